@@ -19,9 +19,7 @@ LOWEST_PRIORITY: Final = 10
 LANGUAGE_PATTERN: Final = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MUSIC_URL_PATTERN: Final = r"^https?://[^\s]+$"
 
-Identifier = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)
-]
+Identifier = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
 
 
 class Platform(StrEnum):

@@ -1,0 +1,37 @@
+"""Names of all Redis keys.
+
+Under `jobs:` lies only what the guide shows, so that its redis-cli commands work by hand:
+`GET jobs:{id}`, `ZRANGE jobs:status:processing 0 -1`, `ZCARD jobs:status:pending`.
+Everything internal is under `job:`. The scripts in `scripts/` build the same names. A move touches
+keys of several hash slots, so Redis Cluster is not supported; Sentinel is.
+"""
+
+from typing import Final
+
+from videojobs.states import Status
+
+OUTBOX: Final = "job:outbox"
+"""ZSET: jobs whose VideoJob is not known to exist yet, scored by creation in ms."""
+
+RETRACTED: Final = "job:retracted"
+"""ZSET: cancelled jobs whose VideoJob is not known to be deleted yet, scored in ms."""
+
+
+def wire(job_id: str) -> str:
+    """STRING: the exact JSON of the status endpoint."""
+    return f"jobs:{job_id}"
+
+
+def by_status(status: Status) -> str:
+    """ZSET: ids in a status, scored by creation in ms."""
+    return f"jobs:status:{status.value}"
+
+
+def record(job_id: str) -> str:
+    """HASH: a JSON fragment for each wire field, and internal fields that begin with `_`."""
+    return f"job:record:{job_id}"
+
+
+def by_user(user_id: str) -> str:
+    """ZSET: ids of a user, scored by creation in ms."""
+    return f"job:user:{user_id}"

@@ -1,0 +1,42 @@
+-- Prelude of every script: reading a record, joining its fragments, moving it between statuses.
+local LIVE = {pending = true, started = true, processing = true}
+
+local function record_key(id) return 'job:record:' .. id end
+
+local function status_of(id)
+  local fragment = redis.call('HGET', record_key(id), 'status')
+  return fragment and string.sub(fragment, 2, -2) or nil
+end
+
+local function number_of(id, field)
+  return tonumber(redis.call('HGET', record_key(id), field) or '0') or 0
+end
+
+-- Joins the fragments of all wire fields into the bytes that clients read.
+local function publish(id, fields)
+  local values = redis.call('HMGET', record_key(id), unpack(fields))
+  local parts = {}
+  for i, field in ipairs(fields) do
+    parts[i] = '"' .. field .. '":' .. (values[i] or 'null')
+  end
+  redis.call('SET', 'jobs:' .. id, '{' .. table.concat(parts, ',') .. '}', 'KEEPTTL')
+end
+
+local function set_status(id, target)
+  local current = status_of(id)
+  if current and current ~= target then redis.call('ZREM', 'jobs:status:' .. current, id) end
+  redis.call('ZADD', 'jobs:status:' .. target, number_of(id, '_created_ms'), id)
+  redis.call('HSET', record_key(id), 'status', '"' .. target .. '"')
+end
+
+-- The first container of any attempt starts the clock of the job.
+local function mark_started(id, now_ms, now)
+  if redis.call('HEXISTS', record_key(id), '_started_ms') == 1 then return end
+  local waited = math.max(0, math.floor((now_ms - number_of(id, '_created_ms')) / 1000))
+  redis.call('HSET', record_key(id), '_started_ms', now_ms, 'started_at', now,
+    'queue_seconds', waited)
+end
+
+local function set_pairs(id, pairs_)
+  if #pairs_ > 0 then redis.call('HSET', record_key(id), unpack(pairs_)) end
+end

@@ -1,0 +1,26 @@
+-- The one compare-and-set of terminal states: the first wins. ARGV: id, target status, now ms, now
+-- as a fragment, time to live in seconds, number of wire fields, wire fields, field/value pairs.
+-- The steps that the guide lists before `success` and `failure` are taken in the same write.
+-- Returns the terminal status that holds now, or 'missing'.
+local id, target, now_ms, now, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
+local count = tonumber(ARGV[6])
+local fields, values = {}, {}
+for i = 7, 6 + count do fields[#fields + 1] = ARGV[i] end
+for i = 7 + count, #ARGV do values[#values + 1] = ARGV[i] end
+local status = status_of(id)
+if not status then return 'missing' end
+if not LIVE[status] then return status end
+if target ~= 'cancelled' then mark_started(id, now_ms, now) end
+if redis.call('HEXISTS', record_key(id), '_started_ms') == 1 then
+  local seconds = math.max(0, math.floor((now_ms - number_of(id, '_started_ms')) / 1000))
+  redis.call('HSET', record_key(id), 'duration', seconds)
+end
+set_status(id, target)
+redis.call('HSET', record_key(id), 'completed_at', now, 'next_retry_at', 'null')
+set_pairs(id, values)
+redis.call('ZREM', 'job:outbox', id)
+if target == 'cancelled' then redis.call('ZADD', 'job:retracted', now_ms, id) end
+publish(id, fields)
+redis.call('EXPIRE', 'jobs:' .. id, ttl)
+redis.call('EXPIRE', record_key(id), ttl)
+return target

@@ -1,0 +1,20 @@
+-- A renderer reports. ARGV: id, attempt, progress, message as a fragment, now ms, now as a
+-- fragment, wire fields... Progress never falls within an attempt.
+-- Returns 'ok', or why the renderer should stop: 'stale' or the terminal status; 'missing' is
+-- neither: the record is lost and the operator's resync brings it back.
+local id, attempt, progress = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local fields = {unpack(ARGV, 7)}
+local status = status_of(id)
+if not status then return 'missing' end
+if not LIVE[status] then return status end
+local known = number_of(id, 'attempt')
+if attempt < known or redis.call('HGET', record_key(id), '_over') == tostring(attempt) then
+  return 'stale'
+end
+if attempt == known and progress < number_of(id, 'progress') then return 'ok' end
+mark_started(id, tonumber(ARGV[5]), ARGV[6])
+set_status(id, 'processing')
+redis.call('HSET', record_key(id), 'attempt', attempt, 'progress', ARGV[3],
+  'progress_message', ARGV[4], 'next_retry_at', 'null')
+publish(id, fields)
+return 'ok'

@@ -1,0 +1,17 @@
+-- An attempt's container runs. ARGV: id, attempt, now ms, now as a fragment, wire fields...
+-- Returns 'ok', or the reason why nothing changed: 'missing', 'stale' or the terminal status.
+local id, attempt, now_ms, now = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local fields = {unpack(ARGV, 5)}
+local status = status_of(id)
+if not status then return 'missing' end
+if not LIVE[status] then return status end
+if attempt < number_of(id, 'attempt') then return 'stale' end
+if attempt > number_of(id, 'attempt') then redis.call('HSET', record_key(id), 'progress', '0.0') end
+mark_started(id, now_ms, now)
+redis.call('HSET', record_key(id), 'attempt', attempt, 'next_retry_at', 'null')
+if status == 'pending' then
+  set_status(id, 'started')
+  redis.call('HSET', record_key(id), 'progress_message', '"Renderer started"')
+end
+publish(id, fields)
+return 'ok'
