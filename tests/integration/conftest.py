@@ -1,5 +1,6 @@
 """Fixtures of every integration test: the real servers beside the code under test."""
 
+from tests.integration.kube_apiserver import kube_apiserver, namespace
 from tests.integration.redis_server import own_redis_server, redis_server
 
-__all__ = ["own_redis_server", "redis_server"]
+__all__ = ["kube_apiserver", "namespace", "own_redis_server", "redis_server"]
