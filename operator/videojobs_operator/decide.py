@@ -1,0 +1,234 @@
+"""The decision: what to do about one VideoJob, as a pure function of what was observed.
+
+Level-driven: it never asks what has changed, only what is so. Doing nothing is the answer of a
+steady state, and any step that failed half-way is asked for again.
+"""
+
+from datetime import datetime, timedelta
+
+from videojobs.conditions import ConditionType, Reason
+from videojobs.failures import Failure
+from videojobs.resource import VideoJob, VideoJobFailure
+from videojobs.states import Status
+from videojobs.store import Finish
+from videojobs.times import parse_rfc3339, rfc3339
+from videojobs_operator import actions as act
+from videojobs_operator import ending
+from videojobs_operator.actions import Action
+from videojobs_operator.attempt import Disrupted, Failed, Running, Succeeded, Waiting
+from videojobs_operator.draft import Draft
+from videojobs_operator.observed import Observed, Record, StoreGap
+from videojobs_operator.settings import (
+    PROGRESS_COPY_SECONDS,
+    STORE_PAUSE_SECONDS,
+    WAITING_REFRESH_SECONDS,
+)
+
+
+def decide(observed: Observed, now: datetime) -> list[Action]:
+    """Actions in the order in which they must be done."""
+    if not observed.exists:
+        return _deleted(observed, now)
+    if observed.video_job.finished:
+        return _finished(observed, now)
+    if observed.record is StoreGap.MISSING:
+        # Adopt first: every later step then finds a record to move.
+        return [act.CreateRecord(), act.WakeAfter(0)]
+    if isinstance(observed.record, Record) and observed.record.terminal:
+        return _end_as_recorded(observed, observed.record, now)
+    return _live(observed, now)
+
+
+def wants_slot(video_job: VideoJob, now: datetime) -> bool:
+    """Whether a VideoJob stands in its pool's queue."""
+    if video_job.finished or video_job.spec.suspend or video_job.open_attempt is not None:
+        return False
+    due = video_job.status.next_retry_time
+    return due is None or parse_rfc3339(due) <= now
+
+
+def _deleted(observed: Observed, now: datetime) -> list[Action]:
+    """`kubectl delete` is a cancel; the children go with their owner, only sooner."""
+    stops: list[Action] = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
+    if observed.record is StoreGap.UNAVAILABLE:
+        return [*stops, act.WakeAfter(STORE_PAUSE_SECONDS)]
+    if isinstance(observed.record, Record) and not observed.record.terminal:
+        return [*stops, act.RecordFinish(Finish(Status.CANCELLED, now))]
+    return stops
+
+
+def _finished(observed: Observed, now: datetime) -> list[Action]:
+    """Record first, delete after: a result is never lost to its own time to live."""
+    actions: list[Action] = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
+    status = observed.video_job.status
+    completed = parse_rfc3339(status.completion_time) if status.completion_time else now
+    if observed.record is StoreGap.UNAVAILABLE:
+        return [*actions, act.WakeAfter(STORE_PAUSE_SECONDS)]
+    if observed.record is StoreGap.MISSING:
+        actions.append(act.CreateRecord())
+    if observed.record is StoreGap.MISSING or not observed.record.terminal:
+        finish = ending.finish_of(observed.video_job, completed)
+        return [*actions, act.RecordFinish(finish), act.WakeAfter(0)]
+    ttl = timedelta(seconds=observed.video_job.spec.ttl_seconds_after_finished)
+    remaining = (completed + ttl - now).total_seconds()
+    if remaining <= 0:
+        return [*actions, act.DeleteResource()]
+    return [*actions, act.WakeAfter(remaining)]
+
+
+def _end_as_recorded(observed: Observed, record: Record, now: datetime) -> list[Action]:
+    """Clients have seen the end (a cancel, or our write before a crash): the resource follows."""
+    draft = Draft(observed.video_job, now)
+    if isinstance(observed.reading, Succeeded) and record.status is Status.SUCCESS:
+        ending.succeed(draft, observed.video_job, observed.reading.result, now)
+    elif isinstance(observed.reading, Failed) and record.status is Status.FAILURE:
+        ending.fail(draft, observed.reading.failure, now)
+    else:
+        ending.follow(draft, record.document, now)
+    stops = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
+    return [*stops, act.PatchStatus(draft.status)]
+
+
+def _live(observed: Observed, now: datetime) -> list[Action]:
+    draft = Draft(observed.video_job, now)
+    draft.set(ConditionType.ACCEPTED, "True", Reason.ACCEPTED, "The operator has seen the request")
+    if observed.unrecorded is not None:
+        # Its Job was made, the status write was lost: the Job's name proves whose it is.
+        draft.open_attempt(observed.unrecorded)
+        _admitted(draft, observed.video_job)
+    if observed.video_job.spec.suspend:
+        actions = _held(observed, draft)
+    elif draft.status.attempts and draft.status.attempts[-1].end_time is None:
+        actions = _attempting(observed, draft, now)
+    else:
+        actions = _queued(observed, draft, now)
+    return [*actions, act.PatchStatus(draft.status)] if draft.changed else actions
+
+
+def _held(observed: Observed, draft: Draft) -> list[Action]:
+    message = "Held by spec.suspend; set it to false to go on"
+    over = draft.close_attempt("Stopped", Reason.SUSPENDED, message)
+    fresh = _set_waiting(draft, Reason.SUSPENDED, message)
+    actions: list[Action] = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
+    if over or fresh:
+        actions.append(act.RecordWait(message, over, draft.status.retry_count))
+    return actions
+
+
+def _queued(observed: Observed, draft: Draft, now: datetime) -> list[Action]:
+    due = draft.status.next_retry_time
+    if due is not None and parse_rfc3339(due) > now:
+        return [act.WakeAfter((parse_rfc3339(due) - now).total_seconds())]
+    if not observed.pool_exists:
+        pool = observed.video_job.spec.pool
+        message = f"RenderPool {pool} does not exist; create it or submit to another pool"
+        return _tell_waiting(observed, draft, Reason.POOL_NOT_FOUND, message, message)
+    if not observed.granted:
+        message = f"All slots of pool {observed.video_job.spec.pool} are in use"
+        shown = observed.queue_message or message
+        return _tell_waiting(observed, draft, Reason.WAITING_FOR_SLOT, message, shown)
+    number = draft.next_attempt_number()
+    draft.open_attempt(number)
+    _admitted(draft, observed.video_job)
+    draft.drop(ConditionType.STALLED)
+    draft.set(ConditionType.RENDERING, "False", Reason.POD_PENDING, "The pod is being created")
+    draft.set(ConditionType.SUCCEEDED, "Unknown", Reason.RUNNING, "Not finished yet")
+    draft.set(ConditionType.FINISHED, "False", Reason.RUNNING, "Not finished yet")
+    draft.status.phase = "Starting"
+    draft.say("Waiting for the renderer's pod", percent=0)
+    return [act.StartAttempt(number)]
+
+
+def _tell_waiting(
+    observed: Observed, draft: Draft, reason: Reason, message: str, shown: str
+) -> list[Action]:
+    _set_waiting(draft, reason, message)
+    actions: list[Action] = []
+    if isinstance(observed.record, Record) and observed.record.message != shown:
+        over = draft.status.attempts[-1].number if draft.status.attempts else 0
+        actions.append(act.RecordWait(shown, over, draft.status.retry_count))
+    return [*actions, act.WakeAfter(WAITING_REFRESH_SECONDS)]
+
+
+def _set_waiting(draft: Draft, reason: Reason, message: str) -> bool:
+    """Whether the reason is news."""
+    known = draft.condition(ConditionType.ADMITTED)
+    fresh = known is None or known.reason != reason
+    draft.set(ConditionType.ADMITTED, "False", reason, message)
+    draft.set(ConditionType.RENDERING, "False", reason, "No attempt runs")
+    draft.status.phase = "Suspended" if reason is Reason.SUSPENDED else "Pending"
+    draft.say(message)
+    return fresh
+
+
+def _admitted(draft: Draft, video_job: VideoJob) -> None:
+    message = f"Holds a slot of pool {video_job.spec.pool}"
+    draft.set(ConditionType.ADMITTED, "True", Reason.ADMITTED, message)
+
+
+def _attempting(observed: Observed, draft: Draft, now: datetime) -> list[Action]:
+    number = draft.status.attempts[-1].number
+    match observed.reading:
+        case Waiting(reason=reason, message=message):
+            draft.set(ConditionType.RENDERING, "False", reason, message)
+            draft.status.phase = "Starting"
+            draft.say(message)
+            return []
+        case Running():
+            return _rendering(observed, draft, number)
+        case Succeeded(result=result):
+            ending.succeed(draft, observed.video_job, result, now)
+            finish = ending.success_finish(observed.video_job.job_id, result, number, now)
+            return [act.RecordFinish(finish)]
+        case Failed(failure=failure):
+            return _attempt_failed(observed, draft, failure, now)
+        case Disrupted(reason=reason, message=message):
+            return _disrupted(observed, draft, reason, message)
+        case None:
+            return []
+
+
+def _rendering(observed: Observed, draft: Draft, number: int) -> list[Action]:
+    running = "The renderer's container runs"
+    draft.set(ConditionType.RENDERING, "True", Reason.CONTAINER_RUNNING, running)
+    draft.drop(ConditionType.DISRUPTED)
+    draft.status.phase = "Rendering"
+    actions: list[Action] = []
+    if isinstance(observed.record, Record):
+        if observed.record.attempt < number or observed.record.status is Status.PENDING:
+            actions.append(act.RecordStart(number))
+        elif observed.progress_due:
+            draft.say(observed.record.message, percent=observed.record.percent)
+    return [*actions, act.WakeAfter(PROGRESS_COPY_SECONDS)]
+
+
+def _attempt_failed(
+    observed: Observed, draft: Draft, failure: Failure, now: datetime
+) -> list[Action]:
+    spec = observed.video_job.spec
+    stops: list[Action] = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
+    if not failure.retryable or draft.status.retry_count >= spec.retry_limit:
+        ending.fail(draft, failure, now)
+        return [*stops, act.RecordFinish(ending.failure_finish(failure, now))]
+    over = draft.close_attempt("Failed", failure.code.value, failure.sentence())
+    draft.status.retry_count += 1
+    # `failure` shows why there is a retry; a success clears it.
+    draft.status.failure = VideoJobFailure.of(failure)
+    due = now + timedelta(seconds=spec.retry_delay_seconds)
+    draft.status.next_retry_time = rfc3339(due)
+    turn, turns = draft.status.retry_count + 1, spec.retry_limit + 1
+    message = f"Retrying in {spec.retry_delay_seconds}s (attempt {turn} of {turns})"
+    _set_waiting(draft, Reason.WAITING_FOR_RETRY, f"{message}: {failure.sentence()}")
+    draft.status.phase = "Retrying"
+    wait = act.RecordWait(message, over, draft.status.retry_count, due)
+    return [*stops, wait, act.WakeAfter(spec.retry_delay_seconds)]
+
+
+def _disrupted(observed: Observed, draft: Draft, reason: Reason, message: str) -> list[Action]:
+    """Queued again at once; the retries are for faults of the render."""
+    over = draft.close_attempt("Disrupted", reason, message)
+    draft.set(ConditionType.DISRUPTED, "True", reason, message)
+    shown = f"Interrupted ({message}); starting again"
+    _set_waiting(draft, Reason.WAITING_FOR_SLOT, shown)
+    stops = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
+    return [*stops, act.RecordWait(shown, over, draft.status.retry_count)]

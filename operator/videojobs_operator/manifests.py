@@ -1,0 +1,197 @@
+"""The children of one attempt: a Secret with the request and the token, and the Job. Pure."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from videojobs.identity import (
+    ATTEMPT_LABEL,
+    MANAGED_BY,
+    MANAGED_BY_LABEL,
+    OWNER_LABEL,
+    POOL_LABEL,
+    TIER_LABEL,
+    child_name,
+)
+from videojobs.resource import PodTemplate, VideoJob
+from videojobs.settings import API_GROUP, API_VERSION
+from videojobs_operator.settings import (
+    NODE_LOSS_TOLERATION_SECONDS,
+    PENDING_ALLOWANCE_SECONDS,
+    RENDERER_UID,
+    TERMINATION_GRACE_SECONDS,
+    OperatorSettings,
+)
+
+INPUT_FOLDER: Final = "/etc/videojobs"
+SCRATCH_FOLDER: Final = "/scratch"
+
+
+@dataclass(frozen=True)
+class AttemptPlan:
+    """What the children of an attempt are made of."""
+
+    video_job: VideoJob
+    number: int
+    template: PodTemplate
+    settings: OperatorSettings
+
+    @property
+    def name(self) -> str:
+        """Name of both children."""
+        metadata = self.video_job.metadata
+        return child_name(metadata.name, metadata.uid, self.number)
+
+
+def secret(plan: AttemptPlan, token: str) -> dict[str, Any]:
+    """The renderer's input, mounted as files."""
+    request = plan.video_job.spec.request.model_dump(by_alias=True, exclude_none=True, mode="json")
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": _metadata(plan),
+        "immutable": True,
+        "stringData": {
+            "request.json": json.dumps(request, ensure_ascii=False),
+            "report-token": token,
+        },
+    }
+
+
+def job(plan: AttemptPlan) -> dict[str, Any]:
+    """One pod, never replaced by Kubernetes: the operator makes the next attempt, so that each
+    render has a number, a token and a place of its own for its files.
+
+    The pod's deadline is the render's limit. The Job's deadline adds the time that a pod may wait
+    for a node and for its image, so that nothing holds a slot for ever.
+    """
+    limit = plan.video_job.spec.active_deadline_seconds
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": _metadata(plan),
+        "spec": {
+            "backoffLimit": 0,
+            "completions": 1,
+            "parallelism": 1,
+            "podReplacementPolicy": "Failed",
+            "activeDeadlineSeconds": limit + PENDING_ALLOWANCE_SECONDS,
+            "template": {
+                "metadata": {"labels": _labels(plan), "annotations": _keep_in_place()},
+                "spec": _pod_spec(plan),
+            },
+        },
+    }
+
+
+def _keep_in_place() -> dict[str, str]:
+    return {
+        "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+        "karpenter.sh/do-not-disrupt": "true",
+    }
+
+
+def _labels(plan: AttemptPlan) -> dict[str, str]:
+    return {
+        MANAGED_BY_LABEL: MANAGED_BY,
+        "app.kubernetes.io/name": "videojobs-renderer",
+        OWNER_LABEL: plan.video_job.metadata.uid,
+        ATTEMPT_LABEL: str(plan.number),
+        POOL_LABEL: plan.video_job.spec.pool,
+        TIER_LABEL: plan.video_job.tier.value,
+    }
+
+
+def _metadata(plan: AttemptPlan) -> dict[str, Any]:
+    owner = plan.video_job.metadata
+    return {
+        "name": plan.name,
+        "namespace": owner.namespace,
+        "labels": _labels(plan),
+        "ownerReferences": [
+            {
+                "apiVersion": f"{API_GROUP}/{API_VERSION}",
+                "kind": "VideoJob",
+                "name": owner.name,
+                "uid": owner.uid,
+                "controller": True,
+                "blockOwnerDeletion": False,
+            }
+        ],
+    }
+
+
+def _pod_spec(plan: AttemptPlan) -> dict[str, Any]:
+    spec: dict[str, Any] = {
+        "restartPolicy": "Never",
+        "activeDeadlineSeconds": plan.video_job.spec.active_deadline_seconds,
+        "terminationGracePeriodSeconds": TERMINATION_GRACE_SECONDS,
+        "serviceAccountName": plan.settings.renderer_service_account,
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "securityContext": {
+            "runAsNonRoot": True,
+            "runAsUser": RENDERER_UID,
+            "runAsGroup": RENDERER_UID,
+            "fsGroup": RENDERER_UID,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "tolerations": [*plan.template.tolerations, *_node_loss_tolerations()],
+        "containers": [_container(plan)],
+        "volumes": [
+            {"name": "input", "secret": {"secretName": plan.name, "defaultMode": 0o440}},
+            {"name": "scratch", "emptyDir": {"sizeLimit": plan.template.scratch_size}},
+            {"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}},
+        ],
+    }
+    if plan.template.node_selector:
+        spec["nodeSelector"] = plan.template.node_selector
+    if plan.settings.priority_class_prefix:
+        tier = plan.video_job.tier.value
+        spec["priorityClassName"] = f"{plan.settings.priority_class_prefix}-{tier}"
+    return spec
+
+
+def _node_loss_tolerations() -> list[dict[str, Any]]:
+    return [
+        {
+            "key": f"node.kubernetes.io/{taint}",
+            "operator": "Exists",
+            "effect": "NoExecute",
+            "tolerationSeconds": NODE_LOSS_TOLERATION_SECONDS,
+        }
+        for taint in ("not-ready", "unreachable")
+    ]
+
+
+def _container(plan: AttemptPlan) -> dict[str, Any]:
+    policy = plan.template.image_pull_policy or plan.settings.renderer_image_pull_policy
+    return {
+        "name": "renderer",
+        "image": plan.template.image or plan.settings.renderer_image,
+        "imagePullPolicy": policy,
+        "args": [f"{INPUT_FOLDER}/request.json"],
+        "env": [{"name": name, "value": value} for name, value in _environment(plan).items()],
+        "resources": plan.template.resources,
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        "volumeMounts": [
+            {"name": "input", "mountPath": INPUT_FOLDER, "readOnly": True},
+            {"name": "scratch", "mountPath": SCRATCH_FOLDER},
+            {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - the pod's own emptyDir
+        ],
+    }
+
+
+def _environment(plan: AttemptPlan) -> dict[str, str]:
+    return {
+        "VIDEOJOBS_JOB_ID": plan.video_job.job_id,
+        "VIDEOJOBS_ATTEMPT": str(plan.number),
+        "VIDEOJOBS_REPORT_URL": plan.settings.report_url,
+        "VIDEOJOBS_REPORT_TOKEN_FILE": f"{INPUT_FOLDER}/report-token",
+        "VIDEOJOBS_SOFT_DEADLINE_SECONDS": str(plan.video_job.spec.soft_deadline_seconds),
+        "VIDEOJOBS_SCRATCH_DIR": SCRATCH_FOLDER,
+    }

@@ -1,0 +1,128 @@
+"""Gathers what a decision rests on: the cache, the record in Redis, and one read where it matters.
+
+A watch may lag. That a Job is missing would start another render, so it is asked of the API server
+before it is believed.
+"""
+
+import json
+import logging
+import time
+from typing import Final
+
+from videojobs.identity import child_name
+from videojobs.kube import JOBS, Kube, NotFoundError
+from videojobs.resource import VideoJob
+from videojobs.store import JobStore, StoreError
+from videojobs_operator.attempt import Reading, read_attempt
+from videojobs_operator.cache import Cache, pool_key
+from videojobs_operator.observed import Observed, Record, StoreGap
+from videojobs_operator.settings import PROGRESS_COPY_SECONDS, STORE_PAUSE_SECONDS
+from videojobs_operator.slots import Slots
+from videojobs_operator.views import JobState, JobView, job_view
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class StoreReader:
+    """Reads records; after a failure it leaves Redis alone for a while, so nobody waits for it."""
+
+    def __init__(self, store: JobStore) -> None:
+        self._store = store
+        self._paused_until = 0.0
+
+    def pause(self) -> None:
+        """Redis has failed a call."""
+        self._paused_until = time.monotonic() + STORE_PAUSE_SECONDS
+
+    @property
+    def paused(self) -> bool:
+        """Whether Redis is being left alone."""
+        return time.monotonic() < self._paused_until
+
+    async def read(self, job_id: str) -> Record | StoreGap:
+        """The record, or why there is none."""
+        if self.paused:
+            return StoreGap.UNAVAILABLE
+        try:
+            text = await self._store.document(job_id)
+        except StoreError as error:
+            _LOG.warning("Redis does not answer: %s", error)
+            self.pause()
+            return StoreGap.UNAVAILABLE
+        return StoreGap.MISSING if text is None else Record(json.loads(text))
+
+
+class Observer:
+    """Observes one VideoJob at a time."""
+
+    def __init__(self, cache: Cache, slots: Slots, store: StoreReader, kube: Kube) -> None:
+        self._cache = cache
+        self._slots = slots
+        self._store = store
+        self._kube = kube
+        self._progress_copied: dict[str, float] = {}
+
+    async def observe(self, uid: str) -> Observed | None:
+        """Everything about a VideoJob; None when nothing is known of it."""
+        video_job = self._cache.video_job(uid)
+        exists = video_job is not None
+        video_job = video_job or self._cache.deleted(uid)
+        if video_job is None:
+            return None
+        record = await self._store.read(video_job.job_id)
+        reading, unrecorded = await self._read_attempt(video_job) if exists else (None, None)
+        return Observed(
+            video_job=video_job,
+            exists=exists,
+            record=record,
+            reading=reading,
+            unrecorded=unrecorded,
+            live_jobs=tuple(job for job in self._cache.jobs(uid) if _live(job)),
+            pool_exists=self._cache.pool(pool_key(video_job)) is not None,
+            granted=self._slots.granted(uid),
+            queue_message=self._slots.queue_message(video_job),
+            progress_due=self._progress_due(uid),
+        )
+
+    def progress_copied(self, uid: str) -> None:
+        """The status of a VideoJob has just been written."""
+        self._progress_copied[uid] = time.monotonic()
+
+    def forget(self, uid: str) -> None:
+        """The VideoJob is gone."""
+        self._progress_copied.pop(uid, None)
+
+    def _progress_due(self, uid: str) -> bool:
+        # Half a second early: the wake-up that asks for the copy comes at the full period.
+        since = time.monotonic() - self._progress_copied.get(uid, 0.0)
+        return since >= PROGRESS_COPY_SECONDS - 0.5
+
+    async def _read_attempt(self, video_job: VideoJob) -> tuple[Reading | None, int | None]:
+        uid = video_job.metadata.uid
+        attempt = video_job.open_attempt
+        if attempt is not None:
+            job = await self._job(video_job, attempt.number)
+            return read_attempt(job, self._cache.pods(uid, attempt.number)), None
+        last = video_job.status.attempts[-1].number if video_job.status.attempts else 0
+        newer = [job for job in self._cache.jobs(uid) if job.attempt > last]
+        if not newer:
+            return None, None
+        job = max(newer, key=lambda job: job.attempt)
+        return read_attempt(job, self._cache.pods(uid, job.attempt)), job.attempt
+
+    async def _job(self, video_job: VideoJob, number: int) -> JobView | None:
+        metadata = video_job.metadata
+        known = [job for job in self._cache.jobs(metadata.uid) if job.attempt == number]
+        if known:
+            return known[0]
+        name = child_name(metadata.name, metadata.uid, number)
+        try:
+            job = job_view(await self._kube.get(JOBS, metadata.namespace, name))
+        except NotFoundError:
+            return None
+        self._cache.put_job(job)
+        return job
+
+
+def _live(job: JobView) -> bool:
+    return job.state is JobState.ACTIVE and not job.deleting
