@@ -139,6 +139,21 @@ class JobStore:
         )
 
     @_translated
+    async def standing(self, job_id: str, attempt: int) -> str:
+        """Whether an attempt still counts. Returns as `progress` does, and changes nothing."""
+        names = ["status", "attempt", "_over"]
+        values = await cast(
+            "Awaitable[list[str | None]]", self._redis.hmget(keys.record(job_id), names)
+        )
+        status, known, over = values
+        if status is None:
+            return "missing"
+        if Status(json.loads(status)) in TERMINAL:
+            return str(json.loads(status))
+        stale = attempt < int(known or 0) or over == str(attempt)
+        return "stale" if stale else "ok"
+
+    @_translated
     async def wait(
         self,
         job_id: str,

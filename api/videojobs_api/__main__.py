@@ -1,0 +1,94 @@
+"""`python -m videojobs_api`: both ports in one process, on one event loop."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
+from typing import Final
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+
+from videojobs_api import logs
+from videojobs_api.apps import create_app, create_internal_app
+from videojobs_api.settings import (
+    ApiSettings,
+    ConfigurationError,
+    InternalSettings,
+    ServerSettings,
+    read,
+    refuse_to_start,
+)
+
+DRAIN_SECONDS: Final = 20
+"""Below the 30 s that Kubernetes gives a pod to end."""
+
+EXIT_NOT_STARTED: Final = 3
+
+
+class _Server(uvicorn.Server):
+    """Signals are handled once for both servers, not by each."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the process's signal handlers alone."""
+        yield
+
+
+def _server(app: FastAPI, host: str, port: int) -> _Server:
+    return _Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            http="httptools",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+    )
+
+
+async def _serve(servers: list[_Server]) -> int:
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+
+    async def serve(server: _Server) -> None:
+        try:
+            await server.serve()
+        finally:
+            stop()  # one port without the other is of no use
+
+    async with asyncio.TaskGroup() as group:
+        for server in servers:
+            group.create_task(serve(server))
+    return 0 if all(server.started for server in servers) else EXIT_NOT_STARTED
+
+
+def main() -> int:
+    """Serve until SIGTERM or SIGINT; returns the exit code."""
+    logs.configure()
+    try:
+        ports = read(ServerSettings)
+        public = create_app(ApiSettings.from_environment())
+        internal = create_internal_app(InternalSettings.from_environment())
+    except ConfigurationError as error:
+        refuse_to_start(error)
+    servers = [
+        _server(public, ports.api_host, ports.api_port),
+        _server(internal, ports.api_host, ports.internal_port),
+    ]
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_serve(servers))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

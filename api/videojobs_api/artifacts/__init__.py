@@ -1,0 +1,1 @@
+"""Downloads of a finished job's files, by Range."""

@@ -1,0 +1,20 @@
+"""The name under which a browser saves a download (RFC 6266, RFC 8187)."""
+
+import re
+from pathlib import PurePosixPath
+from typing import Final
+from urllib.parse import quote
+
+from videojobs.reports import Artifact
+
+_NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+_NOT_ASCII: Final = re.compile(r"[^\x20-\x7e]+")
+_MAX_STEM: Final = 120
+
+
+def content_disposition(title: str, artifact: Artifact) -> str:
+    """`attachment` with a plain name for old clients and the title itself for all others."""
+    suffix = PurePosixPath(artifact.value).suffix
+    stem = _NOT_IN_NAMES.sub(" ", title).strip(" .")[:_MAX_STEM].strip() or "video"
+    plain = _NOT_ASCII.sub("_", stem)
+    return f"attachment; filename=\"{plain}{suffix}\"; filename*=UTF-8''{quote(stem)}{suffix}"

@@ -1,0 +1,32 @@
+"""Probes of Kubernetes. The guide's own health check is in `jobs.routes`."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from videojobs.store import StoreError
+from videojobs_api.dependencies import StoreDep
+from videojobs_api.problems import documented, unavailable
+
+router = APIRouter(tags=["probes"])
+
+
+class Probe(BaseModel):
+    """The probe's answer."""
+
+    status: str = "ok"
+
+
+@router.get("/livez")
+async def livez() -> Probe:
+    """The process serves requests. Says nothing of what it depends on."""
+    return Probe()
+
+
+@router.get("/readyz", responses=documented(503))
+async def readyz(store: StoreDep) -> Probe:
+    """Redis answers. Kubernetes may be away: the outbox bridges that."""
+    try:
+        await store.ping()
+    except StoreError as error:
+        raise unavailable(f"Redis does not answer: {error}") from error
+    return Probe()

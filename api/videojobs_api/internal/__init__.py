@@ -1,0 +1,1 @@
+"""The port that renderers speak to; `videojobs.reports` is its contract."""

@@ -1,0 +1,66 @@
+"""Reports and uploads of one attempt, each behind that attempt's token."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Path
+from starlette.requests import HTTPConnection
+
+from videojobs.reports import (
+    INTERNAL_PREFIX,
+    ProgressReport,
+    ReportAnswer,
+    UploadGrant,
+    UploadRequest,
+)
+from videojobs.tokens import Subject
+from videojobs_api.dependencies import JobId, StorageDep, StoreDep
+from videojobs_api.internal import service
+from videojobs_api.problems import documented
+from videojobs_api.settings import InternalSettings
+
+router = APIRouter(prefix=INTERNAL_PREFIX + "/jobs/{job_id}/attempts/{attempt}", tags=["renderer"])
+
+
+def _settings(connection: HTTPConnection) -> InternalSettings:
+    settings: InternalSettings = connection.app.state.settings
+    return settings
+
+
+SettingsDep = Annotated[InternalSettings, Depends(_settings)]
+
+
+def _authorised(
+    job_id: JobId,
+    attempt: Annotated[int, Path(ge=1)],
+    settings: SettingsDep,
+    authorization: Annotated[str | None, Header()] = None,
+) -> Subject:
+    subject = Subject(job_id, attempt)
+    service.authorise(settings.tokens.token_key.get_secret_value().encode(), authorization, subject)
+    return subject
+
+
+SubjectDep = Annotated[Subject, Depends(_authorised)]
+
+
+@router.post("/progress", responses=documented(401, 413, 422, 503))
+async def report_progress(
+    subject: SubjectDep, report: ProgressReport, store: StoreDep
+) -> ReportAnswer:
+    """Progress of an attempt. `proceed` false: stop, upload nothing."""
+    return await service.progress(store, subject, report)
+
+
+@router.post("/artifacts/{name}", responses=documented(401, 404, 409, 413, 422, 503))
+async def request_upload(
+    subject: SubjectDep,
+    name: str,
+    upload: UploadRequest,
+    store: StoreDep,
+    storage: StorageDep,
+    settings: SettingsDep,
+) -> UploadGrant:
+    """A presigned PUT for one file of the attempt."""
+    artifact = service.artifact_named(name)
+    service.check_size(upload, settings.storage.max_upload_bytes)
+    return await service.grant_upload(store, storage, subject, artifact)

@@ -1,0 +1,77 @@
+"""Takes reports of live attempts and lends them upload URLs."""
+
+from datetime import timedelta
+from typing import Final
+
+from videojobs.reports import (
+    CONTENT_TYPES,
+    Artifact,
+    ProgressReport,
+    ReportAnswer,
+    UploadGrant,
+    UploadRequest,
+    artifact_key,
+)
+from videojobs.store import JobStore
+from videojobs.times import utc_now
+from videojobs.tokens import Subject, TokenError, verify
+from videojobs_api.problems import ProblemError
+from videojobs_api.storage import Storage
+
+GRANT_LIFETIME: Final = timedelta(minutes=15)
+
+_GOES_ON: Final = frozenset({"ok", "missing"})
+"""A record that is missing was lost with Redis; the operator brings it back, the render goes on."""
+
+
+def authorise(key: bytes, authorization: str | None, subject: Subject) -> None:
+    """Accept the attempt's own token; 401 otherwise."""
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise _unauthorised("Send the attempt's report token as Authorization: Bearer TOKEN")
+    try:
+        verify(key, token.strip(), subject, utc_now())
+    except TokenError as error:
+        raise _unauthorised(str(error).capitalize()) from error
+
+
+async def progress(store: JobStore, subject: Subject, report: ProgressReport) -> ReportAnswer:
+    """Record progress; the answer says whether the attempt still counts."""
+    standing = await store.progress(
+        subject.job_id, subject.attempt, report.progress, report.message, utc_now()
+    )
+    return ReportAnswer(proceed=standing in _GOES_ON)
+
+
+async def grant_upload(
+    store: JobStore, storage: Storage, subject: Subject, artifact: Artifact
+) -> UploadGrant:
+    """A presigned PUT for one file; 409 when the attempt no longer counts."""
+    standing = await store.standing(subject.job_id, subject.attempt)
+    if standing not in _GOES_ON:
+        raise ProblemError(409, f"Attempt {subject.attempt} is over ({standing}); upload nothing")
+    key = artifact_key(subject.job_id, subject.attempt, artifact)
+    return UploadGrant(
+        method="PUT",
+        url=await storage.sign_upload(key, GRANT_LIFETIME),
+        headers={"Content-Type": CONTENT_TYPES[artifact]},
+    )
+
+
+def artifact_named(name: str) -> Artifact:
+    """The file of a name; 404 for any other."""
+    try:
+        return Artifact(name)
+    except ValueError:
+        known = ", ".join(Artifact)
+        raise ProblemError(404, f"There is no such file; a renderer uploads {known}") from None
+
+
+def check_size(upload: UploadRequest, max_bytes: int) -> None:
+    """413 for a file that the store would not take in one PUT."""
+    if upload.size > max_bytes:
+        raise ProblemError(413, f"size: must be at most {max_bytes} bytes")
+
+
+def _unauthorised(detail: str) -> ProblemError:
+    return ProblemError(401, detail, headers={"WWW-Authenticate": "Bearer"})

@@ -1,0 +1,113 @@
+"""Makes and deletes VideoJobs beside the request that asks for it.
+
+A client waits at most DEADLINE_SECONDS for Kubernetes. The work goes on in the background after
+that, also when the client has gone. Whatever does not end well is left to the operator, which
+drains the outbox and the list of retracted jobs.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from videojobs import wire
+from videojobs.failures import Failure, FailureCode
+from videojobs.kube import VIDEO_JOBS, ConflictError, InvalidError, Kube, KubeError, NotFoundError
+from videojobs.resource import video_job_manifest
+from videojobs.states import LIVE, Status
+from videojobs.store import Finish, JobStore, NewJob, StoreError
+from videojobs.times import utc_now
+
+DEADLINE_SECONDS: Final = 0.06
+_MAX_CALLS: Final = 20
+_CLOSE_SECONDS: Final = 5.0
+
+logger = logging.getLogger(__name__)
+
+
+class Resources:
+    """The VideoJobs of this process's requests."""
+
+    def __init__(self, kube: Kube, store: JobStore) -> None:
+        self._kube = kube
+        self._store = store
+        self._slots = asyncio.Semaphore(_MAX_CALLS)
+        self._tasks: set[asyncio.Task[InvalidError | None]] = set()
+
+    async def make(self, job: NewJob) -> InvalidError | None:
+        """Create the VideoJob; returns the refusal if Kubernetes refused it in time."""
+        return await self._within_deadline(lambda: self._make(job))
+
+    async def delete(self, job: NewJob) -> None:
+        """Delete the VideoJob of a cancelled job."""
+        await self._within_deadline(lambda: self._delete(job))
+
+    async def close(self) -> None:
+        """Let calls end for some seconds; what is cut off is the operator's to finish."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_CLOSE_SECONDS)
+        for task in self._tasks:
+            task.cancel()
+
+    async def _within_deadline(
+        self, work: Callable[[], Awaitable[InvalidError | None]]
+    ) -> InvalidError | None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + DEADLINE_SECONDS
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._slots.acquire()
+        except TimeoutError:
+            return None
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        # asyncio.wait leaves the task alone when time is up and when the client goes away.
+        done, _ = await asyncio.wait({task}, timeout=max(0.0, deadline - loop.time()))
+        return task.result() if done else None
+
+    def _ended(self, task: "asyncio.Task[InvalidError | None]") -> None:
+        self._tasks.discard(task)
+        self._slots.release()
+
+    async def _guarded(
+        self, work: Callable[[], Awaitable[InvalidError | None]]
+    ) -> InvalidError | None:
+        try:
+            return await work()
+        except (KubeError, StoreError) as error:
+            logger.warning("left to the operator", extra={"reason": str(error)})
+            return None
+
+    async def _make(self, job: NewJob) -> InvalidError | None:
+        try:
+            await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
+        except ConflictError:
+            logger.info("the operator was faster", extra={"job_id": job.job_id})
+        except InvalidError as refusal:
+            await self._store.finish(job.job_id, _refused(refusal))
+            return refusal
+        await self._store.resource_made(job.job_id)
+        # A DELETE that came while the call was under way found no VideoJob to delete.
+        entry = await self._store.entry(job.job_id)
+        if entry is not None and entry.status not in LIVE:
+            await self._delete(job)
+        return None
+
+    async def _delete(self, job: NewJob) -> None:
+        # A resource that somebody applied by hand is known by its uid; its name may be reused.
+        uid = None if job.name == job.job_id else job.job_id
+        try:
+            await self._kube.delete(VIDEO_JOBS, job.namespace, job.name, uid=uid)
+        except (NotFoundError, ConflictError):
+            logger.info("the VideoJob is gone already", extra={"job_id": job.job_id})
+        await self._store.resource_deleted(job.job_id)
+
+
+def _refused(refusal: InvalidError) -> Finish:
+    failure = Failure.of(
+        FailureCode.INPUT_INVALID,
+        f"Kubernetes refused the request: {refusal}",
+        hint="Correct the field and submit it again.",
+    )
+    return Finish(Status.FAILURE, utc_now(), wire.failure_fragments(failure))

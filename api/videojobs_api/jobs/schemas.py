@@ -1,0 +1,157 @@
+"""Bodies of the guide's endpoints, in snake_case and in the guide's order of fields."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from videojobs.failures import FailureCode
+from videojobs.request import (
+    DEFAULT_PRIORITY,
+    HIGHEST_PRIORITY,
+    LOWEST_PRIORITY,
+    VideoRequest,
+)
+from videojobs.states import Status
+
+EXAMPLE_ID: Final = "a3916274-a4ce-4fc8-bef9-b76d994fe482"
+MAX_PAGE_SIZE: Final = 100
+DEFAULT_PAGE_SIZE: Final = 20
+MAX_PAGE: Final = 10**9  # times MAX_PAGE_SIZE is still an offset that Redis takes
+
+_REQUEST_EXAMPLE: Final[dict[str, Any]] = {
+    "video_request": {
+        "script_id": "test-123",
+        "user_id": "user-456",
+        "title": "My First Video",
+        "script_content": "This is a test video script.",
+        "language": "en-US",
+        "platform": "youtube",
+        "duration": 15,
+        "voice_provider": "azure",
+    },
+    "priority": DEFAULT_PRIORITY,
+}
+
+
+def _as_written(name: str) -> str:
+    return name
+
+
+class VideoRequestBody(VideoRequest):
+    """`VideoRequest` in the guide's spelling alone, so that errors name its fields."""
+
+    model_config = ConfigDict(alias_generator=_as_written)
+
+    def as_camel_case(self) -> dict[str, Any]:
+        """The JSON of `VideoJob.spec.request`."""
+        plain = VideoRequest.model_validate(self.model_dump())
+        return plain.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+Priority = Annotated[
+    int,
+    Field(
+        ge=HIGHEST_PRIORITY,
+        le=LOWEST_PRIORITY,
+        description="1-3 high, 4-7 default, 8-10 low; 1 is served first.",
+    ),
+]
+
+
+class CreateJob(BaseModel):
+    """What a client posts. Unknown fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore", json_schema_extra={"examples": [_REQUEST_EXAMPLE]})
+
+    video_request: VideoRequestBody
+    priority: Priority = DEFAULT_PRIORITY
+
+
+class JobCreated(BaseModel):
+    """The job is kept and will be rendered."""
+
+    job_id: str = Field(examples=[EXAMPLE_ID])
+    status: Status = Status.PENDING
+    message: str = "Video generation job queued successfully"
+    estimated_duration: int = Field(
+        ge=1, description="Seconds until the video is ready: twice its length.", examples=[30]
+    )
+
+
+class JobResult(BaseModel):
+    """A finished video."""
+
+    video_path: str = Field(examples=[f"/api/v1/jobs/{EXAMPLE_ID}/video"])
+    thumbnail_path: str = Field(examples=[f"/api/v1/jobs/{EXAMPLE_ID}/thumbnail"])
+    duration: float = Field(description="Length of the video in seconds.", examples=[15])
+    file_size: int = Field(description="Bytes.", examples=[345678])
+    resolution: str = Field(examples=["1920x1080"])
+    voice: str = Field(examples=["piper:joe"])
+    caption_timing: str = Field(description="Word times: exact or estimated.", examples=["exact"])
+    degraded: list[str] = Field(description="What was replaced by a lesser means, and why.")
+
+
+class JobStatus(BaseModel):
+    """A job as clients see it. Every key is always there; what is not known is null."""
+
+    job_id: str = Field(examples=[EXAMPLE_ID])
+    status: Status = Field(examples=["processing"])
+    progress: float = Field(ge=0, le=1, description="1.0 only on success.", examples=[0.6])
+    progress_message: str = Field(examples=["Generating images for scene 2/3"])
+    result: JobResult | None = Field(description="Set on success.")
+    error: str | None = Field(description="Set on failure: what happened and what to do.")
+    created_at: datetime
+    started_at: datetime | None = Field(description="When the first attempt's renderer ran.")
+    completed_at: datetime | None
+    retry_count: int = Field(ge=0)
+    duration: int | None = Field(description="Seconds from started_at to completed_at.")
+    attempt: int = Field(ge=0, description="Attempt at hand, 0 before the first.")
+    queue_seconds: int | None = Field(description="Seconds from created_at to started_at.")
+    next_retry_at: datetime | None = Field(description="Set while a retry is waited for.")
+    error_code: FailureCode | None = Field(description="Stable code of the failure.")
+    error_retryable: bool | None = Field(description="Whether the same request may succeed later.")
+
+
+class JobPage(BaseModel):
+    """A user's jobs, newest first."""
+
+    jobs: list[JobStatus]
+    total: int = Field(description="Jobs of the user, on all pages.", examples=[25])
+    page: int = Field(examples=[1])
+    page_size: int = Field(examples=[20])
+
+
+class JobCancelled(BaseModel):
+    """The job is cancelled for good."""
+
+    job_id: str = Field(examples=[EXAMPLE_ID])
+    status: Status = Status.CANCELLED
+    message: str = "Job cancelled successfully"
+
+
+class Statistics(BaseModel):
+    """How many jobs are in each status, and in all."""
+
+    pending: int
+    started: int
+    processing: int
+    success: int
+    failure: int
+    cancelled: int
+    total: int
+
+
+class JobCounts(BaseModel):
+    """Counts of the whole system."""
+
+    statistics: Statistics
+    timestamp: str = Field(examples=["2026-01-31T12:00:00Z"])
+
+
+class ServiceHealth(BaseModel):
+    """The guide's health check."""
+
+    status: str = "healthy"
+    service: str = "job-service"
+    message: str = "Redis connection OK"

@@ -1,0 +1,30 @@
+"""JSON logs, one object a line, for our loggers and uvicorn's alike."""
+
+import logging.config
+from typing import Any, Final
+
+_CONFIG: Final[dict[str, Any]] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+            "json_ensure_ascii": False,
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"level": "INFO", "handlers": ["stderr"]},
+    "loggers": {
+        "uvicorn": {"level": "INFO", "handlers": [], "propagate": True},
+        "uvicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
+        # RequestLog writes the access line, with the ids that uvicorn does not know.
+        "uvicorn.access": {"level": "WARNING", "handlers": [], "propagate": True},
+    },
+}
+
+
+def configure() -> None:
+    """Route every logger of the process through one JSON handler on standard error."""
+    logging.config.dictConfig(_CONFIG)

@@ -1,0 +1,16 @@
+"""The module of the start command: `uvicorn videojobs_api.main:app --host 0.0.0.0 --port 8012`.
+
+It serves the public port alone. `python -m videojobs_api` serves the renderers' port as well.
+"""
+
+from videojobs_api import logs
+from videojobs_api.apps import create_app
+from videojobs_api.settings import ApiSettings, ConfigurationError, refuse_to_start
+
+__all__ = ["app", "create_app"]
+
+logs.configure()
+try:
+    app = create_app(ApiSettings.from_environment())
+except ConfigurationError as error:
+    refuse_to_start(error)
