@@ -200,9 +200,7 @@ def _running(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]
             process.wait()
 
 
-def _wait_until(
-    condition: Callable[[], bool], process: subprocess.Popen[bytes], log: Path
-) -> None:
+def _wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not condition():
         if process.poll() is not None or time.monotonic() > deadline:

@@ -1,0 +1,225 @@
+"""What the Kubernetes API refuses in a VideoJob, and with which words."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from videojobs.request import VideoRequest
+
+from tests.integration.crds.resources import (
+    ABSENT,
+    VIDEO_JOB,
+    changed,
+    create,
+    refusal_to_create,
+    refusal_to_patch,
+)
+from tests.integration.kube_apiserver import KubeApiserver
+
+REQUEST = "spec.request"
+ADMITTED = {
+    "type": "Admitted",
+    "status": "True",
+    "reason": "Admitted",
+    "message": "",
+    "lastTransitionTime": "2026-01-01T00:00:00Z",
+}
+
+IMPOSSIBLE_VALUES = [
+    # field, value, words of the cure
+    (f"{REQUEST}.title", " \t\u3000", "write the text of the first card"),
+    (f"{REQUEST}.scriptContent", "\n \u00a0", "write the text to be spoken"),
+    (f"{REQUEST}.scriptId", "  ", "give your identifier"),
+    (f"{REQUEST}.userId", "\t", "name the user"),
+    (f"{REQUEST}.language", "english", "write for example en-US"),
+    (f"{REQUEST}.language", "", "write for example en-US"),
+    (f"{REQUEST}.language", "en_US", "write for example en-US"),
+    (f"{REQUEST}.backgroundMusic", "ftp://example.com/a.mp3", "begin it with http:// or https://"),
+    (f"{REQUEST}.backgroundMusic", "https://example.com/a b.mp3", "escape spaces"),
+    (f"{REQUEST}.backgroundMusic", "file:///etc/passwd", "begin it with http:// or https://"),
+    (f"{REQUEST}.platform", "vimeo", '"youtube", "tiktok", "instagram"'),
+    (f"{REQUEST}.voiceProvider", "festival", '"azure", "google", "elevenlabs", "local"'),
+    (f"{REQUEST}.duration", 0, "greater than or equal to 1"),
+    (f"{REQUEST}.duration", 1801, "less than or equal to 1800"),
+    (f"{REQUEST}.duration", 15.5, "must be of type integer"),
+    (f"{REQUEST}.title", "t" * 201, "may not be more than 200"),
+    (f"{REQUEST}.title", "", "should be at least 1 chars long"),
+    (f"{REQUEST}.scriptContent", "s" * 50_001, "may not be more than 50000"),
+    (f"{REQUEST}.scriptId", "s" * 129, "may not be more than 128"),
+    (f"{REQUEST}.userId", "u" * 129, "may not be more than 128"),
+    (f"{REQUEST}.voiceName", "v" * 129, "may not be more than 128"),
+    (f"{REQUEST}.templateId", "t" * 65, "may not be more than 64"),
+    (f"{REQUEST}.backgroundMusic", "https://" + "a" * 2041, "may not be more than 2048"),
+    (f"{REQUEST}.language", "en" + "-abcdefgh" * 4, "may not be more than 35"),
+    ("spec.priority", 0, "greater than or equal to 1"),
+    ("spec.priority", 11, "less than or equal to 10"),
+    ("spec.pool", "Large_Pool", "lower-case letters, digits"),
+    ("spec.pool", "a" * 64, "may not be more than 63"),
+    ("spec.retryLimit", -1, "greater than or equal to 0"),
+    ("spec.retryLimit", 11, "less than or equal to 10"),
+    ("spec.retryDelaySeconds", -1, "greater than or equal to 0"),
+    ("spec.retryDelaySeconds", 3601, "less than or equal to 3600"),
+    ("spec.activeDeadlineSeconds", 29, "greater than or equal to 30"),
+    ("spec.activeDeadlineSeconds", 86_401, "less than or equal to 86400"),
+    ("spec.softDeadlineSeconds", 0, "greater than or equal to 1"),
+    ("spec.softDeadlineSeconds", 1800, "lower softDeadlineSeconds or raise activeDeadlineSeconds"),
+    ("spec.ttlSecondsAfterFinished", -1, "greater than or equal to 0"),
+    ("spec.ttlSecondsAfterFinished", 2_592_001, "less than or equal to 2592000"),
+    ("metadata.name", "n" * 64, "choose a shorter name"),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "cure"), IMPOSSIBLE_VALUES)
+def test_a_refusal_names_the_field_and_the_cure(
+    kube_apiserver: KubeApiserver, namespace: str, field: str, value: Any, cure: str
+) -> None:
+    message = refusal_to_create(kube_apiserver, namespace, changed(VIDEO_JOB, {field: value}))
+
+    assert field in message
+    assert cure in message
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["scriptId", "userId", "title", "scriptContent", "language", "platform", "duration",
+     "voiceProvider"],
+)  # fmt: skip
+def test_a_required_field_is_missed_by_name(
+    kube_apiserver: KubeApiserver, namespace: str, name: str
+) -> None:
+    manifest = changed(VIDEO_JOB, {f"{REQUEST}.{name}": ABSENT})
+
+    assert f"{REQUEST}.{name}: Required value" in refusal_to_create(
+        kube_apiserver, namespace, manifest
+    )
+
+
+def test_a_shortened_hard_deadline_asks_for_the_soft_one(
+    kube_apiserver: KubeApiserver, namespace: str
+) -> None:
+    short = {"spec.activeDeadlineSeconds": 600}
+
+    message = refusal_to_create(kube_apiserver, namespace, changed(VIDEO_JOB, short))
+
+    assert "lower softDeadlineSeconds" in message
+    assert not refusal_to_create(
+        kube_apiserver,
+        namespace,
+        changed(VIDEO_JOB, {**short, "spec.softDeadlineSeconds": 599}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (f"{REQUEST}.title", "Another title"),
+        (f"{REQUEST}.backgroundMusic", "https://example.com/a.mp3"),
+        ("spec.pool", "large"),
+        ("spec.retryLimit", 4),
+        ("spec.retryDelaySeconds", 61),
+        ("spec.activeDeadlineSeconds", 1801),
+        ("spec.softDeadlineSeconds", 1501),
+    ],
+)
+def test_what_has_been_asked_for_is_immutable(
+    kube_apiserver: KubeApiserver, namespace: str, field: str, value: Any
+) -> None:
+    create(kube_apiserver, namespace, VIDEO_JOB)
+
+    message = refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, changed({}, {field: value}))
+
+    immutable = REQUEST if field.startswith(REQUEST) else field
+    assert f"{immutable}: Forbidden: {immutable} is immutable" in message
+    assert "delete this VideoJob and create another" in message
+
+
+def test_a_refusal_does_not_repeat_the_script(
+    kube_apiserver: KubeApiserver, namespace: str
+) -> None:
+    create(kube_apiserver, namespace, VIDEO_JOB)
+
+    message = refusal_to_patch(
+        kube_apiserver, namespace, VIDEO_JOB, changed({}, {f"{REQUEST}.userId": "eve"})
+    )
+
+    assert "the sea climbs" not in message
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("spec.suspend", True), ("spec.ttlSecondsAfterFinished", 0)]
+)
+def test_suspension_and_retention_may_change_at_any_time(
+    kube_apiserver: KubeApiserver, namespace: str, field: str, value: Any
+) -> None:
+    create(kube_apiserver, namespace, VIDEO_JOB)
+    admit(kube_apiserver, namespace)
+
+    assert not refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, changed({}, {field: value}))
+
+
+def test_priority_changes_before_admission_only(
+    kube_apiserver: KubeApiserver, namespace: str
+) -> None:
+    create(kube_apiserver, namespace, VIDEO_JOB)
+    urgent, lazy = {"spec": {"priority": 1}}, {"spec": {"priority": 9}}
+
+    assert not refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, urgent)
+
+    waiting = {**ADMITTED, "status": "False", "reason": "WaitingForSlot"}
+    admit(kube_apiserver, namespace, waiting)
+    assert not refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, lazy)
+
+    admit(kube_apiserver, namespace)
+    message = refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, urgent)
+    assert "spec.priority: Forbidden" in message
+    assert "delete this VideoJob and create another" in message
+
+
+EDGES = [
+    {"title": "🌊" * 200},
+    {"title": "🌊" * 201},
+    {"scriptContent": "潮" * 50_000},
+    {"language": "de"},
+    {"language": "zh-Hant-TW"},
+    {"language": "a"},
+    {"language": "en-"},
+    {"backgroundMusic": ""},
+    {"backgroundMusic": "HTTP://example.com/a.mp3"},
+    {"backgroundMusic": "https://example.com/%20"},
+    {"backgroundMusic": "https://example.com/\u00a0"},
+    {"backgroundMusic": "https://example.com/\u2028"},
+    {"backgroundMusic": "https://example.com/\x0b"},
+    {"backgroundMusic": "https://"},
+    {"title": "\u2003"},
+    {"title": "\x85"},
+    {"voiceName": ""},
+    {"templateId": ""},
+    {"duration": 1800},
+]
+
+
+@pytest.mark.parametrize("edge", EDGES, ids=lambda edge: ascii(edge)[:40])
+def test_rest_and_kubernetes_give_the_same_verdict(
+    kube_apiserver: KubeApiserver, namespace: str, edge: dict[str, Any]
+) -> None:
+    request = {**VIDEO_JOB["spec"]["request"], **edge}
+    manifest = changed(VIDEO_JOB, {REQUEST: request})
+
+    refused_by_kubernetes = bool(refusal_to_create(kube_apiserver, namespace, manifest))
+
+    assert refused_by_kubernetes == refused_by_rest(request)
+
+
+def refused_by_rest(request: dict[str, Any]) -> bool:
+    """Whether the REST body's model refuses it."""
+    try:
+        VideoRequest.model_validate(request)
+    except ValidationError:
+        return True
+    return False
+
+
+def admit(server: KubeApiserver, namespace: str, condition: dict[str, str] = ADMITTED) -> None:
+    """Set the condition Admitted, as the operator does."""
+    patch = {"status": {"conditions": [condition]}}
+    assert not refusal_to_patch(server, namespace, VIDEO_JOB, patch, sub="status")
