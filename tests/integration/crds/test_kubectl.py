@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import yaml
@@ -21,7 +21,7 @@ from tests.integration.kube_apiserver import REPOSITORY, KubeApiserver
 
 EXAMPLES = sorted((REPOSITORY / "examples").glob("*.yaml"))
 
-STATUS = {
+STATUS: Final[dict[str, Any]] = {
     "tier": "default",
     "phase": "Rendering",
     "jobId": "0b7c9d5e-3a55-4c1c-9d1c-3a1f6d6a2d11",

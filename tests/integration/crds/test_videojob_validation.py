@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from videojobs.request import VideoRequest
 
 from tests.integration.crds.resources import (
     ABSENT,
@@ -15,6 +14,7 @@ from tests.integration.crds.resources import (
     refusal_to_patch,
 )
 from tests.integration.kube_apiserver import KubeApiserver
+from videojobs.request import VideoRequest
 
 REQUEST = "spec.request"
 ADMITTED = {

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from videojobs.request import VideoRequest
-from videojobs.resource import RenderPoolSpec, VideoJobSpec, VideoJobStatus
 
 from tests.crds import Schema, at, schema
+from videojobs.request import VideoRequest
+from videojobs.resource import RenderPoolSpec, VideoJobSpec, VideoJobStatus
 
 REQUEST = at(schema("videojobs"), "spec.request")
 BOUNDS = ("minLength", "maxLength", "minimum", "maximum")
@@ -30,7 +30,8 @@ class ModelSchema:
         return node
 
     def properties(self, node: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        return node.get("properties", {})
+        found: dict[str, dict[str, Any]] = node.get("properties", {})
+        return found
 
 
 MODEL = ModelSchema(VideoRequest)
