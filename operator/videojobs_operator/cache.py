@@ -6,9 +6,10 @@ state; an event that is older than what is stored is ignored.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Final
 
 from videojobs.resource import RenderPool, VideoJob
-from videojobs_operator.views import JobView, PodView
+from videojobs_operator.views import JobState, JobView, PodView
 
 PoolKey = tuple[str, str]
 """Namespace and name of a RenderPool."""
@@ -69,7 +70,7 @@ class Cache:
 
     def drop_job(self, job: JobView) -> None:
         """A Job is gone, unless its name has been taken again."""
-        known = self._jobs[job.owner_uid].get(job.name)
+        known = self._jobs.get(job.owner_uid, {}).get(job.name)
         if known is not None and known.uid == job.uid:
             del self._jobs[job.owner_uid][job.name]
 
@@ -77,19 +78,33 @@ class Cache:
         """The Jobs of a VideoJob."""
         return list(self._jobs[owner_uid].values()) if owner_uid in self._jobs else []
 
+    def children(self) -> list[JobView | PodView]:
+        """All Jobs and pods."""
+        jobs = [job for jobs in self._jobs.values() for job in jobs.values()]
+        return [*jobs, *(pod for pods in self._pods.values() for pod in pods.values())]
+
+    def live_jobs(self, owner_uid: str) -> list[JobView]:
+        """The Jobs whose renderer may still work: Kubernetes says so a while after its end."""
+        return [job for job in self.jobs(owner_uid) if self._live(job)]
+
     def put_pod(self, pod: PodView) -> None:
         """Store a pod."""
         self._pods[pod.owner_uid][pod.name] = pod
 
     def drop_pod(self, pod: PodView) -> None:
         """A pod is gone."""
-        self._pods[pod.owner_uid].pop(pod.name, None)
+        self._pods.get(pod.owner_uid, {}).pop(pod.name, None)
 
     def pods(self, owner_uid: str, attempt: int) -> list[PodView]:
         """The pods of an attempt."""
         if owner_uid not in self._pods:
             return []
         return [pod for pod in self._pods[owner_uid].values() if pod.attempt == attempt]
+
+    def _live(self, job: JobView) -> bool:
+        if job.state is not JobState.ACTIVE or job.deleting:
+            return False
+        return not any(pod.phase in _ENDED for pod in self.pods(job.owner_uid, job.attempt))
 
     def put_pool(self, pool: RenderPool) -> None:
         """Store a RenderPool."""
@@ -110,6 +125,9 @@ class Cache:
     def unfinished(self, key: PoolKey) -> list[VideoJob]:
         """The VideoJobs of a pool that have not ended."""
         return [self._video_jobs[uid] for uid in self._unfinished.get(key, ())]
+
+
+_ENDED: Final = frozenset({"Succeeded", "Failed"})
 
 
 def pool_key(video_job: VideoJob) -> PoolKey:

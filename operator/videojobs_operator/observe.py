@@ -18,7 +18,7 @@ from videojobs_operator.cache import Cache, pool_key
 from videojobs_operator.observed import Observed, Record, StoreGap
 from videojobs_operator.settings import PROGRESS_COPY_SECONDS, STORE_PAUSE_SECONDS
 from videojobs_operator.slots import Slots
-from videojobs_operator.views import JobState, JobView, job_view
+from videojobs_operator.views import JobView, job_view
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Observer:
             record=record,
             reading=reading,
             unrecorded=unrecorded,
-            live_jobs=tuple(job for job in self._cache.jobs(uid) if _live(job)),
+            live_jobs=tuple(self._cache.live_jobs(uid)),
             pool_exists=self._cache.pool(pool_key(video_job)) is not None,
             granted=self._slots.granted(uid),
             queue_message=self._slots.queue_message(video_job),
@@ -122,7 +122,3 @@ class Observer:
             return None
         self._cache.put_job(job)
         return job
-
-
-def _live(job: JobView) -> bool:
-    return job.state is JobState.ACTIVE and not job.deleting

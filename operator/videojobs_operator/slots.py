@@ -11,7 +11,6 @@ from videojobs.resource import VideoJob
 from videojobs_operator.admission import Candidate, admit
 from videojobs_operator.cache import Cache, PoolKey, pool_key
 from videojobs_operator.decide import wants_slot
-from videojobs_operator.views import JobState
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class Slots:
         uid = video_job.metadata.uid
         if uid in self._granted or video_job.open_attempt is not None:
             return True
-        return any(job.state is JobState.ACTIVE for job in self._cache.jobs(uid))
+        return bool(self._cache.live_jobs(uid))
 
 
 def _candidate(video_job: VideoJob) -> Candidate:

@@ -1,0 +1,62 @@
+"""Compares the live records in Redis with the live VideoJobs, both ways.
+
+A record without a resource: the VideoJob was deleted while nobody watched, which is a cancel. A
+resource without a record: Redis lost it, and the VideoJob's own decision brings it back.
+"""
+
+import logging
+from typing import Final
+
+from videojobs.kube import VIDEO_JOBS, Kube, NotFoundError
+from videojobs.states import TERMINAL, Status
+from videojobs.store import Entry, Finish, JobStore
+from videojobs.times import utc_now
+from videojobs_operator.cache import Cache
+from videojobs_operator.controller import Key, VideoJobKey
+from videojobs_operator.queue import WorkQueue
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Audit:
+    """Raises KubeError or StoreError; the next run begins anew."""
+
+    def __init__(
+        self, kube: Kube, store: JobStore, cache: Cache, queue: WorkQueue[Key], namespace: str
+    ) -> None:
+        self._kube = kube
+        self._store = store
+        self._cache = cache
+        self._queue = queue
+        self._namespace = namespace
+
+    async def run(self) -> None:
+        """One comparison."""
+        recorded = await self._store.live_ids()
+        resources = {job.job_id: job for job in self._cache.video_jobs()}
+        for job_id, video_job in resources.items():
+            if job_id not in recorded and not video_job.finished:
+                self._queue.add(VideoJobKey(video_job.metadata.uid))
+        for job_id in recorded - resources.keys():
+            await self._without_resource(job_id)
+
+    async def _without_resource(self, job_id: str) -> None:
+        """The order of the questions closes the race with a job that is being created: the outbox
+        entry is removed only after the VideoJob exists, so a job that is not in the outbox and then
+        not in the cluster has been deleted."""
+        entry = await self._store.entry(job_id)
+        if entry is None or entry.status in TERMINAL or await self._store.in_outbox(job_id):
+            return
+        if self._namespace and entry.job.namespace != self._namespace:
+            return
+        if await self._exists(job_id, entry):
+            return
+        _LOG.warning("VideoJob %s was deleted unseen; it counts as cancelled", job_id)
+        await self._store.finish(job_id, Finish(Status.CANCELLED, utc_now()))
+
+    async def _exists(self, job_id: str, entry: Entry) -> bool:
+        try:
+            raw = await self._kube.get(VIDEO_JOBS, entry.job.namespace, entry.job.name)
+        except NotFoundError:
+            return False
+        return entry.job.name == job_id or bool(raw["metadata"]["uid"] == job_id)

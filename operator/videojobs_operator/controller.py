@@ -1,0 +1,106 @@
+"""The loop: take a key, observe, decide, act, and see to the pool's slots."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from videojobs.kube import ConflictError, KubeError, NotFoundError
+from videojobs.times import utc_now
+from videojobs_operator.act import Actor
+from videojobs_operator.actions import PatchStatus
+from videojobs_operator.cache import Cache, PoolKey, pool_key
+from videojobs_operator.decide import decide
+from videojobs_operator.observe import Observer
+from videojobs_operator.queue import WorkQueue
+from videojobs_operator.settings import WORKERS
+from videojobs_operator.slots import Slots
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class VideoJobKey:
+    """Work on one VideoJob."""
+
+    uid: str
+
+
+@dataclass(frozen=True)
+class SlotsKey:
+    """Share out the slots of one pool."""
+
+    pool: PoolKey
+
+
+Key = VideoJobKey | SlotsKey
+
+
+class Controller:
+    """Reconciles keys until it is cancelled."""
+
+    def __init__(
+        self,
+        queue: WorkQueue[Key],
+        cache: Cache,
+        slots: Slots,
+        observer: Observer,
+        actor: Actor,
+    ) -> None:
+        self._queue = queue
+        self._cache = cache
+        self._slots = slots
+        self._observer = observer
+        self._actor = actor
+
+    async def run(self) -> None:
+        """Work with several hands, each on another key."""
+        async with asyncio.TaskGroup() as hands:
+            for _ in range(WORKERS):
+                hands.create_task(self._work())
+
+    async def _work(self) -> None:
+        while True:
+            key = await self._queue.take()
+            try:
+                await self._reconcile(key)
+                self._queue.forget(key)
+            except (ConflictError, NotFoundError) as error:
+                # Decided on an older state; the newer one is on its way.
+                _LOG.info("%s has changed meanwhile: %s", key, error)
+                self._queue.retry(key)
+            except KubeError as error:
+                _LOG.warning("%s is tried again: %s", key, error)
+                self._queue.retry(key)
+            except Exception:
+                # One VideoJob's trouble must not stop the others.
+                _LOG.exception("%s failed and is tried again", key)
+                self._queue.retry(key)
+            finally:
+                self._queue.done(key)
+
+    async def _reconcile(self, key: Key) -> None:
+        match key:
+            case SlotsKey(pool=pool):
+                for uid in self._slots.evaluate(pool, utc_now()):
+                    self._queue.add(VideoJobKey(uid))
+            case VideoJobKey(uid=uid):
+                await self._reconcile_video_job(key, uid)
+
+    async def _reconcile_video_job(self, key: VideoJobKey, uid: str) -> None:
+        observed = await self._observer.observe(uid)
+        if observed is None:
+            return
+        actions = decide(observed, utc_now())
+        wake = await self._actor.carry_out(observed.video_job, actions)
+        if any(isinstance(action, PatchStatus) for action in actions):
+            self._observer.progress_copied(uid)
+        known = self._cache.video_job(uid)
+        if known is None or known.finished or known.open_attempt is not None:
+            self._slots.release(uid)
+        if not observed.exists and wake is None:
+            self._cache.forget(uid)
+            self._observer.forget(uid)
+        if wake is not None:
+            self._queue.add_after(key, wake)
+        self._queue.add(SlotsKey(pool_key(observed.video_job)))

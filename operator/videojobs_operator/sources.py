@@ -1,0 +1,80 @@
+"""How what is seen of the cluster reaches the cache and the queue: the same for watches, the first
+lists and the resyncs."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from videojobs.identity import OWNER_LABEL
+from videojobs.kube import JOBS, RENDER_POOLS, VIDEO_JOBS, Kind
+from videojobs.resource import RenderPool, VideoJob
+from videojobs_operator.cache import Cache, pool_key
+from videojobs_operator.controller import Key, SlotsKey, VideoJobKey
+from videojobs_operator.queue import WorkQueue
+from videojobs_operator.views import JobView, PodView, job_view, pod_view
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Sources:
+    """Stores an object and enqueues the key that it concerns. No I/O."""
+
+    def __init__(self, cache: Cache, queue: WorkQueue[Key]) -> None:
+        self._cache = cache
+        self._queue = queue
+
+    def seen(self, kind: Kind, raw: Mapping[str, Any], *, deleted: bool = False) -> None:
+        """An object is there, or (`deleted`) was there until now."""
+        body = dict(raw)
+        if kind is VIDEO_JOBS:
+            self._video_job(body, deleted)
+        elif kind is RENDER_POOLS:
+            self._pool(body, deleted)
+        elif OWNER_LABEL in body["metadata"].get("labels", {}):
+            self._child(kind, body, deleted)
+
+    def _video_job(self, raw: dict[str, Any], deleted: bool) -> None:
+        try:
+            video_job = VideoJob.model_validate(raw)
+        except ValidationError as error:
+            # Only a schema older than this operator lets such a resource in.
+            _LOG.error("VideoJob %s cannot be read: %s", raw["metadata"]["name"], error)
+            return
+        if deleted or video_job.metadata.deletion_timestamp is not None:
+            self._cache.bury(video_job)
+        else:
+            self._cache.put(video_job)
+        self._queue.add(VideoJobKey(video_job.metadata.uid))
+        self._queue.add(SlotsKey(pool_key(video_job)))
+
+    def _pool(self, raw: dict[str, Any], deleted: bool) -> None:
+        pool = RenderPool.model_validate(raw)
+        if deleted:
+            self._cache.drop_pool(pool)
+        else:
+            self._cache.put_pool(pool)
+        key = (pool.metadata.namespace, pool.metadata.name)
+        self._queue.add(SlotsKey(key))
+        for video_job in self._cache.unfinished(key):
+            self._queue.add(VideoJobKey(video_job.metadata.uid))
+
+    def child_gone(self, child: JobView | PodView) -> None:
+        """A Job or a pod is no longer there."""
+        if isinstance(child, JobView):
+            self._cache.drop_job(child)
+        else:
+            self._cache.drop_pod(child)
+        self._queue.add(VideoJobKey(child.owner_uid))
+
+    def _child(self, kind: Kind, raw: dict[str, Any], deleted: bool) -> None:
+        child = job_view(raw) if kind is JOBS else pod_view(raw)
+        if deleted:
+            self.child_gone(child)
+            return
+        if isinstance(child, JobView):
+            self._cache.put_job(child)
+        else:
+            self._cache.put_pod(child)
+        self._queue.add(VideoJobKey(child.owner_uid))
