@@ -47,7 +47,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     app.include_router(jobs, prefix=JOBS_PREFIX)
     app.include_router(artifacts, prefix=JOBS_PREFIX)
     app.include_router(probes)
-    return _wrapped(app, collection=f"{JOBS_PREFIX}/")
+    return _wrapped(app, collection=JOBS_PREFIX)
 
 
 def create_internal_app(settings: InternalSettings) -> FastAPI:
@@ -73,6 +73,7 @@ def _documented(lifespan: Lifespan) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]
     return app

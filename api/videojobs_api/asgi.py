@@ -19,6 +19,7 @@ REQUEST_ID_HEADER: Final = "X-Request-Id"
 MAX_BODY_BYTES: Final = 640 * 1024
 """50,000 characters are up to 600 kB when a client escapes each as two \\uXXXX."""
 
+_CRASH: Final = "The service failed; report the request id if it happens again"
 _ACCEPTED_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _QUIET_PATHS: Final = frozenset({"/livez", "/readyz"})
 
@@ -54,9 +55,7 @@ class RequestLog:
             logger.exception("request crashed", extra={"request_id": new_id})
             if status:
                 raise
-            crash = ProblemError(
-                500, "The service failed; report the request id if it happens again"
-            )
+            crash = ProblemError(500, _CRASH)
             await problems.response(crash, scope["path"])(scope, receive, send_with_id)
         finally:
             _log(scope, status, time.perf_counter() - begun, new_id, fields)
@@ -131,7 +130,7 @@ def _replayed(messages: list[Message], receive: Receive) -> Receive:
 class TrailingSlash:
     """Serves `/path` and `/path/` alike: a redirect would lose bodies of clients and proxies.
 
-    The collection is declared with its slash, as the guide spells it; everything else without.
+    `collection` is declared with its slash, as the guide spells it; everything else without.
     """
 
     def __init__(self, app: ASGIApp, collection: str = "") -> None:

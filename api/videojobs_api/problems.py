@@ -29,6 +29,12 @@ _CURES: Final[dict[str, str]] = {
     "language": 'must be a BCP 47 code such as "en-US"',
     "background_music": "must be an http:// or https:// URL without white space",
 }
+_PLAIN_WORDS: Final[dict[str, str]] = {
+    "Input should be": "must be",
+    "String should": "must",
+    "greater than or equal to": "at least",
+    "less than or equal to": "at most",
+}
 _NOT_AN_OBJECT: Final = "must be a JSON object, sent with Content-Type: application/json"
 
 logger = logging.getLogger(__name__)
@@ -91,7 +97,7 @@ def response(problem: ProblemError, path: str) -> Response:
     )
     body = document.model_dump(exclude_none=True)
     return Response(
-        json.dumps(body, ensure_ascii=False).encode(errors="replace"),
+        json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"),
         status_code=problem.status,
         headers=problem.headers,
         media_type=MEDIA_TYPE,
@@ -139,7 +145,9 @@ def _message(path: list[str], item: Mapping[str, Any]) -> str:
         return _CURES[path[-1]]
     if kind == "value_error":
         return text.removeprefix("Value error, ")
-    return text.replace("Input should be", "must be").replace("String should", "must")
+    for framework, plain in _PLAIN_WORDS.items():
+        text = text.replace(framework, plain)
+    return text
 
 
 def install(app: FastAPI) -> None:

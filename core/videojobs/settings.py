@@ -19,7 +19,9 @@ class RedisSettings(BaseSettings):
     db: int = 0
     username: str | None = None
     password: SecretStr | None = None
-    timeout_seconds: float = Field(default=1.0, description="Of one command, connect included.")
+    timeout_seconds: float = Field(
+        default=0.4, gt=0, description="Of one try; a command is tried twice."
+    )
 
 
 class KubernetesSettings(BaseSettings):

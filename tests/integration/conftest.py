@@ -2,5 +2,6 @@
 
 from tests.integration.kube_apiserver import kube_apiserver, namespace
 from tests.integration.redis_server import own_redis_server, redis_server
+from tests.integration.versitygw import s3_server
 
-__all__ = ["kube_apiserver", "namespace", "own_redis_server", "redis_server"]
+__all__ = ["kube_apiserver", "namespace", "own_redis_server", "redis_server", "s3_server"]

@@ -158,6 +158,7 @@ class JobStore:
         self,
         job_id: str,
         message: str,
+        now: datetime,
         *,
         over: int = 0,
         retry_count: int = 0,
@@ -173,6 +174,8 @@ class JobStore:
                 retry_count,
                 wire.fragment(message),
                 wire.time_fragment(next_retry),
+                epoch_ms(now),
+                wire.time_fragment(now),
                 *wire.FIELDS,
             ),
         )

@@ -1,15 +1,19 @@
 -- A job waits: in the queue, or for its next attempt. ARGV: id, attempt that is over (0 for none),
--- retry count, message as a fragment, next retry time as a fragment, wire fields...
--- A job that has been started stays in its status (the guide knows no way back); its progress
--- begins again. Returns as start.lua does.
+-- retry count, message as a fragment, next retry time as a fragment, now ms, now as a fragment,
+-- wire fields... The guide knows no way back to pending: a job whose attempt ran, or failed before
+-- anybody saw it run (there is a next retry), is processing from then on; its progress begins
+-- again. Returns as start.lua does.
 local id, over = ARGV[1], tonumber(ARGV[2])
-local fields = {unpack(ARGV, 6)}
+local fields = {unpack(ARGV, 8)}
 local status = status_of(id)
 if not status then return 'missing' end
 if not LIVE[status] then return status end
 if over < number_of(id, 'attempt') then return 'stale' end
 if over > 0 then
-  if status == 'started' then set_status(id, 'processing') end
+  if status == 'started' or ARGV[5] ~= 'null' then
+    mark_started(id, tonumber(ARGV[6]), ARGV[7])
+    set_status(id, 'processing')
+  end
   redis.call('HSET', record_key(id), '_over', over, 'progress', '0.0')
 end
 redis.call('HSET', record_key(id), 'retry_count', ARGV[3], 'progress_message', ARGV[4],
