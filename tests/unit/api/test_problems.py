@@ -1,0 +1,109 @@
+"""How bad input is explained: the field, the cure, and never the value."""
+
+from typing import Any
+
+import pytest
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from videojobs_api.jobs.schemas import CreateJob
+from videojobs_api.problems import ProblemError, invalid
+
+GOOD: dict[str, Any] = {
+    "script_id": "s",
+    "user_id": "u",
+    "title": "t",
+    "script_content": "words",
+    "language": "en-US",
+    "platform": "youtube",
+    "duration": 15,
+    "voice_provider": "azure",
+}
+
+
+def refusal(body: object) -> ProblemError:
+    with pytest.raises(ValidationError) as caught:
+        CreateJob.model_validate(body)
+    errors = [{**error, "loc": ("body", *error["loc"])} for error in caught.value.errors()]
+    return invalid(RequestValidationError(errors))
+
+
+@pytest.mark.parametrize(
+    ("changes", "detail"),
+    [
+        ({"duration": 0}, "video_request.duration: must be at least 1"),
+        ({"duration": 1801}, "video_request.duration: must be at most 1800"),
+        ({"language": "English!"}, 'video_request.language: must be a BCP 47 code such as "en-US"'),
+        (
+            {"platform": "vimeo"},
+            "video_request.platform: must be 'youtube', 'tiktok' or 'instagram'",
+        ),
+        (
+            {"voice_provider": "nobody"},
+            "video_request.voice_provider: must be 'azure', 'google', 'elevenlabs' or 'local'",
+        ),
+        (
+            {"background_music": "file:///etc/passwd"},
+            "video_request.background_music: must be an http:// or https:// URL "
+            "without white space",
+        ),
+        ({"title": " "}, "video_request.title: must contain text, not only white space"),
+        ({"script_content": ""}, "video_request.script_content: must have at least 1 character"),
+        (
+            {"script_content": "x" * 50_001},
+            "video_request.script_content: must have at most 50000 characters",
+        ),
+        ({"user_id": " "}, "video_request.user_id: must have at least 1 character"),
+    ],
+)
+def test_a_bad_field_is_named_with_its_cure(changes: dict[str, Any], detail: str) -> None:
+    problem = refusal({"video_request": {**GOOD, **changes}})
+    assert problem.status == 422
+    assert problem.detail == detail
+
+
+@pytest.mark.parametrize("field", sorted(GOOD))
+def test_every_required_field_is_missed(field: str) -> None:
+    body = {key: value for key, value in GOOD.items() if key != field}
+    assert refusal({"video_request": body}).detail == f"video_request.{field}: is required"
+
+
+@pytest.mark.parametrize(("priority", "cure"), [(0, "at least 1"), (11, "at most 10")])
+def test_priority_outside_its_range(priority: int, cure: str) -> None:
+    problem = refusal({"video_request": GOOD, "priority": priority})
+    assert problem.detail == f"priority: must be {cure}"
+
+
+def test_the_value_is_not_repeated() -> None:
+    problem = refusal({"video_request": {**GOOD, "duration": "my secret script"}})
+    assert problem.errors is not None
+    assert "secret" not in problem.detail + "".join(str(error) for error in problem.errors)
+
+
+def test_all_errors_are_listed_and_the_sentence_stays_short() -> None:
+    problem = refusal({"video_request": {}})
+    assert problem.errors is not None
+    assert len(problem.errors) == 8
+    assert problem.detail.endswith("; and 3 more")
+
+
+def test_the_guides_spelling_is_the_only_one() -> None:
+    body = {**GOOD, "scriptId": GOOD["script_id"]}
+    del body["script_id"]
+    assert refusal({"video_request": body}).detail == "video_request.script_id: is required"
+
+
+def test_unknown_fields_are_ignored_and_optional_ones_may_be_empty() -> None:
+    body = {"video_request": {**GOOD, "extra": 1, "voice_name": "", "template_id": None}, "x": 2}
+    job = CreateJob.model_validate(body)
+    assert job.priority == 5
+    assert job.video_request.as_camel_case() == {
+        "scriptId": "s",
+        "userId": "u",
+        "title": "t",
+        "scriptContent": "words",
+        "language": "en-US",
+        "platform": "youtube",
+        "duration": 15,
+        "voiceProvider": "azure",
+    }
