@@ -1,0 +1,122 @@
+"""The image of a kind node, made from Go modules and Debian's packages.
+
+Two flavours: one node, whose pod network is a bridge, and several, whose pod network is
+kube-router. Both hold every image that the cluster starts with, unpacked.
+"""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tools.cluster import base_image, cache, docker, gobuild, images, steps
+
+REPOSITORY = "videojobs-node"
+
+PROGRAMS = ("containerd", "containerd-shim-runc-v2", "ctr", "kubeadm", "kubectl", "kubelet")
+
+SOURCE = images.SOURCES / "node"
+SEVERAL_SOURCE = images.SOURCES / "node-several"
+
+
+def name(nodes: int) -> str:
+    """The node image for a cluster of so many nodes."""
+    flavour = "" if nodes == 1 else "-several"
+    return f"{REPOSITORY}:{gobuild.kubernetes_version()}{flavour}"
+
+
+def ensure(nodes: int) -> str:
+    """Make the node image unless it is there; its name. The images it holds must be there."""
+    loaded_key = cache.content_key(base_key(), *(image_id(image) for image in images.on_nodes()))
+    if docker.image_key(name(1)) != loaded_key:
+        ensure_base()
+        with steps.step("node image: unpack the cluster's images into it") as step:
+            preload(step, loaded_key)
+    if nodes > 1:
+        ensure_several(loaded_key)
+    return name(nodes)
+
+
+def values() -> dict[str, str]:
+    """What the files of the node image leave open."""
+    pause = next(image for image in images.kubeadm() if images.image_program(image) == "pause")
+    return {
+        "@PAUSE_IMAGE@": pause,
+        "@LOCAL_PATH_PROVISIONER_IMAGE@": images.local_path_provisioner(),
+        "@KUBE_ROUTER_IMAGE@": images.kube_router(),
+        "@KUBERNETES_VERSION@": gobuild.kubernetes_version(),
+    }
+
+
+def base_name() -> str:
+    """The node image before it holds other images."""
+    return f"{REPOSITORY}-base:{gobuild.kubernetes_version()}"
+
+
+def base_key() -> str:
+    """The content key of the node image without the images it holds."""
+    programs = [gobuild.program_key(program) for program in (*PROGRAMS, *gobuild.CNI_PROGRAMS)]
+    filled = [text for pair in sorted(values().items()) for text in pair]
+    return cache.files_key(SOURCE, [SOURCE], base_image.key(), *programs, *filled)
+
+
+def ensure_base() -> None:
+    """Build the node image without the images it holds."""
+    key = base_key()
+    layout = {f"bin/{program}": program for program in PROGRAMS}
+    layout |= {f"cni/{program}": program for program in gobuild.CNI_PROGRAMS}
+    images.make_unless_there(
+        base_name(), key, lambda step: build_filled(step, base_name(), key, SOURCE, layout)
+    )
+
+
+def ensure_several(loaded_key: str) -> None:
+    """Build the flavour for several nodes on top of the one for one node."""
+    key = cache.files_key(SEVERAL_SOURCE, [SEVERAL_SOURCE], loaded_key)
+    images.make_unless_there(
+        name(2), key, lambda step: build_filled(step, name(2), key, SEVERAL_SOURCE, {})
+    )
+
+
+def build_filled(
+    step: steps.Step, image: str, key: str, source: Path, layout: dict[str, str]
+) -> None:
+    """Build from a copy of a folder whose placeholders are filled in."""
+    with tempfile.TemporaryDirectory(prefix="videojobs-node-") as copy:
+        shutil.copytree(source, copy, dirs_exist_ok=True)
+        for path in cache.files_under([Path(copy)]):
+            path.write_text(filled_in(path.read_text(), values()))
+        images.build_from(step, image, key, Path(copy), layout, {"NODE_IMAGE": name(1)})
+
+
+def filled_in(text: str, replacements: dict[str, str]) -> str:
+    """The text with each placeholder replaced."""
+    for placeholder, value in replacements.items():
+        text = text.replace(placeholder, value)
+    return text
+
+
+def image_id(image: str) -> str:
+    """The id of an image that must be there."""
+    document = docker.inspect("image", image)
+    if document is None:
+        raise steps.StepFailed(f"{image} is gone from the engine; run this again")
+    found: str = document["Id"]
+    return found
+
+
+def preload(step: steps.Step, key: str) -> None:
+    """Unpack the images into the base node image's containerd, and keep the result."""
+    container = volume = f"{REPOSITORY}-preload-{key}"
+    run = ["docker", "run", "--interactive", "--privileged", "--name", container]
+    run += ["--volume", f"{volume}:/store", "--entrypoint", "/kind/preload", base_name()]
+    save = ["docker", "save", *images.on_nodes()]
+    try:
+        with subprocess.Popen(save, stdout=subprocess.PIPE) as saving:
+            step.run(run, stdin=saving.stdout)
+        changes = ['ENTRYPOINT ["/usr/local/bin/entrypoint"]', f"LABEL {docker.KEY_LABEL}={key}"]
+        options = [part for change in changes for part in ("--change", change)]
+        step.run(["docker", "commit", *options, container, name(1)])
+    finally:
+        steps.capture(["docker", "rm", "--force", container])
+        steps.capture(["docker", "volume", "rm", "--force", volume])
