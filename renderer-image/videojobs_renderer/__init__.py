@@ -1,0 +1,1 @@
+"""Script in, video out: speech, captions, pictures and music by ffmpeg, one attempt a process."""

@@ -1,0 +1,1 @@
+"""Sound: speech placed by sample, music under it, one PCM master at -14 LUFS."""

@@ -1,0 +1,142 @@
+"""The one PCM master: speech placed by sample, music under it, brought to the target loudness.
+
+One master with one AAC encode is what keeps sound and picture together: scenes with encoded
+sound of their own drift by the encoder's padding at every join.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import ffmpeg
+import numpy as np
+
+from videojobs_renderer.audio.ducking import duck, fades
+from videojobs_renderer.audio.loudness import (
+    Loudness,
+    find_gain,
+    mastered,
+    meter_arguments,
+    parse,
+)
+from videojobs_renderer.audio.music import CHANNELS, Loop
+from videojobs_renderer.audio.pcm import BLOCK, FULL_SCALE, amplitude, create, open_pcm, pcm_source
+from videojobs_renderer.audio.voice import gain_of
+from videojobs_renderer.ffmpeg.graph import arguments
+from videojobs_renderer.ffmpeg.runner import Run, run
+from videojobs_renderer.plan.timeline import Span, Timeline
+from videojobs_renderer.stop import StopToken
+
+BED_BELOW_VOICE_LU: Final = 20.0
+_HEADROOM: Final = 0.7  # voice and music may add up; the limiter comes later
+_TIMEOUT_SECONDS: Final = 600.0
+
+
+@dataclass(frozen=True)
+class Master:
+    """Files of stereo samples as long as the video, and what was measured on the way."""
+
+    path: Path
+    voice_over_music: float | None  # LU under speech; None without music
+
+
+@dataclass(frozen=True)
+class Mixer:
+    """Makes the master in a scratch folder."""
+
+    folder: Path
+    stop: StopToken
+
+    def make(self, timeline: Timeline, voices: Sequence[Path], music: Path | None) -> Master:
+        """`voices` are the spoken scenes' mono samples in order; `music` decoded stereo."""
+        speech = self._place(timeline, voices)
+        spans = [Span(s.speech_start, s.speech_start + s.speech_samples) for s in timeline.spoken]
+        mix = self.folder / "mix.s16"
+        difference = None
+        if music is None:
+            _widen(speech, mix)
+        else:
+            difference = self._mix(speech, Loop(music), spans, mix)
+        gain = find_gain(lambda db: self._loudness(mix, CHANNELS, db))
+        path = self.folder / "master.s16"
+        stream = mastered(pcm_source(mix, CHANNELS), gain)
+        self._run(arguments(ffmpeg.output(stream, str(path), f="s16le")))
+        _cut(path, timeline.samples)
+        return Master(path, difference)
+
+    def _place(self, timeline: Timeline, voices: Sequence[Path]) -> Path:
+        path = self.folder / "speech.s16"
+        track = create(path, timeline.samples, 1)
+        for slot, voice in zip(timeline.spoken, voices, strict=True):
+            self.stop.check()
+            samples = open_pcm(voice, 1)[: slot.speech_samples]
+            gain = gain_of(voice) * _HEADROOM
+            block = np.clip(samples.astype(np.float32) * gain, -FULL_SCALE, FULL_SCALE - 1)
+            track[slot.speech_start : slot.speech_start + len(block)] = block.astype(np.int16)
+        track.flush()
+        return path
+
+    def _mix(self, speech: Path, loop: Loop, spans: list[Span], mix: Path) -> float:
+        """Voice and ducked music; the result is the voice's lead over the music in LU."""
+        voice = open_pcm(speech, 1)
+        total = len(voice)
+        bed = self.folder / "bed.s16"
+        flat = create(bed, total, CHANNELS)
+        for start in range(0, total, BLOCK):
+            count = min(BLOCK, total - start)
+            flat[start : start + count] = loop.block(start, count).astype(np.int16)
+        flat.flush()
+        level = self._loudness(speech, 1).integrated - BED_BELOW_VOICE_LU
+        bed_gain = amplitude(level - self._loudness(bed, CHANNELS).integrated)
+        envelope = duck(spans)
+        mixed = create(mix, total, CHANNELS)
+        ducked = create(self.folder / "ducked.s16", total, CHANNELS)
+        for start in range(0, total, BLOCK):
+            self.stop.check()
+            count = min(BLOCK, total - start)
+            gains = envelope.gains(start, count) * fades(start, count, total) * bed_gain
+            music = flat[start : start + count].astype(np.float32) * gains[:, None]
+            both = voice[start : start + count].astype(np.float32) + music
+            mixed[start : start + count] = np.clip(both, -FULL_SCALE, FULL_SCALE - 1)
+            ducked[start : start + count] = np.clip(music, -FULL_SCALE, FULL_SCALE - 1)
+        mixed.flush()
+        ducked.flush()
+        return self._lead(speech, spans)
+
+    def _lead(self, speech: Path, spans: list[Span]) -> float:
+        """Loudness of both stems during speech only."""
+        stems = []
+        for path, channels in ((speech, 1), (self.folder / "ducked.s16", CHANNELS)):
+            samples = open_pcm(path, channels)
+            only = path.with_suffix(".speech.s16")
+            with only.open("wb") as file:
+                for span in spans:
+                    file.write(samples[span.start : span.end].tobytes())
+            stems.append(self._loudness(only, channels).integrated)
+        return stems[0] - stems[1]
+
+    def _loudness(self, path: Path, channels: int, gain: float | None = None) -> Loudness:
+        stream: Any = pcm_source(path, channels)
+        if gain is not None:
+            stream = mastered(stream, gain)
+        if channels == 1:  # as it will be heard: the same in both channels, 3 LU louder
+            stream = stream.filter("aformat", channel_layouts="stereo")
+        return parse(self._run(meter_arguments(stream)))
+
+    def _run(self, command: list[str]) -> list[str]:
+        return run(Run(command, "audio", _TIMEOUT_SECONDS), self.stop)
+
+
+def _widen(speech: Path, mix: Path) -> None:
+    voice = open_pcm(speech, 1)
+    mixed = create(mix, len(voice), CHANNELS)
+    for start in range(0, len(voice), BLOCK):
+        mixed[start : start + BLOCK] = voice[start : start + BLOCK]
+    mixed.flush()
+
+
+def _cut(path: Path, samples: int) -> None:
+    """Exactly as long as the pictures, whatever a filter's delay did."""
+    with path.open("r+b") as file:
+        file.truncate(samples * CHANNELS * 2)

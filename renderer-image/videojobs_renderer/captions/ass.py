@@ -1,0 +1,102 @@
+"""Writing ASS for libass: styles, escaped text, times on exact frames.
+
+Traps that are handled here (each seen in rendered frames): braces in a text delete it; inline
+tags reverse the word order of right-to-left text unless the style's Encoding is -1; `\\k` can
+only recolour, so each state of a line is an event of its own.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pysubs2 import Alignment, Color, SSAEvent, SSAFile, SSAStyle
+
+from videojobs_renderer.captions.fonts import Font
+from videojobs_renderer.picture.canvas import Canvas
+from videojobs_renderer.plan.clock import centiseconds
+
+_AUTOMATIC_DIRECTION: Final = -1
+_NO_WRAP: Final = "2"  # WrapStyle: lines break only where we say
+_WORD_JOINER: Final = "\u2060"
+
+
+def escape(text: str) -> str:
+    """User text as libass shows it literally."""
+    # A backslash would start a tag such as \N; an invisible joiner after it breaks the pair.
+    text = text.replace("\\", "\\" + _WORD_JOINER)
+    return text.replace("{", "\\{").replace("}", "\\}").replace("\n", " ")
+
+
+def colour_tag(colour: str, which: int = 1) -> str:
+    """`\\1c` for #rrggbb; ASS writes blue first."""
+    return f"\\{which}c&H{colour[5:7]}{colour[3:5]}{colour[1:3]}&"
+
+
+def alpha_tag(opacity: float) -> str:
+    """`\\1a` for an opacity; ASS counts transparency."""
+    return f"\\1a&H{round((1 - opacity) * 255):02X}&"
+
+
+def rectangle(width: float, height: float) -> str:
+    """A filled box as a drawing, its corner at the event's position."""
+    w, h = round(width), round(height)
+    return f"{{\\p1}}m 0 0 l {w} 0 {w} {h} 0 {h}{{\\p0}}"
+
+
+@dataclass
+class Script:
+    """An ASS file in the making. Times are frames from the start of the card."""
+
+    canvas: Canvas
+    file: SSAFile = field(default_factory=SSAFile)
+
+    def __post_init__(self) -> None:
+        self.file.info.update(
+            {
+                "PlayResX": str(self.canvas.width),
+                "PlayResY": str(self.canvas.height),
+                "WrapStyle": _NO_WRAP,
+                "ScaledBorderAndShadow": "yes",
+                "YCbCr Matrix": "None",
+            }
+        )
+        self.file.styles.clear()
+
+    def style(self, name: str, font: Font, em: float, colour: str, *, bold: bool = True) -> None:
+        """Add a style; `em` in pixels."""
+        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        self.file.styles[name] = SSAStyle(
+            fontname=font.family,
+            fontsize=round(em * font.ass_scale, 1),
+            primarycolor=Color(red, green, blue),
+            bold=bold,
+            outline=0,
+            shadow=0,
+            marginl=0,
+            marginr=0,
+            marginv=0,
+            alignment=Alignment.TOP_LEFT,
+            encoding=_AUTOMATIC_DIRECTION,
+        )
+
+    def show(self, style: str, start: int, end: int, text: str, *, name: str = "", layer: int = 1) -> None:
+        """Show text, its tags included, in frames [start, end)."""
+        if end <= start:
+            return
+        self.file.events.append(
+            SSAEvent(
+                start=centiseconds(start) * 10,
+                end=centiseconds(end) * 10,
+                style=style,
+                text=text,
+                name=name,
+                layer=layer,
+            )
+        )
+
+    def write(self, path: Path) -> None:
+        """Write the file as UTF-8."""
+        path.write_text(self.file.to_string("ass"), encoding="utf-8")
+
+
+__all__ = ["Script", "alpha_tag", "colour_tag", "escape", "rectangle"]

@@ -1,0 +1,106 @@
+"""Fonts: which family writes a language, how wide its text is, how libass sizes it."""
+
+import struct
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from PIL import ImageFont
+
+_MEASURED_EM: Final = 200
+"""Pixels at which widths are measured; they scale linearly."""
+
+_FAMILIES: Final[dict[str, str]] = {
+    "ja": "Noto Sans CJK JP",
+    "ko": "Noto Sans CJK KR",
+    "zh": "Noto Sans CJK SC",
+    "cmn": "Noto Sans CJK SC",
+    "yue": "Noto Sans CJK HK",
+    "ar": "Noto Sans Arabic",
+    "fa": "Noto Sans Arabic",
+    "ur": "Noto Sans Arabic",
+    "ug": "Noto Sans Arabic",
+    "sd": "Noto Sans Arabic",
+    "he": "Noto Sans Hebrew",
+    "hi": "Noto Sans Devanagari",
+    "mr": "Noto Sans Devanagari",
+    "ne": "Noto Sans Devanagari",
+    "bn": "Noto Sans Bengali",
+    "as": "Noto Sans Bengali",
+    "pa": "Noto Sans Gurmukhi",
+    "gu": "Noto Sans Gujarati",
+    "or": "Noto Sans Oriya",
+    "ta": "Noto Sans Tamil",
+    "te": "Noto Sans Telugu",
+    "kn": "Noto Sans Kannada",
+    "ml": "Noto Sans Malayalam",
+    "si": "Noto Sans Sinhala",
+    "th": "Noto Sans Thai",
+    "my": "Noto Sans Myanmar",
+    "ka": "Noto Sans Georgian",
+    "hy": "Noto Sans Armenian",
+    "am": "Noto Sans Ethiopic",
+}
+_RTL: Final = frozenset({"ar", "fa", "ur", "ug", "sd", "he", "iw", "yi"})
+_TRADITIONAL: Final = ("zh-tw", "zh-hk", "zh-hant")
+
+
+def family_for(language: str, latin: str) -> str:
+    """The family for a language; `latin` for those written in Latin, Greek or Cyrillic."""
+    code = language.lower()
+    if code.startswith(_TRADITIONAL):
+        return "Noto Sans CJK TC"
+    return _FAMILIES.get(code.split("-")[0], latin)
+
+
+def is_rtl(language: str) -> bool:
+    """Whether lines begin at the right."""
+    return language.lower().split("-")[0] in _RTL
+
+
+@dataclass(frozen=True)
+class Font:
+    """A face on this machine. `ass_scale` turns an em in pixels into an ASS font size."""
+
+    family: str
+    path: Path
+    index: int
+    ass_scale: float
+
+    def width(self, text: str) -> float:
+        """Advance width in ems, without kerning across scripts."""
+        return _measurer(self.path, self.index).getlength(text) / _MEASURED_EM
+
+
+@lru_cache(maxsize=64)
+def find_font(family: str, *, bold: bool = True) -> Font:
+    """The face that fontconfig, and so libass, takes for a family."""
+    pattern = f"{family}:{'bold' if bold else 'regular'}"
+    answer = subprocess.run(
+        ["fc-match", "-f", "%{file}\n%{index}", pattern],
+        check=True, capture_output=True, text=True, timeout=60,
+    ).stdout.split("\n")  # fmt: skip
+    path, index = Path(answer[0]), int(answer[1]) & 0xFFFF
+    return Font(family, path, index, _ass_scale(path, index))
+
+
+@lru_cache(maxsize=64)
+def _measurer(path: Path, index: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(
+        str(path), _MEASURED_EM, index=index, layout_engine=ImageFont.Layout.BASIC
+    )
+
+
+def _ass_scale(path: Path, index: int) -> float:
+    """libass, like VSFilter, makes winAscent + winDescent as high as the ASS font size."""
+    data = path.read_bytes()
+    start = struct.unpack_from(">I", data, 12 + 4 * index)[0] if data[:4] == b"ttcf" else 0
+    tables: dict[bytes, int] = {}
+    for i in range(struct.unpack_from(">H", data, start + 4)[0]):
+        tag, _, offset, _ = struct.unpack_from(">4sIII", data, start + 12 + 16 * i)
+        tables[tag] = offset
+    units: int = struct.unpack_from(">H", data, tables[b"head"] + 18)[0]
+    ascent, descent = struct.unpack_from(">HH", data, tables[b"OS/2"] + 74)
+    return float(ascent + descent) / units

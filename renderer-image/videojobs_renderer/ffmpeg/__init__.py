@@ -1,0 +1,1 @@
+"""Running ffmpeg: graphs are built with ffmpeg-python elsewhere, processes live here."""

@@ -1,0 +1,29 @@
+"""Asking ffprobe what a file holds."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any, Final
+
+_TIMEOUT_SECONDS: Final = 60
+
+
+def probe(path: Path, *options: str) -> dict[str, Any]:
+    """ffprobe's JSON for a local file; ValueError with its complaint when it cannot read it."""
+    command = [
+        "ffprobe", "-v", "error", "-protocol_whitelist", "file,pipe", "-of", "json",
+        "-show_streams", "-show_format", *options, "-i", str(path),
+    ]  # fmt: skip
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=_TIMEOUT_SECONDS,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise ValueError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "empty")
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document

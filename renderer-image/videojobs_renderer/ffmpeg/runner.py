@@ -1,0 +1,136 @@
+"""One ffmpeg run: process group, timeout, progress, the tail of stderr, a typed error."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import IO, Final
+
+from videojobs.failures import FailureCode
+
+from videojobs_renderer.errors import RenderError, fail
+from videojobs_renderer.stop import StopToken
+
+_STDERR_LINES: Final = 200
+_TAIL_LINES: Final = 12
+_NO_SPACE: Final = "No space left on device"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What to run and how to speak of it when it fails."""
+
+    arguments: list[str]
+    stage: str
+    timeout: float
+    scene: int | None = None
+
+
+def run(what: Run, stop: StopToken, on_frame: Callable[[int], None] | None = None) -> list[str]:
+    """Run to the end and return the last stderr lines.
+
+    `on_frame` gets the number of frames done, from ffmpeg's own progress. Raises `Stopped` when
+    the token is set, `RenderError` otherwise; either way the whole process group is gone.
+    """
+    stop.check()
+    process = subprocess.Popen(
+        what.arguments,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    lines: deque[str] = deque(maxlen=_STDERR_LINES)
+    assert process.stdout is not None and process.stderr is not None  # noqa: S101
+    readers = [
+        _reader(process.stderr, lines.append),
+        _reader(process.stdout, _frame_listener(on_frame)),
+    ]
+    timed_out = False
+    try:
+        with stop.interrupting(lambda: _kill_group(process)):
+            process.wait(what.timeout)
+    except subprocess.TimeoutExpired:
+        timed_out = True
+    finally:
+        _kill_group(process)
+        process.wait()
+        for reader in readers:
+            reader.join()
+    stop.check()
+    if timed_out or process.returncode != 0:
+        raise _error(what, process.returncode, timed_out, list(lines))
+    return list(lines)
+
+
+def _reader(pipe: IO[str], take: Callable[[str], None]) -> threading.Thread:
+    def read() -> None:
+        with pipe:
+            for line in pipe:
+                take(line.rstrip())
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    return thread
+
+
+def _frame_listener(on_frame: Callable[[int], None] | None) -> Callable[[str], None]:
+    def take(line: str) -> None:
+        key, _, value = line.partition("=")
+        if on_frame is not None and key == "frame" and value.strip().isdigit():
+            on_frame(int(value))
+
+    return take
+
+
+def _kill_group(process: "subprocess.Popen[str]") -> None:
+    """End ffmpeg and whatever it started. Its output is scratch, so nothing is worth a grace.
+
+    Only an unreaped leader is signalled: after that its id may belong to somebody else.
+    """
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _error(what: Run, returncode: int, timed_out: bool, lines: list[str]) -> RenderError:
+    tail = tail_of(lines)
+    where = {"stage": what.stage, "scene": what.scene, "stderr_tail": tail}
+    if any(_NO_SPACE in line for line in lines):
+        return fail(
+            FailureCode.RENDER_SCRATCH_FULL,
+            "The scratch disk is full",
+            hint="Raise the pool's scratch size, or ask for a shorter video",
+            **where,
+        )
+    if timed_out:
+        return fail(
+            FailureCode.RENDER_FFMPEG,
+            f"ffmpeg did not finish within {what.timeout:.0f} s ({what.stage})",
+            hint="The machine may be overloaded; the job is tried again",
+            **where,
+        )
+    if returncode == -signal.SIGKILL:
+        return fail(
+            FailureCode.RENDER_OOM,
+            "ffmpeg was killed, most likely for lack of memory",
+            hint="Raise the memory limit of the pool's pods",
+            **where,
+        )
+    return fail(
+        FailureCode.RENDER_FFMPEG,
+        f"ffmpeg ended with code {returncode} ({what.stage})",
+        hint="The last lines of its output are in stderrTail",
+        **where,
+    )
+
+
+def tail_of(lines: Iterable[str]) -> str:
+    """The last lines as one text."""
+    return "\n".join(list(lines)[-_TAIL_LINES:])

@@ -1,0 +1,23 @@
+"""The thumbnail: the title set over a background of its own, not a frame that happened to be."""
+
+from pathlib import Path
+from typing import Final
+
+import ffmpeg
+
+from videojobs_renderer.ffmpeg.graph import arguments, source
+from videojobs_renderer.picture.canvas import Canvas
+
+_JPEG_QUALITY: Final = 3  # ffmpeg's qscale, 2 is best
+
+
+def thumbnail_canvas(canvas: Canvas) -> Canvas:
+    """1280x720, what YouTube asks for, or the same upright."""
+    return Canvas(720, 1280) if canvas.portrait else Canvas(1280, 720)
+
+
+def thumbnail_arguments(still: Path, script: Path, output: Path) -> list[str]:
+    """The command line that draws one JPEG."""
+    stream = source(still).filter("format", "yuv444p").filter("ass", filename=str(script))
+    options = {"frames:v": 1, "q:v": _JPEG_QUALITY, "pix_fmt": "yuvj420p", "update": 1}
+    return arguments(ffmpeg.output(stream, str(output), **options))

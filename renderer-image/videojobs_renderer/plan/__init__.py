@@ -1,0 +1,1 @@
+"""Deciding what is said and shown when: pure functions from the request to a timeline."""

@@ -1,0 +1,110 @@
+"""Fitting speech into the wanted length: cards, pauses, then pace, never a cut word.
+
+The order of means: long cards and pauses, short ones, none, speech up to 1.25 times faster, and
+last a longer video that says so.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from videojobs_renderer.plan.clock import frames, frames_covering, seconds
+
+MAX_TEMPO: Final = 1.25
+"""Faster than this, speech sounds hurried."""
+
+_TEMPO_MARGIN: Final = 1.004  # time stretching and rounding up to frames add a little
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """Frames around the speech of a video with `n` scenes."""
+
+    title: int
+    lead: int  # before the speech of each scene
+    hold: int  # after it
+    outro: int
+
+    def total(self, scenes: int) -> int:
+        """All frames without speech."""
+        return self.title + scenes * (self.lead + self.hold) + self.outro
+
+
+_LONG: Final = Furniture(frames(3.5), frames(0.4), frames(1.2), frames(3.5))
+_COMFORTABLE: Final = Furniture(frames(2.4), frames(0.25), frames(0.5), frames(2.0))
+_SHORT: Final = Furniture(frames(1.4), frames(0.15), frames(0.25), frames(0.8))
+_MINIMAL: Final = Furniture(0, frames(0.1), frames(0.2), 0)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How the video gets its length. `holds` are the frames after each scene's speech."""
+
+    tempo: float
+    title: int
+    lead: int
+    holds: tuple[int, ...]
+    outro: int
+    overlong_seconds: float = 0.0
+
+    def frames(self, speech: Sequence[int]) -> int:
+        """Length of the video for speech of so many samples a scene."""
+        spoken = sum(frames_covering(samples) for samples in speech)
+        return self.title + len(speech) * self.lead + sum(self.holds) + self.outro + spoken
+
+
+def fit(speech: Sequence[int], wanted_seconds: float) -> Fit:
+    """Fit scenes whose speech lasts so many samples at natural pace into the wanted length."""
+    wanted = frames(wanted_seconds)
+    spoken = sum(frames_covering(samples) for samples in speech)
+    room = wanted - spoken
+    scenes = len(speech)
+    for furniture, longer in ((_COMFORTABLE, _LONG), (_SHORT, _COMFORTABLE), (_MINIMAL, _SHORT)):
+        if furniture.total(scenes) <= room:
+            return _spread(furniture, longer, room, scenes)
+    return _hurried(speech, wanted)
+
+
+def refit(found: Fit, speech: Sequence[int], wanted_seconds: float) -> Fit:
+    """The fit again, for speech whose pace was changed: the rest goes to the last hold."""
+    rest = frames(wanted_seconds) - found.frames(speech)
+    holds = (*found.holds[:-1], max(found.holds[-1] + rest, found.lead))
+    over = Fit(found.tempo, found.title, found.lead, holds, found.outro).frames(speech)
+    overlong = max(0, over - frames(wanted_seconds))
+    return Fit(found.tempo, found.title, found.lead, holds, found.outro, seconds(overlong))
+
+
+def _hurried(speech: Sequence[int], wanted: int) -> Fit:
+    scenes = len(speech)
+    room = wanted - _MINIMAL.total(scenes) - scenes  # a frame each for rounding up
+    spoken = sum(speech) / 1600
+    needed = spoken * _TEMPO_MARGIN / room if room > 0 else math.inf
+    tempo = min(needed, MAX_TEMPO)
+    return Fit(tempo, 0, _MINIMAL.lead, (_MINIMAL.hold,) * scenes, 0)
+
+
+def _spread(least: Furniture, most: Furniture, room: int, scenes: int) -> Fit:
+    """Between two sizes of furniture by one ratio; what is beyond the larger is shared out."""
+    spare = room - least.total(scenes)
+    growth = most.total(scenes) - least.total(scenes)
+    ratio = min(1.0, spare / growth) if growth > 0 else 0.0
+    title, lead, hold, outro = (
+        low + math.floor((high - low) * ratio)
+        for low, high in (
+            (least.title, most.title),
+            (least.lead, most.lead),
+            (least.hold, most.hold),
+            (least.outro, most.outro),
+        )
+    )
+    if least is _MINIMAL:  # a card half as long as the shortest readable one would be a flash
+        title = title if ratio >= 1.0 else 0
+        outro = outro if ratio >= 1.0 else 0
+    rest = room - Furniture(title, lead, hold, outro).total(scenes)
+    share, remainder = divmod(rest, scenes + 2) if title else divmod(rest, scenes)
+    if title:
+        title, outro = title + share, outro + share
+    holds = [hold + share] * scenes
+    holds[-1] += remainder
+    return Fit(1.0, title, lead, tuple(holds), outro)

@@ -1,0 +1,143 @@
+"""From blocks to scenes: what belongs on one card, and which kind of card it is."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from videojobs_renderer.plan.script import Block, BlockKind, Sentence, Word, weight_of
+
+
+class SceneKind(StrEnum):
+    """Kinds of card. TITLE and OUTRO are silent, the others are spoken."""
+
+    TITLE = "title"
+    STATEMENT = "statement"
+    LIST = "list"
+    NUMBER = "number"
+    QUOTE = "quote"
+    OUTRO = "outro"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A spoken scene. `figure` is the number that a NUMBER card sets large."""
+
+    kind: SceneKind
+    sentences: tuple[Sentence, ...]
+    figure: str = ""
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words in reading order."""
+        return tuple(word for sentence in self.sentences for word in sentence.words)
+
+
+SCENE_WEIGHT: Final = 120  # about 8 s of speech
+_SMALL_WEIGHT: Final = 45  # about 3 s: may share a card with its neighbour
+_MAX_ITEMS: Final = 5
+_ITEM_WEIGHT: Final = 60
+
+_FIGURE: Final = re.compile(
+    r"^[(\"'\u201c]*([$\u20ac\u00a3\u00a5]?\d[\d.,]*\d?(?:%|[kKmM]|bn|x|\u00b0)?)[)\"'\u201d.,;:!?]*$"
+)
+_YEAR: Final = re.compile(r"^(1[5-9]|20)\d\d$")
+_SCALES: Final = frozenset({"percent", "million", "billion", "trillion", "thousand", "hours", "days"})
+_QUOTED: Final = re.compile("^[\"\u201c\u00ab\u300c].*[\"\u201d\u00bb\u300d][.!?]?$")
+
+
+def split_scenes(blocks: tuple[Block, ...]) -> tuple[Scene, ...]:
+    """Scenes in order. Every sentence of the blocks is in exactly one of them."""
+    scenes: list[Scene] = []
+    position = 0
+    while position < len(blocks):
+        items = _run_of_items(blocks, position)
+        if len(items) >= 2:
+            scenes += _lists(items)
+            position += len(items)
+            continue
+        scenes += _scenes_of(blocks[position])
+        position += 1
+    return tuple(_with_figure(scene) for scene in _merge_small(scenes))
+
+
+def _run_of_items(blocks: tuple[Block, ...], start: int) -> list[Block]:
+    run: list[Block] = []
+    for block in blocks[start:]:
+        if block.kind is not BlockKind.ITEM or _weight(block.sentences) > _ITEM_WEIGHT:
+            break
+        run.append(block)
+    return run
+
+
+def _lists(items: list[Block]) -> list[Scene]:
+    """Cards of nearly equal length: six items make three and three, not five and one."""
+    cards = -(-len(items) // _MAX_ITEMS)
+    size = -(-len(items) // cards)
+    return [
+        Scene(SceneKind.LIST, tuple(_as_one(item) for item in items[i : i + size]))
+        for i in range(0, len(items), size)
+    ]
+
+
+def _as_one(item: Block) -> Sentence:
+    return Sentence(tuple(word for sentence in item.sentences for word in sentence.words))
+
+
+def _scenes_of(block: Block) -> list[Scene]:
+    if block.kind is BlockKind.HEADING:
+        return [Scene(SceneKind.STATEMENT, block.sentences)]
+    kind = SceneKind.QUOTE if block.kind is BlockKind.QUOTE else SceneKind.STATEMENT
+    groups: list[list[Sentence]] = []
+    for sentence in block.sentences:
+        if groups and _weight(groups[-1]) + _weight([sentence]) <= SCENE_WEIGHT:
+            groups[-1].append(sentence)
+        else:
+            groups.append([sentence])
+    return [Scene(_quoted(kind, group), tuple(group)) for group in groups]
+
+
+def _quoted(kind: SceneKind, group: list[Sentence]) -> SceneKind:
+    whole = " ".join(sentence.text for sentence in group)
+    return SceneKind.QUOTE if _QUOTED.match(whole) else kind
+
+
+def _merge_small(scenes: list[Scene]) -> list[Scene]:
+    """Two short statements share a card: a card under three seconds is a flash."""
+    merged: list[Scene] = []
+    for scene in scenes:
+        before = merged[-1] if merged else None
+        if (
+            before is not None
+            and before.kind is scene.kind is SceneKind.STATEMENT
+            and min(_weight(before.sentences), _weight(scene.sentences)) <= _SMALL_WEIGHT
+            and _weight(before.sentences) + _weight(scene.sentences) <= SCENE_WEIGHT
+        ):
+            merged[-1] = Scene(SceneKind.STATEMENT, before.sentences + scene.sentences)
+        else:
+            merged.append(scene)
+    return merged
+
+
+def _with_figure(scene: Scene) -> Scene:
+    """A statement with exactly one telling number becomes a NUMBER card."""
+    if scene.kind is not SceneKind.STATEMENT:
+        return scene
+    figures = [figure for i in range(len(scene.words)) if (figure := _figure(scene.words, i))]
+    if len(figures) != 1:
+        return scene
+    return Scene(SceneKind.NUMBER, scene.sentences, figures[0])
+
+
+def _figure(words: tuple[Word, ...], index: int) -> str:
+    match = _FIGURE.match(words[index].text)
+    if match is None or _YEAR.match(match[1]):
+        return ""
+    following = words[index + 1].text.strip(".,;:!?").lower() if index + 1 < len(words) else ""
+    if following in _SCALES:
+        return match[1] + ("%" if following == "percent" else f" {following}")
+    return match[1] if len(match[1]) >= 2 else ""
+
+
+def _weight(sentences: list[Sentence] | tuple[Sentence, ...]) -> int:
+    return sum(weight_of(sentence.words) for sentence in sentences)

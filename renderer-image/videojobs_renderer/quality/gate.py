@@ -1,0 +1,182 @@
+"""The checks: pure functions of what was measured, one table-tested verdict each."""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from videojobs_renderer.audio.loudness import PEAK_DBTP, TARGET_LUFS, TOLERANCE_LU
+from videojobs_renderer.audio.pcm import open_pcm
+from videojobs_renderer.picture.canvas import Canvas
+from videojobs_renderer.plan.clock import (
+    FRAMES_PER_SECOND,
+    SAMPLES_PER_FRAME,
+    SAMPLES_PER_SECOND,
+    seconds,
+)
+from videojobs_renderer.plan.timeline import Slot, Timeline
+from videojobs_renderer.quality.decode import BLACK_SECONDS, SILENCE_SECONDS, Decoded
+from videojobs_renderer.quality.report import Check, advise, require
+
+VOICE_LEAD_LU: Final = 12.0
+_FRAME_SECONDS: Final = 1 / FRAMES_PER_SECOND
+_DURATION_SECONDS: Final = 0.5
+_DURATION_SHARE: Final = 0.02
+_JOIN_RATIO: Final = 4.0
+_JOIN_FLOOR: Final = 600.0  # in 16-bit units: softer steps nobody hears
+_NEIGHBOURHOOD: Final = 2400  # samples, 50 ms to each side
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the checks look at. `media` is ffprobe's JSON with packets counted."""
+
+    media: dict[str, Any]
+    decoded: Decoded
+    timeline: Timeline
+    canvas: Canvas
+    wanted_seconds: float
+    overlong: bool
+    voice_lead: float | None
+    boxes: tuple[str, ...]  # of the MP4, in file order
+    join_ratio: float
+    captions: tuple[str, ...]  # what is wrong with them
+
+
+def judge(facts: Facts) -> list[Check]:
+    """All checks, in the order of the report."""
+    return [
+        *_stream_checks(facts),
+        *_length_checks(facts),
+        *_picture_checks(facts),
+        *_sound_checks(facts),
+        require("captions", "; ".join(facts.captions) or "ok", "each word once", not facts.captions),
+    ]
+
+
+def _streams(facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
+    by_type: dict[str, dict[str, Any]] = {s["codec_type"]: s for s in facts.media["streams"]}
+    return by_type.get("video", {}), by_type.get("audio", {})
+
+
+def _stream_checks(facts: Facts) -> list[Check]:
+    video, audio = _streams(facts)
+    size = f"{video.get('width')}x{video.get('height')}"
+    picture = f"{video.get('codec_name')} {video.get('profile')} {video.get('pix_fmt')}"
+    sound = f"{audio.get('codec_name')} {audio.get('profile')} {audio.get('sample_rate')} {audio.get('channels')}"
+    tags = [video.get(f"color_{k}") for k in ("space", "primaries", "transfer", "range")]
+    rates = f"{video.get('r_frame_rate')} {video.get('avg_frame_rate')}"
+    shape = video.get("sample_aspect_ratio", "1:1")
+    rate = f"{FRAMES_PER_SECOND}/1"
+    colour = " ".join(str(tag) for tag in tags)
+    return [
+        require("streams", len(facts.media["streams"]), "2", len(facts.media["streams"]) == 2),
+        require("video", picture, "h264 High yuv420p", picture == "h264 High yuv420p"),
+        require("audio", sound, "aac LC 48000 2", sound == "aac LC 48000 2"),
+        require("size", size, str(facts.canvas), size == str(facts.canvas)),
+        require("frame_rate", rates, f"{rate} {rate}", rates == f"{rate} {rate}"),
+        require("pixel_shape", shape, "1:1", shape == "1:1"),
+        require("colour", colour, "bt709 bt709 bt709 tv", colour == "bt709 bt709 bt709 tv"),
+        require("faststart", " ".join(facts.boxes), "moov before mdat", is_faststart(facts.boxes)),
+    ]
+
+
+def is_faststart(boxes: Sequence[str]) -> bool:
+    """Whether a player can begin before it has the whole file."""
+    return "moov" in boxes and "mdat" in boxes and boxes.index("moov") < boxes.index("mdat")
+
+
+def _length_checks(facts: Facts) -> list[Check]:
+    video, audio = _streams(facts)
+    frames = int(video.get("nb_read_packets") or 0)
+    starts = [float(s.get("start_time") or 0) for s in (video, audio)]
+    lengths = [float(s.get("duration") or 0) for s in (video, audio)]
+    difference = round(lengths[0] - lengths[1], 4)
+    length = seconds(facts.timeline.frames)
+    off = round(length - facts.wanted_seconds, 3)
+    allowed = max(_DURATION_SECONDS, _DURATION_SHARE * facts.wanted_seconds)
+    close = abs(off) <= allowed
+    asked = f"within {allowed:.1f} s of {facts.wanted_seconds:g} s"
+    verdict = advise if facts.overlong else require
+    return [
+        require("frames", frames, str(facts.timeline.frames), frames == facts.timeline.frames),
+        require("starts", str(starts), "[0.0, 0.0]", starts == [0.0, 0.0]),
+        require(
+            "video_minus_audio", difference, "one frame", abs(difference) <= _FRAME_SECONDS + 1e-6
+        ),
+        verdict("length", length, asked, close),
+    ]
+
+
+def _picture_checks(facts: Facts) -> list[Check]:
+    black = [f"{a:.2f}-{b:.2f}" for a, b in facts.decoded.black]
+    return [require("black", ", ".join(black) or "none", f"none over {BLACK_SECONDS} s", not black)]
+
+
+def _sound_checks(facts: Facts) -> list[Check]:
+    loudness = facts.decoded.loudness
+    silent = [
+        f"{max(a, start):.2f}-{min(b, end):.2f}"
+        for slot in facts.timeline.spoken
+        for start, end in [_speech_seconds(slot)]
+        for a, b in facts.decoded.silence
+        if min(b, end) - max(a, start) > SILENCE_SECONDS
+    ]
+    checks = [
+        require(
+            "loudness",
+            loudness.integrated,
+            f"{TARGET_LUFS:g} +- {TOLERANCE_LU:g} LUFS",
+            abs(loudness.integrated - TARGET_LUFS) <= TOLERANCE_LU,
+        ),
+        require("true_peak", loudness.peak, f"{PEAK_DBTP:g} dBTP", loudness.peak <= PEAK_DBTP),
+        require("silence", ", ".join(silent) or "none", "none inside speech", not silent),
+        require("joins", round(facts.join_ratio, 2), f"{_JOIN_RATIO:g}", facts.join_ratio <= _JOIN_RATIO),
+    ]
+    if facts.voice_lead is not None:
+        lead = round(facts.voice_lead, 1)
+        checks.append(
+            require("voice_over_music", lead, f"{VOICE_LEAD_LU:g} LU", lead >= VOICE_LEAD_LU)
+        )
+    return checks
+
+
+def _speech_seconds(slot: Slot) -> tuple[float, float]:
+    end = slot.speech_start + slot.speech_samples
+    return slot.speech_start / SAMPLES_PER_SECOND, end / SAMPLES_PER_SECOND
+
+
+def join_ratio(master: Path, timeline: Timeline) -> float:
+    """The largest step between samples at a scene's start, over the steps near it.
+
+    The 95th percentile of the neighbourhood says what is usual there; near silence a floor does.
+    """
+    samples = open_pcm(master, 2)
+    worst = 0.0
+    for slot in timeline.slots[1:]:
+        at = slot.start * SAMPLES_PER_FRAME
+        near = samples[max(0, at - _NEIGHBOURHOOD) : at + _NEIGHBOURHOOD].astype(np.float32)
+        steps = np.abs(np.diff(near, axis=0)).max(axis=1)
+        step = np.abs(samples[at].astype(np.float32) - samples[at - 1]).max()
+        usual = max(float(np.percentile(steps, 95)), _JOIN_FLOOR)
+        worst = max(worst, float(step) / usual)
+    return worst
+
+
+def top_level_boxes(video: Path) -> tuple[str, ...]:
+    """Box types of an MP4 in file order (ISO/IEC 14496-12, 4.2)."""
+    boxes = []
+    size_of_file = video.stat().st_size
+    with video.open("rb") as file:
+        position = 0
+        while position + 8 <= size_of_file:
+            file.seek(position)
+            size, kind = struct.unpack(">I4s", file.read(8))
+            if size == 1:
+                size = struct.unpack(">Q", file.read(8))[0]
+            boxes.append(kind.decode("latin-1"))
+            position += size if size >= 8 else size_of_file
+    return tuple(boxes)

@@ -1,0 +1,123 @@
+"""Telling the API how far the attempt is, without ever waiting for it.
+
+Three requests an attempt need no HTTP library: urllib is in the image already.
+"""
+
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+from videojobs.reports import Artifact, ProgressReport, ReportAnswer, UploadGrant, UploadRequest
+
+from videojobs_renderer.stop import StopReason, StopToken
+
+TIMEOUT_SECONDS: Final = 2.0
+_INTERVAL_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True)
+class ReportClient:
+    """The two requests of `videojobs.reports` for one attempt."""
+
+    base_url: str
+    job_id: str
+    attempt: int
+    token: str
+
+    @classmethod
+    def from_file(cls, base_url: str, job_id: str, attempt: int, token: Path) -> "ReportClient":
+        """With the token that the operator mounted."""
+        return cls(base_url.rstrip("/"), job_id, attempt, token.read_text().strip())
+
+    def progress(self, report: ProgressReport) -> ReportAnswer:
+        """Send one report. OSError or ValueError when it fails in any way."""
+        return ReportAnswer.model_validate(self._post("progress", report.model_dump()))
+
+    def grant(self, artifact: Artifact, size: int) -> UploadGrant:
+        """Ask where to put a file; errors as `progress`."""
+        request = UploadRequest(size=size)
+        answer = self._post(f"artifacts/{artifact.value}", request.model_dump())
+        return UploadGrant.model_validate(answer)
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        url = f"{self.base_url}/jobs/{self.job_id}/attempts/{self.attempt}/{path}"
+        request = urllib.request.Request(  # noqa: S310  (the URL is the operator's setting)
+            url,
+            data=json.dumps(body).encode(),
+            method="POST",
+            headers={
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/json",
+                "Accept": "application/json",
+            },
+        )
+        with _DIRECT.open(request, timeout=TIMEOUT_SECONDS) as response:
+            return json.loads(response.read())
+
+
+_DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""The API is a service of the same cluster: a proxy from the environment does not know it."""
+
+
+class Reporter:
+    """Sends the latest progress from a thread of its own; what it cannot send, it drops."""
+
+    def __init__(self, client: ReportClient, stop: StopToken) -> None:
+        self._client = client
+        self._stop = stop
+        self._changed = threading.Condition()
+        self._latest: ProgressReport | None = None
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="reporter", daemon=True)
+        self._thread.start()
+
+    def report(self, value: float, message: str) -> None:
+        """Replace what is to be sent next."""
+        with self._changed:
+            self._latest = ProgressReport(progress=value, message=message)
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Send what is left, and end."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(2 * TIMEOUT_SECONDS)
+
+    def _run(self) -> None:
+        sent_at, sent_message = 0.0, ""
+        while (report := self._next(sent_at, sent_message)) is not None:
+            sent_at, sent_message = time.monotonic(), report.message
+            self._send(report)
+
+    def _next(self, sent_at: float, sent_message: str) -> ProgressReport | None:
+        """The report to send now: at once for a new message, else after the interval."""
+        with self._changed:
+            while True:
+                report = self._latest
+                wait = sent_at + _INTERVAL_SECONDS - time.monotonic()
+                if report is not None and (
+                    self._closed or wait <= 0 or report.message != sent_message
+                ):
+                    self._latest = None
+                    return report
+                if self._closed:
+                    return None
+                self._changed.wait(None if report is None else wait)
+
+    def _send(self, report: ProgressReport) -> None:
+        try:
+            answer = self._client.progress(report)
+        except urllib.error.HTTPError as error:
+            error.close()
+        except (OSError, ValueError, ValidationError):
+            pass  # progress is a courtesy: the next report carries all that this one did
+        else:
+            if not answer.proceed:
+                self._stop.stop(StopReason.SUPERSEDED)

@@ -1,0 +1,174 @@
+"""espeak-ng through its shared library: about a hundred languages, word times by callback.
+
+Declarations follow espeak-ng/speak_lib.h of 1.51. The library keeps one global state, so one
+voice at a time speaks in a process.
+"""
+
+import ctypes
+import ctypes.util
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+from videojobs.failures import FailureCode
+
+from videojobs_renderer.errors import fail
+from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.speech.protocol import Speech
+from videojobs_renderer.speech.spans import spans_from_starts
+
+_LIBRARY: Final = "libespeak-ng.so.1"
+_OUTPUT_SYNCHRONOUS: Final = 2
+_EVENT_LIST_TERMINATED: Final = 0
+_EVENT_WORD: Final = 1
+_CHARS_UTF8: Final = 1
+_POSITION_CHARACTER: Final = 1
+_RATE_PARAMETER: Final = 1
+_OK: Final = 0
+_WORDS_PER_MINUTE: Final = 155
+
+
+class _EventId(ctypes.Union):
+    _fields_ = (
+        ("number", ctypes.c_int),
+        ("name", ctypes.c_char_p),
+        ("string", ctypes.c_char * 8),
+    )
+
+
+class _Event(ctypes.Structure):
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),  # characters, from 1
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),  # milliseconds
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", _EventId),
+    )
+
+
+class _VoiceRecord(ctypes.Structure):
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("languages", ctypes.c_char_p),  # pairs of a priority byte and a code
+        ("identifier", ctypes.c_char_p),
+        ("gender", ctypes.c_ubyte),
+        ("age", ctypes.c_ubyte),
+        ("variant", ctypes.c_ubyte),
+        ("xx1", ctypes.c_ubyte),
+        ("score", ctypes.c_int),
+        ("spare", ctypes.c_void_p),
+    )
+
+
+_Callback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
+)
+
+
+@dataclass(frozen=True)
+class _Engine:
+    library: Any
+    rate: int  # samples a second
+
+
+@cache
+def _engine() -> _Engine:
+    library = ctypes.CDLL(_LIBRARY)
+    library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceRecord))
+    library.espeak_ListVoices.argtypes = (ctypes.c_void_p,)
+    library.espeak_SetSynthCallback.argtypes = (_Callback,)
+    library.espeak_Synth.argtypes = (
+        ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int,
+        ctypes.c_uint, ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p,
+    )  # fmt: skip
+    rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, 0, None, 0)
+    if rate <= 0:
+        raise fail(
+            FailureCode.INTERNAL,
+            "espeak-ng did not start: its data folder is missing",
+            hint="Install the package espeak-ng-data",
+            stage="audio",
+        )
+    return _Engine(library, rate)
+
+
+@cache
+def espeak_languages() -> tuple[str, ...]:
+    """Language codes that espeak-ng has voices for, lower case, sorted."""
+    records = _engine().library.espeak_ListVoices(None)
+    codes, index = set[str](), 0
+    while records[index]:
+        codes.add(records[index].contents.languages[1:].decode().lower())
+        index += 1
+    return tuple(sorted(codes))
+
+
+class Espeak:
+    """One language's voice."""
+
+    def __init__(self, language: str) -> None:
+        self.name = f"espeak-ng:{language}"
+        self._language = language
+
+    def speak(self, sentence: Sentence) -> Speech:
+        """Synthesize; word times come from espeak's own word events."""
+        engine = _engine()
+        if engine.library.espeak_SetVoiceByName(self._language.encode()) != _OK:
+            raise fail(FailureCode.INTERNAL, f"espeak-ng has no voice {self._language}")
+        engine.library.espeak_SetParameter(_RATE_PARAMETER, _WORDS_PER_MINUTE, 0)
+        blocks, events = _synthesize(engine, sentence.spoken)
+        samples = np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
+        if not samples.any():
+            raise fail(
+                FailureCode.INPUT_INVALID,
+                f'The voice for "{self._language}" finds nothing to say in "{sentence.text[:60]}"',
+                hint="Check that the text is in the language of the request",
+                stage="audio",
+            )
+        starts = starts_of_words(sentence.spoken_offsets(), events)
+        weights = [len(word.spoken) for word in sentence.words]
+        spans = spans_from_starts(starts, weights, len(samples))
+        return Speech(samples, engine.rate, spans, exact=any(s is not None for s in starts))
+
+
+def starts_of_words(offsets: list[int], events: list[tuple[int, int]]) -> list[int | None]:
+    """First sample of each word from (text offset, sample) events.
+
+    A number like 3.50 gives several events at one offset; the first one counts.
+    """
+    starts: list[int | None] = [None] * len(offsets)
+    bounds = [*offsets[1:], 1 << 31]
+    for offset, sample in events:
+        for i, (low, high) in enumerate(zip(offsets, bounds, strict=True)):
+            if low <= offset < high and starts[i] is None:
+                starts[i] = sample
+    return starts
+
+
+def _synthesize(engine: _Engine, text: str) -> tuple[list[Any], list[tuple[int, int]]]:
+    blocks: list[Any] = []
+    words: list[tuple[int, int]] = []
+
+    def receive(wave: Any, count: int, events: Any) -> int:
+        if wave and count > 0:
+            block = np.ctypeslib.as_array(wave, (count,)).astype(np.float32) / 32768
+            blocks.append(block)
+        index = 0
+        while events[index].type != _EVENT_LIST_TERMINATED:
+            if events[index].type == _EVENT_WORD:
+                words.append((events[index].text_position - 1, events[index].sample))
+            index += 1
+        return 0
+
+    callback = _Callback(receive)
+    engine.library.espeak_SetSynthCallback(callback)
+    data = text.encode()
+    engine.library.espeak_Synth(
+        data, len(data) + 1, 0, _POSITION_CHARACTER, 0, _CHARS_UTF8, None, None
+    )
+    engine.library.espeak_Synchronize()
+    return blocks, words

@@ -1,0 +1,76 @@
+"""Piper: neural speech on the CPU, with the samples of every phoneme if the model tells them."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+from piper import PiperVoice
+from piper.config import PiperConfig
+from videojobs.failures import FailureCode
+
+from videojobs_renderer.errors import fail
+from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.speech.phonemes import word_starts
+from videojobs_renderer.speech.protocol import Speech
+from videojobs_renderer.speech.spans import spans_from_starts
+
+_SEED: Final = 20_251_104
+"""The model draws noise; a fixed seed makes the same request sound the same."""
+
+
+class Piper:
+    """One loaded model."""
+
+    def __init__(self, model: Path, name: str, threads: int) -> None:
+        self.name = f"piper:{name}"
+        self._voice = _load(model, threads)
+        self._alone = lru_cache(maxsize=4096)(self._phonemes_alone)
+
+    def speak(self, sentence: Sentence) -> Speech:
+        """Synthesize; word times are exact when the model has an alignment output."""
+        chunks = list(self._voice.synthesize(sentence.spoken, include_alignments=True))
+        if not chunks:
+            raise fail(
+                FailureCode.INPUT_INVALID,
+                f'The voice finds nothing to say in "{sentence.text[:60]}"',
+                hint="Check that the text is in the language of the request",
+                stage="audio",
+            )
+        samples = np.concatenate([chunk.audio_float_array for chunk in chunks])
+        alignments = [alignment for c in chunks for alignment in c.phoneme_alignments or []]
+        exact = all(chunk.phoneme_alignments for chunk in chunks)
+        starts: list[int | None] = [None] * len(sentence.words)
+        if exact:
+            starts = self._starts(sentence, alignments)
+        weights = [len(word.spoken) for word in sentence.words]
+        spans = spans_from_starts(starts, weights, len(samples))
+        return Speech(samples, chunks[0].sample_rate, spans, exact)
+
+    def _starts(self, sentence: Sentence, alignments: list[Any]) -> list[int | None]:
+        """First sample of each word. BOS and EOS count as silence around a spoken sentence."""
+        phonemes = [" " if a.phoneme in "^$" else a.phoneme for a in alignments]
+        samples = np.cumsum([0, *(a.num_samples for a in alignments)])
+        alone = [self._alone(word.spoken) for word in sentence.words]
+        return [None if i is None else int(samples[i]) for i in word_starts(alone, phonemes)]
+
+    def _phonemes_alone(self, word: str) -> tuple[str, ...]:
+        groups = self._voice.phonemize(word)
+        return tuple(phoneme for group in groups for phoneme in [*group, " "])
+
+
+def _load(model: Path, threads: int) -> PiperVoice:
+    onnxruntime.set_seed(_SEED)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # the arena keeps the longest sentence's memory for good
+    session = onnxruntime.InferenceSession(
+        str(model), options, providers=["CPUExecutionProvider"]
+    )
+    config = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
+    return PiperVoice(session=session, config=PiperConfig.from_dict(config))
+
+

@@ -1,0 +1,68 @@
+"""Choosing the voice of a request, before any work."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from videojobs.failures import FailureCode
+from videojobs.request import VideoRequest, VoiceProvider
+
+from videojobs_renderer.errors import fail
+from videojobs_renderer.speech.espeak import Espeak, espeak_languages
+from videojobs_renderer.speech.protocol import Voice
+from videojobs_renderer.speech.voice_files import find_voices
+
+_ESPEAK_NAMES = {"zh": "cmn", "zh-cn": "cmn", "zh-tw": "cmn", "zh-hk": "yue", "no": "nb", "fil": "en",
+                 "iw": "he", "in": "id"}  # fmt: skip
+"""Codes that clients write, and the names espeak-ng has for them."""
+
+
+@dataclass(frozen=True)
+class ChosenVoice:
+    """The voice, and what its choice took away from the request."""
+
+    voice: Voice
+    degraded: tuple[str, ...]
+
+
+def choose_voice(request: VideoRequest, voices_dir: Path | None, threads: int) -> ChosenVoice:
+    """Piper where it has the language, else espeak-ng; INPUT.INVALID for an unknown language."""
+    degraded = []
+    if request.voice_provider is not VoiceProvider.LOCAL:
+        provider = request.voice_provider.value
+        degraded.append(f"voice provider {provider} has no key here: the offline voice spoke")
+    language = request.language.lower().replace("_", "-")
+    primary = language.split("-")[0]
+    candidates = [voice for voice in find_voices(voices_dir) if voice.language == primary]
+    wanted = (request.voice_name or "").lower()
+    chosen = next((voice for voice in candidates if voice.name.lower() == wanted), None)
+    if wanted and chosen is None and request.voice_provider is VoiceProvider.LOCAL:
+        known = ", ".join(voice.name for voice in candidates) or "none"
+        degraded.append(
+            f"there is no offline voice {request.voice_name} for {request.language} "
+            f"(there is: {known}): the default voice spoke"
+        )
+    if chosen is None and candidates:
+        chosen = candidates[0]
+    if chosen is not None:
+        from videojobs_renderer.speech.piper import Piper  # loads onnxruntime: English only
+
+        return ChosenVoice(Piper(chosen.model, chosen.name, threads), tuple(degraded))
+    return ChosenVoice(Espeak(espeak_name(language)), tuple(degraded))
+
+
+def espeak_name(language: str) -> str:
+    """espeak-ng's name for a language code: the code itself, or its first part."""
+    known = espeak_languages()
+    primary = language.split("-")[0]
+    for name in (language, _ESPEAK_NAMES.get(language), primary, _ESPEAK_NAMES.get(primary)):
+        if name in known:
+            return str(name)
+    regional = next((code for code in known if code.split("-")[0] == primary), None)
+    if regional is not None:
+        return regional
+    raise fail(
+        FailureCode.INPUT_INVALID,
+        f'language: there is no voice for "{language}"',
+        hint="Use one of: " + ", ".join(sorted({code.split("-")[0] for code in known})),
+        stage="analyze",
+    )

@@ -1,0 +1,53 @@
+"""Speaking a whole scene: sentence by sentence, pauses between, silence trimmed at the ends."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.plan.timeline import Span
+from videojobs_renderer.speech.protocol import Pcm, Speech, Voice
+
+_PAUSE_SECONDS: Final = 0.28
+_SILENCE: Final = 0.01  # -40 dBFS
+_MARGIN_SECONDS: Final = 0.03  # kept around the sound: consonants start below the threshold
+
+
+def speak_scene(voice: Voice, sentences: Sequence[Sentence]) -> Speech:
+    """One Speech for a scene; word spans are samples of it."""
+    return join([trim(voice.speak(sentence)) for sentence in sentences])
+
+
+def join(parts: Sequence[Speech]) -> Speech:
+    """Sentences in a row with a pause between."""
+    rate = parts[0].rate
+    pause: Pcm = np.zeros(round(_PAUSE_SECONDS * rate), np.float32)
+    samples: list[Pcm] = []
+    words: list[Span] = []
+    position = 0
+    for part in parts:
+        if samples:
+            samples.append(pause)
+            position += len(pause)
+        samples.append(part.samples)
+        words += [Span(w.start + position, w.end + position) for w in part.words]
+        position += len(part.samples)
+    exact = all(part.exact for part in parts)
+    return Speech(np.concatenate(samples), rate, tuple(words), exact)
+
+
+def trim(speech: Speech) -> Speech:
+    """Without leading and trailing silence; word spans move along."""
+    loud = np.flatnonzero(np.abs(speech.samples) > _SILENCE)
+    if not loud.size:
+        return speech
+    margin = round(_MARGIN_SECONDS * speech.rate)
+    first = max(0, int(loud[0]) - margin)
+    last = min(len(speech.samples), int(loud[-1]) + margin)
+    length = last - first
+    words = tuple(
+        Span(min(max(w.start - first, 0), length), min(max(w.end - first, 0), length))
+        for w in speech.words
+    )
+    return Speech(speech.samples[first:last], speech.rate, words, speech.exact)

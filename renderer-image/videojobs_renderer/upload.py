@@ -1,0 +1,79 @@
+"""Putting the finished files into object storage through presigned URLs."""
+
+import random
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from videojobs.failures import FailureCode
+from videojobs.reports import Artifact
+
+from videojobs_renderer.errors import Stopped, fail
+from videojobs_renderer.reporter import ReportClient
+from videojobs_renderer.stop import StopReason, StopToken
+
+TRIES: Final = 6
+_FIRST_WAIT_SECONDS: Final = 2.0  # doubled each time: about a minute in all
+_UPLOAD_TIMEOUT_SECONDS: Final = 120.0
+_STALE: Final = frozenset({404, 409, 410})
+"""The API no longer knows this attempt: cancelled, deleted or replaced by another."""
+
+
+class Uploader:
+    """Uploads files one after another; each try asks for a fresh URL."""
+
+    def __init__(
+        self,
+        client: ReportClient,
+        stop: StopToken,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._stop = stop
+        self._wait = wait
+
+    def upload(self, artifact: Artifact, path: Path) -> None:
+        """Store one file; STORAGE.UPLOAD after the last try, `Stopped` for a stale attempt."""
+        problem = ""
+        for attempt in range(TRIES):
+            self._stop.check()
+            if attempt:
+                pause = _FIRST_WAIT_SECONDS * 2 ** (attempt - 1)
+                self._wait(pause * random.uniform(0.7, 1.3))  # noqa: S311  (jitter)
+                self._stop.check()
+            try:
+                self._put(artifact, path)
+            except urllib.error.HTTPError as error:
+                problem = f"{error.code} {error.reason}"
+                error.close()
+                if error.code in _STALE and error.url.startswith(self._client.base_url):
+                    self._stop.stop(StopReason.SUPERSEDED)
+                    raise Stopped(StopReason.SUPERSEDED) from None
+            except (OSError, ValueError) as error:
+                problem = str(error)
+            else:
+                return
+        raise fail(
+            FailureCode.STORAGE_UPLOAD,
+            f"{artifact.value} could not be stored: {problem}",
+            hint="Object storage may be down or full; the job is tried again",
+            stage="upload",
+        )
+
+    def _put(self, artifact: Artifact, path: Path) -> None:
+        size = path.stat().st_size
+        grant = self._client.grant(artifact, size)
+        with path.open("rb") as body:
+            request = urllib.request.Request(  # noqa: S310  (the URL comes from our API)
+                grant.url,
+                data=body,
+                method=grant.method,
+                headers={**grant.headers, "Content-Length": str(size)},
+            )
+            with urllib.request.urlopen(  # noqa: S310
+                request, timeout=_UPLOAD_TIMEOUT_SECONDS
+            ) as response:
+                response.read()

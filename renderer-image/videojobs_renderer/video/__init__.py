@@ -1,0 +1,1 @@
+"""Video-only segments, one a scene, and their join with the audio master."""

@@ -1,0 +1,54 @@
+"""Encoder settings: identical for every segment, or their join by copy would not be one stream."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
+from videojobs_renderer.settings import Quality
+
+_PRESETS: Final = {
+    Quality.DRAFT: ("superfast", 26),
+    Quality.STANDARD: ("veryfast", 20),
+    Quality.HIGH: ("medium", 18),
+}
+_KEYFRAME_INTERVAL: Final = FRAMES_PER_SECOND // 2  # YouTube asks for half the frame rate
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How pictures are encoded; threads do not change the stream's format."""
+
+    quality: Quality
+    threads: int
+
+    def options(self) -> dict[str, Any]:
+        """Output options of ffmpeg: H.264 High, closed groups of pictures, BT.709 tags."""
+        preset, crf = _PRESETS[self.quality]
+        return {
+            "c:v": "libx264",
+            "preset": preset,
+            "crf": crf,
+            "profile:v": "high",
+            "pix_fmt": "yuv420p",
+            "bf": 2,
+            "g": _KEYFRAME_INTERVAL,
+            "keyint_min": _KEYFRAME_INTERVAL,
+            "sc_threshold": 0,
+            "flags": "+cgop",
+            "r": FRAMES_PER_SECOND,
+            "threads": self.threads,
+            "filter_threads": 1,
+            "color_primaries": "bt709",
+            "color_trc": "bt709",
+            "colorspace": "bt709",
+            "color_range": "tv",
+        }
+
+
+BT709: Final = {
+    "color_primaries": "bt709",
+    "color_trc": "bt709",
+    "colorspace": "bt709",
+    "range": "tv",
+}
+"""For the filter setparams: frames must carry what the stream says."""
