@@ -7,6 +7,7 @@ the queue, the outbox and the resync retry whole steps.
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +94,9 @@ class Kube:
         if _SERVICE_ACCOUNT_TOKEN.exists():
             config.load_incluster_config(client_configuration=configuration)
         else:
-            await config.load_kube_config(client_configuration=configuration)
+            # Read here: the package reads the variable once, when it is imported.
+            file = os.environ.get("KUBECONFIG")
+            await config.load_kube_config(config_file=file, client_configuration=configuration)
         return cls(ApiClient(configuration), timeout_seconds)
 
     async def __aenter__(self) -> Self:

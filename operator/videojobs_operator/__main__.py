@@ -39,7 +39,7 @@ async def _run(
     try:
         async with await Kube.connect() as kube:
             store = JobStore(redis, retention.job_ttl)
-            await Operator(kube, store, settings).run(asyncio.Event())
+            await Operator(kube, store, settings).run()
     finally:
         await redis.aclose()
 

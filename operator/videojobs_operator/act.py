@@ -93,6 +93,7 @@ class Actor:
                 await self._store.wait(
                     job_id,
                     action.message,
+                    utc_now(),
                     over=action.over,
                     retry_count=action.retry_count,
                     next_retry=action.next_retry,

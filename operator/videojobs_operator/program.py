@@ -39,15 +39,15 @@ class Loop:
     turn: Callable[[], Awaitable[object]]
 
     async def run(self) -> None:
-        """Until cancelled. The first turn comes after the first period."""
+        """Until cancelled."""
         while True:
-            await asyncio.sleep(self.period_seconds * random.uniform(*_JITTER))  # noqa: S311
             try:
                 await self.turn()
             except (KubeError, StoreError) as error:
                 _LOG.warning("%s goes on at its next turn: %s", self.name, error)
             except Exception:
                 _LOG.exception("%s failed; the next turn begins anew", self.name)
+            await asyncio.sleep(self.period_seconds * random.uniform(*_JITTER))  # noqa: S311
 
 
 class Operator:
@@ -73,15 +73,15 @@ class Operator:
             Loop("Sweep", knobs.SWEEP_PERIOD_SECONDS, store.sweep),
         )
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set, a signal comes or a watch fails for good."""
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT comes, or a watch fails for good."""
         await self._first_list()
         # Before kopf starts: it ends every task that begins after its own.
         tasks = [asyncio.create_task(loop.run(), name=loop.name) for loop in self._loops]
         tasks.append(asyncio.create_task(self._controller.run(), name="Controller"))
         await asyncio.sleep(0)
         try:
-            await watches.watch(self._settings, self.sources, stop)
+            await watches.watch(self._settings, self.sources)
         finally:
             for task in tasks:
                 task.cancel()

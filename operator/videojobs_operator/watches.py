@@ -5,7 +5,6 @@ they write annotations and finalizers onto every object, and block deletions whi
 away.
 """
 
-import asyncio
 from typing import Any
 
 import kopf
@@ -25,8 +24,8 @@ _WATCHED: dict[Kind, tuple[str, str, str]] = {
 _CHILDREN = (JOBS, PODS)
 
 
-async def watch(settings: OperatorSettings, sources: Sources, stop: asyncio.Event) -> None:
-    """Watch until `stop` is set; raises when a watch cannot be kept up."""
+async def watch(settings: OperatorSettings, sources: Sources) -> None:
+    """Watch until SIGTERM or SIGINT; raises when a watch cannot be kept up."""
     namespace = settings.namespace
     await kopf.operator(
         registry=_registry(sources),
@@ -35,7 +34,6 @@ async def watch(settings: OperatorSettings, sources: Sources, stop: asyncio.Even
         clusterwide=not namespace,
         namespaces=[namespace] if namespace else (),
         liveness_endpoint=f"http://0.0.0.0:{settings.health_port}/healthz",
-        stop_flag=stop,
     )
 
 
