@@ -1,9 +1,10 @@
 """What routes ask for, as types; opened once an app by its lifespan."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Path
 from starlette.requests import HTTPConnection
@@ -11,9 +12,11 @@ from starlette.requests import HTTPConnection
 from videojobs.kube import Kube
 from videojobs.store import JobStore, connect
 from videojobs_api.jobs.resources import Resources
-from videojobs_api.jobs.service import Placement
+from videojobs_api.jobs.service import Placement, not_found
 from videojobs_api.settings import ApiSettings, InternalSettings
 from videojobs_api.storage import S3Storage, Storage
+
+_ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,15 @@ def _placement(connection: HTTPConnection) -> Placement:
     return placement
 
 
+def _job_id(job_id: Annotated[str, Path(description="Id from the answer to the POST.")]) -> str:
+    # Anything else could name another key of the store, such as `status:pending`.
+    if not _ID.fullmatch(job_id):
+        raise not_found(job_id)
+    return job_id
+
+
 StoreDep = Annotated[JobStore, Depends(_store)]
 StorageDep = Annotated[Storage, Depends(_storage)]
 ResourcesDep = Annotated[Resources, Depends(_resources)]
 PlacementDep = Annotated[Placement, Depends(_placement)]
-JobId = Annotated[str, Path(description="Id from the answer to the POST.")]
+JobId = Annotated[str, Depends(_job_id)]

@@ -100,7 +100,9 @@ class Resources:
         try:
             await self._kube.delete(VIDEO_JOBS, job.namespace, job.name, uid=uid)
         except (NotFoundError, ConflictError):
-            logger.info("the VideoJob is gone already", extra={"job_id": job.job_id})
+            # Gone, or about to be made by the operator, which then deletes it after us.
+            logger.info("no VideoJob to delete", extra={"job_id": job.job_id})
+            return
         await self._store.resource_deleted(job.job_id)
 
 
