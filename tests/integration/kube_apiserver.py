@@ -1,9 +1,10 @@
 """A real kube-apiserver on a real etcd, without nodes or controllers, and our CRDs in it.
 
 It checks schemas and CEL rules, keeps resource versions and serves watches as any cluster does.
-Nothing runs Jobs or pods: a test writes their status itself, as the Job controller and the kubelet
-would. For the same reason nobody deletes dependants or ends a namespace; a test takes a namespace
-of its own (`namespace`) and leaves it behind.
+RBAC is on: the token is an administrator's, and `kubectl --as=` is anybody else. Nothing runs Jobs
+or pods: a test writes their status itself, as the Job controller and the kubelet would. Nor does
+anybody delete dependants or end a namespace: a test takes a namespace of its own (`namespace`) and
+leaves it behind.
 """
 
 import json
@@ -81,9 +82,15 @@ class KubeApiserver:
 @pytest.fixture(scope="session")
 def kube_apiserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KubeApiserver]:
     """The server, with the CRDs established; shared by the tests of a session."""
-    folder = tmp_path_factory.mktemp("kube-apiserver")
-    with _etcd(folder) as etcd_url, _apiserver(folder, etcd_url) as server:
+    with run_kube_apiserver(tmp_path_factory.mktemp("kube-apiserver")) as server:
         install_crds(server)
+        yield server
+
+
+@contextmanager
+def run_kube_apiserver(folder: Path) -> Iterator[KubeApiserver]:
+    """A server of one's own, empty; its data and logs lie in `folder`."""
+    with _etcd(folder) as etcd_url, _apiserver(folder, etcd_url) as server:
         yield server
 
 
@@ -146,7 +153,7 @@ def _apiserver(folder: Path, etcd_url: str) -> Iterator[KubeApiserver]:
         "--bind-address=127.0.0.1",
         f"--secure-port={server.url.rpartition(':')[2]}",
         f"--token-auth-file={tokens}",
-        "--authorization-mode=AlwaysAllow",
+        "--authorization-mode=RBAC",  # system:masters may do everything
         "--disable-admission-plugins=ServiceAccount",  # no controller makes the accounts
         "--service-cluster-ip-range=10.0.0.0/24",
         # The server writes this key on its first start, before it reads the two options.
