@@ -1,0 +1,42 @@
+"""Termination messages fit Kubernetes' limit and come back whole."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from videojobs.failures import Failure, FailureCode, exit_code_of
+from videojobs.outcome import (
+    TERMINATION_MESSAGE_BYTES,
+    RenderResult,
+    Termination,
+    parse_termination,
+)
+
+
+@given(st.text(max_size=9000), st.text(max_size=9000), st.text(max_size=9000))
+def test_a_failure_of_any_length_fits(message: str, hint: str, stderr: str) -> None:
+    failure = Failure.of(FailureCode.RENDER_FFMPEG, message, hint=hint, stderr_tail=stderr)
+    text = Termination(failure=failure).to_message()
+    assert len(text.encode()) <= TERMINATION_MESSAGE_BYTES
+    parsed = parse_termination(text)
+    assert parsed is not None
+    assert parsed.failure is not None
+    assert parsed.failure.code is FailureCode.RENDER_FFMPEG
+
+
+@given(st.lists(st.text(max_size=900), max_size=60))
+def test_a_result_with_many_remarks_fits(degraded: list[str]) -> None:
+    result = RenderResult(
+        duration_seconds=1.5, file_size_bytes=1, resolution="2x2", degraded=degraded
+    )
+    text = Termination(result=result).to_message()
+    assert len(text.encode()) <= TERMINATION_MESSAGE_BYTES
+    assert parse_termination(text) is not None
+
+
+def test_silence_and_nonsense_say_nothing() -> None:
+    for message in (None, "", "OOM", "{}", '{"result": null}', "[1]"):
+        assert parse_termination(message) is None
+
+
+def test_every_failure_code_has_an_exit_code_that_is_not_success() -> None:
+    assert all(exit_code_of(code) != 0 for code in FailureCode)

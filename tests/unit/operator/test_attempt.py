@@ -1,0 +1,192 @@
+"""What becomes of an attempt, by what its Job and its pod look like."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from videojobs.conditions import Reason
+from videojobs.failures import Failure, FailureCode
+from videojobs.outcome import RenderResult, Termination
+from videojobs_operator.attempt import (
+    Disrupted,
+    Failed,
+    Reading,
+    Running,
+    Waiting,
+    read_attempt,
+)
+from videojobs_operator.views import JobState, JobView, PodView, Terminated
+
+JOB = JobView("j", "ju", "u", 1, JobState.ACTIVE, deleting=False)
+POD = PodView("p", "pu", "u", 1, "2026-01-01T00:00:00Z", "Pending", deleting=False, running=False)
+RESULT = RenderResult(duration_seconds=15, file_size_bytes=1, resolution="1920x1080")
+NO_VOICE = Failure.of(FailureCode.INPUT_INVALID, "No such voice")
+
+
+def job(**changes: Any) -> JobView:
+    return replace(JOB, **changes)
+
+
+def pod(**changes: Any) -> PodView:
+    return replace(POD, **changes)
+
+
+def ended(code: int, reason: str = "Error", termination: Termination | None = None) -> Terminated:
+    return Terminated(code, reason, termination.to_message() if termination else "")
+
+
+def kind(reading: Reading) -> tuple[str, str]:
+    match reading:
+        case Waiting(reason=reason) | Disrupted(reason=reason):
+            return type(reading).__name__, reason.value
+        case Failed(failure=failure):
+            return "Failed", failure.code.value
+        case _:
+            return type(reading).__name__, ""
+
+
+FAILED_JOB = job(state=JobState.FAILED, failure_reason="BackoffLimitExceeded")
+DEADLINE = job(state=JobState.FAILED, failure_reason="DeadlineExceeded")
+
+
+@pytest.mark.parametrize(
+    ("job", "pods", "expected"),
+    [
+        pytest.param(JOB, [], ("Waiting", "PodPending"), id="no pod yet"),
+        pytest.param(JOB, [POD], ("Waiting", "PodPending"), id="starting"),
+        pytest.param(
+            JOB, [pod(unschedulable="0/1 nodes")], ("Waiting", "Unschedulable"), id="no node"
+        ),
+        pytest.param(
+            JOB, [pod(waiting_reason="ImagePullBackOff")], ("Waiting", "ImagePull"), id="no image"
+        ),
+        pytest.param(JOB, [pod(phase="Running", running=True)], ("Running", ""), id="running"),
+        pytest.param(
+            JOB,
+            [pod(phase="Succeeded", terminated=ended(0, "Completed", Termination(result=RESULT)))],
+            ("Succeeded", ""),
+            id="done, its Job not told yet",
+        ),
+        pytest.param(
+            None,
+            [pod(phase="Succeeded", terminated=ended(0, "Completed", Termination(result=RESULT)))],
+            ("Succeeded", ""),
+            id="done, its Job deleted meanwhile",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Succeeded", terminated=ended(0, "Completed"))],
+            ("Failed", "INTERNAL"),
+            id="done without a word",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", terminated=ended(64, "Error", Termination(failure=NO_VOICE)))],
+            ("Failed", "INPUT.INVALID"),
+            id="the renderer says why",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", terminated=ended(137, "OOMKilled"))],
+            ("Failed", "RENDER.OOM"),
+            id="out of memory",
+        ),
+        pytest.param(
+            JOB, [pod(phase="Failed", terminated=ended(75))], ("Failed", "RENDER.CRASHED"), id="75"
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", terminated=ended(124))],
+            ("Failed", "RENDER.TIME_LIMIT"),
+            id="soft deadline without a word",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", reason="DeadlineExceeded")],
+            ("Failed", "RENDER.TIME_LIMIT"),
+            id="the pod's deadline",
+        ),
+        pytest.param(
+            DEADLINE,
+            [pod(phase="Failed", deleting=True, terminated=ended(143))],
+            ("Failed", "RENDER.TIME_LIMIT"),
+            id="the Job's deadline deletes the pod: not a disruption",
+        ),
+        pytest.param(
+            DEADLINE,
+            [pod(unschedulable="Insufficient memory")],
+            ("Failed", "INFRA.UNSCHEDULABLE"),
+            id="never found a node",
+        ),
+        pytest.param(
+            DEADLINE,
+            [pod(waiting_reason="ErrImagePull")],
+            ("Failed", "INFRA.IMAGE"),
+            id="never got its image",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Running", running=True, deleting=True)],
+            ("Running", ""),
+            id="being deleted, not over yet",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", deleting=True, terminated=ended(143))],
+            ("Disrupted", "PodDeleted"),
+            id="deleted by somebody",
+        ),
+        pytest.param(FAILED_JOB, [], ("Disrupted", "PodDeleted"), id="deleted and gone"),
+        pytest.param(None, [], ("Disrupted", "JobDeleted"), id="the Job is gone"),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", disruption="PreemptionByScheduler", terminated=ended(143))],
+            ("Disrupted", "Preempted"),
+            id="preempted",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", disruption="EvictionByEvictionAPI", terminated=ended(137))],
+            ("Disrupted", "Evicted"),
+            id="evicted: its exit code is not an out-of-memory",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", reason="Evicted", message="low on disk")],
+            ("Disrupted", "Evicted"),
+            id="evicted by the kubelet",
+        ),
+        pytest.param(
+            JOB,
+            [
+                pod(
+                    phase="Running",
+                    running=True,
+                    deleting=True,
+                    disruption="DeletionByTaintManager",
+                )
+            ],
+            ("Disrupted", "NodeLost"),
+            id="its node is silent: it will never report its end",
+        ),
+        pytest.param(
+            job(state=JobState.COMPLETE), [], ("Failed", "INTERNAL"), id="complete, pod collected"
+        ),
+    ],
+)
+def test_reading(job: JobView | None, pods: list[PodView], expected: tuple[str, str]) -> None:
+    assert kind(read_attempt(job, pods)) == expected
+
+
+def test_the_newest_pod_counts() -> None:
+    old = pod(created="2026-01-01T00:00:00Z", phase="Failed", deleting=True, terminated=ended(143))
+    new = pod(created="2026-01-01T00:01:00Z", phase="Running", running=True)
+    assert read_attempt(JOB, [new, old]) == Running()
+
+
+def test_the_schedulers_own_words_reach_the_reader() -> None:
+    reading = read_attempt(JOB, [pod(unschedulable="0/3 nodes are available: 3 Insufficient cpu.")])
+    assert isinstance(reading, Waiting)
+    assert reading.reason is Reason.UNSCHEDULABLE
+    assert "3 Insufficient cpu" in reading.message

@@ -1,0 +1,257 @@
+"""The decision, situation by situation."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.operator.builders import (
+    LASTING,
+    NOW,
+    PASSING,
+    RESULT,
+    a_record,
+    a_video_job,
+    attempting,
+    later,
+    observed,
+    settle,
+)
+from videojobs.conditions import ConditionType, Reason, find
+from videojobs.resource import VideoJob
+from videojobs.states import Status
+from videojobs_operator import actions as act
+from videojobs_operator.actions import Action
+from videojobs_operator.attempt import Disrupted, Failed, Running, Succeeded, Waiting
+from videojobs_operator.decide import decide, wants_slot
+from videojobs_operator.observed import StoreGap
+from videojobs_operator.views import JobState, JobView
+
+JOB = JobView("video-36d03016-a1", "job-uid", "u", 1, JobState.ACTIVE, deleting=False)
+
+
+def condition(video_job: VideoJob, kind: ConditionType) -> tuple[str, str]:
+    found = find(video_job.status.conditions, kind)
+    assert found is not None, f"{kind} is not set"
+    return found.status, found.reason
+
+
+def kinds(actions: list[Action]) -> list[str]:
+    return [type(action).__name__ for action in actions]
+
+
+def only(actions: list[Action], kind: type[Any]) -> Any:
+    (found,) = [action for action in actions if isinstance(action, kind)]
+    return found
+
+
+class TestWaiting:
+    def test_a_job_that_clients_cannot_see_is_recorded_before_anything_else(self) -> None:
+        actions = decide(observed(a_video_job(), record=StoreGap.MISSING, granted=True), NOW)
+        assert actions == [act.CreateRecord(), act.WakeAfter(0)]
+
+    def test_without_a_slot_it_waits_and_says_for_what(self) -> None:
+        message = "Waiting for a slot in pool default: 8 of 8 in use, 3 ahead"
+        video_job, actions = settle(observed(a_video_job(), queue_message=message))
+        assert condition(video_job, ConditionType.ADMITTED) == ("False", "WaitingForSlot")
+        assert video_job.status.phase == "Pending"
+        assert only(actions, act.RecordWait).message == message
+
+    def test_its_place_in_the_queue_costs_the_api_server_nothing(self) -> None:
+        first, _ = settle(observed(a_video_job(), queue_message="3 ahead"))
+        _, actions = settle(observed(first, queue_message="2 ahead"))
+        assert kinds(actions) == ["RecordWait", "WakeAfter"]
+
+    def test_a_steady_wait_writes_nothing(self) -> None:
+        first, _ = settle(observed(a_video_job(), queue_message="3 ahead"))
+        record = a_record(progress_message="3 ahead")
+        actions = decide(observed(first, queue_message="3 ahead", record=record), NOW)
+        assert kinds(actions) == ["WakeAfter"]
+
+    def test_a_missing_pool_is_named_with_the_cure(self) -> None:
+        video_job, _ = settle(observed(a_video_job(pool="gpu"), pool_exists=False, granted=True))
+        assert condition(video_job, ConditionType.ADMITTED) == ("False", "PoolNotFound")
+        assert video_job.status.progress is not None
+        assert "RenderPool gpu does not exist; create it" in video_job.status.progress.message
+
+    def test_a_slot_starts_attempt_one(self) -> None:
+        video_job, actions = settle(observed(a_video_job(), granted=True))
+        assert only(actions, act.StartAttempt).number == 1
+        assert kinds(actions)[-1] == "PatchStatus"
+        assert condition(video_job, ConditionType.ADMITTED) == ("True", "Admitted")
+        assert [attempt.number for attempt in video_job.status.attempts] == [1]
+
+    def test_redis_being_away_does_not_stop_a_start(self) -> None:
+        seen = observed(a_video_job(), record=StoreGap.UNAVAILABLE, granted=True)
+        assert only(decide(seen, NOW), act.StartAttempt).number == 1
+
+    def test_suspend_holds_it_and_resume_lets_it_go(self) -> None:
+        held, actions = settle(observed(a_video_job(suspend=True), granted=True))
+        assert "StartAttempt" not in kinds(actions)
+        assert condition(held, ConditionType.ADMITTED) == ("False", "Suspended")
+        assert not wants_slot(held, NOW)
+        resumed = held.model_copy(update={"spec": held.spec.model_copy(update={"suspend": False})})
+        assert wants_slot(resumed, NOW)
+
+
+class TestAttempting:
+    def test_a_waiting_pod_tells_why(self) -> None:
+        reading = Waiting(Reason.UNSCHEDULABLE, "No node takes the pod: Insufficient memory")
+        video_job, _ = settle(observed(attempting(), reading=reading))
+        assert condition(video_job, ConditionType.RENDERING) == ("False", "Unschedulable")
+        assert video_job.status.progress is not None
+        assert "Insufficient memory" in video_job.status.progress.message
+
+    def test_a_running_container_is_told_to_clients_once(self) -> None:
+        video_job, actions = settle(observed(attempting(), reading=Running()))
+        assert only(actions, act.RecordStart).attempt == 1
+        assert condition(video_job, ConditionType.RENDERING) == ("True", "ContainerRunning")
+        record = a_record("started", attempt=1)
+        actions = decide(observed(video_job, reading=Running(), record=record), NOW)
+        assert kinds(actions) == ["WakeAfter"]
+
+    def test_progress_is_copied_only_when_it_is_due_and_has_changed(self) -> None:
+        running, _ = settle(observed(attempting(), reading=Running()))
+        record = a_record(
+            "processing", attempt=1, progress=0.42, progress_message="Analyzing script"
+        )
+        not_due = observed(running, reading=Running(), record=record)
+        assert kinds(decide(not_due, NOW)) == ["WakeAfter"]
+        due = observed(running, reading=Running(), record=record, progress_due=True)
+        copied, _ = settle(due)
+        assert copied.status.progress is not None
+        assert copied.status.progress.percent == 42
+        same = observed(copied, reading=Running(), record=record, progress_due=True)
+        assert kinds(decide(same, NOW)) == ["WakeAfter"]
+
+    def test_success_is_recorded_before_it_is_written_down(self) -> None:
+        seen = observed(attempting(), reading=Succeeded(RESULT), record=a_record("processing"))
+        video_job, actions = settle(seen)
+        assert kinds(actions) == ["RecordFinish", "PatchStatus"]
+        assert only(actions, act.RecordFinish).finish.status is Status.SUCCESS
+        assert condition(video_job, ConditionType.FINISHED) == ("True", "Succeeded")
+        assert condition(video_job, ConditionType.SUCCEEDED) == ("True", "Succeeded")
+        assert video_job.status.attempts[0].outcome == "Succeeded"
+
+    def test_a_passing_fault_spends_a_retry_and_waits(self) -> None:
+        video_job, actions = settle(observed(attempting(), reading=Failed(PASSING)))
+        wait = only(actions, act.RecordWait)
+        assert wait.message == "Retrying in 60s (attempt 2 of 4)"
+        assert (wait.over, wait.retry_count, wait.next_retry) == (1, 1, later(60))
+        assert video_job.status.phase == "Retrying"
+        assert not wants_slot(video_job, later(59))
+        assert wants_slot(video_job, later(60))
+
+    def test_the_retry_is_a_new_attempt(self) -> None:
+        waiting, _ = settle(observed(attempting(), reading=Failed(PASSING)))
+        assert kinds(decide(observed(waiting, granted=True), later(30))) == ["WakeAfter"]
+        video_job, actions = settle(observed(waiting, granted=True), later(60))
+        assert only(actions, act.StartAttempt).number == 2
+        assert video_job.status.attempt == 2
+        assert video_job.status.next_retry_time is None
+
+    @pytest.mark.parametrize(("failure", "limit"), [(LASTING, 3), (PASSING, 0)])
+    def test_a_lasting_fault_or_the_last_retry_ends_the_job(self, failure: Any, limit: int) -> None:
+        seen = observed(attempting(retryLimit=limit), reading=Failed(failure))
+        video_job, actions = settle(seen)
+        finish = only(actions, act.RecordFinish).finish
+        assert finish.status is Status.FAILURE
+        assert finish.fragments["error_code"] == f'"{failure.code}"'
+        assert condition(video_job, ConditionType.SUCCEEDED) == ("False", "Failed")
+        assert video_job.status.failure is not None
+        assert video_job.status.failure.code == failure.code
+
+    def test_a_disruption_queues_it_again_at_once_and_spends_no_retry(self) -> None:
+        seen = observed(attempting(), reading=Disrupted(Reason.EVICTED, "low on disk"))
+        video_job, actions = settle(seen)
+        assert video_job.status.retry_count == 0
+        assert condition(video_job, ConditionType.DISRUPTED) == ("True", "Evicted")
+        assert wants_slot(video_job, NOW)
+        assert only(actions, act.RecordWait).over == 1
+        again, actions = settle(observed(video_job, granted=True))
+        assert only(actions, act.StartAttempt).number == 2
+        running, _ = settle(observed(again, reading=Running()))
+        assert find(running.status.conditions, ConditionType.DISRUPTED) is None
+
+    def test_a_lost_nodes_job_is_stopped_for_when_the_node_comes_back(self) -> None:
+        reading = Disrupted(Reason.NODE_LOST, "node is silent")
+        actions = decide(observed(attempting(), reading=reading, live_jobs=(JOB,)), NOW)
+        assert only(actions, act.StopJob).uid == "job-uid"
+
+    def test_suspend_stops_it_and_spends_no_retry(self) -> None:
+        running = attempting(suspend=False)
+        held = running.model_copy(
+            update={"spec": running.spec.model_copy(update={"suspend": True})}
+        )
+        video_job, actions = settle(observed(held, reading=Running(), live_jobs=(JOB,)))
+        assert kinds(actions) == ["StopJob", "RecordWait", "PatchStatus"]
+        assert video_job.status.attempts[0].outcome == "Stopped"
+        assert video_job.status.retry_count == 0
+
+    def test_a_job_that_was_made_before_a_crash_is_written_down_not_made_again(self) -> None:
+        video_job, actions = settle(observed(a_video_job(), unrecorded=1, reading=Running()))
+        assert "StartAttempt" not in kinds(actions)
+        assert [attempt.number for attempt in video_job.status.attempts] == [1]
+
+
+class TestEnded:
+    def test_a_cancel_that_clients_have_seen_stops_the_render(self) -> None:
+        record = a_record("cancelled", attempt=1)
+        seen = observed(attempting(), reading=Running(), record=record, live_jobs=(JOB,))
+        video_job, actions = settle(seen)
+        assert kinds(actions) == ["StopJob", "PatchStatus"]
+        assert condition(video_job, ConditionType.FINISHED) == ("True", "Cancelled")
+
+    def test_a_resource_that_comes_after_its_cancel_never_runs(self) -> None:
+        seen = observed(a_video_job(), record=a_record("cancelled"), granted=True)
+        video_job, actions = settle(seen)
+        assert "StartAttempt" not in kinds(actions)
+        assert video_job.finished
+
+    def test_a_success_whose_status_write_was_lost_is_written_from_what_clients_saw(self) -> None:
+        result = {
+            "video_path": "/v",
+            "thumbnail_path": "/t",
+            "duration": 15,
+            "file_size": 7,
+            "resolution": "1920x1080",
+            "voice": "",
+            "caption_timing": "",
+            "degraded": [],
+        }
+        record = a_record("success", attempt=1, result=result)
+        gone = Disrupted(Reason.JOB_DELETED, "gone")
+        video_job, actions = settle(observed(attempting(), reading=gone, record=record))
+        assert "StartAttempt" not in kinds(actions)
+        assert condition(video_job, ConditionType.SUCCEEDED) == ("True", "Succeeded")
+        assert video_job.status.result is not None
+        assert video_job.status.result.duration_milliseconds == 15000
+
+    def test_it_stays_until_its_time_to_live_is_over_and_clients_have_seen_it(self) -> None:
+        seen = observed(attempting(ttlSecondsAfterFinished=600), reading=Succeeded(RESULT))
+        done, _ = settle(seen)
+        record = a_record("success")
+        assert decide(observed(done, record=record), later(1)) == [act.WakeAfter(599)]
+        assert decide(observed(done, record=record), later(600)) == [act.DeleteResource()]
+        away = observed(done, record=StoreGap.UNAVAILABLE)
+        assert kinds(decide(away, later(600))) == ["WakeAfter"]
+
+    def test_an_end_that_redis_does_not_know_is_mirrored(self) -> None:
+        done, _ = settle(observed(attempting(), reading=Succeeded(RESULT)))
+        lost = decide(observed(done, record=StoreGap.MISSING), later(5))
+        assert kinds(lost) == ["CreateRecord", "RecordFinish", "WakeAfter"]
+        assert only(lost, act.RecordFinish).finish.status is Status.SUCCESS
+        failed, _ = settle(observed(attempting(), reading=Failed(LASTING)))
+        behind = decide(observed(failed, record=a_record("processing")), later(5))
+        assert only(behind, act.RecordFinish).finish.status is Status.FAILURE
+
+    def test_a_deletion_is_a_cancel_for_a_live_job_and_nothing_for_a_finished_one(self) -> None:
+        live = observed(attempting(), exists=False, live_jobs=(JOB,), record=a_record("started"))
+        actions = decide(live, NOW)
+        assert kinds(actions) == ["StopJob", "RecordFinish"]
+        assert only(actions, act.RecordFinish).finish.status is Status.CANCELLED
+        assert decide(observed(attempting(), exists=False, record=a_record("success")), NOW) == []
+        assert decide(observed(attempting(), exists=False, record=StoreGap.MISSING), NOW) == []
+
+    def test_a_deletion_while_redis_is_away_is_remembered(self) -> None:
+        away = observed(attempting(), exists=False, record=StoreGap.UNAVAILABLE)
+        assert kinds(decide(away, NOW)) == ["WakeAfter"]

@@ -1,0 +1,69 @@
+"""The children of an attempt."""
+
+import json
+from typing import Any
+
+from tests.unit.operator.builders import UID, a_video_job
+from videojobs.resource import PodTemplate
+from videojobs_operator import manifests
+from videojobs_operator.settings import OperatorSettings
+
+SETTINGS = OperatorSettings(
+    renderer_image="renderer:1",
+    report_url="http://api:8013/internal/v1",
+    token_key="k" * 48,
+    priority_class_prefix="videojobs",
+)
+
+
+def plan(number: int = 1, **spec: Any) -> manifests.AttemptPlan:
+    template = PodTemplate(resources={"limits": {"memory": "1Gi"}}, node_selector={"disk": "ssd"})
+    return manifests.AttemptPlan(a_video_job(**spec), number, template, SETTINGS)
+
+
+def test_children_of_different_attempts_never_share_a_name() -> None:
+    assert plan(1).name != plan(2).name
+
+
+def test_the_secret_holds_the_request_as_the_renderer_reads_it() -> None:
+    secret = manifests.secret(plan(), "token")
+    assert json.loads(secret["stringData"]["request.json"])["scriptContent"] == "This is a test."
+    assert secret["stringData"]["report-token"] == "token"
+    assert secret["metadata"]["ownerReferences"][0]["uid"] == UID
+
+
+def test_no_word_of_the_script_is_in_the_job() -> None:
+    assert "This is a test" not in json.dumps(manifests.job(plan()))
+
+
+def test_kubernetes_never_replaces_the_pod_by_itself() -> None:
+    job = manifests.job(plan())["spec"]
+    assert job["backoffLimit"] == 0
+    assert job["template"]["spec"]["restartPolicy"] == "Never"
+    assert "ttlSecondsAfterFinished" not in job
+
+
+def test_the_pods_deadline_is_the_renders_and_the_jobs_leaves_time_to_start() -> None:
+    job = manifests.job(plan(activeDeadlineSeconds=300))["spec"]
+    assert job["template"]["spec"]["activeDeadlineSeconds"] == 300
+    assert job["activeDeadlineSeconds"] > 300
+
+
+def test_the_tier_names_the_priority_class() -> None:
+    pod = manifests.job(plan(priority=2))["spec"]["template"]["spec"]
+    assert pod["priorityClassName"] == "videojobs-high"
+
+
+def test_the_pod_is_restricted_and_knows_no_cluster() -> None:
+    pod = manifests.job(plan())["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert pod["automountServiceAccountToken"] is False
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert pod["nodeSelector"] == {"disk": "ssd"}
+    assert container["resources"] == {"limits": {"memory": "1Gi"}}
