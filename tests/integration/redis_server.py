@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -51,6 +52,16 @@ class RedisServer:
         with contextlib.suppress(RedisConnectionError), self.client() as client:
             return bool(client.ping())
         return False
+
+    def freeze(self) -> None:
+        """Keep its connections and answer nothing, as a server whose disk hangs."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Go on after `freeze`."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """End it; data is lost."""

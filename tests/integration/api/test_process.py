@@ -1,0 +1,124 @@
+"""Starting and stopping the process."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.integration.api.service import JOBS, environment, running, sample_request
+from tests.integration.redis_server import RedisServer, free_port
+
+
+@pytest.fixture
+def variables(redis_server: RedisServer, lonely_kubeconfig: Path) -> dict[str, str]:
+    """A full environment."""
+    return environment(redis_server, "http://127.0.0.1:1", lonely_kubeconfig, "default")
+
+
+@pytest.mark.parametrize(
+    "command", [["-m", "videojobs_api"], ["-m", "uvicorn", "videojobs_api.main:app"]]
+)
+def test_a_missing_variable_is_one_sentence(variables: dict[str, str], command: list[str]) -> None:
+    del variables["VIDEOJOBS_S3_ENDPOINT"]
+    done = start_and_fail(command, variables)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "videojobs-api cannot start: VIDEOJOBS_S3_ENDPOINT is not set. "
+        "URL of the S3 server, such as http://127.0.0.1:7070.\n"
+    )
+
+
+def test_a_token_key_that_is_too_short(variables: dict[str, str]) -> None:
+    variables["VIDEOJOBS_TOKEN_KEY"] = "short-secret"
+    done = start_and_fail(["-m", "videojobs_api"], variables)
+    assert done.returncode == 2
+    assert "VIDEOJOBS_TOKEN_KEY is wrong" in done.stderr
+    assert "short-secret" not in done.stderr
+
+
+def test_a_port_that_is_taken_stops_both_servers(
+    variables: dict[str, str], redis_server: RedisServer
+) -> None:
+    variables["VIDEOJOBS_INTERNAL_PORT"] = str(redis_server.port)
+    done = start_and_fail(["-m", "videojobs_api"], variables)
+    assert done.returncode != 0
+    assert "address already in use" in done.stderr
+
+
+def start_and_fail(
+    command: list[str], variables: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a start that does not succeed."""
+    return subprocess.run(
+        [sys.executable, *command],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_the_readmes_command_serves_the_public_port_alone(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "videojobs_api.main:app", f"--port={port}"]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=log, stderr=log)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_for(f"{url}/livez")
+        assert httpx.post(f"{url}{JOBS}/", json=sample_request()).status_code == 202
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"http://127.0.0.1:{variables['VIDEOJOBS_INTERNAL_PORT']}")
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_for(url: str, seconds: float = 30.0) -> None:
+    """Wait until a URL answers."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            httpx.get(url)
+        except httpx.TransportError:
+            assert time.monotonic() < deadline, f"{url} does not answer"
+            time.sleep(0.05)
+        else:
+            return
+
+
+def test_sigterm_lets_a_request_end(variables: dict[str, str], tmp_path: Path) -> None:
+    """A request that has begun is answered; then the process ends, with exit code 0."""
+    with running(variables, tmp_path / "api.log") as api:
+        port = int(variables["VIDEOJOBS_API_PORT"])
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            head = (
+                f"POST {JOBS} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+            )
+            connection.sendall(head.encode())
+            assert connection.recv(1000).startswith(b"HTTP/1.1 100")  # the request has begun
+            api.process.terminate()
+            wait_until_refused(port)
+            connection.sendall(b"{}")
+            assert connection.recv(1000).startswith(b"HTTP/1.1 422")
+        assert api.process.wait(20) == 0
+
+
+def wait_until_refused(port: int, seconds: float = 10.0) -> None:
+    """Wait until nobody listens any more."""
+    deadline = time.monotonic() + seconds
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
