@@ -1,0 +1,100 @@
+# `make` prints what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+NODES ?= 1
+VENV := .venv
+RUN := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+
+.PHONY: help
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ------------------------------------------------------------------------------------ the product
+.PHONY: demo
+demo: deploy ## Cluster, install, submit the sample request, watch it, fetch out/demo.mp4
+	@$(RUN) -m tools.demo
+
+.PHONY: deploy
+deploy: install cluster load-images ## Install or upgrade the chart in the cluster
+	@$(PYTHON) -m tools.deploy
+
+.PHONY: cluster
+cluster: system ## Make a kind cluster, or keep the healthy one (NODES=3 for more nodes)
+	@$(PYTHON) -m tools.cluster cluster --nodes $(NODES)
+
+.PHONY: cluster-delete
+cluster-delete: ## Delete the kind cluster; what is cached stays
+	@$(PYTHON) -m tools.cluster cluster-delete
+
+.PHONY: build-images
+build-images: system ## Build the three images
+	@$(PYTHON) -m tools.cluster build-images
+
+.PHONY: load-images
+load-images: cluster ## Build the three images and load them into the cluster
+	@$(PYTHON) -m tools.cluster load-images
+
+# --------------------------------------------------------------------------------------- the work
+.PHONY: install
+install: $(INSTALLED) ## Make .venv from the lock file
+
+$(INSTALLED): pyproject.toml locks/dev.txt
+	@$(PYTHON) -m tools.system venv
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check \
+	  --require-hashes -r locks/uv.txt
+	$(VENV)/bin/uv pip sync --quiet --require-hashes --python $(RUN) locks/dev.txt
+	$(VENV)/bin/uv pip install --quiet --no-deps --python $(RUN) --editable .
+	@touch $@
+
+.PHONY: system
+system: ## Install the Debian packages that are missing, or say which programs are
+	@$(PYTHON) -m tools.system all
+
+.PHONY: binaries
+binaries: system ## Build the cluster's programs from their Go modules
+	@$(PYTHON) -m tools.cluster binaries
+
+.PHONY: lint
+lint: install ## Style, strict types and the layers between the packages
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy core api operator renderer-image tools tests
+	$(VENV)/bin/lint-imports
+
+.PHONY: format
+format: install ## Rewrite the code in the house style
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+.PHONY: test
+test: lint test-unit test-integration test-chart test-cluster ## Everything below and lint
+
+.PHONY: test-unit
+test-unit: install ## The pure parts
+	$(VENV)/bin/pytest tests/unit
+
+.PHONY: test-integration
+test-integration: install binaries ## Real Redis, API server, object store and ffmpeg, without a cluster
+	$(VENV)/bin/pytest tests/integration
+
+.PHONY: test-chart
+test-chart: install binaries ## The chart: lint, schemas, policies
+	@$(PYTHON) -m tools.cluster schemas > /dev/null
+	$(VENV)/bin/pytest tests/chart
+
+.PHONY: test-cluster
+test-cluster: deploy ## The whole product in a kind cluster
+	$(VENV)/bin/pytest tests/cluster
+
+.PHONY: lock
+lock: install ## Renew the lock files
+	$(RUN) -m tools.lock
+
+.PHONY: clean
+clean: cluster-delete ## Delete the cluster and what was built in the checkout; the cache stays
+	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
