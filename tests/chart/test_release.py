@@ -1,0 +1,192 @@
+"""The life of a release on a real API server that enforces Pod Security `restricted`."""
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+import yaml
+
+from tests.chart.helm import CHART, RELEASE, VALUES, Object, helm
+from tests.integration.kube_apiserver import KubeApiserver
+
+CRDS = ("renderpools.scriptsensei.io", "videojobs.scriptsensei.io")
+FIRST_INSTALL = [values for values in VALUES if values.stem != "without-cluster-scope"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A restricted namespace of a cluster, and Helm in it."""
+
+    server: KubeApiserver
+    namespace: str
+
+    def helm(self, *arguments: str) -> CompletedProcess[str]:
+        """Run helm here."""
+        kubeconfig = f"--kubeconfig={self.server.kubeconfig}"
+        return helm(*arguments, kubeconfig, f"--namespace={self.namespace}")
+
+    def install(self, *arguments: str, chart: Path = CHART) -> None:
+        """`helm install`; Pod Security's warnings fail the test too."""
+        done = self.helm("install", RELEASE, str(chart), *arguments)
+        assert done.returncode == 0, done.stderr
+        assert "would violate" not in done.stderr
+
+    def upgrade(self, *arguments: str) -> None:
+        """`helm upgrade`."""
+        done = self.helm("upgrade", RELEASE, str(CHART), *arguments)
+        assert done.returncode == 0, done.stderr
+
+    def get(self, kind: str, name: str) -> Object:
+        """An object; {} when it is not there."""
+        done = self.server.kubectl(
+            "get", kind, name, "-n", self.namespace, "-o", "yaml", "--ignore-not-found"
+        )
+        assert done.returncode == 0, done.stderr
+        found: Object = yaml.safe_load(done.stdout) or {}
+        return found
+
+    def pods(self) -> Iterator[Object]:
+        """The pods that the workloads ask for, as their controllers would make them."""
+        listed = self.server.kubectl("get", "deploy,sts", "-n", self.namespace, "-o", "yaml")
+        for workload in yaml.safe_load(listed.stdout)["items"]:
+            spec = workload["spec"]["template"]["spec"]
+            claims = workload["spec"].get("volumeClaimTemplates", [])
+            names = [claim["metadata"]["name"] for claim in claims]
+            volumes = [{"name": name, "emptyDir": {}} for name in names]
+            yield {
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": {"name": workload["metadata"]["name"], "namespace": self.namespace},
+                "spec": {**spec, "volumes": [*spec.get("volumes", []), *volumes]},
+            }
+
+    def secrets(self) -> dict[str, dict[str, str]]:
+        """Data of the generated Secrets."""
+        names = ("redis", "storage", "token-key")
+        return {name: self.get("secret", f"{RELEASE}-{name}")["data"] for name in names}
+
+    def may(self, account: str, verb: str, resource: str, namespace: str = "") -> bool:
+        """Whether a ServiceAccount of the release has a right."""
+        user = f"--as=system:serviceaccount:{self.namespace}:{RELEASE}-{account}"
+        done = self.server.kubectl(
+            "auth", "can-i", verb, resource, user, "-n", namespace or self.namespace
+        )
+        return done.stdout.strip() == "yes"
+
+
+@pytest.fixture
+def site(empty_cluster: KubeApiserver) -> Iterator[Site]:
+    """A namespace that enforces `restricted`; afterwards the cluster is as empty as before."""
+    name = f"media-{secrets.token_hex(4)}"
+    levels = {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "warn")}
+    metadata = {"name": name, "labels": levels}
+    empty_cluster.apply(
+        yaml.safe_dump({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+    )
+    site = Site(empty_cluster, name)
+    yield site
+    site.helm("uninstall", RELEASE, "--ignore-not-found")
+    empty_cluster.kubectl("delete", "crd", *CRDS, "--ignore-not-found", "--timeout=60s")
+
+
+@pytest.mark.parametrize("values", FIRST_INSTALL, ids=lambda path: path.stem)
+def test_one_command_installs_everything_on_an_empty_cluster(site: Site, values: Path) -> None:
+    site.install(f"--values={values}")
+
+    assert site.get("renderpool", "default")["spec"]["slots"] in {2, 8}
+    for crd in CRDS:
+        assert site.get("crd", crd)
+    for pod in site.pods():
+        site.server.apply(yaml.safe_dump(pod), "--dry-run=server", "--validate=strict")
+
+
+def test_an_upgrade_keeps_the_secrets_and_changes_the_pool(site: Site) -> None:
+    site.install()
+    before, pool = site.secrets(), site.get("renderpool", "default")
+
+    site.upgrade("--set=pool.slots=5")
+
+    after = site.get("renderpool", "default")
+    assert site.secrets() == before
+    assert after["spec"]["slots"] == 5
+    assert after["metadata"]["uid"] == pool["metadata"]["uid"], "a render keeps its pool"
+
+
+def test_an_upgrade_brings_the_crds_of_the_new_chart(site: Site, tmp_path: Path) -> None:
+    old_chart = Path(shutil.copytree(CHART, tmp_path / "videojobs"))
+    old_crd = old_chart / "files" / "crds" / f"{CRDS[1]}.yaml"
+    old_crd.write_text(old_crd.read_text().replace("shortNames: [vj]", "shortNames: [old]"))
+    site.install(chart=old_chart)
+    assert site.get("crd", CRDS[1])["spec"]["names"]["shortNames"] == ["old"]
+
+    site.upgrade()
+
+    assert site.get("crd", CRDS[1])["spec"]["names"]["shortNames"] == ["vj"]
+
+
+def test_a_rollback_to_the_first_revision_leaves_the_pool(site: Site) -> None:
+    site.install()
+    site.upgrade("--set=pool.slots=5")
+
+    done = site.helm("rollback", RELEASE, "1")
+
+    assert done.returncode == 0, done.stderr
+    assert site.get("renderpool", "default")
+
+
+def test_uninstalling_keeps_jobs_and_a_new_install_finds_them(site: Site) -> None:
+    site.install()
+    site.server.apply((CHART.parents[1] / "examples" / "videojob.yaml").read_text(), "-n",
+                      site.namespace)  # fmt: skip
+
+    assert site.helm("uninstall", RELEASE).returncode == 0
+
+    assert site.get("videojob", "how-tides-work")
+    assert not site.get("priorityclass", "videojobs-high")
+    site.install()
+    assert site.get("renderpool", "default")["spec"]["slots"] == 8
+
+
+def test_crds_that_an_administrator_installed_are_left_alone(site: Site) -> None:
+    done = site.server.kubectl("apply", "-f", str(CHART.parents[1] / "crds"))
+    assert done.returncode == 0, done.stderr
+    waited = site.server.kubectl(
+        "wait", "--for=condition=Established", "--timeout=30s", "crd", *CRDS
+    )
+    assert waited.returncode == 0, waited.stderr
+
+    site.install(f"--values={VALUES[0].parent / 'without-cluster-scope.yaml'}")
+
+    assert "helm.sh/chart" not in site.get("crd", CRDS[0])["metadata"].get("labels", {})
+    assert site.get("renderpool", "default")
+    assert not site.get("priorityclass", "shared-high")
+
+
+def test_accounts_may_do_their_work_and_no_more(site: Site) -> None:
+    site.install()
+
+    assert site.may("operator", "patch", "videojobs.scriptsensei.io/status")
+    assert site.may("operator", "create", "jobs.batch")
+    assert site.may("api", "create", "videojobs.scriptsensei.io")
+    for account, verb, resource in (
+        ("operator", "list", "secrets"),
+        ("operator", "create", "pods"),
+        ("operator", "update", "renderpools.scriptsensei.io"),
+        ("operator", "create", "roles.rbac.authorization.k8s.io"),
+        ("api", "get", "secrets"),
+        ("api", "patch", "videojobs.scriptsensei.io/status"),
+        ("api", "create", "jobs.batch"),
+        ("renderer", "get", "videojobs.scriptsensei.io"),
+        ("renderer", "get", "secrets"),
+    ):
+        assert not site.may(account, verb, resource), f"{account} may {verb} {resource}"
+    for account, verb, resource in (
+        ("operator", "get", "secrets"),
+        ("operator", "list", "pods"),
+        ("api", "create", "videojobs.scriptsensei.io"),
+    ):
+        assert not site.may(account, verb, resource, namespace="kube-system")
