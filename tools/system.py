@@ -40,7 +40,9 @@ def font(pattern: str, package: str) -> Need:
 
 
 VENV: Final = (
-    Need("Python's venv", "python3-venv", lambda: importlib.util.find_spec("ensurepip") is not None),
+    Need(
+        "Python's venv", "python3-venv", lambda: importlib.util.find_spec("ensurepip") is not None
+    ),
 )
 ALL: Final = (
     program("ffmpeg"),
