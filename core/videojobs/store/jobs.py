@@ -300,12 +300,18 @@ class JobStore:
         """Forget finished jobs whose record has expired; returns how many."""
         forgotten = 0
         for status in TERMINAL:
-            async for ids in self._chunks(keys.by_status(status)):
-                alive = await self._documents(ids)
-                gone = [job_id for job_id, text in zip(ids, alive, strict=True) if text is None]
-                if gone:
-                    await self._redis.zrem(keys.by_status(status), *gone)
-                    forgotten += len(gone)
+            forgotten += await self._forget_expired(keys.by_status(status))
+        async for key in self._redis.scan_iter(match=keys.by_user("*"), count=_SWEEP_CHUNK):
+            await self._forget_expired(key)
+        return forgotten
+
+    async def _forget_expired(self, key: str) -> int:
+        forgotten = 0
+        async for ids in self._chunks(key):
+            documents = await self._documents(ids)
+            gone = [job_id for job_id, text in zip(ids, documents, strict=True) if text is None]
+            if gone:
+                forgotten += await self._redis.zrem(key, *gone)
         return forgotten
 
     async def _documents(self, ids: list[str]) -> list[str | None]:

@@ -12,6 +12,11 @@ local function number_of(id, field)
   return tonumber(redis.call('HGET', record_key(id), field) or '0') or 0
 end
 
+-- Whether an attempt has ended, so that what it still says is late.
+local function is_over(id, attempt)
+  return redis.call('HGET', record_key(id), '_over') == tostring(attempt)
+end
+
 -- Joins the fragments of all wire fields into the bytes that clients read.
 local function publish(id, fields)
   local values = redis.call('HMGET', record_key(id), unpack(fields))

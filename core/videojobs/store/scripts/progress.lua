@@ -8,9 +8,7 @@ local status = status_of(id)
 if not status then return 'missing' end
 if not LIVE[status] then return status end
 local known = number_of(id, 'attempt')
-if attempt < known or redis.call('HGET', record_key(id), '_over') == tostring(attempt) then
-  return 'stale'
-end
+if attempt < known or is_over(id, attempt) then return 'stale' end
 if attempt == known and progress < number_of(id, 'progress') then return 'ok' end
 mark_started(id, tonumber(ARGV[5]), ARGV[6])
 set_status(id, 'processing')

@@ -5,7 +5,7 @@ local fields = {unpack(ARGV, 5)}
 local status = status_of(id)
 if not status then return 'missing' end
 if not LIVE[status] then return status end
-if attempt < number_of(id, 'attempt') then return 'stale' end
+if attempt < number_of(id, 'attempt') or is_over(id, attempt) then return 'stale' end
 if attempt > number_of(id, 'attempt') then redis.call('HSET', record_key(id), 'progress', '0.0') end
 mark_started(id, now_ms, now)
 redis.call('HSET', record_key(id), 'attempt', attempt, 'next_retry_at', 'null')

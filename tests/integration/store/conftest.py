@@ -1,0 +1,44 @@
+"""A job store on the session's real Redis."""
+
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from redis.asyncio import Redis
+
+from tests.integration.redis_server import RedisServer
+from videojobs.settings import RedisSettings
+from videojobs.store import JobStore, NewJob, connect
+
+TTL_SECONDS = 3600
+CREATED = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def redis(redis_server: RedisServer) -> AsyncIterator[Redis]:
+    """A client, to look at keys by hand."""
+    client = connect(RedisSettings(host="127.0.0.1", port=redis_server.port))
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def store(redis: Redis) -> JobStore:
+    """The store under test."""
+    return JobStore(redis, TTL_SECONDS)
+
+
+def new_job(user_id: str = "user") -> NewJob:
+    """A job with an id of its own."""
+    job_id = str(uuid.uuid4())
+    return NewJob(
+        job_id=job_id,
+        user_id=user_id,
+        request={"title": "Größe", "scriptContent": 'He said: "5 < 6"'},
+        priority=5,
+        created=CREATED,
+        namespace="default",
+        name=job_id,
+        pool="default",
+    )
