@@ -1,0 +1,128 @@
+"""The project's own images: built when what they are made of has changed, and put on the nodes."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.cluster import cache, docker, gobuild, kind, paths, steps
+
+
+@dataclass(frozen=True)
+class ProjectImage:
+    """An image and its Dockerfile, relative to the repository root, which is its context."""
+
+    name: str
+    dockerfile: Path
+
+
+IMAGES = (
+    ProjectImage("videojobs-api", Path("api/Dockerfile")),
+    ProjectImage("videojobs-operator", Path("operator/Dockerfile")),
+    ProjectImage("videojobs-renderer", Path("renderer-image/Dockerfile")),
+)
+
+DEVELOPMENT_TAG = "dev"
+
+
+def instructions(dockerfile: str) -> list[tuple[str, list[str]]]:
+    """A Dockerfile's instructions: upper-case keyword and words, continued lines joined."""
+    text = re.sub(r"^\s*#.*\n", "", dockerfile, flags=re.M).replace("\\\n", " ")
+    lines = [line.split() for line in text.splitlines() if line.strip()]
+    return [(words[0].upper(), words[1:]) for words in lines]
+
+
+def copied_sources(dockerfile: str) -> list[str]:
+    """The paths or globs in the context that a Dockerfile copies into its image."""
+    sources: list[str] = []
+    for keyword, words in instructions(dockerfile):
+        if keyword in ("COPY", "ADD") and not any(word.startswith("--from=") for word in words):
+            sources += [word for word in words if not word.startswith("--")][:-1]
+    return sources
+
+
+def base_images(dockerfile: str) -> list[str]:
+    """The images that a Dockerfile starts from; a stage that it names itself is none."""
+    bases: list[str] = []
+    stages: set[str] = set()
+    for keyword, words in instructions(dockerfile):
+        if keyword == "FROM":
+            words = [word for word in words if not word.startswith("--")]
+            if words[0] not in stages:
+                bases.append(words[0])
+            if len(words) == 3:
+                stages.add(words[2])
+    return bases
+
+
+def key(image: ProjectImage, repository: Path = paths.REPOSITORY) -> str:
+    """The content key: the Dockerfile, every file that it copies, the images it starts from."""
+    dockerfile = repository / image.dockerfile
+    if not dockerfile.exists():
+        raise steps.StepFailed(f"{image.name}: there is no {dockerfile}")
+    text = dockerfile.read_text()
+    roots = [dockerfile]
+    for source in copied_sources(text):
+        found = sorted(repository.glob(source.removeprefix("./").rstrip("/") or "*"))
+        if not found:
+            raise steps.StepFailed(f"{dockerfile} copies {source}, which is not there")
+        roots += found
+    documents = [docker.inspect("image", base) for base in base_images(text)]
+    return cache.files_key(repository, roots, *(str((d or {}).get("Id")) for d in documents))
+
+
+def ensure() -> list[str]:
+    """Build what has changed; the content-tagged references, such as videojobs-api:1f3a…"""
+    references = []
+    for image in IMAGES:
+        content = key(image)
+        reference = f"{image.name}:{content}"
+        if docker.image_key(reference) != content:
+            with steps.step(f"image {reference}") as step:
+                docker.build(
+                    step,
+                    reference,
+                    content,
+                    paths.REPOSITORY,
+                    dockerfile=paths.REPOSITORY / image.dockerfile,
+                )
+        steps.capture(["docker", "tag", reference, f"{image.name}:{DEVELOPMENT_TAG}"])
+        remove_other_tags(image.name, {content, DEVELOPMENT_TAG})
+        references.append(reference)
+    return references
+
+
+def remove_other_tags(name: str, kept: set[str]) -> None:
+    """Untag earlier builds, so that the engine's disk does not fill with them."""
+    tags = steps.capture(["docker", "image", "ls", "--format", "{{.Tag}}", name]) or ""
+    for tag in set(tags.split()) - kept:
+        steps.capture(["docker", "image", "rm", f"{name}:{tag}"])
+
+
+def on_node(listing: str) -> dict[str, str]:
+    """Digest by reference, from what `ctr images list` prints."""
+    rows = [line.split() for line in listing.splitlines()[1:]]
+    return {row[0].removeprefix("docker.io/library/"): row[2] for row in rows if len(row) > 2}
+
+
+def is_loaded(reference: str, digests: dict[str, str]) -> bool:
+    """Does a node hold the image under its content tag, and mean the same by the dev tag?"""
+    development = f"{reference.partition(':')[0]}:{DEVELOPMENT_TAG}"
+    return reference in digests and digests[reference] == digests.get(development)
+
+
+def load() -> None:
+    """Build what has changed, and load into every node the images that it lacks."""
+    references = ensure()
+    missing: list[str] = []
+    for node in kind.node_containers():
+        listing = steps.capture(["docker", "exec", node, "ctr", "-n", "k8s.io", "images", "list"])
+        digests = on_node(listing or "")
+        missing += [
+            image for image in references if image not in missing and not is_loaded(image, digests)
+        ]
+    if not missing:
+        return
+    tags = [f"{image.partition(':')[0]}:{DEVELOPMENT_TAG}" for image in missing]
+    with steps.step("load the project's images into the cluster") as step:
+        command = [gobuild.program("kind"), "load", "docker-image", "--name", kind.NAME]
+        step.run([*command, *missing, *tags])
