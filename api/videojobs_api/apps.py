@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
-from importlib.metadata import version
 from typing import Final
 
 from fastapi import FastAPI
@@ -20,7 +19,8 @@ from videojobs_api.jobs.service import Placement
 from videojobs_api.settings import ApiSettings, InternalSettings
 
 JOBS_PREFIX: Final = "/api/v1/jobs"
-_VERSION: Final = version("scriptsensei-videojobs")
+CONTRACT_VERSION: Final = "1.0.0"
+"""Of the REST contract, as in the guide's changelog; not of this distribution."""
 
 _DESCRIPTION: Final = """\
 Post a script, poll the job, download a narrated and captioned video.
@@ -68,7 +68,7 @@ def create_internal_app(settings: InternalSettings) -> FastAPI:
 def _documented(lifespan: Lifespan) -> FastAPI:
     app = FastAPIOffline(  # /docs without a CDN
         title="ScriptSensei video jobs",
-        version=_VERSION,
+        version=CONTRACT_VERSION,
         description=_DESCRIPTION,
         redoc_url=None,
         lifespan=lifespan,
