@@ -15,7 +15,6 @@ from typing import Final
 from videojobs.failures import ExitCode, Failure, FailureCode, exit_code_of
 from videojobs.outcome import RenderResult, Termination
 from videojobs.reports import MESSAGE_ANALYZING, Artifact
-
 from videojobs_renderer.console import Console
 from videojobs_renderer.errors import RenderError, Stopped
 from videojobs_renderer.progress import Listener, Progress, Stage
@@ -80,7 +79,9 @@ def _watch(worker: threading.Thread, stop: StopToken, soft_deadline: float) -> N
 class Attempt:
     """One attempt: render, upload, and the last words."""
 
-    def __init__(self, request: Path, out: Path | None, settings: Settings, stop: StopToken) -> None:
+    def __init__(
+        self, request: Path, out: Path | None, settings: Settings, stop: StopToken
+    ) -> None:
         self._request = request
         self._out = out
         self._settings = settings
@@ -154,7 +155,7 @@ class Attempt:
                 reporter = Reporter(client, self._stop)
                 stack.callback(reporter.close)
                 listeners.append(reporter.report)
-            progress = Progress(lambda value, message: [tell(value, message) for tell in listeners])
+            progress = Progress(listeners)
             progress.report(Stage.ANALYZE, 0.0, MESSAGE_ANALYZING)
             request = read_request(self._request)
             scratch = stack.enter_context(

@@ -1,6 +1,7 @@
 """The stages of a render, in order, for one request."""
 
 import json
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,7 +20,6 @@ from videojobs.reports import (
     message_images,
 )
 from videojobs.request import VideoRequest
-
 from videojobs_renderer.audio.fetch import Limits, fetch
 from videojobs_renderer.audio.master import Master, Mixer
 from videojobs_renderer.audio.music import check_music, decode_arguments
@@ -30,9 +30,11 @@ from videojobs_renderer.cpu import Workers, plan_workers, read_quota
 from videojobs_renderer.errors import fail
 from videojobs_renderer.ffmpeg.probe import probe
 from videojobs_renderer.ffmpeg.runner import Run, run
+from videojobs_renderer.memory import give_back
 from videojobs_renderer.picture.background import draw_background, seed_of
 from videojobs_renderer.picture.canvas import canvas_for
-from videojobs_renderer.picture.cards import Design, card_script, title_script
+from videojobs_renderer.picture.cards import card_script, title_script
+from videojobs_renderer.picture.design import Design
 from videojobs_renderer.picture.templates import Template, load_template
 from videojobs_renderer.picture.thumbnail import thumbnail_arguments, thumbnail_canvas
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND, seconds
@@ -51,7 +53,7 @@ from videojobs_renderer.speech.registry import ChosenVoice, choose_voice
 from videojobs_renderer.speech.scene import speak_scene
 from videojobs_renderer.stop import StopToken
 from videojobs_renderer.video.encoding import Encoding
-from videojobs_renderer.video.join import join_arguments
+from videojobs_renderer.video.join import join_arguments, listing_of
 from videojobs_renderer.video.segment import Segment, pan_for, segment_arguments
 
 _SECONDS_PER_FRAME: Final = 2.0  # far slower than any machine that is not stuck
@@ -101,17 +103,21 @@ class Render:
     stop: StopToken
     progress: Progress
     timings: dict[str, float] = field(default_factory=dict)
+    _drawing: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, request: VideoRequest) -> RenderResult:
         """Make all artifacts in `out`; RenderError or Stopped otherwise."""
         with self._timed("analyze"):
             analysis = self._analyze(request)
         self._workers = plan_workers(read_quota(), len(analysis.scenes) + 2)
-        with ThreadPoolExecutor(max_workers=self._workers.count + 1) as pool:
-            music = pool.submit(self._fetch_music, request.background_music)
+        with (
+            ThreadPoolExecutor(self._workers.count) as pool,
+            ThreadPoolExecutor(1) as sound,  # the master is made while the pictures are encoded
+        ):
+            music = sound.submit(self._fetch_music, request.background_music)
             with self._timed("audio"):
                 narration = self._narrate(analysis, pool, music)
-            master = pool.submit(self._master, narration.timeline, narration.voices, music)
+            master = sound.submit(self._master, narration.timeline, narration.voices, music)
             with self._timed("images"):
                 segments = self._draw(analysis, narration.timeline, pool)
             with self._timed("composite"):
@@ -159,6 +165,8 @@ class Render:
             share = (number - 1) / len(analysis.scenes)
             self.progress.report(Stage.AUDIO, share, message_audio(number, len(analysis.scenes)))
             recordings.append(self._record(analysis, scene, number))
+        analysis.voice.voice.close()
+        give_back()
         wanted = analysis.request.duration
         lengths = [r.samples * SAMPLES_PER_SECOND // r.rate + 1 for r in recordings]
         first = fit(lengths, wanted)
@@ -180,9 +188,7 @@ class Render:
         speech: Speech = speak_scene(analysis.voice.voice, scene.sentences)
         path = self.scratch / f"speech-{number:04}.s16"
         write_speech(path, speech.samples)
-        return Recording(
-            scene, path, speech.rate, len(speech.samples), speech.words, speech.exact
-        )
+        return Recording(scene, path, speech.rate, len(speech.samples), speech.words, speech.exact)
 
     def _condition(self, recording: Recording, number: int, tempo: float) -> Path:
         path = self.scratch / f"voice-{number:04}.s16"
@@ -242,8 +248,9 @@ class Render:
             leftward=index % 2 == 1,
         )
         seed = seed_of(self.settings.job_id, index)
-        still = draw_background(design.template, (canvas.width + pan, canvas.height), canvas, seed)
-        still.save(segment.still)
+        size = (canvas.width + pan, canvas.height)
+        with self._drawing:  # one at a time: a still takes 150 MB while it is drawn
+            draw_background(design.template, size, canvas, seed).save(segment.still)
         card_script(slot, design).write(segment.script)
         encoding = Encoding(self.settings.quality, self._workers.threads)
         command = segment_arguments(segment, canvas, encoding)
@@ -264,13 +271,13 @@ class Render:
         self, analysis: Analysis, timeline: Timeline, segments: list[Segment], master: Master
     ) -> None:
         self.progress.report(Stage.COMPOSITE, 0.0, MESSAGE_COMPOSITING)
-        outputs = [segment.output for segment in segments]
-        video = self.scratch / Artifact.VIDEO.value
-        command = join_arguments(outputs, master.path, self.scratch / "segments.txt", video)
+        listing, video = self.scratch / "segments.txt", self.scratch / Artifact.VIDEO.value
+        listing.write_text(listing_of(segments), encoding="utf-8")
+        command = join_arguments(listing, master.path, video)
         timeout = max(_LEAST_TIMEOUT, timeline.frames * _SECONDS_PER_FRAME / 10)
         run(Run(command, "composite", timeout), self.stop)
-        for output in outputs:
-            output.unlink()
+        for segment in segments:
+            segment.output.unlink()
         self.progress.report(Stage.COMPOSITE, 0.4, MESSAGE_COMPOSITING)
         self._thumbnail(analysis, timeline)
         write_subtitles(
@@ -370,15 +377,24 @@ class FrameMeter:
         self._progress = progress
         self._total = timeline.frames
         self._done = [0] * len(timeline.slots)
-        self._scenes = [slot.number for slot in timeline.slots]
+        self._slots = timeline.slots
+        self._lock = threading.Lock()
         self._count = len(timeline.spoken)
 
     def done(self, index: int, frames: int) -> None:
         """So many frames of card `index` are encoded."""
-        self._done[index] = max(self._done[index], frames)
-        scene = self._scenes[index] or (1 if index == 0 else self._count)
-        message = message_images(scene, self._count)
-        self._progress.report(Stage.IMAGES, sum(self._done) / self._total, message)
+        with self._lock:
+            self._done[index] = max(self._done[index], frames)
+            part = sum(self._done) / self._total
+            message = message_images(self._scene(), self._count)
+            self._progress.report(Stage.IMAGES, part, message)
+
+    def _scene(self) -> int:
+        """The first scene that is not finished: with several at work, the number only rises."""
+        for slot, done in zip(self._slots, self._done, strict=True):
+            if done < slot.frames and slot.number is not None:
+                return slot.number
+        return self._count
 
 
 def _scaled(words: tuple[Span, ...], samples: int, length: int) -> tuple[Span, ...]:

@@ -1,7 +1,7 @@
 """How far a render is: stages weighted by what they cost, never falling."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Final
 
@@ -30,8 +30,8 @@ _SMALLEST_STEP: Final = 0.001
 class Progress:
     """Collects progress from all threads and passes on what is new."""
 
-    def __init__(self, listener: Listener) -> None:
-        self._listener = listener
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self._listeners = listeners
         self._lock = threading.Lock()
         self._value = 0.0
         self._message = ""
@@ -43,4 +43,5 @@ class Progress:
             if message == self._message and value - self._value < _SMALLEST_STEP:
                 return
             self._value, self._message = value, message
-            self._listener(round(value, 3), message)
+            for tell in self._listeners:
+                tell(round(value, 3), message)

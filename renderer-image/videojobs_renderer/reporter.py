@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from pydantic import ValidationError
-from videojobs.reports import Artifact, ProgressReport, ReportAnswer, UploadGrant, UploadRequest
 
+from videojobs.reports import Artifact, ProgressReport, ReportAnswer, UploadGrant, UploadRequest
 from videojobs_renderer.stop import StopReason, StopToken
 
 TIMEOUT_SECONDS: Final = 2.0

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 from pydantic import ValidationError
+
 from videojobs.failures import FailureCode
 from videojobs.request import VideoRequest
-
 from videojobs_renderer.errors import RenderError, fail
 
 _WRAPPERS = ("video_request", "videoRequest")

@@ -10,7 +10,6 @@ from typing import Final
 
 from videojobs.failures import FailureCode
 from videojobs.reports import Artifact
-
 from videojobs_renderer.errors import Stopped, fail
 from videojobs_renderer.reporter import ReportClient
 from videojobs_renderer.stop import StopReason, StopToken

@@ -16,7 +16,6 @@ from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from videojobs.failures import FailureCode
-
 from videojobs_renderer.errors import RenderError, fail
 from videojobs_renderer.stop import StopToken
 
@@ -76,7 +75,9 @@ def _get(
     connection = _connection(url, limits, deadline)
     try:
         path = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        connection.request("GET", path, headers={"User-Agent": "videojobs", "Accept": "audio/*,*/*"})
+        connection.request(
+            "GET", path, headers={"User-Agent": "videojobs", "Accept": "audio/*,*/*"}
+        )
         response = connection.getresponse()
         if response.status in _REDIRECTS:
             return response.getheader("Location") or ""

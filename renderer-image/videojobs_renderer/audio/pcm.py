@@ -16,7 +16,9 @@ FULL_SCALE: Final = 32768.0
 BLOCK: Final = 10 * SAMPLES_PER_SECOND  # samples that are in memory at once
 
 
-def create(path: Path, samples: int, channels: int) -> "np.memmap[tuple[int, ...], np.dtype[np.int16]]":
+def create(
+    path: Path, samples: int, channels: int
+) -> "np.memmap[tuple[int, ...], np.dtype[np.int16]]":
     """A new file of silence, open for writing."""
     return np.memmap(path, np.int16, "w+", shape=(samples, channels))
 

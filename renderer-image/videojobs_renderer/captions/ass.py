@@ -79,7 +79,9 @@ class Script:
             encoding=_AUTOMATIC_DIRECTION,
         )
 
-    def show(self, style: str, start: int, end: int, text: str, *, name: str = "", layer: int = 1) -> None:
+    def show(
+        self, style: str, start: int, end: int, text: str, *, name: str = "", layer: int = 1
+    ) -> None:
         """Show text, its tags included, in frames [start, end)."""
         if end <= start:
             return

@@ -41,9 +41,10 @@ def typeset(
 ) -> Typesetting:
     """Pages for a scene; `line_width` in ems."""
     words = tuple(word for sentence in sentences for word in sentence.words)
-    pages = []
-    for group in _groups(sentences, words, width_of, line_width, max_lines):
-        pages.append(Page(_balanced(group, words, width_of, line_width)))
+    pages = [
+        Page(_balanced(group, words, width_of, line_width))
+        for group in _groups(sentences, words, width_of, line_width, max_lines)
+    ]
     widest = max(width_of(text_of(words, line)) for page in pages for line in page.lines)
     most_lines = max(len(page.lines) for page in pages)
     scale = min(MAX_ENLARGEMENT, line_width / widest, max(1.0, 0.8 * max_lines / most_lines))

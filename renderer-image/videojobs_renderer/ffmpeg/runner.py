@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from videojobs.failures import FailureCode
-
 from videojobs_renderer.errors import RenderError, fail
 from videojobs_renderer.stop import StopToken
 
@@ -47,7 +46,8 @@ def run(what: Run, stop: StopToken, on_frame: Callable[[int], None] | None = Non
         start_new_session=True,
     )
     lines: deque[str] = deque(maxlen=_STDERR_LINES)
-    assert process.stdout is not None and process.stderr is not None  # noqa: S101
+    assert process.stdout is not None  # noqa: S101
+    assert process.stderr is not None  # noqa: S101
     readers = [
         _reader(process.stderr, lines.append),
         _reader(process.stdout, _frame_listener(on_frame)),

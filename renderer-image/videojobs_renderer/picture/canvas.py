@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from videojobs.request import Platform
-
 from videojobs_renderer.settings import Quality
 
 

@@ -21,11 +21,12 @@ class SceneKind(StrEnum):
 
 @dataclass(frozen=True)
 class Scene:
-    """A spoken scene. `figure` is the number that a NUMBER card sets large."""
+    """A spoken scene. A NUMBER card sets `figure` large; word `figure_word` says it."""
 
     kind: SceneKind
     sentences: tuple[Sentence, ...]
     figure: str = ""
+    figure_word: int = 0
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -42,8 +43,10 @@ _FIGURE: Final = re.compile(
     r"^[(\"'\u201c]*([$\u20ac\u00a3\u00a5]?\d[\d.,]*\d?(?:%|[kKmM]|bn|x|\u00b0)?)[)\"'\u201d.,;:!?]*$"
 )
 _YEAR: Final = re.compile(r"^(1[5-9]|20)\d\d$")
-_SCALES: Final = frozenset({"percent", "million", "billion", "trillion", "thousand", "hours", "days"})
-_QUOTED: Final = re.compile("^[\"\u201c\u00ab\u300c].*[\"\u201d\u00bb\u300d][.!?]?$")
+_SCALES: Final = frozenset(
+    {"percent", "million", "billion", "trillion", "thousand", "hours", "days"}
+)
+_QUOTED: Final = re.compile('^["\u201c\u00ab\u300c].*["\u201d\u00bb\u300d][.!?]?$')
 
 
 def split_scenes(blocks: tuple[Block, ...]) -> tuple[Scene, ...]:
@@ -123,10 +126,11 @@ def _with_figure(scene: Scene) -> Scene:
     """A statement with exactly one telling number becomes a NUMBER card."""
     if scene.kind is not SceneKind.STATEMENT:
         return scene
-    figures = [figure for i in range(len(scene.words)) if (figure := _figure(scene.words, i))]
+    words = scene.words
+    figures = [(figure, i) for i in range(len(words)) if (figure := _figure(words, i))]
     if len(figures) != 1:
         return scene
-    return Scene(SceneKind.NUMBER, scene.sentences, figures[0])
+    return Scene(SceneKind.NUMBER, scene.sentences, *figures[0])
 
 
 def _figure(words: tuple[Word, ...], index: int) -> str:

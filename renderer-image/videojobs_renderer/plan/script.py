@@ -85,7 +85,9 @@ _EMOJI = re.compile(
 )
 _BIDI_MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _UNSPEAKABLE = re.compile(r"[\[\]{}<>|\\^~*_`#\"]")
-_SENTENCE_END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964]+[\"'\u201d\u2019)\]\u300d\u300f]*$")  # fmt: skip
+_SENTENCE_END = re.compile(
+    r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964]+[\"'\u201d\u2019)\]\u300d\u300f]*$"
+)
 _ABBREVIATION = re.compile(
     r"^[\"'(\[\u201c]*(?:(?:mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|no|fig|vol|inc|ltd|co|approx|z\.b|bzw|ca)"
     r"|(?:\w\.)+\w|\w)\.$",
@@ -108,7 +110,9 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFC", html.unescape(text))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = _BIDI_MARKS.sub("", _EMOJI.sub("", text))
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+    return "".join(
+        c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Co")
+    )
 
 
 def plain_line(text: str) -> str:
@@ -205,11 +209,15 @@ def _bounded(words: list[Word]) -> Iterator[list[Word]]:
     """Cut a sentence that is too long, at a comma where there is one."""
     while weight_of(words) > MAX_SENTENCE_WEIGHT:
         total, fits = 0, 0
-        while fits < len(words) and total + weight_of(words[fits : fits + 1]) <= MAX_SENTENCE_WEIGHT:
+        while (
+            fits < len(words) and total + weight_of(words[fits : fits + 1]) <= MAX_SENTENCE_WEIGHT
+        ):
             total += weight_of(words[fits : fits + 1])
             fits += 1
         fits = max(fits, 1)
-        commas = [i + 1 for i in range(fits // 2, fits) if words[i].text[-1] in ",;:\u3001\uff0c\u060c"]
+        commas = [
+            i + 1 for i in range(fits // 2, fits) if words[i].text[-1] in ",;:\u3001\uff0c\u060c"
+        ]
         cut = commas[-1] if commas else fits
         yield words[:cut]
         words = words[cut:]

@@ -11,10 +11,14 @@ from typing import Final
 MAX_UNIT_CHARACTERS: Final = 24
 """A longer unit would not fit a portrait line at a readable size."""
 
-_HAN: Final = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN: Final = (
+    "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _HIRAGANA: Final = "\u3041-\u309f"
 _KATAKANA: Final = "\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f"
-_UNSPACED: Final = re.compile(f"[{_HAN}{_HIRAGANA}{_KATAKANA}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_UNSPACED: Final = re.compile(
+    f"[{_HAN}{_HIRAGANA}{_KATAKANA}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+)
 _KANA: Final = re.compile(f"[{_HIRAGANA}{_KATAKANA}]")
 _JAPANESE: Final = re.compile(
     f"[{_HAN}]{{1,4}}[{_HIRAGANA}]{{0,4}}|[{_KATAKANA}]{{1,8}}|[{_HIRAGANA}]{{1,4}}"

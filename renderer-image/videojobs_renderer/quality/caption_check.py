@@ -28,9 +28,11 @@ def caption_faults(timeline: Timeline, scripts: Sequence[Path]) -> list[str]:
         order = [int(event.name.removeprefix("word:")) for event in lit]
         if order != list(range(len(slot.scene.words))):
             faults.append(f"scene {slot.number}: words lit in order {order[:20]}")
-        for event in lit:
-            if event.end - event.start < MIN_MILLISECONDS:
-                faults.append(f"scene {slot.number}: {event.name} lit {event.end - event.start} ms")
+        faults += [
+            f"scene {slot.number}: {event.name} lit {event.end - event.start} ms"
+            for event in lit
+            if event.end - event.start < MIN_MILLISECONDS
+        ]
     return faults
 
 

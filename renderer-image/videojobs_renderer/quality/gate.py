@@ -53,7 +53,9 @@ def judge(facts: Facts) -> list[Check]:
         *_length_checks(facts),
         *_picture_checks(facts),
         *_sound_checks(facts),
-        require("captions", "; ".join(facts.captions) or "ok", "each word once", not facts.captions),
+        require(
+            "captions", "; ".join(facts.captions) or "ok", "each word once", not facts.captions
+        ),
     ]
 
 
@@ -66,7 +68,8 @@ def _stream_checks(facts: Facts) -> list[Check]:
     video, audio = _streams(facts)
     size = f"{video.get('width')}x{video.get('height')}"
     picture = f"{video.get('codec_name')} {video.get('profile')} {video.get('pix_fmt')}"
-    sound = f"{audio.get('codec_name')} {audio.get('profile')} {audio.get('sample_rate')} {audio.get('channels')}"
+    parts = [audio.get(k) for k in ("codec_name", "profile", "sample_rate", "channels")]
+    sound = " ".join(str(part) for part in parts)
     tags = [video.get(f"color_{k}") for k in ("space", "primaries", "transfer", "range")]
     rates = f"{video.get('r_frame_rate')} {video.get('avg_frame_rate')}"
     shape = video.get("sample_aspect_ratio", "1:1")
@@ -134,7 +137,9 @@ def _sound_checks(facts: Facts) -> list[Check]:
         ),
         require("true_peak", loudness.peak, f"{PEAK_DBTP:g} dBTP", loudness.peak <= PEAK_DBTP),
         require("silence", ", ".join(silent) or "none", "none inside speech", not silent),
-        require("joins", round(facts.join_ratio, 2), f"{_JOIN_RATIO:g}", facts.join_ratio <= _JOIN_RATIO),
+        require(
+            "joins", round(facts.join_ratio, 2), f"{_JOIN_RATIO:g}", facts.join_ratio <= _JOIN_RATIO
+        ),
     ]
     if facts.voice_lead is not None:
         lead = round(facts.voice_lead, 1)

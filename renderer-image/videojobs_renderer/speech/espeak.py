@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any, Final
 
 import numpy as np
-from videojobs.failures import FailureCode
 
+from videojobs.failures import FailureCode
 from videojobs_renderer.errors import fail
 from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.speech.protocol import Speech
@@ -133,6 +133,9 @@ class Espeak:
         weights = [len(word.spoken) for word in sentence.words]
         spans = spans_from_starts(starts, weights, len(samples))
         return Speech(samples, engine.rate, spans, exact=any(s is not None for s in starts))
+
+    def close(self) -> None:
+        """Nothing to give back: the library's state is small and shared."""
 
 
 def starts_of_words(offsets: list[int], events: list[tuple[int, int]]) -> list[int | None]:

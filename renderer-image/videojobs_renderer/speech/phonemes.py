@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 _STRESS: Final = frozenset("\u02c8\u02cc\u02d0 ")
-"""Primary and secondary stress, length mark and space differ between a word alone and in context."""
+"""Stress marks, length mark and space: they differ between a word alone and in context."""
 
 
 def word_starts(alone: Sequence[Sequence[str]], sentence: Sequence[str]) -> list[int | None]:

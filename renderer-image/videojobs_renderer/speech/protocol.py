@@ -32,3 +32,6 @@ class Voice(Protocol):
 
     def speak(self, sentence: Sentence) -> Speech:
         """Synthesize one sentence; RenderError when the voice cannot."""
+
+    def close(self) -> None:
+        """Give the memory back; the voice speaks no more."""

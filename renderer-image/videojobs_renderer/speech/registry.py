@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from videojobs.failures import FailureCode
 from videojobs.request import VideoRequest, VoiceProvider
-
 from videojobs_renderer.errors import fail
 from videojobs_renderer.speech.espeak import Espeak, espeak_languages
 from videojobs_renderer.speech.protocol import Voice
 from videojobs_renderer.speech.voice_files import find_voices
 
-_ESPEAK_NAMES = {"zh": "cmn", "zh-cn": "cmn", "zh-tw": "cmn", "zh-hk": "yue", "no": "nb", "fil": "en",
-                 "iw": "he", "in": "id"}  # fmt: skip
+_ESPEAK_NAMES: Final = {
+    "zh": "cmn",
+    "zh-hk": "yue",
+    "no": "nb",
+    "iw": "he",
+    "in": "id",
+}
 """Codes that clients write, and the names espeak-ng has for them."""
 
 

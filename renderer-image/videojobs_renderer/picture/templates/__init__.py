@@ -6,8 +6,8 @@ from importlib.resources import files
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from videojobs.failures import FailureCode
 
+from videojobs.failures import FailureCode
 from videojobs_renderer.errors import fail
 from videojobs_renderer.picture.canvas import Canvas
 
