@@ -12,7 +12,7 @@ from typing import Final
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 LOCKS: Final = REPOSITORY / "locks"
 EVERYTHING: Final = "dev"
-IMAGES: Final = ("api", "operator", "renderer")
+IMAGES: Final = ("api", "operator", "renderer", "voice")
 
 
 def compile_lock(extra: str, *options: str) -> None:
