@@ -51,8 +51,9 @@ def deploy() -> None:
     """Install or upgrade, and wait until everything is ready."""
     with one_at_a_time(), step("helm upgrade --install videojobs") as work:
         make_namespace(work)
-        helm = [gobuild.program("helm"), f"--kubeconfig={paths.KUBECONFIG}", "--namespace"]
-        command = [*helm, NAMESPACE, "upgrade", "--install", RELEASE, CHART, *values()]
+        helm = [str(gobuild.program("helm")), f"--kubeconfig={paths.KUBECONFIG}"]
+        upgrade = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE]
+        command = [*helm, *upgrade, *values()]
         try:
             work.run([*command, "--wait", "--timeout", WAIT])
         except StepFailed:

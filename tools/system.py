@@ -34,6 +34,11 @@ def program(name: str, package: str = "") -> Need:
     return Need(name, package or name, lambda: shutil.which(name) is not None)
 
 
+def has_module(name: str) -> bool:
+    """A module of this Python."""
+    return importlib.util.find_spec(name) is not None
+
+
 def font(pattern: str, package: str) -> Need:
     """A font among the system's."""
     return Need(f"the fonts {pattern}", package, lambda: any(FONTS.rglob(pattern)))
@@ -51,6 +56,7 @@ ALL: Final = (
     program("jq"),
     program("bc"),
     program("node", "nodejs"),
+    program("npm"),
     Need("libespeak-ng", "libespeak-ng1", lambda: find_library("espeak-ng") is not None),
     font("NotoSans-Regular.ttf", "fonts-noto-core"),
     font("NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
