@@ -4,8 +4,17 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from tools.cluster import engine, gobuild, images, lifecycle, paths, project_images, registry
-from tools.cluster import schemas, steps
+from tools.cluster import (
+    engine,
+    gobuild,
+    images,
+    lifecycle,
+    paths,
+    project_images,
+    registry,
+    schemas,
+    steps,
+)
 
 Arguments = argparse.Namespace
 

@@ -53,7 +53,9 @@ def ensure() -> None:
 def can_start_engine() -> bool:
     """Only as root on Debian or its kin, and never in place of an engine the user named."""
     return (
-        os.geteuid() == 0 and shutil.which("apt-get") is not None and "DOCKER_HOST" not in os.environ
+        os.geteuid() == 0
+        and shutil.which("apt-get") is not None
+        and "DOCKER_HOST" not in os.environ
     )
 
 

@@ -70,7 +70,9 @@ NODE = (
     Build("local-path-provisioner", ("github.com/rancher/local-path-provisioner",)),
     Build(
         "containerd",
-        tuple(f"{CONTAINERD}/cmd/{name}" for name in ("containerd", "ctr", "containerd-shim-runc-v2")),
+        tuple(
+            f"{CONTAINERD}/cmd/{name}" for name in ("containerd", "ctr", "containerd-shim-runc-v2")
+        ),
     ),
     Build(
         "CNI plugins",
@@ -163,7 +165,9 @@ def compile_into(build: Build, folder: Path) -> None:
     partial.mkdir(parents=True)
     command = ["go", "build", "-trimpath", "-tags", TAGS, "-ldflags", linker_flags()]
     with steps.step(f"build {build.name}") as step:
-        step.run([*command, "-o", f"{partial}/", *build.packages], env=ENVIRONMENT, cwd=build.module)
+        step.run(
+            [*command, "-o", f"{partial}/", *build.packages], env=ENVIRONMENT, cwd=build.module
+        )
     for package, program in zip(build.packages, build.programs, strict=True):
         (partial / built_name(package)).rename(partial / program)
     partial.rename(folder)
@@ -198,9 +202,7 @@ def program_key(name: str) -> str:
 
 def run_quietly(name: str, *arguments: str) -> str:
     """What a built program prints; StepFailed when it fails."""
-    done = subprocess.run(
-        [program(name), *arguments], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([program(name), *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise steps.StepFailed(f"{name} {' '.join(arguments)}: {done.stderr.strip()}")
     return done.stdout

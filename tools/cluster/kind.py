@@ -64,7 +64,11 @@ def node_containers() -> list[str]:
 
 def kubectl(*arguments: str, timeout: float = 10) -> str | None:
     """What kubectl prints about the cluster, or None when it fails."""
-    command = [gobuild.program("kubectl"), f"--kubeconfig={paths.KUBECONFIG}", *arguments]
+    command: steps.Command = [
+        gobuild.program("kubectl"),
+        f"--kubeconfig={paths.KUBECONFIG}",
+        *arguments,
+    ]
     return steps.capture(command, timeout=timeout)
 
 

@@ -55,8 +55,9 @@ def apply_metrics_server(step: steps.Step) -> None:
     filled = manifest.replace("@METRICS_SERVER_IMAGE@", images.metrics_server())
     path = paths.CACHE / "metrics-server.yaml"
     path.write_text(filled)
-    kubectl = [gobuild.program("kubectl"), f"--kubeconfig={paths.KUBECONFIG}"]
-    step.run([*kubectl, "apply", "--server-side", "--filename", path])
+    kubectl = gobuild.program("kubectl")
+    options = [f"--kubeconfig={paths.KUBECONFIG}", "--server-side", f"--filename={path}"]
+    step.run([kubectl, "apply", *options])
 
 
 def services_available() -> bool:

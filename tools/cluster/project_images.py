@@ -124,5 +124,5 @@ def load() -> None:
         return
     tags = [f"{image.partition(':')[0]}:{DEVELOPMENT_TAG}" for image in missing]
     with steps.step("load the project's images into the cluster") as step:
-        command = [gobuild.program("kind"), "load", "docker-image", "--name", kind.NAME]
-        step.run([*command, *missing, *tags])
+        kind_program = gobuild.program("kind")
+        step.run([kind_program, "load", "docker-image", "--name", kind.NAME, *missing, *tags])

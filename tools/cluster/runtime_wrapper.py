@@ -16,17 +16,15 @@ from pathlib import Path
 from typing import Any
 
 # In the order of their bits (linux/capability.h).
-CAPABILITIES = tuple(
-    "CAP_" + name
-    for name in (
-        "CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP "
-        "LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER "
-        "SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE "
-        "SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP "
-        "MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF "
-        "CHECKPOINT_RESTORE"
-    ).split()
+NAMES = (
+    "CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP "
+    "LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER "
+    "SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE "
+    "SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP "
+    "MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF "
+    "CHECKPOINT_RESTORE"
 )
+CAPABILITIES = tuple(f"CAP_{name}" for name in NAMES.split())
 
 
 def granted(process_status: str) -> frozenset[str]:
@@ -66,14 +64,14 @@ def restrict_files(arguments: list[str], allowed: frozenset[str]) -> None:
         document = json.loads(config.read_text())
         document["process"] = restricted(document["process"], allowed)
         config.write_text(json.dumps(document))
-    process = option(arguments, "--process")
-    if process and Path(process).exists():
-        Path(process).write_text(json.dumps(restricted(json.loads(Path(process).read_text()), allowed)))
+    process = Path(option(arguments, "--process") or "")
+    if process.is_file():
+        process.write_text(json.dumps(restricted(json.loads(process.read_text()), allowed)))
 
 
 def main() -> None:
     restrict_files(sys.argv[1:], granted(Path("/proc/self/status").read_text()))
-    os.execvp("runc", ["runc", *sys.argv[1:]])
+    os.execvp("runc", ["runc", *sys.argv[1:]])  # noqa: S606 (becoming runc is the purpose)
 
 
 if __name__ == "__main__":
