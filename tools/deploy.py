@@ -32,11 +32,12 @@ def kubectl(*arguments: str) -> list[str]:
 
 def values() -> list[str]:
     """What differs from the chart's own values: the port on the host, and the images' tags."""
-    settings = {"api.service.type": "NodePort", "api.service.nodePort": str(NODE_PORT)}
+    options = ["--set", f"api.service.type=NodePort,api.service.nodePort={NODE_PORT}"]
     for image in project_images.IMAGES:
         name = image.name.removeprefix("videojobs-")
-        settings[f"{name}.image.tag"] = project_images.key(image)
-    return [part for key, value in settings.items() for part in ("--set-string", f"{key}={value}")]
+        # As a string: a tag of digits alone would become a number.
+        options += ["--set-string", f"{name}.image.tag={project_images.key(image)}"]
+    return options
 
 
 def make_namespace(work: Step) -> None:

@@ -4,6 +4,8 @@ import os
 import subprocess
 from collections.abc import Callable
 
+from tools.cluster import steps
+
 # The smallest public image that a cluster needs anyway.
 PROBE_IMAGE = "registry.k8s.io/pause:3.10.2"
 PROBE_TIMEOUT_SECONDS = 20
@@ -23,7 +25,7 @@ def decide(setting: str, ask: Callable[[], bool]) -> bool:
             return ask()
         case "yes" | "no":
             return setting == "yes"
-    raise ValueError(f"{SETTING}={setting!r}: set it to auto, yes or no")
+    raise steps.StepFailed(f"{SETTING}={setting!r}: set it to auto, yes or no")
 
 
 def probe() -> bool:

@@ -1,0 +1,43 @@
+"""What a killed Docker engine leaves behind is told from what runs."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from tools.cluster.engine import accepts, is_running
+
+OWN_PROGRAM = Path("/proc/self/comm").read_text().strip()
+NO_PROCESS = 2**22 + 1  # above the kernel's highest process id
+
+
+@pytest.mark.parametrize(
+    ("content", "program", "expected"),
+    [
+        (f"{os.getpid()}\n", OWN_PROGRAM, True),
+        (f"{os.getpid()}", "dockerd", False),  # the number went to another program
+        (f"{NO_PROCESS}", OWN_PROGRAM, False),
+        ("", OWN_PROGRAM, False),
+        ("garbage", OWN_PROGRAM, False),
+    ],
+)
+def test_a_pid_file_counts_only_while_its_program_has_that_pid(
+    tmp_path: Path, content: str, program: str, expected: bool
+) -> None:
+    pid_file = tmp_path / "pid"
+    pid_file.write_text(content)
+    assert is_running(pid_file, program) is expected
+
+
+def test_no_pid_file_is_no_process(tmp_path: Path) -> None:
+    assert not is_running(tmp_path / "pid", OWN_PROGRAM)
+
+
+def test_a_socket_file_counts_only_while_somebody_listens(tmp_path: Path) -> None:
+    path = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+        assert accepts(path)
+    assert path.exists()
+    assert not accepts(path)

@@ -1,0 +1,60 @@
+"""What kind is told, and what its cluster tells."""
+
+import json
+
+import pytest
+from tools.cluster.kind import config, ready_node_names
+
+
+def test_one_node_publishes_the_api_on_loopback_only() -> None:
+    (node,) = config(1, own_node_image=False)["nodes"]
+    assert node["role"] == "control-plane"
+    assert node["extraPortMappings"] == [
+        {"listenAddress": "127.0.0.1", "hostPort": 8012, "containerPort": 30812, "protocol": "TCP"}
+    ]
+
+
+@pytest.mark.parametrize("nodes", [1, 2, 3])
+def test_more_nodes_are_workers_without_ports_of_the_host(nodes: int) -> None:
+    control_plane, *workers = config(nodes, own_node_image=True)["nodes"]
+    assert control_plane["role"] == "control-plane"
+    assert workers == [{"role": "worker"}] * (nodes - 1)
+
+
+@pytest.mark.parametrize("nodes", [0, -1])
+def test_a_cluster_without_nodes_is_refused(nodes: int) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        config(nodes, own_node_image=True)
+
+
+def test_the_node_image_made_here_gets_a_kubelet_without_systemd() -> None:
+    (patch,) = config(1, own_node_image=True)["kubeadmConfigPatches"]
+    assert json.loads(patch) == {
+        "kind": "KubeletConfiguration",
+        "cgroupDriver": "cgroupfs",
+        "failCgroupV1": False,
+        "oomScoreAdj": 0,
+    }
+
+
+def test_kinds_own_node_image_is_left_as_kind_configures_it() -> None:
+    assert "kubeadmConfigPatches" not in config(1, own_node_image=False)
+
+
+def node(name: str, *conditions: tuple[str, str]) -> dict[str, object]:
+    return {
+        "metadata": {"name": name},
+        "status": {"conditions": [{"type": t, "status": s} for t, s in conditions]},
+    }
+
+
+def test_a_node_is_ready_when_its_ready_condition_is_true() -> None:
+    nodes = {
+        "items": [
+            node("ready", ("MemoryPressure", "False"), ("Ready", "True")),
+            node("not-ready", ("MemoryPressure", "True"), ("Ready", "False")),
+            node("lost", ("Ready", "Unknown")),
+            {"metadata": {"name": "new"}, "status": {}},
+        ]
+    }
+    assert ready_node_names(nodes) == ["ready"]
