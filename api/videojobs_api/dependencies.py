@@ -1,4 +1,8 @@
-"""What routes ask for, as types; opened once an app by its lifespan."""
+"""What routes ask for, as types; opened once an app by its lifespan.
+
+Dependencies are coroutines, also where they wait for nothing: FastAPI runs a plain function in a
+thread, which costs more than the rest of a request.
+"""
 
 import re
 from collections.abc import AsyncIterator
@@ -51,27 +55,29 @@ async def open_resources(store: JobStore) -> AsyncIterator[Resources]:
             await resources.close()
 
 
-def _store(connection: HTTPConnection) -> JobStore:
+async def _store(connection: HTTPConnection) -> JobStore:
     store: JobStore = connection.app.state.backends.store
     return store
 
 
-def _storage(connection: HTTPConnection) -> Storage:
+async def _storage(connection: HTTPConnection) -> Storage:
     storage: Storage = connection.app.state.backends.storage
     return storage
 
 
-def _resources(connection: HTTPConnection) -> Resources:
+async def _resources(connection: HTTPConnection) -> Resources:
     resources: Resources = connection.app.state.resources
     return resources
 
 
-def _placement(connection: HTTPConnection) -> Placement:
+async def _placement(connection: HTTPConnection) -> Placement:
     placement: Placement = connection.app.state.placement
     return placement
 
 
-def _job_id(job_id: Annotated[str, Path(description="Id from the answer to the POST.")]) -> str:
+async def _job_id(
+    job_id: Annotated[str, Path(description="Id from the answer to the POST.")],
+) -> str:
     # Anything else could name another key of the store, such as `status:pending`.
     if not _ID.fullmatch(job_id):
         raise not_found(job_id)

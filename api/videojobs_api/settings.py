@@ -7,11 +7,17 @@ from typing import Final, NoReturn, Self, TypeVar
 from pydantic import Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from videojobs.kube import is_configured
 from videojobs.settings import KubernetesSettings, RedisSettings, RetentionSettings, TokenSettings
 
 EXIT_MISCONFIGURED: Final = 2
 
 GIB: Final = 2**30
+
+_NO_CLUSTER: Final = (
+    "There is no Kubernetes configuration. Run in a pod with a service account, or set KUBECONFIG "
+    "to the path of a kubeconfig file."
+)
 
 S = TypeVar("S", bound=BaseSettings)
 
@@ -57,6 +63,8 @@ class ApiSettings:
     @classmethod
     def from_environment(cls) -> Self:
         """Raise ConfigurationError when the environment is not enough."""
+        if not is_configured():
+            raise ConfigurationError(_NO_CLUSTER)
         return cls(
             read(RedisSettings),
             read(KubernetesSettings),

@@ -80,6 +80,13 @@ _ERRORS: Final[dict[int, type[KubeError]]] = {
 }
 
 
+def is_configured() -> bool:
+    """Whether this process runs in a pod or has a kubeconfig file."""
+    files = os.environ.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
+    exist = any(Path(file).is_file() for file in files.split(os.pathsep))
+    return exist or _SERVICE_ACCOUNT_TOKEN.exists()
+
+
 class Kube:
     """A client for one cluster; use `async with await Kube.connect()`."""
 

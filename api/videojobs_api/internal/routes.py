@@ -21,7 +21,7 @@ from videojobs_api.settings import InternalSettings
 router = APIRouter(prefix=INTERNAL_PREFIX + "/jobs/{job_id}/attempts/{attempt}", tags=["renderer"])
 
 
-def _settings(connection: HTTPConnection) -> InternalSettings:
+async def _settings(connection: HTTPConnection) -> InternalSettings:
     settings: InternalSettings = connection.app.state.settings
     return settings
 
@@ -29,7 +29,7 @@ def _settings(connection: HTTPConnection) -> InternalSettings:
 SettingsDep = Annotated[InternalSettings, Depends(_settings)]
 
 
-def _authorised(
+async def _authorised(
     job_id: JobId,
     attempt: Annotated[int, Path(ge=1)],
     settings: SettingsDep,

@@ -1,5 +1,6 @@
 """The guide's six endpoints, as its clients use them. Names A1-A35 are the guide's ambiguities."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.api.service import JOBS, sample_request
+from tests.integration.api.service import JOBS, Api, sample_request
 from tests.integration.redis_server import RedisServer
 from videojobs import wire
 from videojobs.failures import Failure, FailureCode
@@ -393,6 +394,23 @@ class TestEveryAnswer:
         assert wrong.status_code == 405
         assert wrong.headers["content-type"] == "application/problem+json"
         assert "GET" in wrong.headers["allow"]
+
+    def test_a22_a_crash_tells_no_internals(
+        self, client: httpx.Client, redis_server: RedisServer, api: Api
+    ) -> None:
+        with redis_server.client() as redis:
+            broken = {"_job": "no JSON", "status": '"pending"'}
+            redis.hset("job:record:broken", mapping=broken)
+            response = client.delete(f"{JOBS}/broken")
+            redis.delete("job:record:broken")
+        assert response.status_code == 500
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["detail"].startswith("The service failed; report the request id")
+        request_id = response.headers["x-request-id"]
+        assert request_id == response.json()["request_id"]
+        assert "JSONDecodeError" not in response.text
+        (line,) = [text for text in api.log.read_text().splitlines() if "JSONDecodeError" in text]
+        assert json.loads(line)["request_id"] == request_id
 
     def test_docs_need_no_other_server(self, client: httpx.Client) -> None:
         page = client.get("/docs").text

@@ -41,6 +41,13 @@ def test_a_token_key_that_is_too_short(variables: dict[str, str]) -> None:
     assert "short-secret" not in done.stderr
 
 
+def test_no_cluster_at_all(variables: dict[str, str], tmp_path: Path) -> None:
+    variables["KUBECONFIG"] = str(tmp_path / "no-such-file")
+    done = start_and_fail(["-m", "videojobs_api"], variables)
+    assert done.returncode == 2
+    assert "set KUBECONFIG to the path of a kubeconfig file" in done.stderr
+
+
 def test_a_port_that_is_taken_stops_both_servers(
     variables: dict[str, str], redis_server: RedisServer
 ) -> None:
