@@ -2,5 +2,5 @@
 
 A request's way: `main` (the start command's app), `apps` (what is served where), `asgi` (size
 limit, trailing slash, request id), then a `routes` module, which calls one function of the
-`service` module beside it. `problems` says how every error looks.
+`service` module beside it. `problems` says how an error looks, `handlers` which are answered so.
 """

@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from videojobs_api import openapi, problems
+from videojobs_api import handlers, openapi
 from videojobs_api.artifacts.routes import router as artifacts
 from videojobs_api.asgi import BodyLimit, RequestLog, TrailingSlash
 from videojobs_api.dependencies import open_backends, open_resources
@@ -80,7 +80,7 @@ def _documented(lifespan: Lifespan) -> FastAPI:
 
 
 def _wrapped(app: FastAPI, collection: str = "") -> FastAPI:
-    problems.install(app)
+    handlers.install(app)
     app.add_middleware(TrailingSlash, collection=collection)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog)  # the last one added is the first to see a request

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import compile_path
 
 from videojobs_api.problems import ProblemDocument
 
@@ -22,6 +23,17 @@ def document(app: FastAPI) -> dict[str, Any]:
         _use_problems(made)
         app.openapi_schema = made
     return app.openapi_schema
+
+
+def allowed_methods(app: FastAPI, path: str) -> str:
+    """Value of the header `Allow`: the methods of every route at a path, not of one alone."""
+    methods = {
+        method.upper()
+        for template, operations in document(app)["paths"].items()
+        if compile_path(template)[0].fullmatch(path)
+        for method in operations
+    }
+    return ", ".join(sorted(methods))
 
 
 def _use_problems(made: dict[str, Any]) -> None:

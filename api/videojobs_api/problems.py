@@ -1,24 +1,19 @@
 """Errors as RFC 9457 problem documents, whose `detail` is a string as in the guide.
 
-Raise `ProblemError` anywhere below a route; `install` turns it, and everything that the framework
-raises, into `application/problem+json`. A detail names the field and the cure, never an internal.
+Raise `ProblemError` anywhere below a route; `handlers` answers it. A detail names the field and the
+cure, never an internal.
 """
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from videojobs.store import StoreError
 from videojobs_api.context import request_id
-from videojobs_api.storage import StorageError
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_SECONDS: Final = 2
@@ -36,8 +31,6 @@ _PLAIN_WORDS: Final[dict[str, str]] = {
     "less than or equal to": "at most",
 }
 _NOT_AN_OBJECT: Final = "must be a JSON object, sent with Content-Type: application/json"
-
-logger = logging.getLogger(__name__)
 
 
 class FieldError(BaseModel):
@@ -148,33 +141,3 @@ def _message(path: list[str], item: Mapping[str, Any]) -> str:
     for framework, plain in _PLAIN_WORDS.items():
         text = text.replace(framework, plain)
     return text
-
-
-def install(app: FastAPI) -> None:
-    """Answer every error of an app with a problem document."""
-
-    @app.exception_handler(ProblemError)
-    async def _problem(request: Request, error: ProblemError) -> Response:
-        return response(error, request.url.path)
-
-    @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> Response:
-        return response(invalid(error), request.url.path)
-
-    @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> Response:
-        detail = "There is nothing at this path; see /docs" if error.status_code == 404 else None
-        problem = ProblemError(error.status_code, detail or error.detail, headers=error.headers)
-        return response(problem, request.url.path)
-
-    @app.exception_handler(StoreError)
-    async def _store(request: Request, error: StoreError) -> Response:
-        logger.warning("the job store does not answer", extra={"reason": str(error)})
-        problem = unavailable("The job store does not answer; try again in a few seconds")
-        return response(problem, request.url.path)
-
-    @app.exception_handler(StorageError)
-    async def _storage(request: Request, error: StorageError) -> Response:
-        logger.warning("the object store does not answer", extra={"reason": str(error)})
-        problem = unavailable("The file store does not answer; try again in a few seconds")
-        return response(problem, request.url.path)

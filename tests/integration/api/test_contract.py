@@ -393,7 +393,8 @@ class TestEveryAnswer:
         wrong = client.put(f"{JOBS}/some-id", json={})
         assert wrong.status_code == 405
         assert wrong.headers["content-type"] == "application/problem+json"
-        assert "GET" in wrong.headers["allow"]
+        assert wrong.headers["allow"] == "DELETE, GET"
+        assert wrong.json()["detail"] == "PUT is not for this path; use DELETE, GET"
 
     def test_a22_a_crash_tells_no_internals(
         self, client: httpx.Client, redis_server: RedisServer, api: Api
