@@ -11,7 +11,7 @@ class RenderError(Exception):
         self.failure = failure
 
 
-class Stopped(Exception):  # noqa: N818  (not an error: somebody asked for it)
+class Stopped(Exception):
     """The attempt was asked to stop (signal, deadline, or a report's answer)."""
 
 

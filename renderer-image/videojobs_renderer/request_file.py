@@ -39,7 +39,7 @@ def _explain(error: ValidationError) -> tuple[str, str]:
     problems = []
     for item in error.errors():
         field = ".".join(str(part) for part in item["loc"]) or "request"
-        problems.append(f"{field}: {item['msg']}")
+        problems.append(f"{field}: {item['msg'].removeprefix('Value error, ')}")
     fields = ", ".join(problem.split(":", 1)[0] for problem in problems)
     return "The request is invalid: " + "; ".join(problems), f"Correct {fields} and send it again"
 

@@ -54,8 +54,9 @@ def duck(speech: Sequence[Span]) -> Envelope:
     """Low from before each interval's first sample until after its last."""
     points: dict[int, float] = {}
     for span in merged(speech):
-        points.setdefault(max(0, span.start - _DOWN), IN_GAPS_DB)
-        points[max(0, span.start) if span.start > 0 else 0] = UNDER_SPEECH_DB
+        if span.start >= _DOWN:  # else there is no room to come down: low from the beginning
+            points[span.start - _DOWN] = IN_GAPS_DB
+        points[span.start] = UNDER_SPEECH_DB
         points[span.end] = UNDER_SPEECH_DB
         points[span.end + _UP] = IN_GAPS_DB
     at = sorted(points) or [0]

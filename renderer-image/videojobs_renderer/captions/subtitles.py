@@ -26,16 +26,18 @@ class Cue:
 
 
 def cues_of(timeline: Timeline) -> list[Cue]:
-    """Cues in order; every word of the script is in one of them."""
+    """Cues in order; every word of the script is in one of them, no cue spans two sentences."""
     cues = []
     for slot in timeline.spoken:
         assert slot.scene is not None  # noqa: S101  (spoken slots have a scene)
-        words = slot.scene.words
-        setting = typeset(slot.scene.sentences, lambda t: float(len(t)), _LINE_CHARACTERS, _LINES)
-        for page in setting.pages:
-            first, last = slot.words[page.words[0]], slot.words[page.words[-1]]
-            lines = tuple(text_of(words, line) for line in page.lines)
-            cues.append(Cue(slot.start + first.start, slot.start + last.end, lines))
+        offset = 0
+        for sentence in slot.scene.sentences:
+            setting = typeset((sentence,), lambda text: float(len(text)), _LINE_CHARACTERS, _LINES)
+            for page in setting.pages:
+                first, last = (slot.words[offset + page.words[i]] for i in (0, -1))
+                lines = tuple(text_of(sentence.words, line) for line in page.lines)
+                cues.append(Cue(slot.start + first.start, slot.start + last.end, lines))
+            offset += len(sentence.words)
     return cues
 
 

@@ -40,7 +40,7 @@ _MAX_ITEMS: Final = 5
 _ITEM_WEIGHT: Final = 60
 
 _FIGURE: Final = re.compile(
-    r"^[(\"'\u201c]*([$\u20ac\u00a3\u00a5]?\d[\d.,]*\d?(?:%|[kKmM]|bn|x|\u00b0)?)[)\"'\u201d.,;:!?]*$"
+    r"^[(\"'\u201c]*([$\u20ac\u00a3\u00a5]?\d(?:[\d.,]*\d)?(?:%|[kKmM]|bn|x|\u00b0)?)[)\"'\u201d.,;:!?]*$"
 )
 _YEAR: Final = re.compile(r"^(1[5-9]|20)\d\d$")
 _SCALES: Final = frozenset(
@@ -88,8 +88,6 @@ def _as_one(item: Block) -> Sentence:
 
 
 def _scenes_of(block: Block) -> list[Scene]:
-    if block.kind is BlockKind.HEADING:
-        return [Scene(SceneKind.STATEMENT, block.sentences)]
     kind = SceneKind.QUOTE if block.kind is BlockKind.QUOTE else SceneKind.STATEMENT
     groups: list[list[Sentence]] = []
     for sentence in block.sentences:

@@ -193,8 +193,9 @@ def _append(words: list[Word], word: Word) -> None:
 def _sentences(words: list[Word]) -> tuple[Sentence, ...]:
     sentences, current = [], list[Word]()
     words = [word for word in words if word.spoken]  # none is left of a block of punctuation
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for index, word in enumerate(words):
         current.append(word)
+        following = words[index + 1] if index + 1 < len(words) else None
         goes_on = following is not None and following.text[0].islower()  # "Stop!" he said
         ends = _SENTENCE_END.search(word.text) and not _ABBREVIATION.match(word.text)
         if ends and not goes_on:

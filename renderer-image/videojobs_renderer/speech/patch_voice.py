@@ -1,6 +1,6 @@
 """Writes the packaged voice with its alignment output into a folder, for the renderer's image.
 
-    python -m videojobs_renderer.speech.patch_voice FOLDER
+python -m videojobs_renderer.speech.patch_voice FOLDER
 """
 
 import sys

@@ -1,0 +1,165 @@
+"""The quality gate: a good file passes, and each defect is found by its check."""
+
+import struct
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from videojobs_renderer.audio.loudness import Loudness
+from videojobs_renderer.picture.canvas import Canvas
+from videojobs_renderer.plan.scenes import Scene, SceneKind
+from videojobs_renderer.plan.script import Sentence, Word
+from videojobs_renderer.plan.timeline import Slot, Span, Timeline
+from videojobs_renderer.quality.caption_check import missing_glyphs
+from videojobs_renderer.quality.decode import Decoded, parse_decoded
+from videojobs_renderer.quality.gate import Facts, join_ratio, judge, top_level_boxes
+from videojobs_renderer.quality.report import QualityReport, Verdict
+
+VIDEO = {
+    "codec_type": "video",
+    "codec_name": "h264",
+    "profile": "High",
+    "pix_fmt": "yuv420p",
+    "width": 1920,
+    "height": 1080,
+    "r_frame_rate": "30/1",
+    "avg_frame_rate": "30/1",
+    "sample_aspect_ratio": "1:1",
+    "color_space": "bt709",
+    "color_primaries": "bt709",
+    "color_transfer": "bt709",
+    "color_range": "tv",
+    "nb_read_packets": "450",
+    "start_time": "0.000000",
+    "duration": "15.000000",
+}
+AUDIO = {
+    "codec_type": "audio",
+    "codec_name": "aac",
+    "profile": "LC",
+    "sample_rate": "48000",
+    "channels": 2,
+    "start_time": "0.000000",
+    "duration": "15.018667",
+}
+SCENE = Scene(SceneKind.STATEMENT, (Sentence((Word("one", "one"),)),))
+TIMELINE = Timeline(
+    (
+        Slot(SceneKind.TITLE, 0, 100),
+        Slot(SceneKind.STATEMENT, 100, 350, SCENE, 1, 110 * 1600, 300 * 1600, (Span(10, 350),)),
+    )
+)
+GOOD = Facts(
+    media={"streams": [VIDEO, AUDIO]},
+    decoded=Decoded(Loudness(-14.1, -1.8), [], []),
+    timeline=TIMELINE,
+    canvas=Canvas(1920, 1080),
+    wanted_seconds=15,
+    overlong=False,
+    voice_lead=18.0,
+    boxes=("ftyp", "moov", "free", "mdat"),
+    join_ratio=0.5,
+    captions=(),
+)
+
+
+def media(video: dict[str, Any] | None = None, audio: dict[str, Any] | None = None) -> Facts:
+    streams = [{**VIDEO, **(video or {})}, {**AUDIO, **(audio or {})}]
+    return replace(GOOD, media={"streams": streams})
+
+
+def failing(facts: Facts) -> list[str]:
+    return [check.name for check in judge(facts) if check.verdict is Verdict.FAIL]
+
+
+def test_a_good_file_passes_every_check() -> None:
+    assert {check.verdict for check in judge(GOOD)} == {Verdict.PASS}
+
+
+@pytest.mark.parametrize(
+    ("facts", "name"),
+    [
+        (replace(GOOD, media={"streams": [VIDEO]}), "streams"),
+        (media(video={"pix_fmt": "yuv444p"}), "video"),
+        (media(audio={"sample_rate": "44100"}), "audio"),
+        (media(video={"width": 1280}), "size"),
+        (media(video={"avg_frame_rate": "5760000/192013"}), "frame_rate"),
+        (media(video={"sample_aspect_ratio": "4:3"}), "pixel_shape"),
+        (media(video={"color_space": "unknown"}), "colour"),
+        (replace(GOOD, boxes=("ftyp", "free", "mdat", "moov")), "faststart"),
+        (media(video={"nb_read_packets": "449"}), "frames"),
+        (media(audio={"start_time": "0.021000"}), "starts"),
+        (media(audio={"duration": "15.050000"}), "video_minus_audio"),
+        (replace(GOOD, wanted_seconds=20), "length"),
+        (replace(GOOD, decoded=Decoded(Loudness(-14, -2), [(1.0, 2.0)], [])), "black"),
+        (replace(GOOD, decoded=Decoded(Loudness(-16, -2), [], [])), "loudness"),
+        (replace(GOOD, decoded=Decoded(Loudness(-14, -0.5), [], [])), "true_peak"),
+        (replace(GOOD, decoded=Decoded(Loudness(-14, -2), [], [(5.0, 7.0)])), "silence"),
+        (replace(GOOD, join_ratio=9.0), "joins"),
+        (replace(GOOD, voice_lead=8.0), "voice_over_music"),
+        (replace(GOOD, captions=("scene 1: words lit in order [1, 0]",)), "captions"),
+    ],
+)
+def test_each_defect_is_found_by_its_check(facts: Facts, name: str) -> None:
+    assert name in failing(facts)
+
+
+def test_silence_outside_speech_is_no_defect() -> None:
+    quiet = Decoded(Loudness(-14, -2), [], [(0.0, 3.5), (13.5, 15.0)])
+    assert failing(replace(GOOD, decoded=quiet)) == []
+
+
+def test_a_video_that_had_to_be_longer_is_only_warned_of() -> None:
+    checks = {c.name: c for c in judge(replace(GOOD, wanted_seconds=5, overlong=True))}
+    assert checks["length"].verdict is Verdict.WARN
+
+
+def test_without_music_nothing_is_said_of_it() -> None:
+    assert "voice_over_music" not in [c.name for c in judge(replace(GOOD, voice_lead=None))]
+
+
+def test_the_report_lists_its_defects() -> None:
+    report = QualityReport(checks=judge(replace(GOOD, join_ratio=9.0)))
+    assert [check.name for check in report.defects] == ["joins"]
+
+
+def test_detectors_output_is_read_and_open_silence_ends_with_the_file() -> None:
+    lines = [
+        "[blackdetect @ 0x1] black_start:1.5 black_end:2.25 black_duration:0.75",
+        "[silencedetect @ 0x2] silence_start: 0",
+        "[silencedetect @ 0x2] silence_end: 3.5 | silence_duration: 3.5",
+        "[silencedetect @ 0x2] silence_start: 13.25",
+        "    I:         -14.1 LUFS",
+        "    Peak:       -1.9 dBFS",
+    ]
+    decoded = parse_decoded(lines, 15.0)
+    assert decoded.black == [(1.5, 2.25)]
+    assert decoded.silence == [(0.0, 3.5), (13.25, 15.0)]
+    assert decoded.loudness == Loudness(-14.1, -1.9)
+
+
+def test_a_click_at_a_join_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "master.s16"
+    samples = np.zeros((TIMELINE.samples, 2), np.int16)
+    samples.tofile(path)
+    assert join_ratio(path, TIMELINE) == 0
+    samples[100 * 1600 :] = 9000
+    samples.tofile(path)
+    assert join_ratio(path, TIMELINE) > 4
+
+
+def test_boxes_are_read_from_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    large = struct.pack(">I4sQ", 1, b"mdat", 24) + b"12345678"
+    path.write_bytes(struct.pack(">I4s", 8, b"ftyp") + large + struct.pack(">I4s", 8, b"moov"))
+    assert top_level_boxes(path) == ("ftyp", "mdat", "moov")
+
+
+def test_missing_glyphs_are_named_once() -> None:
+    line = (
+        "[Parsed_ass_4 @ 0x1] fontselect: failed to find any fallback with glyph 0x1F634 for font"
+    )
+    assert missing_glyphs([line, line, "other"]) == ["😴"]

@@ -1,0 +1,156 @@
+"""Templates, backgrounds and cards."""
+
+import re
+
+import numpy as np
+import pytest
+
+from videojobs.request import Platform
+from videojobs_renderer.captions.fonts import family_for, find_font, is_rtl
+from videojobs_renderer.errors import RenderError
+from videojobs_renderer.picture.background import draw_background, rgb, seed_of
+from videojobs_renderer.picture.canvas import Canvas, canvas_for
+from videojobs_renderer.picture.cards import CAPTION_STYLE, card_script, title_script
+from videojobs_renderer.picture.design import Design, safe_box
+from videojobs_renderer.picture.templates import load_template, template_names
+from videojobs_renderer.plan.duration import fit
+from videojobs_renderer.plan.scenes import split_scenes
+from videojobs_renderer.plan.script import parse_script
+from videojobs_renderer.plan.timeline import Slot, Span, SpokenScene, build_timeline
+from videojobs_renderer.settings import Quality
+
+SCRIPT = """Most of us sleep far too little, and we pay for it every single day.
+
+Adults who sleep badly are 27% more likely to gain weight.
+
+- Keep the room cool and dark
+- Put the phone in {another} room
+
+> Sleep is the best meditation."""
+
+
+def design_of(template: str, canvas: Canvas, language: str = "en-US") -> Design:
+    return Design(load_template(template), canvas, language, "Why sleep matters", 900)
+
+
+def slots(text: str = SCRIPT) -> tuple[Slot, ...]:
+    spoken = []
+    for scene in split_scenes(parse_script(text)):
+        words = tuple(Span(i * 12_000, (i + 1) * 12_000) for i in range(len(scene.words)))
+        spoken.append(SpokenScene(scene, len(words) * 12_000, words))
+    return build_timeline(spoken, fit([s.samples for s in spoken], 40)).slots
+
+
+@pytest.mark.parametrize(
+    ("platform", "quality", "size"),
+    [
+        (Platform.YOUTUBE, Quality.STANDARD, "1920x1080"),
+        (Platform.TIKTOK, Quality.STANDARD, "1080x1920"),
+        (Platform.INSTAGRAM, Quality.HIGH, "1080x1920"),
+        (Platform.YOUTUBE, Quality.DRAFT, "960x540"),
+    ],
+)
+def test_the_platform_decides_the_frame(platform: Platform, quality: Quality, size: str) -> None:
+    assert str(canvas_for(platform, quality)) == size
+
+
+def test_an_unknown_template_is_refused_with_the_list() -> None:
+    with pytest.raises(RenderError, match="aurora, paper, signal"):
+        load_template("disco")
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_text_stands_out_from_every_background(name: str) -> None:
+    """WCAG contrast of the text against the box it stands in: 4.5 on nearly all of it."""
+    template = load_template(name)
+    canvas = Canvas(960, 540)
+    text = _luminance(rgb(template.palette.text))
+    box = safe_box(design_of(name, canvas))
+    area = np.s_[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
+    for seed in range(6):
+        still = np.asarray(draw_background(template, (960, 540), canvas, seed), np.float32)
+        ground = _luminance(still[area])
+        lighter, darker = np.maximum(ground, text), np.minimum(ground, text)
+        contrast = (lighter + 0.05) / (darker + 0.05)
+        assert np.quantile(contrast, 0.1) > 3.0, (name, seed)
+
+
+def _luminance(colour: np.ndarray) -> np.ndarray:
+    linear = (colour / 255) ** 2.2
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_the_same_seed_draws_the_same_picture(name: str) -> None:
+    template, canvas = load_template(name), Canvas(480, 270)
+    one, same, other = (
+        np.asarray(draw_background(template, (520, 270), canvas, seed_of("job", i)))
+        for i in (1, 1, 2)
+    )
+    assert one.shape == (270, 520, 3)
+    assert np.array_equal(one, same)
+    assert not np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("canvas", [Canvas(1920, 1080), Canvas(1080, 1920)], ids=str)
+@pytest.mark.parametrize("name", template_names())
+def test_every_word_is_lit_once_on_its_card(name: str, canvas: Canvas) -> None:
+    for slot in slots():
+        if slot.scene is None:
+            continue
+        events = card_script(slot, design_of(name, canvas)).file.events
+        lit = [e for e in events if e.style == CAPTION_STYLE and e.name.startswith("word:")]
+        lit.sort(key=lambda event: event.start)
+        assert [e.name for e in lit] == [f"word:{i}" for i in range(len(slot.scene.words))]
+
+
+@pytest.mark.parametrize("canvas", [Canvas(1920, 1080), Canvas(1080, 1920)], ids=str)
+@pytest.mark.parametrize("name", template_names())
+def test_captions_are_as_wide_as_the_safe_box_at_most(name: str, canvas: Canvas) -> None:
+    design = design_of(name, canvas)
+    box = safe_box(design)
+    for slot in slots():
+        for event in card_script(slot, design).file.events:
+            if event.style != CAPTION_STYLE:
+                continue
+            font = design.font(quote="Serif" in event.text)
+            size = float(re.findall(r"\\fs([\d.]+)", event.text)[0])
+            for line in re.sub(r"(?<!\\)\{[^}]*\}", "", event.text).split("\\N"):
+                assert font.width(line) * size / font.ass_scale <= box.width * 1.01
+
+
+def test_a_title_of_one_endless_word_still_fits() -> None:
+    design = Design(load_template("aurora"), Canvas(1080, 1920), "en", "x" * 200, 900)
+    title = next(e for e in title_script(design).file.events if e.style == "Title")
+    assert title.text.count("\\N") >= 7
+
+
+@pytest.mark.parametrize(
+    ("language", "family", "rtl"),
+    [
+        ("en-US", "Inter Display", False),
+        ("ru", "Inter Display", False),
+        ("ja-JP", "Noto Sans CJK JP", False),
+        ("zh-TW", "Noto Sans CJK TC", False),
+        ("zh-CN", "Noto Sans CJK SC", False),
+        ("ar-EG", "Noto Sans Arabic", True),
+        ("he", "Noto Sans Hebrew", True),
+    ],
+)
+def test_the_language_decides_font_and_direction(language: str, family: str, rtl: bool) -> None:
+    assert family_for(language, "Inter Display") == family
+    assert is_rtl(language) is rtl
+
+
+def test_right_to_left_text_begins_at_the_right() -> None:
+    design = design_of("aurora", Canvas(1920, 1080), "ar")
+    box = safe_box(design)
+    assert box.side == "right"
+    assert box.place(100, "middle").startswith("\\an6")
+
+
+def test_fonts_are_the_ones_that_were_asked_for() -> None:
+    for family in ("Inter Display", "Noto Serif", "Noto Sans CJK JP", "Noto Sans Arabic"):
+        assert family.replace(" ", "").replace("NotoSansCJKJP", "NotoSansCJK") in str(
+            find_font(family).path
+        )
