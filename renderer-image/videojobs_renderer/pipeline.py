@@ -117,6 +117,7 @@ class Render:
             music = sound.submit(self._fetch_music, request.background_music)
             with self._timed("audio"):
                 narration = self._narrate(analysis, pool, music)
+                music.result()  # before the costly part: bad music ends the attempt here at last
             master = sound.submit(self._master, narration.timeline, narration.voices, music)
             with self._timed("images"):
                 segments = self._draw(analysis, narration.timeline, pool)

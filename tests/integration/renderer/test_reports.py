@@ -1,0 +1,143 @@
+"""The protocol with the API: reports, presigned uploads, and being told to stop."""
+
+import json
+import urllib.parse
+from pathlib import Path
+
+import pytest
+
+from tests.integration.renderer.conftest import HttpServer, Renderer
+from videojobs.failures import FailureCode
+from videojobs.reports import CONTENT_TYPES, Artifact, ProgressReport, UploadRequest
+from videojobs_renderer.errors import RenderError, Stopped
+from videojobs_renderer.reporter import ReportClient
+from videojobs_renderer.stop import StopReason, StopToken
+from videojobs_renderer.upload import TRIES, Uploader
+
+PREFIX = "/internal/v1/jobs/job-1/attempts/2"
+
+
+class Api:
+    """Answers as the internal port does. `stop_at`: progress from which `proceed` is false."""
+
+    def __init__(self, server: HttpServer, stop_at: float = 2.0) -> None:
+        self._server = server
+        self._stop_at = stop_at
+        server.answer = self.answer
+
+    def answer(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        if method == "PUT":
+            return 200, b""
+        if path == f"{PREFIX}/progress":
+            report = ProgressReport.model_validate_json(body)
+            return 200, json.dumps({"proceed": report.progress < self._stop_at}).encode()
+        name = Artifact(path.removeprefix(f"{PREFIX}/artifacts/"))
+        UploadRequest.model_validate_json(body)
+        grant = {
+            "method": "PUT",
+            "url": f"{self._server.address}/store/{name.value}?signature=a%2Fb",
+            "headers": {"Content-Type": CONTENT_TYPES[name]},
+        }
+        return 200, json.dumps(grant).encode()
+
+    def reports(self) -> list[ProgressReport]:
+        return [
+            ProgressReport.model_validate_json(body)
+            for path, _, body in self._server.requests("POST")
+            if path.endswith("/progress")
+        ]
+
+
+def pod(renderer: Renderer, server: HttpServer) -> dict[str, str]:
+    """What the operator sets."""
+    token = renderer.folder / "report-token"
+    token.write_text("secret-token\n")
+    return {
+        "VIDEOJOBS_QUALITY": "draft",
+        "VIDEOJOBS_JOB_ID": "job-1",
+        "VIDEOJOBS_ATTEMPT": "2",
+        "VIDEOJOBS_REPORT_URL": f"{server.address}/internal/v1",
+        "VIDEOJOBS_REPORT_TOKEN_FILE": str(token),
+    }
+
+
+def test_a_render_reports_and_uploads_every_artifact(
+    renderer: Renderer, http_server: HttpServer
+) -> None:
+    api = Api(http_server)
+    rendered = renderer.run(renderer.request(), **pod(renderer, http_server))
+    assert rendered.code == 0, rendered.log
+    posts = http_server.requests("POST")
+    assert {headers["authorization"] for _, headers, _ in posts} == {"Bearer secret-token"}
+
+    values = [report.progress for report in api.reports()]
+    assert values == sorted(values)
+    assert values[-1] < 1
+    messages = [report.message for report in api.reports()]
+    assert messages[0] == "Analyzing script"
+    assert "Generating audio (scene 1/1)" in messages
+    assert "Compositing video" in messages
+    assert "Video generation completed" not in messages  # that is the operator's to say
+
+    stored = {}
+    for path, headers, body in http_server.requests("PUT"):
+        parts = urllib.parse.urlsplit(path)
+        assert parts.query == "signature=a%2Fb"
+        stored[Artifact(parts.path.removeprefix("/store/"))] = (headers["content-type"], body)
+    assert {name: kind for name, (kind, _) in stored.items()} == CONTENT_TYPES
+    assert stored[Artifact.VIDEO][1] == (rendered.out / "video.mp4").read_bytes()
+
+
+def test_a_stale_attempt_stops_and_uploads_nothing(
+    renderer: Renderer, http_server: HttpServer
+) -> None:
+    Api(http_server, stop_at=0.4)
+    rendered = renderer.run(renderer.request(), **pod(renderer, http_server))
+    assert rendered.code == 143
+    assert rendered.termination is None
+    assert http_server.requests("PUT") == []
+    assert renderer.left_behind() == []
+
+
+def test_an_api_that_is_down_does_not_stop_the_render_but_its_upload(
+    tmp_path: Path, http_server: HttpServer
+) -> None:
+    http_server.answer = lambda *_: (503, b"")
+    (tmp_path / "video.mp4").write_bytes(b"video")
+    waits: list[float] = []
+    uploader = Uploader(client_of(http_server), StopToken(), waits.append)
+    with pytest.raises(RenderError) as caught:
+        uploader.upload(Artifact.VIDEO, tmp_path / "video.mp4")
+    assert caught.value.failure.code is FailureCode.STORAGE_UPLOAD
+    assert caught.value.failure.retryable
+    assert len(http_server.requests("POST")) == TRIES
+    assert 40 < sum(waits) < 90
+
+
+def test_an_upload_is_tried_again_with_a_fresh_url(tmp_path: Path, http_server: HttpServer) -> None:
+    api = Api(http_server)
+
+    def answer(method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        failing = method == "PUT" and len(http_server.requests("PUT")) < 2
+        return (500, b"") if failing else api.answer(method, path, body)
+
+    http_server.answer = answer
+    (tmp_path / "video.mp4").write_bytes(b"video" * 100_000)
+    Uploader(client_of(http_server), StopToken(), lambda _: None).upload(
+        Artifact.VIDEO, tmp_path / "video.mp4"
+    )
+    assert len(http_server.requests("POST")) == 3
+    assert [len(body) for _, _, body in http_server.requests("PUT")] == [500_000] * 3
+
+
+def test_a_refused_upload_slot_means_stop(tmp_path: Path, http_server: HttpServer) -> None:
+    http_server.answer = lambda *_: (409, b"{}")
+    (tmp_path / "video.mp4").write_bytes(b"video")
+    stop = StopToken()
+    with pytest.raises(Stopped):
+        Uploader(client_of(http_server), stop).upload(Artifact.VIDEO, tmp_path / "video.mp4")
+    assert stop.reason is StopReason.SUPERSEDED
+
+
+def client_of(server: HttpServer) -> ReportClient:
+    return ReportClient(f"{server.address}/internal/v1", "job-1", 2, "secret-token")
