@@ -26,7 +26,7 @@ from videojobs_renderer.audio.music import check_music, decode_arguments
 from videojobs_renderer.audio.pcm import open_pcm, write_speech
 from videojobs_renderer.audio.voice import condition_arguments
 from videojobs_renderer.captions.subtitles import write_subtitles
-from videojobs_renderer.cpu import Workers, plan_workers, read_quota
+from videojobs_renderer.cpu import plan_workers, read_quota
 from videojobs_renderer.errors import fail
 from videojobs_renderer.ffmpeg.probe import probe
 from videojobs_renderer.ffmpeg.runner import Run, run
@@ -305,29 +305,7 @@ class Render:
         self, analysis: Analysis, narration: Narration, segments: list[Segment], master: Master
     ) -> RenderResult:
         self.progress.report(Stage.COMPOSITE, 0.6, MESSAGE_COMPOSITING)
-        timeline, video = narration.timeline, self.scratch / Artifact.VIDEO.value
-        canvas = canvas_for(analysis.request.platform, self.settings.quality)
-        workers: Workers = self._workers
-        command = decode_command(video, workers.count * workers.threads)
-        timeout = max(_LEAST_TIMEOUT, timeline.frames * _SECONDS_PER_FRAME / 4)
-        lines = run(Run(command, "quality", timeout), self.stop)
-        scripts = [
-            segment.script
-            for segment, slot in zip(segments, timeline.slots, strict=True)
-            if slot.scene is not None
-        ]
-        facts = Facts(
-            media=probe(video, "-count_packets"),
-            decoded=parse_decoded(lines, seconds(timeline.frames)),
-            timeline=timeline,
-            canvas=canvas,
-            wanted_seconds=analysis.request.duration,
-            overlong=narration.fit.overlong_seconds > 0,
-            voice_lead=master.voice_over_music,
-            boxes=top_level_boxes(video),
-            join_ratio=join_ratio(master.path, timeline),
-            captions=tuple(caption_faults(timeline, scripts)),
-        )
+        facts = self._measure(analysis, narration, segments, master)
         report = QualityReport(
             checks=judge(facts),
             voice=analysis.voice.voice.name,
@@ -337,13 +315,38 @@ class Render:
         )
         self._deliver(report)
         return RenderResult(
-            duration_seconds=round(seconds(timeline.frames), 3),
+            duration_seconds=round(seconds(narration.timeline.frames), 3),
             file_size_bytes=(self.out / Artifact.VIDEO.value).stat().st_size,
-            resolution=str(canvas),
+            resolution=str(facts.canvas),
             voice=report.voice,
             caption_timing=report.caption_timing,
             artifacts=[artifact.value for artifact in Artifact],
             degraded=report.degraded,
+        )
+
+    def _measure(
+        self, analysis: Analysis, narration: Narration, segments: list[Segment], master: Master
+    ) -> Facts:
+        timeline, video = narration.timeline, self.scratch / Artifact.VIDEO.value
+        command = decode_command(video, self._workers.count * self._workers.threads)
+        timeout = max(_LEAST_TIMEOUT, timeline.frames * _SECONDS_PER_FRAME / 4)
+        lines = run(Run(command, "quality", timeout), self.stop)
+        scripts = [
+            segment.script
+            for segment, slot in zip(segments, timeline.slots, strict=True)
+            if slot.scene is not None
+        ]
+        return Facts(
+            media=probe(video, "-count_packets"),
+            decoded=parse_decoded(lines, seconds(timeline.frames)),
+            timeline=timeline,
+            canvas=canvas_for(analysis.request.platform, self.settings.quality),
+            wanted_seconds=analysis.request.duration,
+            overlong=narration.fit.overlong_seconds > 0,
+            voice_lead=master.voice_over_music,
+            boxes=top_level_boxes(video),
+            join_ratio=join_ratio(master.path, timeline),
+            captions=tuple(caption_faults(timeline, scripts)),
         )
 
     def _deliver(self, report: QualityReport) -> None:

@@ -59,7 +59,8 @@ def espeak_name(language: str) -> str:
     """espeak-ng's name for a language code: the code itself, or its first part."""
     known = espeak_languages()
     primary = language.split("-")[0]
-    for name in (language, _ESPEAK_NAMES.get(language), primary, _ESPEAK_NAMES.get(primary)):
+    written = (language, primary, f"{primary}-{primary}")  # "fr" is known as "fr-fr" only
+    for name in (_ESPEAK_NAMES.get(language), *written, _ESPEAK_NAMES.get(primary)):
         if name in known:
             return str(name)
     regional = next((code for code in known if code.split("-")[0] == primary), None)

@@ -11,12 +11,13 @@ from videojobs_renderer.speech.protocol import Pcm, Speech, Voice
 
 _PAUSE_SECONDS: Final = 0.28
 _SILENCE: Final = 0.01  # -40 dBFS
+_CLOSURE_SECONDS: Final = 0.09
 _MARGIN_SECONDS: Final = 0.03  # kept around the sound: consonants start below the threshold
 
 
 def speak_scene(voice: Voice, sentences: Sequence[Sentence]) -> Speech:
     """One Speech for a scene; word spans are samples of it."""
-    return join([trim(voice.speak(sentence)) for sentence in sentences])
+    return join([trim(onto_sound(voice.speak(sentence))) for sentence in sentences])
 
 
 def join(parts: Sequence[Speech]) -> Speech:
@@ -35,6 +36,17 @@ def join(parts: Sequence[Speech]) -> Speech:
         position += len(part.samples)
     exact = all(part.exact for part in parts)
     return Speech(np.concatenate(samples), rate, tuple(words), exact)
+
+
+def onto_sound(speech: Speech) -> Speech:
+    """Words begin when they are heard: voices count the silent closure before a "t" to the word."""
+    reach = round(_CLOSURE_SECONDS * speech.rate)
+    loudness = np.abs(speech.samples)
+    words = []
+    for word in speech.words:
+        heard = np.flatnonzero(loudness[word.start : min(word.start + reach, word.end)] > _SILENCE)
+        words.append(Span(word.start + (int(heard[0]) if heard.size else 0), word.end))
+    return Speech(speech.samples, speech.rate, tuple(words), speech.exact)
 
 
 def trim(speech: Speech) -> Speech:

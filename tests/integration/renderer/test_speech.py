@@ -1,0 +1,97 @@
+"""Word times of the real voices against what can be heard."""
+
+import numpy as np
+import pytest
+
+from tests.integration.renderer.conftest import BASE_REQUEST
+from videojobs.request import VideoRequest
+from videojobs_renderer.errors import RenderError
+from videojobs_renderer.plan.script import parse_script
+from videojobs_renderer.speech.protocol import Speech
+from videojobs_renderer.speech.registry import choose_voice, espeak_name
+from videojobs_renderer.speech.scene import speak_scene
+
+QUIET_SECONDS = 0.08
+WINDOW_SECONDS = 0.005
+
+
+def speak(language: str, text: str) -> tuple[Speech, list[str]]:
+    request = VideoRequest.model_validate({**BASE_REQUEST, "language": language})
+    chosen = choose_voice(request, None, threads=2)
+    sentences = [s for block in parse_script(text) for s in block.sentences]
+    words = [word.text for sentence in sentences for word in sentence.words]
+    return speak_scene(chosen.voice, sentences), words
+
+
+def onsets(speech: Speech) -> list[float]:
+    """Seconds at which sound begins after a silence."""
+    window = round(WINDOW_SECONDS * speech.rate)
+    count = len(speech.samples) // window
+    level = np.abs(speech.samples[: count * window]).reshape(count, window).max(axis=1)
+    before = round(QUIET_SECONDS / WINDOW_SECONDS)
+    loud = level > 0.02
+    return [
+        i * WINDOW_SECONDS
+        for i in range(before, count)
+        if loud[i] and not loud[i - before : i].any()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en-US",
+            "Keep calm, drink tea, take time, call home, buy bread, plant trees, paint walls, "
+            "dig deep, give back. Today, people, together, build, cities. Come. Go. Take. Dance.",
+        ),
+        (
+            "de-DE",
+            "Komm her, trink Tee, nimm Brot, ruf an, kauf Milch, denk nach, bleib da. "
+            "Geh. Komm. Tanz. Bitte, danke, gern.",
+        ),
+    ],
+)
+def test_words_are_lit_within_40_ms_of_their_sound(language: str, text: str) -> None:
+    speech, _ = speak(language, text)
+    assert speech.exact
+    starts = np.array([word.start / speech.rate for word in speech.words])
+    errors = [float(np.abs(starts - onset).min()) for onset in onsets(speech)]
+    assert len(errors) >= 8
+    assert np.percentile(errors, 95) <= 0.040
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Of the 2025 people, 73% said it's out of the question; I don't know why.",
+        "The U.S. economy grew $5 million (about 3.5%).",
+        "He said: {braces} [[brackets]] & more — 'quotes' too.",
+    ],
+)
+def test_every_english_word_has_a_time_of_its_own(text: str) -> None:
+    speech, words = speak("en-GB", text)
+    assert speech.exact
+    assert len(speech.words) == len(words)
+    starts = [word.start for word in speech.words]
+    assert starts == sorted(starts)
+    assert len(set(starts)) == len(starts)
+
+
+def test_the_same_text_sounds_the_same() -> None:
+    first, _ = speak("en-US", "This is a test.")
+    second, _ = speak("en-US", "This is a test.")
+    assert np.array_equal(first.samples, second.samples)
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("de-de", "de"), ("zh-cn", "cmn"), ("pt-br", "pt-br"), ("no", "nb"), ("fr", "fr-fr")],
+)
+def test_language_codes_find_their_voice(language: str, name: str) -> None:
+    assert espeak_name(language) == name
+
+
+def test_an_unknown_language_is_refused_with_the_list() -> None:
+    with pytest.raises(RenderError, match="there is no voice for"):
+        espeak_name("xx")
