@@ -34,7 +34,11 @@ def program(objects: list[Object], name: str) -> dict[str, Any]:
 
 
 def set_environment(monkeypatch: pytest.MonkeyPatch, variables: dict[str, Any]) -> None:
-    """The rendered environment; what comes from a Secret gets a value long enough."""
+    """The rendered environment; what comes from a Secret gets a value long enough.
+
+    A file stands for the service account's token, which only a pod has.
+    """
+    monkeypatch.setenv("KUBECONFIG", __file__)
     for name, value in variables.items():
         monkeypatch.setenv(name, value if isinstance(value, str) else "s" * 40)
 
