@@ -117,12 +117,17 @@ def remove_leftovers() -> None:
 
 
 def is_running(pid_file: Path, program: str) -> bool:
-    """Is the process that the pid file names alive, and is it that program?"""
+    """Is the process that the pid file names alive, and is it that program?
+
+    A killed process keeps its number and name until its parent takes note of its end.
+    """
     try:
-        pid = int(pid_file.read_text())
-        return Path(f"/proc/{pid}/comm").read_text().strip() == program
+        stat = Path(f"/proc/{int(pid_file.read_text())}/stat").read_text()
     except (OSError, ValueError):
         return False
+    # PID (PROGRAM) STATE ..., and a program's name may hold parentheses itself.
+    name, _, rest = stat.partition("(")[2].rpartition(")")
+    return name == program and rest.split()[0] not in ("Z", "X")
 
 
 def accepts(path: Path) -> bool:

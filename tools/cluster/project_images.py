@@ -110,8 +110,8 @@ def is_loaded(reference: str, digests: dict[str, str]) -> bool:
     return reference in digests and digests[reference] == digests.get(development)
 
 
-def load() -> None:
-    """Build what has changed, and load into every node the images that it lacks."""
+def load() -> list[str]:
+    """Build what has changed, and load into every node the images that it lacks; the references."""
     references = ensure()
     missing: list[str] = []
     for node in kind.node_containers():
@@ -121,8 +121,9 @@ def load() -> None:
             image for image in references if image not in missing and not is_loaded(image, digests)
         ]
     if not missing:
-        return
+        return references
     tags = [f"{image.partition(':')[0]}:{DEVELOPMENT_TAG}" for image in missing]
     with steps.step("load the project's images into the cluster") as step:
         kind_program = gobuild.program("kind")
         step.run([kind_program, "load", "docker-image", "--name", kind.NAME, *missing, *tags])
+    return references

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,17 @@ def test_a_pid_file_counts_only_while_its_program_has_that_pid(
     pid_file = tmp_path / "pid"
     pid_file.write_text(content)
     assert is_running(pid_file, program) is expected
+
+
+def test_a_killed_process_that_nobody_waited_for_is_not_running(tmp_path: Path) -> None:
+    with subprocess.Popen(["sleep", "60"]) as sleeper:
+        pid_file = tmp_path / "pid"
+        pid_file.write_text(str(sleeper.pid))
+        assert is_running(pid_file, "sleep")
+        sleeper.kill()
+        os.waitid(os.P_PID, sleeper.pid, os.WEXITED | os.WNOWAIT)
+        assert Path(f"/proc/{sleeper.pid}").exists()
+        assert not is_running(pid_file, "sleep")
 
 
 def test_no_pid_file_is_no_process(tmp_path: Path) -> None:
