@@ -40,9 +40,10 @@ def rendered_text(values: Path | None = None, *settings: str) -> str:
     return done.stdout
 
 
+@cache
 def rendered(values: Path | None = None, *settings: str) -> list[Object]:
-    """The manifests as data."""
-    documents = yaml.safe_load_all(rendered_text(values, *settings))
+    """The manifests as data, for reading only."""
+    documents = yaml.load_all(rendered_text(values, *settings), Loader=yaml.CSafeLoader)
     return [document for document in documents if document]
 
 
