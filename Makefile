@@ -19,7 +19,7 @@ demo: deploy ## Cluster, install, submit the sample request, watch it, fetch out
 	@$(RUN) -m tools.demo
 
 .PHONY: deploy
-deploy: install cluster load-images ## Install or upgrade the chart in the cluster
+deploy: install cluster ## Build the images, install or upgrade the chart in the cluster
 	@$(PYTHON) -m tools.deploy
 
 .PHONY: cluster

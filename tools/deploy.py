@@ -5,6 +5,7 @@ restarts exactly what has changed.
 """
 
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 from tools.cluster import gobuild, paths, project_images
@@ -30,13 +31,13 @@ def kubectl(*arguments: str) -> list[str]:
     return [program, f"--kubeconfig={paths.KUBECONFIG}", f"--namespace={NAMESPACE}", *arguments]
 
 
-def values() -> list[str]:
+def values(references: Sequence[str]) -> list[str]:
     """What differs from the chart's own values: the port on the host, and the images' tags."""
     options = ["--set", f"api.service.type=NodePort,api.service.nodePort={NODE_PORT}"]
-    for image in project_images.IMAGES:
-        name = image.name.removeprefix("videojobs-")
+    for reference in references:
+        name, _, tag = reference.removeprefix("videojobs-").partition(":")
         # As a string: a tag of digits alone would become a number.
-        options += ["--set-string", f"{name}.image.tag={project_images.key(image)}"]
+        options += ["--set-string", f"{name}.image.tag={tag}"]
     return options
 
 
@@ -49,18 +50,25 @@ def make_namespace(work: Step) -> None:
 
 
 def deploy() -> None:
-    """Install or upgrade, and wait until everything is ready."""
-    with one_at_a_time(), step("helm upgrade --install videojobs") as work:
-        make_namespace(work)
-        helm = [str(gobuild.program("helm")), f"--kubeconfig={paths.KUBECONFIG}"]
-        upgrade = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE]
-        command = [*helm, *upgrade, *values()]
-        try:
-            work.run([*command, "--wait", "--timeout", WAIT])
-        except StepFailed:
-            for diagnosis in DIAGNOSES:
-                work.run(kubectl(*diagnosis))
-            raise
+    """Build and load what has changed, install or upgrade, and wait until everything is ready."""
+    with one_at_a_time():
+        references = project_images.load()
+        with step("helm upgrade --install videojobs") as work:
+            install(work, references)
+
+
+def install(work: Step, references: Sequence[str]) -> None:
+    """The chart, with the images by their content tags."""
+    make_namespace(work)
+    helm = [str(gobuild.program("helm")), f"--kubeconfig={paths.KUBECONFIG}"]
+    upgrade = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE]
+    command = [*helm, *upgrade, *values(references)]
+    try:
+        work.run([*command, "--wait", "--timeout", WAIT])
+    except StepFailed:
+        for diagnosis in DIAGNOSES:
+            work.run(kubectl(*diagnosis))
+        raise
 
 
 def main() -> int:
