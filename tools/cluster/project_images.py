@@ -23,6 +23,9 @@ IMAGES = (
 
 DEVELOPMENT_TAG = "dev"
 
+# How containerd spells out a reference that names no registry.
+LIBRARY = "docker.io/library/"
+
 
 def instructions(dockerfile: str) -> list[tuple[str, list[str]]]:
     """A Dockerfile's instructions: upper-case keyword and words, continued lines joined."""
@@ -101,29 +104,59 @@ def remove_other_tags(name: str, kept: set[str]) -> None:
 def on_node(listing: str) -> dict[str, str]:
     """Digest by reference, from what `ctr images list` prints."""
     rows = [line.split() for line in listing.splitlines()[1:]]
-    return {row[0].removeprefix("docker.io/library/"): row[2] for row in rows if len(row) > 2}
+    return {row[0].removeprefix(LIBRARY): row[2] for row in rows if len(row) > 2}
 
 
 def is_loaded(reference: str, digests: dict[str, str]) -> bool:
     """Does a node hold the image under its content tag, and mean the same by the dev tag?"""
-    development = f"{reference.partition(':')[0]}:{DEVELOPMENT_TAG}"
-    return reference in digests and digests[reference] == digests.get(development)
+    development = digests.get(development_reference(reference))
+    return reference in digests and digests[reference] == development
+
+
+def development_reference(reference: str) -> str:
+    """The same image under the tag that always means the latest build."""
+    return f"{reference.partition(':')[0]}:{DEVELOPMENT_TAG}"
 
 
 def load() -> list[str]:
     """Build what has changed, and load into every node the images that it lacks; the references."""
     references = ensure()
-    missing: list[str] = []
-    for node in kind.node_containers():
-        listing = steps.capture(["docker", "exec", node, "ctr", "-n", "k8s.io", "images", "list"])
-        digests = on_node(listing or "")
-        missing += [
-            image for image in references if image not in missing and not is_loaded(image, digests)
-        ]
-    if not missing:
-        return references
-    tags = [f"{image.partition(':')[0]}:{DEVELOPMENT_TAG}" for image in missing]
-    with steps.step("load the project's images into the cluster") as step:
-        kind_program = gobuild.program("kind")
-        step.run([kind_program, "load", "docker-image", "--name", kind.NAME, *missing, *tags])
+    nodes = {node: on_node(containerd(node, "images", "list")) for node in kind.node_containers()}
+    missing = [
+        image
+        for image in references
+        if not all(is_loaded(image, digests) for digests in nodes.values())
+    ]
+    if missing:
+        tags = [development_reference(image) for image in missing]
+        with steps.step("load the project's images into the cluster") as step:
+            kind_program = gobuild.program("kind")
+            step.run([kind_program, "load", "docker-image", "--name", kind.NAME, *missing, *tags])
+        for node in nodes:
+            remove_from_node(node, references)
     return references
+
+
+def containerd(node: str, *arguments: str) -> str:
+    """What a node's containerd client prints; nothing when it fails."""
+    command = ["docker", "exec", node, "ctr", "--namespace", "k8s.io", *arguments]
+    return steps.capture(command) or ""
+
+
+def remove_from_node(node: str, references: list[str]) -> None:
+    """Remove earlier builds from a node, but for those that a container still runs."""
+    present = list(on_node(containerd(node, "images", "list")))
+    containers = containerd(node, "containers", "list")
+    for image in superseded(present, references, containers):
+        containerd(node, "images", "remove", f"{LIBRARY}{image}")
+
+
+def superseded(present: list[str], references: list[str], containers: str) -> list[str]:
+    """The project's images on a node that are neither current nor in a container.
+
+    `containers` is what `ctr containers list` prints; its second column is the image.
+    """
+    used = {row.split()[1].removeprefix(LIBRARY) for row in containers.splitlines()[1:]}
+    kept = {*references, *map(development_reference, references), *used}
+    names = {reference.partition(":")[0] for reference in references}
+    return [image for image in present if image.partition(":")[0] in names and image not in kept]

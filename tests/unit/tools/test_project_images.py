@@ -9,6 +9,7 @@ from tools.cluster.project_images import (
     copied_sources,
     is_loaded,
     on_node,
+    superseded,
 )
 
 DOCKERFILE = """\
@@ -67,6 +68,26 @@ registry.k8s.io/pause:3.10.2              application/vnd.oci.image.manifest.v1+
 )
 def test_a_node_has_an_image_when_both_tags_mean_it(reference: str, expected: bool) -> None:
     assert is_loaded(reference, on_node(LISTING)) is expected
+
+
+CONTAINERS = """\
+CONTAINER    IMAGE                                    RUNTIME
+0cd5a5d21d63 docker.io/library/videojobs-api:1f3a     io.containerd.runc.v2
+1cd5a5d21d63 registry.k8s.io/pause:3.10.2             io.containerd.runc.v2
+"""
+
+
+def test_a_node_loses_the_projects_images_that_are_neither_current_nor_running() -> None:
+    present = [
+        "registry.k8s.io/pause:3.10.2",
+        "redis:7-bookworm",
+        "videojobs-api:dev",
+        "videojobs-api:77c0",
+        "videojobs-api:1f3a",
+        "videojobs-api:0000",
+        "videojobs-operator:0000",
+    ]
+    assert superseded(present, ["videojobs-api:77c0"], CONTAINERS) == ["videojobs-api:0000"]
 
 
 def test_a_node_that_answers_nothing_has_nothing() -> None:
