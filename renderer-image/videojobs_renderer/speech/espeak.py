@@ -53,7 +53,7 @@ class _Event(ctypes.Structure):
 class _VoiceRecord(ctypes.Structure):
     _fields_ = (
         ("name", ctypes.c_char_p),
-        ("languages", ctypes.c_char_p),  # pairs of a priority byte and a code
+        ("languages", ctypes.c_void_p),  # see _languages
         ("identifier", ctypes.c_char_p),
         ("gender", ctypes.c_ubyte),
         ("age", ctypes.c_ubyte),
@@ -97,14 +97,33 @@ def _engine() -> _Engine:
 
 
 @cache
+def _voices() -> dict[str, bytes]:
+    """Name of the best voice for each language code, lower case."""
+    records = _engine().library.espeak_ListVoices(None)
+    found: dict[str, tuple[int, bytes]] = {}
+    index = 0
+    while records[index]:
+        record = records[index].contents
+        for priority, code in _languages(record.languages):
+            if code not in found or priority < found[code][0]:
+                found[code] = (priority, record.name)
+        index += 1
+    return {code: name for code, (_, name) in found.items()}
+
+
+def _languages(address: int) -> list[tuple[int, str]]:
+    """Pairs of a priority byte (low is better) and a code; a zero byte in its place ends them."""
+    pairs = []
+    while priority := ctypes.string_at(address, 1)[0]:
+        code = ctypes.string_at(address + 1)
+        pairs.append((priority, code.decode().lower()))
+        address += len(code) + 2
+    return pairs
+
+
 def espeak_languages() -> tuple[str, ...]:
     """Language codes that espeak-ng has voices for, lower case, sorted."""
-    records = _engine().library.espeak_ListVoices(None)
-    codes, index = set[str](), 0
-    while records[index]:
-        codes.add(records[index].contents.languages[1:].decode().lower())
-        index += 1
-    return tuple(sorted(codes))
+    return tuple(sorted(_voices()))
 
 
 class Espeak:
@@ -117,7 +136,7 @@ class Espeak:
     def speak(self, sentence: Sentence) -> Speech:
         """Synthesize; word times come from espeak's own word events."""
         engine = _engine()
-        if engine.library.espeak_SetVoiceByName(self._language.encode()) != _OK:
+        if engine.library.espeak_SetVoiceByName(_voices()[self._language]) != _OK:
             raise fail(FailureCode.INTERNAL, f"espeak-ng has no voice {self._language}")
         engine.library.espeak_SetParameter(_RATE_PARAMETER, _WORDS_PER_MINUTE, 0)
         blocks, events = _synthesize(engine, sentence.spoken)

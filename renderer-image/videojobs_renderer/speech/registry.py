@@ -11,14 +11,8 @@ from videojobs_renderer.speech.espeak import Espeak, espeak_languages
 from videojobs_renderer.speech.protocol import Voice
 from videojobs_renderer.speech.voice_files import find_voices
 
-_ESPEAK_NAMES: Final = {
-    "zh": "cmn",
-    "zh-hk": "yue",
-    "no": "nb",
-    "iw": "he",
-    "in": "id",
-}
-"""Codes that clients write, and the names espeak-ng has for them."""
+_ESPEAK_NAMES: Final = {"zh-hk": "yue", "iw": "he", "in": "id"}
+"""Codes that clients write, where espeak-ng knows another one."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +53,7 @@ def espeak_name(language: str) -> str:
     """espeak-ng's name for a language code: the code itself, or its first part."""
     known = espeak_languages()
     primary = language.split("-")[0]
-    written = (language, primary, f"{primary}-{primary}")  # "fr" is known as "fr-fr" only
-    for name in (_ESPEAK_NAMES.get(language), *written, _ESPEAK_NAMES.get(primary)):
+    for name in (_ESPEAK_NAMES.get(language), language, primary, _ESPEAK_NAMES.get(primary)):
         if name in known:
             return str(name)
     regional = next((code for code in known if code.split("-")[0] == primary), None)
