@@ -77,25 +77,36 @@ def api_ready() -> bool:
     return kubectl("get", "--raw", "/readyz", "--request-timeout=2s") == "ok"
 
 
-def ready_nodes() -> int:
-    """How many nodes are Ready."""
-    answer = kubectl("get", "nodes", "--output=json", "--request-timeout=5s")
-    return len(ready_node_names(json.loads(answer))) if answer else 0
+def ready_nodes(node_list: dict[str, Any], started: dict[str, str]) -> set[str]:
+    """The names of the nodes that said they are Ready since they were started.
 
-
-def ready_node_names(node_list: dict[str, Any]) -> list[str]:
-    """The names of the nodes whose Ready condition is true, from a NodeList."""
-    return [
+    Takes a NodeList, and each node's start as a timestamp. After a restart the API still
+    shows what a node said before it.
+    """
+    seconds = len("2006-01-02T15:04:05")
+    return {
         node["metadata"]["name"]
         for node in node_list["items"]
         for condition in node["status"].get("conditions", [])
-        if condition["type"] == "Ready" and condition["status"] == "True"
-    ]
+        if condition["type"] == "Ready"
+        and condition["status"] == "True"
+        and condition["lastHeartbeatTime"][:seconds]
+        >= started.get(node["metadata"]["name"], "9")[:seconds]
+    }
 
 
 def healthy(nodes: int) -> bool:
     """Does a cluster of so many nodes answer, with all of them Ready?"""
-    return paths.KUBECONFIG.exists() and api_ready() and ready_nodes() == nodes
+    containers = {name: docker.inspect("container", name) for name in node_containers()}
+    started = {
+        name: found["State"]["StartedAt"]
+        for name, found in containers.items()
+        if found and found["State"]["Running"]
+    }
+    if len(started) != nodes or not paths.KUBECONFIG.exists() or not api_ready():
+        return False
+    answer = kubectl("get", "nodes", "--output=json", "--request-timeout=5s")
+    return answer is not None and len(ready_nodes(json.loads(answer), started)) == nodes
 
 
 def revive(nodes: int) -> bool:

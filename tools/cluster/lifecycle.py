@@ -10,7 +10,7 @@ METRICS_SERVER_MANIFEST = paths.TOOLS / "manifests" / "metrics-server.yaml"
 SERVICES_TIMEOUT_SECONDS = 120
 
 SERVICES = frozenset({"coredns", "local-path-provisioner", "metrics-server"})
-"""The Deployments that must be available for the cluster to be of use."""
+"""The Deployments that the cluster is of no use without."""
 
 
 def up(nodes: int | None) -> None:
@@ -61,19 +61,25 @@ def apply_metrics_server(step: steps.Step) -> None:
 
 
 def services_available() -> bool:
-    """Are the cluster's own services available?"""
-    answer = kind.kubectl("get", "deployments", "--all-namespaces", "--output=json")
-    return answer is not None and available(json.loads(answer)) >= SERVICES
+    """Do the cluster's own services run, and does the metrics API answer through its Service?"""
+    answer = kind.kubectl("get", "pods", "--all-namespaces", "--output=json")
+    if answer is None or not ready_services(json.loads(answer)) >= SERVICES:
+        return False
+    return kind.kubectl("get", "--raw", "/apis/metrics.k8s.io/v1beta1/nodes") is not None
 
 
-def available(deployment_list: dict[str, Any]) -> set[str]:
-    """The names of the Deployments whose Available condition is true."""
-    return {
-        item["metadata"]["name"]
-        for item in deployment_list["items"]
-        for condition in item.get("status", {}).get("conditions", [])
-        if condition["type"] == "Available" and condition["status"] == "True"
-    }
+def ready_services(pod_list: dict[str, Any]) -> set[str]:
+    """The services with a Ready pod, from a PodList.
+
+    Not from the Deployments' conditions: after a restart these are the last to change.
+    """
+    ready = [
+        pod["metadata"]["name"]
+        for pod in pod_list["items"]
+        for condition in pod.get("status", {}).get("conditions", [])
+        if condition["type"] == "Ready" and condition["status"] == "True"
+    ]
+    return {service for service in SERVICES if any(pod.startswith(f"{service}-") for pod in ready)}
 
 
 def down() -> None:

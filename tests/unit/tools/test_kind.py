@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tools.cluster.kind import config, ready_node_names
+from tools.cluster.kind import config, ready_nodes
 
 
 def test_one_node_publishes_the_api_on_loopback_only() -> None:
@@ -41,10 +41,20 @@ def test_kinds_own_node_image_is_left_as_kind_configures_it() -> None:
     assert "kubeadmConfigPatches" not in config(1, own_node_image=False)
 
 
+HEARTBEAT = "2026-11-24T18:24:05Z"
+BEFORE = "2026-11-24T18:24:04.912345678Z"
+SAME_SECOND = "2026-11-24T18:24:05.112345678Z"
+AFTER = "2026-11-24T18:24:06.012345678Z"
+
+
 def node(name: str, *conditions: tuple[str, str]) -> dict[str, object]:
     return {
         "metadata": {"name": name},
-        "status": {"conditions": [{"type": t, "status": s} for t, s in conditions]},
+        "status": {
+            "conditions": [
+                {"type": t, "status": s, "lastHeartbeatTime": HEARTBEAT} for t, s in conditions
+            ]
+        },
     }
 
 
@@ -57,4 +67,21 @@ def test_a_node_is_ready_when_its_ready_condition_is_true() -> None:
             {"metadata": {"name": "new"}, "status": {}},
         ]
     }
-    assert ready_node_names(nodes) == ["ready"]
+    started = dict.fromkeys(("ready", "not-ready", "lost", "new"), BEFORE)
+    assert ready_nodes(nodes, started) == {"ready"}
+
+
+@pytest.mark.parametrize(
+    ("started", "is_ready"),
+    [
+        ({"node": BEFORE}, True),
+        ({"node": SAME_SECOND}, True),
+        ({"node": AFTER}, False),  # what it said before it was started again
+        ({}, False),  # its container does not run
+    ],
+)
+def test_a_node_must_have_said_so_since_it_was_started(
+    started: dict[str, str], is_ready: bool
+) -> None:
+    nodes = {"items": [node("node", ("Ready", "True"))]}
+    assert (ready_nodes(nodes, started) == {"node"}) is is_ready

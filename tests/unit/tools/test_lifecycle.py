@@ -1,20 +1,23 @@
-"""Which of the cluster's services are available."""
+"""Which of the cluster's services run."""
 
-from tools.cluster.lifecycle import available
+from tools.cluster.lifecycle import ready_services
 
 
-def test_a_service_is_available_when_its_condition_is_true() -> None:
-    def deployment(name: str, *conditions: tuple[str, str]) -> dict[str, object]:
-        return {
-            "metadata": {"name": name},
-            "status": {"conditions": [{"type": t, "status": s} for t, s in conditions]},
-        }
+def pod(name: str, *conditions: tuple[str, str]) -> dict[str, object]:
+    return {
+        "metadata": {"name": name},
+        "status": {"conditions": [{"type": t, "status": s} for t, s in conditions]},
+    }
 
-    deployments = {
+
+def test_a_service_runs_while_one_of_its_pods_is_ready() -> None:
+    pods = {
         "items": [
-            deployment("coredns", ("Progressing", "True"), ("Available", "True")),
-            deployment("metrics-server", ("Progressing", "True"), ("Available", "False")),
-            {"metadata": {"name": "new"}},
+            pod("coredns-559f6c778d-76s6q", ("Ready", "False")),
+            pod("coredns-559f6c778d-bkdm8", ("PodScheduled", "True"), ("Ready", "True")),
+            pod("metrics-server-84f554564c-qfp8n", ("Ready", "False")),
+            pod("etcd-videojobs-control-plane", ("Ready", "True")),
+            {"metadata": {"name": "local-path-provisioner-1"}},
         ]
     }
-    assert available(deployments) == {"coredns"}
+    assert ready_services(pods) == {"coredns"}
