@@ -3,6 +3,7 @@
 Breaks are fixed before anything is drawn, so that a line never moves while its words light up.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -37,9 +38,13 @@ class Typesetting:
 
 
 def typeset(
-    sentences: Sequence[Sentence], width_of: Width, line_width: float, max_lines: int
+    sentences: Sequence[Sentence],
+    width_of: Width,
+    line_width: float,
+    max_lines: int,
+    room: float = math.inf,
 ) -> Typesetting:
-    """Pages for a scene; `line_width` in ems."""
+    """Pages for a scene; `line_width` in ems, `room` is the height in lines."""
     words = tuple(word for sentence in sentences for word in sentence.words)
     pages = [
         Page(_balanced(group, words, width_of, line_width))
@@ -47,7 +52,8 @@ def typeset(
     ]
     widest = max(width_of(text_of(words, line)) for page in pages for line in page.lines)
     most_lines = max(len(page.lines) for page in pages)
-    scale = min(MAX_ENLARGEMENT, line_width / widest, max(1.0, 0.8 * max_lines / most_lines))
+    airy = max(1.0, 0.8 * max_lines / most_lines)
+    scale = min(MAX_ENLARGEMENT, airy, line_width / widest, room / most_lines)
     return Typesetting(tuple(pages), scale)
 
 

@@ -89,7 +89,8 @@ def _captions(
     """Pages of large type, vertically centred in the box, each word lit as it is spoken."""
     em = design.em(design.layout.caption_em)
     max_lines = max(2, design.layout.max_lines - fewer_lines)
-    setting = typeset(scene.sentences, font.width, box.width / em, max_lines)
+    room = box.height / (em * font.ass_scale)
+    setting = typeset(scene.sentences, font.width, box.width / em, max_lines, room)
     size = f"\\fn{font.family}\\fs{em * setting.scale * font.ass_scale:.1f}"
     at = box.place(box.middle, "middle") + size
     for page, start, end in _page_times(setting.pages, slot.words, slot.frames):
@@ -130,10 +131,12 @@ def _list(script: Script, slot: Slot, scene: Scene, design: Design) -> None:
     settings = [
         typeset((item,), font.width, rows.width / em, _ITEM_LINES) for item in scene.sentences
     ]
-    em *= min(_LARGEST_ITEM, *(setting.scale for setting in settings))
-    line = em * font.ass_scale
     items = _item_pages([[p.lines for p in setting.pages] for setting in settings])
-    height = line * (sum(len(i.lines) for i in items) + _ITEM_GAP * (len(items) - 1))
+    rows_high = sum(len(item.lines) for item in items) + _ITEM_GAP * (len(items) - 1)
+    room = box.height / (rows_high * em * font.ass_scale)
+    em *= min(_LARGEST_ITEM, room, *(setting.scale for setting in settings))
+    line = em * font.ass_scale
+    height = rows_high * line
     y = box.middle - height / 2
     for item in items:
         start = slot.words[item.words[0]].start

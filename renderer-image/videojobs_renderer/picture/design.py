@@ -60,6 +60,11 @@ class Box:
         return self.right - self.left
 
     @property
+    def height(self) -> float:
+        """In pixels."""
+        return self.bottom - self.top
+
+    @property
     def x(self) -> float:
         """The anchor of lines."""
         anchors = {"left": self.left, "right": self.right}

@@ -22,9 +22,11 @@ def title_card(
         return
     box, font = safe_box(design), design.font()
     em = design.em(design.layout.title_em) * (_CLOSING_SCALE if closing else 1.0)
-    setting = typeset((Sentence(words),), font.width, box.width / em, 2 * design.layout.max_lines)
-    em *= min(setting.scale, _LARGEST)
+    most = 2 * design.layout.max_lines
+    setting = typeset((Sentence(words),), font.width, box.width / em, most)
     lines = [line for page in setting.pages for line in page.lines]
+    room = box.height / (len(lines) * em * font.ass_scale + em * _BAR_GAP)
+    em *= min(setting.scale, _LARGEST, room)
     line_height, gap = em * font.ass_scale, em * _BAR_GAP
     top = box.middle - (len(lines) * line_height - gap) / 2
     text = "\\N".join(escape(text_of(words, line)) for line in lines)

@@ -119,10 +119,31 @@ def test_captions_are_as_wide_as_the_safe_box_at_most(name: str, canvas: Canvas)
                 assert font.width(line) * size / font.ass_scale <= box.width * 1.01
 
 
-def test_a_title_of_one_endless_word_still_fits() -> None:
-    design = Design(load_template("aurora"), Canvas(1080, 1920), "en", "x" * 200, 900)
-    title = next(e for e in title_script(design).file.events if e.style == "Title")
-    assert title.text.count("\\N") >= 7
+@pytest.mark.parametrize("canvas", [Canvas(1920, 1080), Canvas(1080, 1920)], ids=str)
+@pytest.mark.parametrize("name", template_names())
+def test_a_full_list_is_as_high_as_the_safe_box_at_most(name: str, canvas: Canvas) -> None:
+    design = design_of(name, canvas)
+    box = safe_box(design)
+    items = "\n".join(f"- item {i} that is about as long as an item of a list" for i in range(5))
+    for slot in slots(items)[1:-1]:
+        for event in card_script(slot, design).file.events:
+            if event.style == CAPTION_STYLE:
+                top = float(re.findall(r"\\pos\(\d+,(\d+)\)", event.text)[0])
+                size = float(re.findall(r"\\fs([\d.]+)", event.text)[0])
+                bottom = top + size * (event.text.count("\\N") + 1)
+                assert box.top - 2 <= top < bottom <= box.bottom + 2
+
+
+@pytest.mark.parametrize("title", ["x" * 200, "word " * 40, "W" * 24])
+@pytest.mark.parametrize("canvas", [Canvas(1280, 720), Canvas(720, 1280)], ids=str)
+def test_the_longest_title_fits(title: str, canvas: Canvas) -> None:
+    design = Design(load_template("aurora"), canvas, "en", title.strip(), 900)
+    event = next(e for e in title_script(design).file.events if e.style == "Title")
+    box, font = safe_box(design), design.font()
+    size = float(re.findall(r"\\fs([\d.]+)", event.text)[0])
+    lines = re.sub(r"(?<!\\)\{[^}]*\}", "", event.text).split("\\N")
+    assert len(lines) * size <= box.height * 1.01
+    assert max(font.width(line) for line in lines) * size / font.ass_scale <= box.width * 1.01
 
 
 @pytest.mark.parametrize(
