@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from videojobs.conditions import ConditionType, Reason
 from videojobs.failures import Failure
+from videojobs.reports import MESSAGE_STARTED
 from videojobs.resource import VideoJob, VideoJobFailure
 from videojobs.states import Status
 from videojobs.store import Finish
@@ -192,7 +193,9 @@ def _rendering(observed: Observed, draft: Draft, number: int) -> list[Action]:
     running = "The renderer's container runs"
     draft.set(ConditionType.RENDERING, "True", Reason.CONTAINER_RUNNING, running)
     draft.drop(ConditionType.DISRUPTED)
-    draft.status.phase = "Rendering"
+    if draft.status.phase != "Rendering":
+        draft.status.phase = "Rendering"
+        draft.say(MESSAGE_STARTED)
     actions: list[Action] = []
     if isinstance(observed.record, Record):
         if observed.record.attempt < number or observed.record.status is Status.PENDING:
