@@ -165,8 +165,12 @@ def test_priority_changes_before_admission_only(
 
     assert not refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, urgent)
 
-    waiting = {**ADMITTED, "status": "False", "reason": "WaitingForSlot"}
-    admit(kube_apiserver, namespace, waiting)
+    set_conditions(
+        kube_apiserver,
+        namespace,
+        {**ADMITTED, "type": "Accepted"},
+        {**ADMITTED, "status": "False", "reason": "WaitingForSlot"},
+    )
     assert not refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, lazy)
 
     admit(kube_apiserver, namespace)
@@ -219,7 +223,12 @@ def refused_by_rest(request: dict[str, Any]) -> bool:
     return False
 
 
-def admit(server: KubeApiserver, namespace: str, condition: dict[str, str] = ADMITTED) -> None:
+def admit(server: KubeApiserver, namespace: str) -> None:
     """Set the condition Admitted, as the operator does."""
-    patch = {"status": {"conditions": [condition]}}
+    set_conditions(server, namespace, ADMITTED)
+
+
+def set_conditions(server: KubeApiserver, namespace: str, *conditions: dict[str, str]) -> None:
+    """Write the conditions of the job."""
+    patch = {"status": {"conditions": conditions}}
     assert not refusal_to_patch(server, namespace, VIDEO_JOB, patch, sub="status")
