@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.cluster.cluster import RENDER_SECONDS, download
+from tests.cluster.cluster import BASE_URL, RENDER_SECONDS, download
 from tests.cluster.video import assert_plays_everywhere
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -33,6 +34,15 @@ def check_video(output: str, folder: Path) -> None:
     video = download(found.group(1), folder)
     assert_plays_everywhere(video, (1920, 1080))
     assert video.duration == pytest.approx(15, abs=0.5)
+    captions = httpx.get(f"{BASE_URL}{found.group(1).replace('/video', '/captions.srt')}").text
+    assert spoken_words(captions) == ["This", "is", "a", "test."]
+
+
+def spoken_words(srt: str) -> list[str]:
+    """The text lines of subtitles, as words: each word of the script once, in order."""
+    lines = srt.splitlines()
+    text = [line for line in lines if line and "-->" not in line and not line.isdigit()]
+    return " ".join(text).split()
 
 
 def test_bash(tmp_path: Path) -> None:
