@@ -25,6 +25,9 @@ ADMITTED = {
     "lastTransitionTime": "2026-01-01T00:00:00Z",
 }
 
+URGENT = {"spec": {"priority": 1}}
+LAZY = {"spec": {"priority": 9}}
+
 IMPOSSIBLE_VALUES = [
     # field, value, words of the cure
     (f"{REQUEST}.title", " \t\u3000", "write the text of the first card"),
@@ -157,24 +160,29 @@ def test_suspension_and_retention_may_change_at_any_time(
     assert not refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, changed({}, {field: value}))
 
 
-def test_priority_changes_before_admission_only(
-    kube_apiserver: KubeApiserver, namespace: str
-) -> None:
+def test_priority_changes_while_a_job_waits(kube_apiserver: KubeApiserver, namespace: str) -> None:
     create(kube_apiserver, namespace, VIDEO_JOB)
-    urgent, lazy = {"spec": {"priority": 1}}, {"spec": {"priority": 9}}
 
-    assert not refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, urgent)
+    assert not refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, URGENT)
 
     set_conditions(
         kube_apiserver,
         namespace,
         {**ADMITTED, "type": "Accepted"},
-        {**ADMITTED, "status": "False", "reason": "WaitingForSlot"},
+        {**ADMITTED, "status": "False", "reason": "WaitingForRetry"},
     )
-    assert not refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, lazy)
+    assert not refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, LAZY)
 
-    admit(kube_apiserver, namespace)
-    message = refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, urgent)
+
+@pytest.mark.parametrize("condition", ["Admitted", "Finished"])
+def test_priority_is_fixed_once_a_job_runs_or_has_ended(
+    kube_apiserver: KubeApiserver, namespace: str, condition: str
+) -> None:
+    create(kube_apiserver, namespace, VIDEO_JOB)
+    set_conditions(kube_apiserver, namespace, {**ADMITTED, "type": condition})
+
+    message = refusal_to_patch(kube_apiserver, namespace, VIDEO_JOB, URGENT)
+
     assert "spec.priority: Forbidden" in message
     assert "delete this VideoJob and create another" in message
 
