@@ -70,13 +70,24 @@ def test_an_impossible_value_is_refused_by_its_place(setting: str, place: str) -
             ["storage.embedded.enabled=false", "storage.s3.endpoint=https://s3.example.com"],
             "storage.s3.existingSecret is required",
         ),
+        (["priorityClasses.prefix="], "set priorityClasses.create to false"),
+        (["pool.minSlots=9", "pool.maxSlots=8"], "lower minSlots or raise maxSlots"),
+        (["api.autoscaling.minReplicas=6"], "lower minReplicas or raise maxReplicas"),
     ],
 )
-def test_what_an_external_service_needs_is_asked_for(settings: list[str], cure: str) -> None:
+def test_values_that_make_no_sense_together_are_refused(settings: list[str], cure: str) -> None:
     done = template(*(f"--set={setting}" for setting in settings))
 
     assert done.returncode != 0
     assert cure in done.stderr
+
+
+@pytest.mark.parametrize("release", ["r" * 41, "my.release", "2nd"])
+def test_a_release_whose_name_cannot_begin_a_service_is_refused(release: str) -> None:
+    done = helm("template", release, str(CHART))
+
+    assert done.returncode != 0
+    assert "take at most 40 lower-case letters" in done.stderr
 
 
 def test_every_value_of_the_schema_stands_in_values_yaml() -> None:
@@ -107,6 +118,16 @@ def test_the_crds_are_the_files_of_the_repository() -> None:
     assert {crd["metadata"]["name"]: crd["spec"] for crd in crds} == {
         crd["metadata"]["name"]: crd["spec"] for crd in files
     }
+
+
+def test_a_packaged_chart_holds_the_crds_too(tmp_path: Path) -> None:
+    """The chart's CRDs are a link out of its folder."""
+    assert helm("package", str(CHART), f"--destination={tmp_path}").returncode == 0
+    [package] = tmp_path.glob("*.tgz")
+
+    done = helm("template", "vj", str(package))
+
+    assert done.stdout.count("kind: CustomResourceDefinition") == 2
 
 
 def test_the_crds_and_all_jobs_outlive_the_release_unless_told_otherwise() -> None:

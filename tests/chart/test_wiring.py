@@ -229,6 +229,15 @@ def test_an_operator_that_shares_classes_uses_their_prefix() -> None:
     assert not of_kind(objects, "CustomResourceDefinition")
 
 
+def test_without_a_prefix_renderers_have_no_priority_class(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    objects = rendered(None, "priorityClasses.create=false", "priorityClasses.prefix=")
+    set_environment(monkeypatch, program(objects, "vj-operator"))
+
+    assert OperatorSettings().priority_class_prefix == ""
+
+
 def test_values_place_pods() -> None:
     objects = rendered(values_file("placed"))
     templates = dict(workloads(objects))
