@@ -166,6 +166,7 @@ class Render:
             share = (number - 1) / len(analysis.scenes)
             self.progress.report(Stage.AUDIO, share, message_audio(number, len(analysis.scenes)))
             recordings.append(self._record(analysis, scene, number))
+            give_back()
         analysis.voice.voice.close()
         give_back()
         wanted = analysis.request.duration

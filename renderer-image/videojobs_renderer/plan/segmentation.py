@@ -29,6 +29,11 @@ _SYLLABLES: Final = 6
 _OPENING: Final = ("Ps", "Pi")
 
 
+def has_han(text: str) -> bool:
+    """Whether Chinese characters are in it (kanji, in Japanese)."""
+    return _CHINESE.search(text) is not None
+
+
 def pieces(token: str) -> list[str]:
     """Units of a token in order; joined they are the token."""
     units = [token]
@@ -81,7 +86,8 @@ def grapheme_clusters(text: str) -> list[str]:
     clusters: list[str] = []
     for character in text:
         joins = unicodedata.category(character).startswith("M") or character in "\u200c\u200d"
-        follows = clusters and (clusters[-1][-1] in _LEADING_VOWELS or clusters[-1][-1] == "\u200d")
+        follows = clusters and (clusters[-1][-1] in _CHINESE: Final = re.compile(f"[{_HAN}]")
+_LEADING_VOWELS or clusters[-1][-1] == "\u200d")
         if clusters and (joins or follows):
             clusters[-1] += character
         else:

@@ -70,7 +70,9 @@ def _load(model: Path, threads: int) -> PiperVoice:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # the arena keeps the longest sentence's memory for good
+    # Both keep memory of sentences past, one of the longest, the other of every length there was.
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
     session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     config = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
     return PiperVoice(session=session, config=PiperConfig.from_dict(config))

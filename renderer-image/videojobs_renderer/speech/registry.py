@@ -7,12 +7,18 @@ from typing import Final
 from videojobs.failures import FailureCode
 from videojobs.request import VideoRequest, VoiceProvider
 from videojobs_renderer.errors import fail
+from videojobs_renderer.plan.segmentation import has_han
 from videojobs_renderer.speech.espeak import Espeak, espeak_languages
 from videojobs_renderer.speech.protocol import Voice
 from videojobs_renderer.speech.voice_files import find_voices
 
 _ESPEAK_NAMES: Final = {"zh-hk": "yue", "iw": "he", "in": "id"}
 """Codes that clients write, where espeak-ng knows another one."""
+
+_KANJI_UNREAD: Final = (
+    "the offline voice cannot read Japanese kanji and names them instead: write kana, or put a "
+    "Japanese Piper voice into the voices folder"
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ def choose_voice(request: VideoRequest, voices_dir: Path | None, threads: int) -
         from videojobs_renderer.speech.piper import Piper  # loads onnxruntime: English only
 
         return ChosenVoice(Piper(chosen.model, chosen.name, threads), tuple(degraded))
+    if primary == "ja" and has_han(request.script_content):
+        degraded.append(_KANJI_UNREAD)
     return ChosenVoice(Espeak(espeak_name(language)), tuple(degraded))
 
 

@@ -38,7 +38,7 @@ DRAFT = {"VIDEOJOBS_QUALITY": "draft"}
             {
                 "language": "ja-JP",
                 "title": "日本語のテスト",
-                "script_content": "これはテストです。「カタカナ」も読みます。",
+                "script_content": "これはテストです。「カタカナ」もよみます。",
                 "duration": 9,
             },
             "espeak-ng:ja",

@@ -105,6 +105,14 @@ def test_every_listed_language_speaks() -> None:
         assert Espeak(language).speak(Sentence((Word("a", "a"),))).samples.any(), language
 
 
+@pytest.mark.parametrize(("script", "count"), [("にほんごです。", 0), ("日本語です。", 1)])
+def test_kanji_that_the_offline_voice_cannot_read_are_said(script: str, count: int) -> None:
+    request = VideoRequest.model_validate(
+        {**BASE_REQUEST, "language": "ja-JP", "script_content": script}
+    )
+    assert len(choose_voice(request, None, threads=1).degraded) == count
+
+
 def test_an_unknown_language_is_refused_with_the_list() -> None:
     with pytest.raises(RenderError, match="there is no voice for"):
         espeak_name("xx")
