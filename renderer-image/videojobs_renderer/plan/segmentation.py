@@ -86,8 +86,7 @@ def grapheme_clusters(text: str) -> list[str]:
     clusters: list[str] = []
     for character in text:
         joins = unicodedata.category(character).startswith("M") or character in "\u200c\u200d"
-        follows = clusters and (clusters[-1][-1] in _CHINESE: Final = re.compile(f"[{_HAN}]")
-_LEADING_VOWELS or clusters[-1][-1] == "\u200d")
+        follows = clusters and (clusters[-1][-1] in _LEADING_VOWELS or clusters[-1][-1] == "\u200d")
         if clusters and (joins or follows):
             clusters[-1] += character
         else:
