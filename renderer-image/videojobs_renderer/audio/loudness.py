@@ -17,9 +17,12 @@ TARGET_LUFS: Final = -14.0
 TOLERANCE_LU: Final = 0.5
 PEAK_DBTP: Final = -1.0
 
-_LIMITER_DB: Final = -2.0  # sample peak: true peaks and AAC add up to a decibel
+_CEILING_DB: Final = -2.0  # sample peak: true peaks and AAC add up to a decibel, mostly
 _CLOSE_ENOUGH_LU: Final = 0.15
-_CORRECTIONS: Final = 4
+_CORRECTIONS: Final = 8
+_LEAST_SLOPE: Final = 0.3  # LU that a decibel of gain still gives when the limiter works hard
+_HARDEST_LIMITING_DB: Final = 12.0  # beyond it, speech is distorted rather than louder
+_PEAK_MARGIN_DB: Final = 0.2
 _SILENT_LUFS: Final = -60.0
 _INTEGRATED = re.compile(r"^\s*I:\s+(-?[\d.]+|nan) LUFS")
 _PEAK = re.compile(r"^\s*Peak:\s+(-?[\d.]+|-?inf|nan) dBFS")
@@ -54,27 +57,45 @@ def meter_arguments(stream: Any) -> list[str]:
     return arguments(ffmpeg.output(metered(stream), "-", f="null"), loglevel="info")
 
 
-def mastered(stream: Any, gain_db: float) -> Any:
-    """A stream with a gain and a limiter that leaves its timing as it is."""
-    limit = 10 ** (_LIMITER_DB / 20)
-    return stream.filter("volume", f"{gain_db:.3f}dB").filter(
+@dataclass(frozen=True)
+class Mastering:
+    """A gain for the whole programme, and the sample peak that a limiter keeps it under."""
+
+    gain_db: float
+    ceiling_db: float = _CEILING_DB
+
+    def lowered(self, peak: float) -> "Mastering":
+        """With a ceiling that much lower as a measured true peak is too high."""
+        excess = peak - PEAK_DBTP + _PEAK_MARGIN_DB
+        return Mastering(self.gain_db, self.ceiling_db - excess)
+
+
+def mastered(stream: Any, mastering: Mastering) -> Any:
+    """A stream with gain and limiter; its timing stays as it is."""
+    limit = 10 ** (mastering.ceiling_db / 20)
+    return stream.filter("volume", f"{mastering.gain_db:.3f}dB").filter(
         "alimiter", limit=f"{limit:.4f}", level="false", latency="true", attack=5, release=80
     )
 
 
-def find_gain(measure: Callable[[float | None], Loudness]) -> float:
-    """The gain in dB that brings a programme to the target.
+def find_gain(measure: Callable[[Mastering | None], Loudness]) -> Mastering:
+    """The gain that brings a programme to the target.
 
-    `measure(None)` measures it untouched, `measure(gain)` behind gain and limiter. The limiter
-    takes some of a gain back, so the difference is added until it is small.
+    `measure(None)` measures it untouched. The limiter takes some of a gain back, so the search
+    follows the slope that it sees (secant method).
     """
-    before = measure(None)
-    if before.integrated < _SILENT_LUFS:
-        return 0.0
-    gain = TARGET_LUFS - before.integrated
+    before = measure(None).integrated
+    if before < _SILENT_LUFS:
+        return Mastering(0.0)
+    first = gain = TARGET_LUFS - before
+    last_gain, last = 0.0, before
     for _ in range(_CORRECTIONS):
-        missing = TARGET_LUFS - measure(gain).integrated
+        now = measure(Mastering(gain)).integrated
+        missing = TARGET_LUFS - now
         if abs(missing) <= _CLOSE_ENOUGH_LU:
             break
-        gain += missing
-    return gain
+        moved = gain - last_gain
+        slope = (now - last) / moved if moved else 1.0
+        last_gain, last = gain, now
+        gain = min(gain + missing / max(slope, _LEAST_SLOPE), first + _HARDEST_LIMITING_DB)
+    return Mastering(gain)

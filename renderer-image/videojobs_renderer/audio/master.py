@@ -13,8 +13,11 @@ import ffmpeg
 import numpy as np
 
 from videojobs_renderer.audio.ducking import duck, fades
+from videojobs_renderer.audio.encoding import AAC
 from videojobs_renderer.audio.loudness import (
+    PEAK_DBTP,
     Loudness,
+    Mastering,
     find_gain,
     mastered,
     meter_arguments,
@@ -23,13 +26,14 @@ from videojobs_renderer.audio.loudness import (
 from videojobs_renderer.audio.music import CHANNELS, Loop
 from videojobs_renderer.audio.pcm import BLOCK, FULL_SCALE, amplitude, create, open_pcm, pcm_source
 from videojobs_renderer.audio.voice import gain_of
-from videojobs_renderer.ffmpeg.graph import arguments
+from videojobs_renderer.ffmpeg.graph import arguments, source
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.plan.timeline import Span, Timeline
 from videojobs_renderer.stop import StopToken
 
 BED_BELOW_VOICE_LU: Final = 20.0
 _HEADROOM: Final = 0.7  # voice and music may add up; the limiter comes later
+_PEAK_CORRECTIONS: Final = 4
 _TIMEOUT_SECONDS: Final = 600.0
 
 
@@ -58,12 +62,29 @@ class Mixer:
             _widen(speech, mix)
         else:
             difference = self._mix(speech, Loop(music), spans, mix)
-        gain = find_gain(lambda db: self._loudness(mix, CHANNELS, db))
-        path = self.folder / "master.s16"
-        stream = mastered(pcm_source(mix, CHANNELS), gain)
-        self._run(arguments(ffmpeg.output(stream, str(path), f="s16le")))
-        _cut(path, timeline.samples)
+        mastering = find_gain(lambda tried: self._loudness(mix, CHANNELS, tried))
+        path = self._written(mix, mastering, timeline.samples)
+        for _ in range(_PEAK_CORRECTIONS):
+            peak = self._encoded_loudness(path).peak
+            if peak <= PEAK_DBTP:
+                break
+            mastering = mastering.lowered(peak)
+            path = self._written(mix, mastering, timeline.samples)
         return Master(path, difference)
+
+    def _written(self, mix: Path, mastering: Mastering, samples: int) -> Path:
+        path = self.folder / "master.s16"
+        stream = mastered(pcm_source(mix, CHANNELS), mastering)
+        self._run(arguments(ffmpeg.output(stream, str(path), f="s16le")))
+        _cut(path, samples)
+        return path
+
+    def _encoded_loudness(self, master: Path) -> Loudness:
+        """As it will be heard: AAC adds peaks of its own."""
+        encoded = self.folder / "master.m4a"
+        stream: Any = pcm_source(master, CHANNELS)
+        self._run(arguments(ffmpeg.output(stream, str(encoded), **AAC)))
+        return parse(self._run(meter_arguments(source(encoded).audio)))
 
     def _place(self, timeline: Timeline, voices: Sequence[Path]) -> Path:
         path = self.folder / "speech.s16"
@@ -116,10 +137,10 @@ class Mixer:
             stems.append(self._loudness(only, channels).integrated)
         return stems[0] - stems[1]
 
-    def _loudness(self, path: Path, channels: int, gain: float | None = None) -> Loudness:
+    def _loudness(self, path: Path, channels: int, mastering: Mastering | None = None) -> Loudness:
         stream: Any = pcm_source(path, channels)
-        if gain is not None:
-            stream = mastered(stream, gain)
+        if mastering is not None:
+            stream = mastered(stream, mastering)
         if channels == 1:  # as it will be heard: the same in both channels, 3 LU louder
             stream = stream.filter("aformat", channel_layouts="stereo")
         return parse(self._run(meter_arguments(stream)))

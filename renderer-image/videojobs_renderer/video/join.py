@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import ffmpeg
 
+from videojobs_renderer.audio.encoding import AAC
 from videojobs_renderer.audio.pcm import pcm_source
 from videojobs_renderer.ffmpeg.graph import arguments, source
 from videojobs_renderer.plan.clock import seconds
 from videojobs_renderer.video.segment import Segment
-
-_AUDIO_BITRATE: Final = "192k"
 
 
 def listing_of(segments: Sequence[Segment]) -> str:
@@ -35,10 +34,7 @@ def join_arguments(listing: Path, master: Path, output: Path) -> list[str]:
         str(output),
         **{
             "c:v": "copy",
-            "c:a": "aac",
-            "b:a": _AUDIO_BITRATE,
-            "ar": 48_000,
-            "ac": 2,
+            **AAC,
             "movflags": "+faststart",
             "map_metadata": -1,
             "fflags": "+bitexact",  # no encoder version or date: the same request, the same file

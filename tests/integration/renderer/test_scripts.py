@@ -78,6 +78,14 @@ def test_every_language_and_character_passes_the_gate(
     assert rendered.report()["degraded"] == []
 
 
+def test_one_word_in_one_second_is_a_video_too(renderer: Renderer) -> None:
+    rendered = renderer.run(renderer.request(script_content="Hi.", duration=1), **DRAFT)
+    assert rendered.code == 0, rendered.log
+    verdicts = rendered.verdicts()
+    verdicts.pop("loudness")  # cannot be measured in so little sound: a warning at most
+    assert set(verdicts.values()) == {"pass"}
+
+
 def test_speech_that_is_too_long_is_hurried_and_then_makes_the_video_longer(
     renderer: Renderer,
 ) -> None:

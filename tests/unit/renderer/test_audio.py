@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from videojobs_renderer.audio.ducking import IN_GAPS_DB, UNDER_SPEECH_DB, duck, fades, merged
 from videojobs_renderer.audio.fetch import is_public
-from videojobs_renderer.audio.loudness import TARGET_LUFS, Loudness, find_gain, parse
+from videojobs_renderer.audio.loudness import TARGET_LUFS, Loudness, Mastering, find_gain, parse
 from videojobs_renderer.audio.music import Loop
 from videojobs_renderer.audio.pcm import amplitude
 from videojobs_renderer.plan.timeline import Span
@@ -94,16 +94,25 @@ def test_the_meters_summary_is_read() -> None:
 
 
 def test_the_gain_allows_for_what_the_limiter_takes() -> None:
-    def measure(gain: float | None) -> Loudness:
-        # A limiter that takes a quarter of every gain.
-        return Loudness(-22.0 + (gain or 0.0) * 0.75, -3.0)
+    def measure(mastering: Mastering | None) -> Loudness:
+        # A limiter that takes two thirds of what is beyond 5 dB.
+        gain = mastering.gain_db if mastering else 0.0
+        return Loudness(-22.0 + min(gain, 5) + max(gain - 5, 0) / 3, -3.0)
 
-    gain = find_gain(measure)
-    assert measure(gain).integrated == pytest.approx(TARGET_LUFS, abs=0.15)
+    assert measure(find_gain(measure)).integrated == pytest.approx(TARGET_LUFS, abs=0.15)
+
+
+def test_a_programme_that_cannot_be_louder_is_not_crushed() -> None:
+    found = find_gain(lambda mastering: Loudness(-20.0 if mastering else -24.0, -3.0))
+    assert found.gain_db <= 10 + 12
 
 
 def test_silence_is_not_amplified() -> None:
-    assert find_gain(lambda _: Loudness(-70.0, float("-inf"))) == 0.0
+    assert find_gain(lambda _: Loudness(-70.0, float("-inf"))).gain_db == 0.0
+
+
+def test_a_true_peak_that_is_too_high_lowers_the_ceiling() -> None:
+    assert Mastering(3.0, -2.0).lowered(-0.5).ceiling_db == pytest.approx(-2.7)
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,14 @@ def test_each_defect_is_found_by_its_check(facts: Facts, name: str) -> None:
     assert name in failing(facts)
 
 
+def test_the_loudness_of_a_single_word_is_only_warned_of() -> None:
+    slot = replace(TIMELINE.slots[1], speech_samples=48_000)
+    short = Timeline((TIMELINE.slots[0], slot))
+    facts = replace(GOOD, timeline=short, decoded=Decoded(Loudness(-16, -2), [], []))
+    assert failing(facts) == []
+    assert {c.name: c.verdict for c in judge(facts)}["loudness"] is Verdict.WARN
+
+
 def test_silence_outside_speech_is_no_defect() -> None:
     quiet = Decoded(Loudness(-14, -2), [], [(0.0, 3.5), (13.5, 15.0)])
     assert failing(replace(GOOD, decoded=quiet)) == []
