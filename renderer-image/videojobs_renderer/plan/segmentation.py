@@ -26,6 +26,7 @@ _JAPANESE: Final = re.compile(
 _CHINESE: Final = re.compile(f"[{_HAN}]")
 _LEADING_VOWELS: Final = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4")
 _SYLLABLES: Final = 6
+_BREAKS: Final = frozenset("/?&=-_.#@:")  # where addresses and compounds may be cut
 _OPENING: Final = ("Ps", "Pi")
 
 
@@ -75,10 +76,13 @@ def _attach_punctuation(units: list[str]) -> list[str]:
 def _chunks(unit: str) -> list[str]:
     thai = any("\u0e00" <= c <= "\u0eff" or "\u1000" <= c <= "\u17ff" for c in unit)
     size = _SYLLABLES if thai else MAX_UNIT_CHARACTERS
-    clusters = grapheme_clusters(unit)
-    if len(clusters) <= size:
-        return [unit]
-    return ["".join(clusters[i : i + size]) for i in range(0, len(clusters), size)]
+    clusters, parts = grapheme_clusters(unit), list[str]()
+    while len(clusters) > size:
+        breaks = [i + 1 for i in range(size // 2, size) if clusters[i] in _BREAKS]
+        cut = breaks[-1] if breaks else size
+        parts.append("".join(clusters[:cut]))
+        clusters = clusters[cut:]
+    return [*parts, "".join(clusters)] if clusters else parts
 
 
 def grapheme_clusters(text: str) -> list[str]:

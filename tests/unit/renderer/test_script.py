@@ -100,6 +100,7 @@ def test_offsets_point_at_each_word_in_the_spoken_text() -> None:
         ("今天很好，走。", ["今", "天", "很", "好，", "走。"]),
         ("「東京タワー」です", ["「東京", "タワー」", "です"]),
         ("x" * 50, ["x" * 24, "x" * 24, "xx"]),
+        ("https://example.com/a/long/path?q=1", ["https://example.com/a/", "long/path?q=1"]),
     ],
 )
 def test_text_without_spaces_is_divided_into_units(token: str, expected: list[str]) -> None:
