@@ -1,6 +1,7 @@
 """Content keys: what was made from the same bytes is never made again."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +18,11 @@ def content_key(*parts: str | bytes) -> str:
         digest.update(f"{len(data)}:".encode())
         digest.update(data)
     return digest.hexdigest()[:KEY_LENGTH]
+
+
+def is_key(text: str) -> bool:
+    """Does the text look like a content key?"""
+    return re.fullmatch(rf"[0-9a-f]{{{KEY_LENGTH}}}", text) is not None
 
 
 def files_under(roots: Iterable[Path]) -> list[Path]:

@@ -176,7 +176,8 @@ def compile_into(build: Build, folder: Path) -> None:
 def remove_other_keys(folder: Path, slug: str) -> None:
     """Delete earlier builds of the same name."""
     for other in folder.parent.iterdir():
-        if other != folder and re.fullmatch(rf"{slug}-[0-9a-f]{{{cache.KEY_LENGTH}}}", other.name):
+        name, _, key = other.name.rpartition("-")
+        if other != folder and name == slug and cache.is_key(key):
             shutil.rmtree(other)
 
 

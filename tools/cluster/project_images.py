@@ -89,16 +89,17 @@ def ensure() -> list[str]:
                     dockerfile=paths.REPOSITORY / image.dockerfile,
                 )
         steps.capture(["docker", "tag", reference, f"{image.name}:{DEVELOPMENT_TAG}"])
-        remove_other_tags(image.name, {content, DEVELOPMENT_TAG})
+        remove_other_builds(image.name, content)
         references.append(reference)
     return references
 
 
-def remove_other_tags(name: str, kept: set[str]) -> None:
-    """Untag earlier builds, so that the engine's disk does not fill with them."""
+def remove_other_builds(name: str, content: str) -> None:
+    """Remove earlier builds, so that the engine's disk does not fill; other tags stay."""
     tags = steps.capture(["docker", "image", "ls", "--format", "{{.Tag}}", name]) or ""
-    for tag in set(tags.split()) - kept:
-        steps.capture(["docker", "image", "rm", f"{name}:{tag}"])
+    for tag in tags.split():
+        if cache.is_key(tag) and tag != content:
+            steps.capture(["docker", "image", "rm", f"{name}:{tag}"])
 
 
 def on_node(listing: str) -> dict[str, str]:

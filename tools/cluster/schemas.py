@@ -31,11 +31,13 @@ IDENTITY: Schema = {
 def ensure() -> str:
     """Make the schemas that are not there; the options that have kubeconform use them."""
     version = gobuild.kubernetes_version()
-    builtin = paths.SCHEMAS / version
+    rules = cache.content_key(Path(__file__).read_bytes())
+    builtin = paths.SCHEMAS / f"{version}-{rules}"
     if not builtin.exists():
         with steps.step(f"JSON schemas of Kubernetes {version}"):
             write(builtin, version, builtin_schemas(api_description()))
-    custom = paths.SCHEMAS / f"custom-{cache.files_key(CUSTOM_RESOURCES, [CUSTOM_RESOURCES])}"
+    resources = cache.files_key(CUSTOM_RESOURCES, [CUSTOM_RESOURCES], rules)
+    custom = paths.SCHEMAS / f"custom-{resources}"
     if not custom.exists():
         with steps.step("JSON schemas of the custom resources"):
             documents = custom_resource_definitions(CUSTOM_RESOURCES)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tools.cluster.cache import content_key, files_key, files_under
+from tools.cluster.cache import content_key, files_key, files_under, is_key
 
 
 def test_a_key_is_short_hexadecimal_and_repeatable() -> None:
@@ -12,6 +12,20 @@ def test_a_key_is_short_hexadecimal_and_repeatable() -> None:
     assert key == content_key("a", "b")
     assert len(key) == 16
     assert int(key, 16) >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (content_key("a"), True),
+        ("dev", False),
+        ("v1.37.2", False),
+        (content_key("a") + "0", False),
+        ("g" * 16, False),
+    ],
+)
+def test_a_key_is_told_from_other_tags(text: str, expected: bool) -> None:
+    assert is_key(text) is expected
 
 
 @pytest.mark.parametrize(
