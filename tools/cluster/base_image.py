@@ -50,6 +50,7 @@ def bootstrap(tar: Path) -> None:
         install_bootstrapper()
     tar.parent.mkdir(parents=True, exist_ok=True)
     partial = tar.with_suffix(".partial.tar")
+    partial.unlink(missing_ok=True)
     with steps.step("bootstrap Debian from its packages") as step:
         step.run(bootstrap_command(partial, host_authorities()))
     partial.rename(tar)

@@ -111,6 +111,7 @@ def preload(step: steps.Step, key: str) -> None:
     run = ["docker", "run", "--interactive", "--privileged", "--name", container]
     run += ["--volume", f"{volume}:/store", "--entrypoint", "/kind/preload", base_name()]
     save = ["docker", "save", *images.on_nodes()]
+    remove_preload(container)
     try:
         with subprocess.Popen(save, stdout=subprocess.PIPE) as saving:
             step.run(run, stdin=saving.stdout)
@@ -118,5 +119,10 @@ def preload(step: steps.Step, key: str) -> None:
         options = [part for change in changes for part in ("--change", change)]
         step.run(["docker", "commit", *options, container, name(1)])
     finally:
-        steps.capture(["docker", "rm", "--force", container])
-        steps.capture(["docker", "volume", "rm", "--force", volume])
+        remove_preload(container)
+
+
+def remove_preload(name: str) -> None:
+    """Remove the container and its volume: afterwards, and before when an earlier run was killed."""
+    steps.capture(["docker", "rm", "--force", name])
+    steps.capture(["docker", "volume", "rm", "--force", name])
