@@ -123,6 +123,6 @@ def preload(step: steps.Step, key: str) -> None:
 
 
 def remove_preload(name: str) -> None:
-    """Remove the container and its volume: afterwards, and before when an earlier run was killed."""
+    """Remove the container and its volume, those of a run that was killed included."""
     steps.capture(["docker", "rm", "--force", name])
     steps.capture(["docker", "volume", "rm", "--force", name])
