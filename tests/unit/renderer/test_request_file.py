@@ -7,6 +7,9 @@ import pytest
 
 from videojobs.failures import FailureCode
 from videojobs_renderer.errors import RenderError
+from videojobs_renderer.picture.templates import load_template
+from videojobs_renderer.plan.scenes import split_scenes
+from videojobs_renderer.plan.script import parse_script
 from videojobs_renderer.request_file import read_request
 
 GOOD = {
@@ -68,3 +71,13 @@ def test_a_bad_request_names_the_field_and_the_cure(tmp_path: Path, text: str, n
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=r"absent\.json cannot be read"):
         read_request(tmp_path / "absent.json")
+
+
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_every_example_can_be_rendered(path: Path) -> None:
+    request = read_request(path)
+    assert load_template(request.template_id)
+    assert split_scenes(parse_script(request.script_content))
