@@ -4,7 +4,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
-NODES ?= 1
 VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
@@ -24,7 +23,7 @@ deploy: install cluster ## Build the images, install or upgrade the chart in the
 
 .PHONY: cluster
 cluster: system ## Make a kind cluster, or keep the healthy one (NODES=3 for more nodes)
-	@$(PYTHON) -m tools.cluster cluster --nodes $(NODES)
+	@$(PYTHON) -m tools.cluster cluster $(if $(NODES),--nodes $(NODES))
 
 .PHONY: cluster-delete
 cluster-delete: ## Delete the kind cluster; what is cached stays
