@@ -11,7 +11,7 @@ import uvloop
 from fastapi import FastAPI
 
 from videojobs_api import logs
-from videojobs_api.apps import create_app, create_internal_app
+from videojobs_api.apps import create_app, create_internal_app, drain
 from videojobs_api.settings import (
     ApiSettings,
     ConfigurationError,
@@ -52,8 +52,9 @@ def _server(app: FastAPI, host: str, port: int) -> _Server:
     )
 
 
-async def _serve(servers: list[_Server]) -> int:
+async def _serve(servers: list[_Server], public: FastAPI) -> int:
     def stop() -> None:
+        drain(public)
         for server in servers:
             server.should_exit = True
 
@@ -87,7 +88,7 @@ def main() -> int:
         _server(internal, ports.api_host, ports.internal_port),
     ]
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_serve(servers))
+        return runner.run(_serve(servers, public))
 
 
 if __name__ == "__main__":

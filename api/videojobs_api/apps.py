@@ -1,21 +1,29 @@
 """The two applications: what clients reach and what renderers reach. Neither serves the other."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Final
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from starlette.middleware.cors import CORSMiddleware
 
 from videojobs_api import handlers, openapi
 from videojobs_api.artifacts.routes import router as artifacts
 from videojobs_api.asgi import BodyLimit, RequestLog, TrailingSlash
-from videojobs_api.dependencies import open_backends, open_resources
+from videojobs_api.dependencies import (
+    open_authenticator,
+    open_backends,
+    open_hub,
+    open_resources,
+)
+from videojobs_api.events.hub import Hub
+from videojobs_api.events.routes import router as events
 from videojobs_api.health import router as probes
 from videojobs_api.internal.routes import router as internal
 from videojobs_api.jobs.routes import router as jobs
-from videojobs_api.jobs.service import Placement
+from videojobs_api.jobs.submission import Placement, Submitter
 from videojobs_api.settings import ApiSettings, InternalSettings
 
 JOBS_PREFIX: Final = "/api/v1/jobs"
@@ -29,6 +37,20 @@ Every error is `application/problem+json` (RFC 9457) with a string `detail`. Eve
 `X-Request-Id`; send your own to follow a request through the logs.
 """
 
+_EXPOSED_HEADERS: Final = (
+    "Content-Disposition",
+    "Content-Range",
+    "ETag",
+    "Idempotent-Replayed",
+    "Location",
+    "Preference-Applied",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-Id",
+)
+_PREFLIGHT_SECONDS: Final = 7200  # browsers keep a preflight's answer no longer
+
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -37,17 +59,34 @@ def create_app(settings: ApiSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_backends(settings) as backends, open_resources(backends.store) as resources:
-            app.state.backends = backends
-            app.state.resources = resources
-            app.state.placement = Placement.of(settings.kubernetes)
+        async with AsyncExitStack() as stack:
+            enter = stack.enter_async_context
+            state = app.state
+            state.backends = backends = await enter(open_backends(settings))
+            state.resources = await enter(open_resources(backends.store))
+            state.hub = await enter(open_hub(backends))
+            state.authenticator = await enter(open_authenticator(settings.auth))
+            state.submitter = Submitter(
+                backends.store,
+                state.resources,
+                Placement.of(settings.kubernetes),
+                settings.limits.as_limits(),
+            )
             yield
 
     app = _documented(lifespan)
     app.include_router(jobs, prefix=JOBS_PREFIX)
     app.include_router(artifacts, prefix=JOBS_PREFIX)
+    app.include_router(events, prefix=JOBS_PREFIX)
     app.include_router(probes)
-    return _wrapped(app, collection=JOBS_PREFIX)
+    return _wrapped(app, collection=JOBS_PREFIX, origins=settings.cors.allowed)
+
+
+def drain(app: FastAPI) -> None:
+    """The process is about to stop: clients that wait for news are sent away."""
+    hub: Hub | None = getattr(app.state, "hub", None)
+    if hub is not None:
+        hub.drain()
 
 
 def create_internal_app(settings: InternalSettings) -> FastAPI:
@@ -79,9 +118,19 @@ def _documented(lifespan: Lifespan) -> FastAPI:
     return app
 
 
-def _wrapped(app: FastAPI, collection: str = "") -> FastAPI:
+def _wrapped(app: FastAPI, collection: str = "", origins: Sequence[str] = ()) -> FastAPI:
     handlers.install(app)
     app.add_middleware(TrailingSlash, collection=collection)
     app.add_middleware(BodyLimit)
-    app.add_middleware(RequestLog)  # the last one added is the first to see a request
+    app.add_middleware(RequestLog)
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "HEAD", "POST", "DELETE"],
+            allow_headers=["*"],
+            expose_headers=_EXPOSED_HEADERS,
+            max_age=_PREFLIGHT_SECONDS,
+        )
+    # The last one added is the first to see a request.
     return app

@@ -4,20 +4,29 @@ Dependencies are coroutines, also where they wait for nothing: FastAPI runs a pl
 thread, which costs more than the rest of a request.
 """
 
+import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import Depends, Path
+import aiohttp
+from fastapi import Depends, Header, Path
+from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
 from videojobs.kube import Kube
 from videojobs.store import JobStore, connect
+from videojobs_api.auth.callers import Caller
+from videojobs_api.auth.jwks import JwksCache, fetcher
+from videojobs_api.auth.tokens import Authenticator, authenticator
+from videojobs_api.events.hub import Hub
+from videojobs_api.jobs.reader import Reader, not_found
 from videojobs_api.jobs.resources import Resources
-from videojobs_api.jobs.service import Placement, not_found
-from videojobs_api.settings import ApiSettings, InternalSettings
+from videojobs_api.jobs.submission import Submitter
+from videojobs_api.settings import ApiSettings, AuthMode, AuthSettings, InternalSettings
 from videojobs_api.storage import S3Storage, Storage
 
 _ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
@@ -27,6 +36,7 @@ _ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 class Backends:
     """The servers behind either app."""
 
+    redis: Redis
     store: JobStore
     storage: Storage
 
@@ -37,6 +47,7 @@ async def open_backends(settings: ApiSettings | InternalSettings) -> AsyncIterat
     redis = connect(settings.redis)
     try:
         yield Backends(
+            redis,
             JobStore(redis, settings.retention.job_ttl),
             S3Storage(settings.storage),
         )
@@ -55,6 +66,31 @@ async def open_resources(store: JobStore) -> AsyncIterator[Resources]:
             await resources.close()
 
 
+@asynccontextmanager
+async def open_hub(backends: Backends) -> AsyncIterator[Hub]:
+    """The subscription to changes."""
+    hub = Hub(backends.redis, backends.store)
+    listening = asyncio.create_task(hub.run())
+    try:
+        yield hub
+    finally:
+        hub.drain()
+        listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listening
+
+
+@asynccontextmanager
+async def open_authenticator(settings: AuthSettings) -> AsyncIterator[Authenticator]:
+    """For the configured mode, with a client of the issuer where one is needed."""
+    if settings.mode is not AuthMode.OIDC:
+        yield authenticator(settings, None)
+        return
+    async with aiohttp.ClientSession() as session:
+        fetch = fetcher(session, settings.issuer or "", settings.jwks_url)
+        yield authenticator(settings, JwksCache(fetch))
+
+
 async def _store(connection: HTTPConnection) -> JobStore:
     store: JobStore = connection.app.state.backends.store
     return store
@@ -70,9 +106,22 @@ async def _resources(connection: HTTPConnection) -> Resources:
     return resources
 
 
-async def _placement(connection: HTTPConnection) -> Placement:
-    placement: Placement = connection.app.state.placement
-    return placement
+async def _hub(connection: HTTPConnection) -> Hub:
+    hub: Hub = connection.app.state.hub
+    return hub
+
+
+async def _submitter(connection: HTTPConnection) -> Submitter:
+    submitter: Submitter = connection.app.state.submitter
+    return submitter
+
+
+async def _caller(
+    connection: HTTPConnection,
+    authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> Caller:
+    known: Authenticator = connection.app.state.authenticator
+    return await known.caller(authorization)
 
 
 async def _job_id(
@@ -87,5 +136,14 @@ async def _job_id(
 StoreDep = Annotated[JobStore, Depends(_store)]
 StorageDep = Annotated[Storage, Depends(_storage)]
 ResourcesDep = Annotated[Resources, Depends(_resources)]
-PlacementDep = Annotated[Placement, Depends(_placement)]
+HubDep = Annotated[Hub, Depends(_hub)]
+SubmitterDep = Annotated[Submitter, Depends(_submitter)]
+CallerDep = Annotated[Caller, Depends(_caller)]
 JobId = Annotated[str, Depends(_job_id)]
+
+
+async def _reader(store: StoreDep, caller: CallerDep) -> Reader:
+    return Reader(store, caller)
+
+
+ReaderDep = Annotated[Reader, Depends(_reader)]

@@ -1,5 +1,6 @@
 """VideoJob and RenderPool as typed models, field by field what `crds/` says."""
 
+import json
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,10 +12,14 @@ from videojobs.failures import Failure
 from videojobs.identity import job_id_of
 from videojobs.request import DEFAULT_PRIORITY, Tier, VideoRequest, tier_of
 from videojobs.settings import API_GROUP, API_VERSION
-from videojobs.store.jobs import NewJob
+from videojobs.store.records import NewJob
 from videojobs.times import parse_rfc3339
 
 MAX_ATTEMPTS_KEPT: Final = 10
+METADATA_ANNOTATION: Final = f"{API_GROUP}/metadata"
+"""The client's own key/value pairs, as JSON."""
+RETRY_OF_ANNOTATION: Final = f"{API_GROUP}/retry-of"
+"""Id of the failed or cancelled job that this one repeats."""
 
 
 class _Model(BaseModel):
@@ -32,6 +37,7 @@ class ObjectMeta(_Model):
     creation_timestamp: str
     deletion_timestamp: str | None = None
     labels: dict[str, str] = Field(default_factory=dict)
+    annotations: dict[str, str] = Field(default_factory=dict)
 
 
 class VideoJobSpec(_Model):
@@ -164,6 +170,8 @@ class VideoJob(_Model):
             namespace=self.metadata.namespace,
             name=self.metadata.name,
             pool=self.spec.pool,
+            metadata=_metadata(self.metadata.annotations.get(METADATA_ANNOTATION)),
+            retry_of=self.metadata.annotations.get(RETRY_OF_ANNOTATION),
         )
 
 
@@ -197,9 +205,28 @@ class RenderPool(_Model):
 
 def video_job_manifest(job: NewJob) -> dict[str, Any]:
     """The VideoJob of a record; the API and the operator's outbox create the same one."""
+    metadata: dict[str, Any] = {"name": job.name, "namespace": job.namespace}
+    annotations = {}
+    if job.metadata:
+        annotations[METADATA_ANNOTATION] = json.dumps(dict(job.metadata), ensure_ascii=False)
+    if job.retry_of:
+        annotations[RETRY_OF_ANNOTATION] = job.retry_of
+    if annotations:
+        metadata["annotations"] = annotations
     return {
         "apiVersion": f"{API_GROUP}/{API_VERSION}",
         "kind": "VideoJob",
-        "metadata": {"name": job.name, "namespace": job.namespace},
+        "metadata": metadata,
         "spec": {"request": dict(job.request), "priority": job.priority, "pool": job.pool},
     }
+
+
+def _metadata(annotation: str | None) -> dict[str, str]:
+    """The client's metadata; whatever else somebody wrote into the annotation is none."""
+    try:
+        found = json.loads(annotation or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {key: value for key, value in found.items() if isinstance(value, str)}

@@ -5,6 +5,7 @@ fragments. So a status is never parsed and written again, and Redis, REST and a 
 same bytes.
 """
 
+import hashlib
 import json
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 from videojobs.failures import Failure
 from videojobs.outcome import RenderResult
 from videojobs.reports import Artifact
+from videojobs.states import Status
 from videojobs.times import rfc3339
 
 FIELDS: Final = (
@@ -31,6 +33,12 @@ FIELDS: Final = (
     "next_retry_at",
     "error_code",
     "error_retryable",
+    "queue_position",
+    "estimated_completion_at",
+    "effective_priority",
+    "expires_at",
+    "retry_of",
+    "metadata",
 )
 """The guide's fields in its order, then our additions. All are always present, null when unset."""
 
@@ -81,6 +89,16 @@ def failure_fragments(failure: Failure) -> dict[str, str]:
         "error_code": fragment(failure.code.value),
         "error_retryable": fragment(failure.retryable),
     }
+
+
+def status_of(document: str) -> Status:
+    """The status in a document's bytes, without parsing them: only an id is before it."""
+    return Status(document.partition('"status":"')[2].partition('"')[0])
+
+
+def etag(document: str) -> str:
+    """A validator for caches and pollers: equal bytes, equal tag."""
+    return f'"{hashlib.blake2b(document.encode(), digest_size=12).hexdigest()}"'
 
 
 def _whole_if_equal(seconds: float) -> int | float:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from videojobs.reports import CONTENT_TYPES, Artifact
 from videojobs_api.artifacts import service
-from videojobs_api.dependencies import JobId, StorageDep, StoreDep
+from videojobs_api.dependencies import JobId, ReaderDep, StorageDep
 from videojobs_api.problems import documented
 
 router = APIRouter(tags=["files"])
@@ -25,13 +25,13 @@ def _serve(artifact: Artifact, name: str, title: str) -> None:
     async def download(
         request: Request,
         job_id: JobId,
-        store: StoreDep,
+        reader: ReaderDep,
         storage: StorageDep,
         range_: Annotated[str | None, Header(alias="Range")] = None,
         if_range: Annotated[str | None, Header()] = None,
     ) -> Response:
         wanted = service.Wanted(request.method == "GET", range_, if_range)
-        return await service.download(store, storage, job_id, artifact, wanted)
+        return await service.download(reader, storage, job_id, artifact, wanted)
 
     path, operation = f"/{{job_id}}/{name}", name.replace(".", "_")
     router.get(
@@ -40,14 +40,14 @@ def _serve(artifact: Artifact, name: str, title: str) -> None:
         description="Whole, or in part by `Range`. 409 until the job's status is `success`.",
         operation_id=f"download_{operation}",
         response_class=Response,
-        responses={**_bytes_of(artifact), **documented(404, 409, 416, 503)},
+        responses={**_bytes_of(artifact), **documented(401, 404, 409, 416, 503)},
     )(download)
     router.head(
         path,
         summary=f"{title}: headers only",
         operation_id=f"head_{operation}",
         response_class=Response,
-        responses={200: {"description": "Headers of the file"}, **documented(404, 409, 503)},
+        responses={200: {"description": "Headers of the file"}, **documented(401, 404, 409, 503)},
     )(download)
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response, StreamingResponse
 
 from videojobs.reports import CONTENT_TYPES, Artifact, artifact_key
 from videojobs.states import TERMINAL, Status
-from videojobs.store import Entry, JobStore
+from videojobs.store import Entry
 from videojobs_api.artifacts.filenames import content_disposition
 from videojobs_api.artifacts.ranges import (
     ByteRange,
@@ -16,7 +16,7 @@ from videojobs_api.artifacts.ranges import (
     if_range_holds,
     requested_range,
 )
-from videojobs_api.jobs.service import not_found
+from videojobs_api.jobs.reader import Reader
 from videojobs_api.problems import ProblemError
 from videojobs_api.storage import Storage, StoredFile
 
@@ -31,12 +31,10 @@ class Wanted:
 
 
 async def download(
-    store: JobStore, storage: Storage, job_id: str, artifact: Artifact, wanted: Wanted
+    reader: Reader, storage: Storage, job_id: str, artifact: Artifact, wanted: Wanted
 ) -> Response:
     """200, 206 or 416; a ProblemError for 404 and 409."""
-    entry = await store.entry(job_id)
-    if entry is None:
-        raise not_found(job_id)
+    entry = await reader.entry(job_id)
     attempt = _finished_attempt(entry, artifact)
     file = await storage.find(artifact_key(job_id, attempt, artifact))
     if file is None:

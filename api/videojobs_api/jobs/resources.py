@@ -112,4 +112,5 @@ def _refused(refusal: InvalidError) -> Finish:
         f"Kubernetes refused the request: {refusal}",
         hint="Correct the field and submit it again.",
     )
-    return Finish(Status.FAILURE, utc_now(), wire.failure_fragments(failure))
+    fragments = {**wire.failure_fragments(failure), "_refusal": str(refusal)}
+    return Finish(Status.FAILURE, utc_now(), fragments)

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from videojobs.failures import FailureCode
 from videojobs.request import (
     DEFAULT_PRIORITY,
     HIGHEST_PRIORITY,
     LOWEST_PRIORITY,
+    Identifier,
+    Tier,
     VideoRequest,
 )
 from videojobs.states import Status
@@ -59,6 +61,18 @@ Priority = Annotated[
 ]
 
 
+MetadataKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+MetadataValue = Annotated[str, StringConstraints(max_length=512)]
+Metadata = Annotated[
+    dict[MetadataKey, MetadataValue],
+    Field(
+        max_length=16,
+        description="Yours to set: at most 16 keys; comes back with every status.",
+        examples=[{"order": "4711"}],
+    ),
+]
+
+
 class CreateJob(BaseModel):
     """What a client posts. Unknown fields are ignored."""
 
@@ -66,6 +80,16 @@ class CreateJob(BaseModel):
 
     video_request: VideoRequestBody
     priority: Priority = DEFAULT_PRIORITY
+    metadata: Metadata = Field(default_factory=dict)
+
+
+class DryRun(BaseModel):
+    """The request is good; nothing was made."""
+
+    valid: bool = True
+    estimated_duration: int = Field(ge=1, description="Seconds it would take.", examples=[30])
+    effective_priority: Priority = Field(description="After the bounds of your tier.")
+    tier: Tier
 
 
 class JobCreated(BaseModel):
@@ -75,7 +99,7 @@ class JobCreated(BaseModel):
     status: Status = Status.PENDING
     message: str = "Video generation job queued successfully"
     estimated_duration: int = Field(
-        ge=1, description="Seconds until the video is ready: twice its length.", examples=[30]
+        ge=1, description="Seconds until the video is ready.", examples=[30]
     )
 
 
@@ -111,6 +135,14 @@ class JobStatus(BaseModel):
     next_retry_at: datetime | None = Field(description="Set while a retry is waited for.")
     error_code: FailureCode | None = Field(description="Stable code of the failure.")
     error_retryable: bool | None = Field(description="Whether the same request may succeed later.")
+    queue_position: int | None = Field(description="1 is admitted next; null when not waiting.")
+    estimated_completion_at: datetime | None = Field(
+        description="By the median of earlier renders and by this one's progress."
+    )
+    effective_priority: Priority
+    expires_at: datetime | None = Field(description="When a finished job and its files go.")
+    retry_of: str | None = Field(description="The job that this one repeats.")
+    metadata: dict[str, str] = Field(description="As it was posted.")
 
 
 class JobPage(BaseModel):
@@ -120,6 +152,21 @@ class JobPage(BaseModel):
     total: int = Field(description="Jobs of the user, on all pages.", examples=[25])
     page: int = Field(examples=[1])
     page_size: int = Field(examples=[20])
+    next_cursor: str | None = Field(description="For `cursor` of the next page; null at the end.")
+
+
+class PageQuery(BaseModel):
+    """Which jobs to list."""
+
+    user_id: Identifier = Field(description="Whose jobs.")
+    page: int = Field(default=1, ge=1, le=MAX_PAGE)
+    page_size: int = Field(default=DEFAULT_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)
+    status: list[Status] = Field(default=[], description="Only these; may be repeated.")
+    cursor: str | None = Field(
+        default=None,
+        max_length=256,
+        description="`next_cursor` of the page before: stays in place while new jobs come.",
+    )
 
 
 class JobCancelled(BaseModel):

@@ -1,6 +1,37 @@
 """The job records that clients read, in Redis. See `jobs` for the operations, `keys` for names."""
 
 from videojobs.store.connection import connect
-from videojobs.store.jobs import Entry, Finish, JobStore, NewJob, Page, StoreError
+from videojobs.store.jobs import JobStore
+from videojobs.store.records import (
+    Cursor,
+    Entry,
+    Finish,
+    Limits,
+    Listing,
+    Load,
+    NewJob,
+    Page,
+    State,
+    StoreError,
+    Submission,
+    Submitted,
+    Verdict,
+)
 
-__all__ = ["Entry", "Finish", "JobStore", "NewJob", "Page", "StoreError", "connect"]
+__all__ = [
+    "Cursor",
+    "Entry",
+    "Finish",
+    "JobStore",
+    "Limits",
+    "Listing",
+    "Load",
+    "NewJob",
+    "Page",
+    "State",
+    "StoreError",
+    "Submission",
+    "Submitted",
+    "Verdict",
+    "connect",
+]

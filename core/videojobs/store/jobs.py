@@ -2,9 +2,8 @@
 
 import functools
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
@@ -15,58 +14,34 @@ from videojobs import wire
 from videojobs.reports import MESSAGE_CANCELLED, MESSAGE_COMPLETED, MESSAGE_QUEUED
 from videojobs.states import LIVE, TERMINAL, Status
 from videojobs.store import keys
+from videojobs.store.records import (
+    Cursor,
+    Entry,
+    Finish,
+    Listing,
+    Load,
+    NewJob,
+    Page,
+    State,
+    StoreError,
+    Submission,
+    Submitted,
+    Verdict,
+    job_fields,
+    job_from,
+)
 from videojobs.times import epoch_ms
 
-_SCRIPTS: Final = ("create", "start", "progress", "wait", "finish")
+__all__ = ["JobStore", "NewJob", "StoreError"]
+
+_SCRIPTS: Final = ("create", "start", "progress", "wait", "finish", "queue", "list")
+_PRELUDES: Final = ("_common", "_estimate")
 _SWEEP_CHUNK: Final = 500
+_QUEUE_CHUNK: Final = 100  # ids a call: Redis serves nobody else meanwhile
+_ANSWER_MS: Final = 10_000  # a first answer takes less, unless its process died
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class StoreError(Exception):
-    """Redis does not answer, or refuses to."""
-
-
-@dataclass(frozen=True)
-class NewJob:
-    """What a record is made of. `request` is `VideoRequest` in camelCase JSON."""
-
-    job_id: str
-    user_id: str
-    request: Mapping[str, Any]
-    priority: int
-    created: datetime
-    namespace: str
-    name: str
-    pool: str
-
-
-@dataclass(frozen=True)
-class Finish:
-    """A terminal state to be reached, with the wire fields that it sets."""
-
-    status: Status
-    moment: datetime
-    fragments: Mapping[str, str] = field(default_factory=dict)
-    artifacts_attempt: int | None = None
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A record's internal side: what is needed to make its VideoJob."""
-
-    job: NewJob
-    status: Status
-    artifacts_attempt: int | None
-
-
-@dataclass(frozen=True)
-class Page:
-    """Wire documents of one page, newest first, and how many there are in all."""
-
-    documents: list[str]
-    total: int
 
 
 def _translated(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
@@ -87,7 +62,7 @@ class JobStore:
         self._redis = redis
         self._ttl = ttl_seconds
         folder = files("videojobs.store") / "scripts"
-        prelude = (folder / "_common.lua").read_text()
+        prelude = "".join((folder / f"{name}.lua").read_text() for name in _PRELUDES)
         self._scripts = {
             name: redis.register_script(prelude + (folder / f"{name}.lua").read_text())
             for name in _SCRIPTS
@@ -99,27 +74,47 @@ class JobStore:
     @_translated
     async def create(self, job: NewJob, *, outbox: bool) -> bool:
         """A pending record; False when the id is taken. `outbox`: its VideoJob is to be made."""
-        fragments = {
-            "job_id": wire.fragment(job.job_id),
-            "status": wire.fragment(Status.PENDING.value),
-            "progress": wire.progress_fragment(0.0),
-            "progress_message": wire.fragment(MESSAGE_QUEUED),
-            "created_at": wire.time_fragment(job.created),
-            "retry_count": "0",
-            "attempt": "0",
-            "_job": json.dumps(_job_fields(job)),
-        }
-        created = await self._run(
+        answer = await self._create(job, Submission(answer=""), outbox=outbox)
+        return Verdict(answer[0]) is Verdict.CREATED
+
+    @_translated
+    async def submit(self, job: NewJob, submission: Submission) -> Submitted:
+        """A client's job: kept within the limits, its VideoJob to be made by way of the outbox."""
+        answer = await self._create(job, submission, outbox=True)
+        verdict, in_hour, began, live, given, refusal = answer
+        return Submitted(
+            verdict=Verdict(verdict),
+            jobs_in_hour=in_hour,
+            hour_began=datetime.fromtimestamp(began / 1000, UTC),
+            live_jobs=live,
+            answer=given,
+            refusal=refusal,
+        )
+
+    @_translated
+    async def answered(self, job_id: str) -> None:
+        """The first answer to a submission has been decided; from now on it is repeated."""
+        await self._redis.delete(keys.unanswered(job_id))
+
+    async def _create(self, job: NewJob, submission: Submission, *, outbox: bool) -> list[Any]:
+        fragments = _new_record(job, submission)
+        limits = submission.limits
+        answer = await self._run(
             "create",
             job.job_id,
             job.user_id,
             epoch_ms(job.created),
             int(outbox),
+            submission.fingerprint,
+            _ANSWER_MS,
+            limits.jobs_per_hour,
+            limits.live_jobs,
+            limits.pending_jobs,
             len(wire.FIELDS),
             *wire.FIELDS,
             *_flat(fragments),
         )
-        return bool(created)
+        return cast("list[Any]", answer)
 
     @_translated
     async def start(self, job_id: str, attempt: int, now: datetime) -> str:
@@ -184,6 +179,8 @@ class JobStore:
     async def finish(self, job_id: str, finish: Finish) -> Status | None:
         """Compare-and-set: returns the terminal state that holds, None without a record."""
         fragments = dict(finish.fragments)
+        gone = finish.moment + timedelta(seconds=self._ttl)
+        fragments["expires_at"] = wire.time_fragment(gone)
         if finish.status is Status.SUCCESS:
             fragments["progress"] = wire.progress_fragment(1.0)
             fragments["progress_message"] = wire.fragment(MESSAGE_COMPLETED)
@@ -210,6 +207,24 @@ class JobStore:
         return cast("str | None", await self._redis.get(keys.wire(job_id)))
 
     @_translated
+    async def state(self, job_id: str) -> State | None:
+        """The bytes of the status endpoint, and their version."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.get(keys.wire(job_id))
+            pipe.hget(keys.record(job_id), "_version")
+            document, version = await pipe.execute()
+        return None if document is None else State(int(version or 0), document)
+
+    @_translated
+    async def owned_document(self, job_id: str) -> tuple[str | None, str | None]:
+        """The bytes of the status endpoint, and whose job it is."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.get(keys.wire(job_id))
+            pipe.hget(keys.record(job_id), "_user")
+            document, owner = await pipe.execute()
+        return document, owner
+
+    @_translated
     async def entry(self, job_id: str) -> Entry | None:
         """The internal side of a record."""
         names = ["_job", "status", "_artifacts_attempt"]
@@ -220,22 +235,52 @@ class JobStore:
         if job is None or status is None:
             return None
         return Entry(
-            job=_job_from(json.loads(job)),
+            job=job_from(json.loads(job)),
             status=Status(json.loads(status)),
             artifacts_attempt=int(attempt) if attempt else None,
         )
 
     @_translated
-    async def page(self, user_id: str, offset: int, limit: int) -> Page:
+    async def page(self, user_id: str, listing: Listing) -> Page:
         """A user's jobs, newest first; expired ones are left out and forgotten."""
-        key = keys.by_user(user_id)
-        ids = cast("list[str]", await self._redis.zrevrange(key, offset, offset + limit - 1))
-        documents = await self._documents(ids)
-        gone = [job_id for job_id, text in zip(ids, documents, strict=True) if text is None]
-        if gone:
-            await self._redis.zrem(key, *gone)
-        total = await self._redis.zcard(key)
-        return Page([text for text in documents if text is not None], total)
+        after = listing.after
+        total, score, last, *documents = await self._run(
+            "list",
+            user_id,
+            listing.offset,
+            listing.limit,
+            after.created_ms if after else "",
+            after.job_id if after else "",
+            *(status.value for status in listing.statuses),
+        )
+        return Page(documents, total, Cursor(int(score), last) if last else None)
+
+    @_translated
+    async def load(self, kind: str) -> Load:
+        """How busy the renderers are, and how fast they have been with jobs of a kind."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hget(keys.MEDIANS, kind)
+            for status in (Status.PENDING, Status.STARTED, Status.PROCESSING):
+                pipe.zcard(keys.by_status(status))
+            median, pending, started, processing = await pipe.execute()
+        return Load(pending, started + processing, float(median) if median else None)
+
+    @_translated
+    async def queue(self, job_ids: Sequence[str], slots: int, now: datetime) -> None:
+        """Tell waiting jobs their places: ids of one pool, the next to be admitted first."""
+        ahead_ms: str | int = 0
+        for first in range(0, len(job_ids), _QUEUE_CHUNK):
+            chunk = job_ids[first : first + _QUEUE_CHUNK]
+            ahead_ms = await self._run(
+                "queue",
+                epoch_ms(now),
+                max(1, slots),
+                first + 1,
+                ahead_ms,
+                len(wire.FIELDS),
+                *wire.FIELDS,
+                *chunk,
+            )
 
     @_translated
     async def counts(self) -> dict[Status, int]:
@@ -301,8 +346,9 @@ class JobStore:
         forgotten = 0
         for status in TERMINAL:
             forgotten += await self._forget_expired(keys.by_status(status))
-        async for key in self._redis.scan_iter(match=keys.by_user("*"), count=_SWEEP_CHUNK):
-            await self._forget_expired(key)
+        for pattern in (keys.by_user("*"), keys.owned("*", "*")):
+            async for key in self._redis.scan_iter(match=pattern, count=_SWEEP_CHUNK):
+                await self._forget_expired(key)
         return forgotten
 
     async def _forget_expired(self, key: str) -> int:
@@ -335,27 +381,27 @@ def _flat(pairs: Mapping[str, str]) -> list[str]:
     return [part for pair in pairs.items() for part in pair]
 
 
-def _job_fields(job: NewJob) -> dict[str, Any]:
-    return {
-        "jobId": job.job_id,
-        "userId": job.user_id,
-        "request": dict(job.request),
-        "priority": job.priority,
-        "createdMs": epoch_ms(job.created),
-        "namespace": job.namespace,
-        "name": job.name,
-        "pool": job.pool,
+def _new_record(job: NewJob, submission: Submission) -> dict[str, str]:
+    seconds = submission.estimate_seconds
+    end = job.created + timedelta(seconds=seconds) if seconds else None
+    fragments = {
+        "job_id": wire.fragment(job.job_id),
+        "status": wire.fragment(Status.PENDING.value),
+        "progress": wire.progress_fragment(0.0),
+        "progress_message": wire.fragment(MESSAGE_QUEUED),
+        "created_at": wire.time_fragment(job.created),
+        "retry_count": "0",
+        "attempt": "0",
+        "estimated_completion_at": wire.time_fragment(end),
+        "effective_priority": str(job.priority),
+        "metadata": wire.fragment(dict(job.metadata)),
+        "retry_of": wire.fragment(job.retry_of),
+        "_job": json.dumps(job_fields(job)),
+        "_kind": job.kind,
+        "_answer": submission.answer,
     }
-
-
-def _job_from(fields: Mapping[str, Any]) -> NewJob:
-    return NewJob(
-        job_id=fields["jobId"],
-        user_id=fields["userId"],
-        request=fields["request"],
-        priority=fields["priority"],
-        created=datetime.fromtimestamp(fields["createdMs"] / 1000, UTC),
-        namespace=fields["namespace"],
-        name=fields["name"],
-        pool=fields["pool"],
-    )
+    if end is not None:
+        fragments["_eta_ms"] = str(epoch_ms(end))
+    if "duration" in job.request:
+        fragments["_video_seconds"] = str(job.request["duration"])
+    return fragments

@@ -17,6 +17,10 @@ RETRACTED: Final = "job:retracted"
 """ZSET: cancelled jobs whose VideoJob is not known to be deleted yet, scored in ms."""
 
 
+MEDIANS: Final = "job:medians"
+"""HASH: kind of job to seconds of run a second of video. Their samples: `job:runs:{kind}` LIST."""
+
+
 def wire(job_id: str) -> str:
     """STRING: the exact JSON of the status endpoint."""
     return f"jobs:{job_id}"
@@ -35,3 +39,13 @@ def record(job_id: str) -> str:
 def by_user(user_id: str) -> str:
     """ZSET: ids of a user, scored by creation in ms."""
     return f"job:user:{user_id}"
+
+
+def owned(status: str, user_id: str) -> str:
+    """ZSET: ids of a user in a status, scored by creation in ms."""
+    return f"job:owned:{status}:{user_id}"
+
+
+def unanswered(job_id: str) -> str:
+    """STRING, short-lived: the first answer to a repeatable submission is under way."""
+    return f"job:unanswered:{job_id}"

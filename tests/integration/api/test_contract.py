@@ -145,6 +145,9 @@ class TestStatus:
             "progress_message": "Waiting in the queue",
             "retry_count": 0,
             "attempt": 0,
+            "estimated_completion_at": known["estimated_completion_at"],
+            "effective_priority": 5,
+            "metadata": {},
         }
 
     def test_a16_the_bytes_are_those_of_redis(
@@ -234,7 +237,7 @@ class TestList:
         body = client.get(f"{JOBS}/", params={"user_id": user}).json()
         assert [job["job_id"] for job in body["jobs"]] == ids[::-1]
         assert (body["total"], body["page"], body["page_size"]) == (3, 1, 20)
-        assert list(body) == ["jobs", "total", "page", "page_size"]
+        assert list(body) == ["jobs", "total", "page", "page_size", "next_cursor"]
 
     def test_an_entry_is_the_status_document(self, client: httpx.Client, user: str) -> None:
         job_id = created(client, user_id=user)
@@ -258,7 +261,7 @@ class TestList:
 
     def test_a_stranger_has_no_jobs(self, client: httpx.Client, user: str) -> None:
         body = client.get(JOBS, params={"user_id": user}).json()
-        assert body == {"jobs": [], "total": 0, "page": 1, "page_size": 20}
+        assert body == {"jobs": [], "total": 0, "page": 1, "page_size": 20, "next_cursor": None}
 
     @pytest.mark.parametrize(
         ("query", "detail"),

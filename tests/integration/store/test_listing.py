@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from tests.integration.store.conftest import CREATED, new_job
 from videojobs.states import Status
-from videojobs.store import Finish, JobStore, NewJob
+from videojobs.store import Finish, JobStore, Listing, NewJob
 
 
 async def jobs_of(store: JobStore, user: str, count: int) -> list[NewJob]:
@@ -27,7 +27,7 @@ def a_user() -> str:
 async def test_ties_are_ordered_by_id(store: JobStore) -> None:
     user = a_user()
     jobs = await jobs_of(store, user, 5)
-    page = await store.page(user, 0, 10)
+    page = await store.page(user, Listing(0, 10))
     shown = [json.loads(document)["job_id"] for document in page.documents]
     assert shown == sorted((job.job_id for job in jobs), reverse=True)
 
@@ -36,7 +36,7 @@ async def test_an_expired_job_leaves_the_page_and_the_total(store: JobStore, red
     user = a_user()
     jobs = await jobs_of(store, user, 3)
     await redis.delete(f"jobs:{jobs[1].job_id}", f"job:record:{jobs[1].job_id}")
-    page = await store.page(user, 0, 10)
+    page = await store.page(user, Listing(0, 10))
     assert (len(page.documents), page.total) == (2, 2)
 
 

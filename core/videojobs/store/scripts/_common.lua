@@ -17,20 +17,42 @@ local function is_over(id, attempt)
   return redis.call('HGET', record_key(id), '_over') == tostring(attempt)
 end
 
--- Joins the fragments of all wire fields into the bytes that clients read.
+-- Versions grow by time as well: a record that is rebuilt after Redis was emptied has a later one
+-- than any reader has seen.
+local function next_version(id)
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  return string.format('%d', math.max(number_of(id, '_version') + 1, now))
+end
+
+-- Joins the fragments of all wire fields into the bytes that clients read, and tells whoever
+-- listens. A state that clients have already seen is no news.
 local function publish(id, fields)
   local values = redis.call('HMGET', record_key(id), unpack(fields))
   local parts = {}
   for i, field in ipairs(fields) do
     parts[i] = '"' .. field .. '":' .. (values[i] or 'null')
   end
-  redis.call('SET', 'jobs:' .. id, '{' .. table.concat(parts, ',') .. '}', 'KEEPTTL')
+  local document = '{' .. table.concat(parts, ',') .. '}'
+  if redis.call('GET', 'jobs:' .. id) == document then return end
+  local version = next_version(id)
+  redis.call('HSET', record_key(id), '_version', version)
+  redis.call('SET', 'jobs:' .. id, document, 'KEEPTTL')
+  redis.call('PUBLISH', 'job:events', table.concat({id, version, document}, ' '))
+end
+
+local function owned_key(id, status)
+  return 'job:owned:' .. status .. ':' .. redis.call('HGET', record_key(id), '_user')
 end
 
 local function set_status(id, target)
   local current = status_of(id)
-  if current and current ~= target then redis.call('ZREM', 'jobs:status:' .. current, id) end
+  if current and current ~= target then
+    redis.call('ZREM', 'jobs:status:' .. current, id)
+    redis.call('ZREM', owned_key(id, current), id)
+  end
   redis.call('ZADD', 'jobs:status:' .. target, number_of(id, '_created_ms'), id)
+  redis.call('ZADD', owned_key(id, target), number_of(id, '_created_ms'), id)
   redis.call('HSET', record_key(id), 'status', '"' .. target .. '"')
 end
 

@@ -15,6 +15,8 @@ if redis.call('HEXISTS', record_key(id), '_started_ms') == 1 then
   local seconds = math.max(0, math.floor((now_ms - number_of(id, '_started_ms')) / 1000))
   redis.call('HSET', record_key(id), 'duration', seconds)
 end
+if target == 'success' then learn(id, now_ms) end
+expect_nothing(id)
 set_status(id, target)
 redis.call('HSET', record_key(id), 'completed_at', now, 'next_retry_at', 'null')
 set_pairs(id, values)

@@ -3,16 +3,22 @@
 -- Returns 'ok', or why the renderer should stop: 'stale' or the terminal status; 'missing' is
 -- neither: the record is lost and the operator's resync brings it back.
 local id, attempt, progress = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local fields = {unpack(ARGV, 7)}
+local now_ms, fields = tonumber(ARGV[5]), {unpack(ARGV, 7)}
+local RUN_IS_TOLD_BY = 0.2  -- earlier, progress says little of how long the rest takes
 local status = status_of(id)
 if not status then return 'missing' end
 if not LIVE[status] then return status end
 local known = number_of(id, 'attempt')
 if attempt < known or is_over(id, attempt) then return 'stale' end
 if attempt == known and progress < number_of(id, 'progress') then return 'ok' end
-mark_started(id, tonumber(ARGV[5]), ARGV[6])
+mark_started(id, now_ms, ARGV[6])
+mark_attempt(id, attempt, now_ms)
 set_status(id, 'processing')
-redis.call('HSET', record_key(id), 'attempt', attempt, 'progress', ARGV[3],
-  'progress_message', ARGV[4], 'next_retry_at', 'null')
+if progress >= RUN_IS_TOLD_BY then
+  local elapsed = math.max(0, now_ms - number_of(id, '_attempt_ms'))
+  expect(id, now_ms + elapsed * (1 - progress) / progress)
+end
+redis.call('HSET', record_key(id), 'progress', ARGV[3], 'progress_message', ARGV[4],
+  'next_retry_at', 'null')
 publish(id, fields)
 return 'ok'

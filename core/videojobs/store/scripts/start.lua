@@ -6,9 +6,9 @@ local status = status_of(id)
 if not status then return 'missing' end
 if not LIVE[status] then return status end
 if attempt < number_of(id, 'attempt') or is_over(id, attempt) then return 'stale' end
-if attempt > number_of(id, 'attempt') then redis.call('HSET', record_key(id), 'progress', '0.0') end
 mark_started(id, now_ms, now)
-redis.call('HSET', record_key(id), 'attempt', attempt, 'next_retry_at', 'null')
+mark_attempt(id, attempt, now_ms)
+redis.call('HSET', record_key(id), 'next_retry_at', 'null')
 if status == 'pending' then
   set_status(id, 'started')
   redis.call('HSET', record_key(id), 'progress_message', '"Renderer started"')

@@ -14,6 +14,7 @@ if over > 0 then
     mark_started(id, tonumber(ARGV[6]), ARGV[7])
     set_status(id, 'processing')
   end
+  if not is_over(id, over) then expect_nothing(id) end
   redis.call('HSET', record_key(id), '_over', over, 'progress', '0.0')
 end
 redis.call('HSET', record_key(id), 'retry_count', ARGV[3], 'progress_message', ARGV[4],

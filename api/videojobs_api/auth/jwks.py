@@ -1,0 +1,96 @@
+"""The public keys of an OIDC issuer, fetched without blocking and kept for a while.
+
+PyJWT's own client fetches synchronously: a slow issuer would stop every request of the process.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import aiohttp
+import jwt
+
+from videojobs_api.problems import unavailable
+
+FRESH_SECONDS: Final = 300.0
+STALE_SECONDS: Final = 3600.0
+"""How long known keys count while the issuer does not answer."""
+UNKNOWN_KEY_PAUSE_SECONDS: Final = 10.0
+"""Tokens with made-up key ids cause at most one fetch in this time."""
+
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=3)
+_AWAY: Final = "The identity provider does not answer; try again in a few seconds"
+
+_FAILURES: Final = (
+    aiohttp.ClientError,
+    TimeoutError,
+    OSError,
+    KeyError,
+    ValueError,
+    jwt.PyJWTError,
+)
+
+Fetch = Callable[[], Awaitable[dict[str, Any]]]
+
+logger = logging.getLogger(__name__)
+
+
+class JwksCache:
+    """Keys by id. `clock` gives seconds and only grows."""
+
+    def __init__(self, fetch: Fetch, clock: Callable[[], float] = time.monotonic) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._keys: dict[str, jwt.PyJWK] = {}
+        self._fetched = -STALE_SECONDS
+        self._tried = -STALE_SECONDS
+        self._lock = asyncio.Lock()
+
+    async def key(self, key_id: str) -> jwt.PyJWK:
+        """A key; PyJWTError when the issuer has no such key, 503 when it is not to be reached."""
+        if key_id not in self._keys or self._age() > FRESH_SECONDS:
+            await self._refresh(key_id)
+        if self._age() > STALE_SECONDS:
+            raise unavailable(_AWAY)
+        try:
+            return self._keys[key_id]
+        except KeyError:
+            raise jwt.InvalidKeyError(key_id) from None
+
+    def _age(self) -> float:
+        return self._clock() - self._fetched
+
+    async def _refresh(self, key_id: str) -> None:
+        async with self._lock:
+            known = key_id in self._keys and self._age() <= FRESH_SECONDS
+            if known or self._clock() - self._tried < UNKNOWN_KEY_PAUSE_SECONDS:
+                return
+            self._tried = self._clock()
+            try:
+                document = await self._fetch()
+                keys = jwt.PyJWKSet.from_dict(document).keys
+            except _FAILURES as error:
+                logger.warning("keys not fetched", extra={"reason": str(error) or repr(error)})
+                return
+            self._keys = {str(key.key_id or ""): key for key in keys}
+            self._fetched = self._clock()
+
+
+def fetcher(session: aiohttp.ClientSession, issuer: str, jwks_url: str | None) -> Fetch:
+    """Fetches from `jwks_url`, or from where the issuer's discovery document says."""
+
+    async def get(url: str) -> dict[str, Any]:
+        async with session.get(url, timeout=_TIMEOUT, allow_redirects=False) as response:
+            response.raise_for_status()
+            document: dict[str, Any] = await response.json(content_type=None)
+            return document
+
+    async def fetch() -> dict[str, Any]:
+        if jwks_url is not None:
+            return await get(jwks_url)
+        discovery = await get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+        return await get(str(discovery["jwks_uri"]))
+
+    return fetch

@@ -1,0 +1,22 @@
+"""Preconditions and preferences of a GET: RFC 9110 section 13 and RFC 7240."""
+
+import re
+from typing import Final
+
+MAX_WAIT_SECONDS: Final = 60
+
+_TAGS: Final = re.compile(r'(?:W/)?("[^"]*")')
+_WAIT: Final = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,9})\"?\s*(?=$|[,;])", re.IGNORECASE)
+
+
+def matches(if_none_match: str | None, etag: str) -> bool:
+    """Whether a client has these very bytes (weak comparison, as the RFC asks for)."""
+    if if_none_match is None:
+        return False
+    return if_none_match.strip() == "*" or etag in _TAGS.findall(if_none_match)
+
+
+def wait_seconds(prefer: str | None) -> int | None:
+    """Seconds of `Prefer: wait=N`, at most MAX_WAIT_SECONDS; None without that preference."""
+    match = _WAIT.search(prefer) if prefer else None
+    return min(int(match[1]), MAX_WAIT_SECONDS) if match else None

@@ -1,0 +1,1 @@
+"""Telling clients of changes as they happen."""

@@ -1,0 +1,121 @@
+"""One Redis subscription a process, shared by every client that waits for a change.
+
+Messages may be lost while the connection is down. Whoever follows a job then looks at its record
+again, so nobody misses a state that still holds.
+"""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.exceptions import RedisError
+
+from videojobs.store import JobStore, State
+from videojobs.store.events import CHANNEL, parse
+
+_IDLE_SECONDS: Final = 5.0
+"""A connection that is silent for so long is asked whether it lives."""
+_RECONNECT_SECONDS: Final = 0.2
+_KEPT: Final = 16
+"""States that a slow client may be behind; older ones are superseded anyhow."""
+
+logger = logging.getLogger(__name__)
+
+
+class Hub:
+    """Passes each change of a job to its followers."""
+
+    def __init__(self, redis: Redis, store: JobStore) -> None:
+        self._redis = redis
+        self._store = store
+        self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
+        self.draining = False
+
+    async def run(self) -> None:
+        """Listen until cancelled; connects again when Redis comes back."""
+        while True:
+            try:
+                async with self._redis.pubsub() as subscription:
+                    await subscription.subscribe(CHANNEL)
+                    await self._listen(subscription)
+            except (RedisError, OSError) as error:
+                logger.warning("no news from Redis", extra={"reason": str(error)})
+            await asyncio.sleep(_RECONNECT_SECONDS)
+
+    async def _listen(self, subscription: PubSub) -> None:
+        silent = False
+        while True:
+            message = await subscription.get_message(timeout=_IDLE_SECONDS)
+            if message is None and silent:
+                return  # not even a pong: the connection is dead
+            silent = message is None
+            if silent:
+                await subscription.ping()
+            elif message is not None and message["type"] == "subscribe":
+                self._all_look()  # also when redis-py has connected again by itself
+            elif message is not None and message["type"] == "message":
+                job_id, state = parse(message["data"])
+                for follower in self._followers.get(job_id, ()):
+                    follower.tell(state)
+
+    def drain(self) -> None:
+        """The process stops: nobody waits any longer."""
+        self.draining = True
+        self._all_look()
+
+    def _all_look(self) -> None:
+        for followers in self._followers.values():
+            for follower in followers:
+                follower.tell(None)
+
+    @contextmanager
+    def follow(self, job_id: str, seen: int = 0) -> Iterator["Follower"]:
+        """Follow a job from its state at hand, or from the version after `seen`."""
+        follower = Follower(self, self._store, job_id, seen)
+        self._followers[job_id].add(follower)
+        try:
+            yield follower
+        finally:
+            self._followers[job_id].discard(follower)
+            if not self._followers[job_id]:
+                del self._followers[job_id]
+
+
+class Follower:
+    """One client's view of one job."""
+
+    def __init__(self, hub: Hub, store: JobStore, job_id: str, seen: int) -> None:
+        self._hub = hub
+        self._store = store
+        self._job_id = job_id
+        self._seen = seen
+        self._inbox: deque[State | None] = deque([None], maxlen=_KEPT)
+        self._news = asyncio.Event()
+
+    def tell(self, state: State | None) -> None:
+        """A new state; None asks to look at the record."""
+        self._inbox.append(state)
+        self._news.set()
+
+    async def next(self, seconds: float) -> State | None:
+        """The next state; None when there is none in time or the process stops. StoreError."""
+        deadline = time.monotonic() + seconds
+        while not self._hub.draining:
+            while self._inbox:
+                state = self._inbox.popleft() or await self._store.state(self._job_id)
+                if state is not None and state.version > self._seen:
+                    self._seen = state.version
+                    return state
+            self._news.clear()
+            try:
+                async with asyncio.timeout(deadline - time.monotonic()):
+                    await self._news.wait()
+            except TimeoutError:
+                return None
+        return None

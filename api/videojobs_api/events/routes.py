@@ -1,0 +1,45 @@
+"""`GET /api/v1/jobs/{job_id}/events`."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Header
+from fastapi.sse import EventSourceResponse
+from starlette.responses import Response
+
+from videojobs import wire
+from videojobs.states import TERMINAL
+from videojobs_api.dependencies import HubDep, JobId, ReaderDep
+from videojobs_api.events.stream import frames, resume_from
+from videojobs_api.problems import documented
+
+router = APIRouter(tags=["events"])
+
+_HEADERS: Final = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "The status document at each change, until the terminal state",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    },
+    204: {"description": "The job is over and you know its end: do not reconnect"},
+}
+
+
+@router.get(
+    "/{job_id}/events",
+    response_class=EventSourceResponse,
+    responses={**_RESPONSES, **documented(401, 404, 503)},
+)
+async def job_events(
+    job_id: JobId,
+    reader: ReaderDep,
+    hub: HubDep,
+    last_event_id: Annotated[
+        str | None, Header(description="Id of the last event you got; browsers send it.")
+    ] = None,
+) -> Response:
+    """Server-sent events instead of polling. `event: reconnect` asks you to come again."""
+    state = await reader.state(job_id)
+    seen = resume_from(last_event_id, state)
+    if seen == state.version and wire.status_of(state.document) in TERMINAL:
+        return Response(status_code=204)
+    return EventSourceResponse(frames(hub, job_id, seen), headers=_HEADERS)
