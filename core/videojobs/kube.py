@@ -8,6 +8,7 @@ the queue, the outbox and the resync retry whole steps.
 import asyncio
 import json
 import os
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,7 @@ JOBS: Final = Kind("/apis/batch/v1", "jobs")
 SECRETS: Final = Kind("/api/v1", "secrets")
 PODS: Final = Kind("/api/v1", "pods")
 EVENTS: Final = Kind("/api/v1", "events")
+LEASES: Final = Kind("/apis/coordination.k8s.io/v1", "leases")
 
 
 class KubeError(Exception):
@@ -72,6 +74,27 @@ class InvalidError(KubeError):
     """400 or 422: the object breaks its schema or a CEL rule; the message names the field."""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """How a call ended. `status` 0 means without an answer, `seconds` is its duration."""
+
+    method: str
+    kind: Kind
+    status: int
+    seconds: float
+    retry_after: float | None = None
+
+
+class CallPolicy:
+    """What a call passes on its way out and back. This one lets every call pass."""
+
+    async def before(self, method: str) -> float | None:
+        """Return when the call may be sent, with the seconds it may take at most; or raise."""
+
+    def after(self, answer: Answer) -> None:
+        """Take note of an answer."""
+
+
 _ERRORS: Final[dict[int, type[KubeError]]] = {
     400: InvalidError,
     404: NotFoundError,
@@ -90,12 +113,20 @@ def is_configured() -> bool:
 class Kube:
     """A client for one cluster; use `async with await Kube.connect()`."""
 
-    def __init__(self, client: ApiClient, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self,
+        client: ApiClient,
+        timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
+        policy: CallPolicy | None = None,
+    ) -> None:
         self._client = client
         self._timeout = timeout_seconds
+        self._policy = policy or CallPolicy()
 
     @classmethod
-    async def connect(cls, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS) -> Self:
+    async def connect(
+        cls, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS, policy: CallPolicy | None = None
+    ) -> Self:
         """In a pod by its service account, elsewhere by `KUBECONFIG`."""
         configuration = Configuration()
         if _SERVICE_ACCOUNT_TOKEN.exists():
@@ -104,7 +135,7 @@ class Kube:
             # Read here: the package reads the variable once, when it is imported.
             file = os.environ.get("KUBECONFIG")
             await config.load_kube_config(config_file=file, client_configuration=configuration)
-        return cls(ApiClient(configuration), timeout_seconds)
+        return cls(ApiClient(configuration), timeout_seconds, policy)
 
     async def __aenter__(self) -> Self:
         return self
@@ -118,11 +149,11 @@ class Kube:
 
     async def create(self, kind: Kind, namespace: str, manifest: Manifest) -> Manifest:
         """Create an object; ConflictError when its name is taken."""
-        return await self._call("POST", kind.path(namespace), manifest)
+        return await self._call("POST", kind, kind.path(namespace), manifest)
 
     async def get(self, kind: Kind, namespace: str, name: str) -> Manifest:
         """Read an object; NotFoundError when there is none."""
-        return await self._call("GET", kind.path(namespace, name))
+        return await self._call("GET", kind, kind.path(namespace, name))
 
     async def list(
         self, kind: Kind, namespace: str | None, selector: str = ""
@@ -132,7 +163,7 @@ class Kube:
         if selector:
             query["labelSelector"] = selector
         while True:
-            page = await self._call("GET", kind.path(namespace), query=query)
+            page = await self._call("GET", kind, kind.path(namespace), query=query)
             for item in page["items"]:
                 yield item
             token = page["metadata"].get("continue")
@@ -145,7 +176,8 @@ class Kube:
     ) -> Manifest:
         """JSON merge patch; with `metadata.resourceVersion` in it, ConflictError on a change."""
         path = kind.path(namespace, name, subresource)
-        return await self._call("PATCH", path, patch, content_type="application/merge-patch+json")
+        content_type = "application/merge-patch+json"
+        return await self._call("PATCH", kind, path, patch, content_type=content_type)
 
     async def delete(
         self,
@@ -162,11 +194,12 @@ class Kube:
             body["preconditions"] = {"uid": uid}
         if grace_seconds is not None:
             body["gracePeriodSeconds"] = grace_seconds
-        await self._call("DELETE", kind.path(namespace, name), body)
+        await self._call("DELETE", kind, kind.path(namespace, name), body)
 
     async def _call(
         self,
         method: str,
+        kind: Kind,
         path: str,
         body: Manifest | None = None,
         *,
@@ -181,17 +214,27 @@ class Kube:
             body=body,
             auth_settings=["BearerToken"],
         )
+        allowed = await self._policy.before(method)
+        timeout = self._timeout if allowed is None else min(allowed, self._timeout)
+        began = time.monotonic()
         try:
-            async with asyncio.timeout(self._timeout):
-                response = await self._client.call_api(*request, _request_timeout=self._timeout)
+            async with asyncio.timeout(timeout):
+                response = await self._client.call_api(*request, _request_timeout=timeout)
                 raw = await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self._policy.after(Answer(method, kind, 0, time.monotonic() - began))
             reason = str(error) or type(error).__name__
             raise KubeError(0, f"the Kubernetes API does not answer: {reason}") from error
-        return _parsed(response.status, raw, response.getheader("Retry-After"))
+        wanted = _seconds(response.getheader("Retry-After"))
+        self._policy.after(Answer(method, kind, response.status, time.monotonic() - began, wanted))
+        return _parsed(response.status, raw, wanted)
 
 
-def _parsed(status: int, raw: bytes, retry_after: str | None) -> Manifest:
+def _seconds(retry_after: str | None) -> float | None:
+    return float(retry_after) if retry_after and retry_after.isdigit() else None
+
+
+def _parsed(status: int, raw: bytes, retry_after: float | None) -> Manifest:
     try:
         document: Manifest = json.loads(raw)
     except ValueError:
@@ -199,5 +242,4 @@ def _parsed(status: int, raw: bytes, retry_after: str | None) -> Manifest:
     if status < 300:
         return document
     message = str(document.get("message", f"HTTP {status}"))
-    seconds = float(retry_after) if retry_after and retry_after.isdigit() else None
-    raise _ERRORS.get(status, KubeError)(status, message, seconds)
+    raise _ERRORS.get(status, KubeError)(status, message, retry_after)

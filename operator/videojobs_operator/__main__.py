@@ -3,45 +3,79 @@
 import asyncio
 import logging
 import sys
+from typing import Final
 
 from pydantic import ValidationError
 
 from videojobs.kube import Kube
+from videojobs.rate import TokenBucket
 from videojobs.settings import RedisSettings, RetentionSettings
 from videojobs.store import JobStore, connect
+from videojobs_operator.calls import OperatorCalls
+from videojobs_operator.fence import Fence
+from videojobs_operator.lease import Elector, LeadershipLostError, LeaseName, LeaseTimes
 from videojobs_operator.program import Operator
 from videojobs_operator.settings import OperatorSettings
+from videojobs_operator.signals import stop_on_signals
 
-EXIT_CONFIGURATION = 2
+_LOG: Final = logging.getLogger(__name__)
+
+EXIT_LEADERSHIP_LOST: Final = 1
+EXIT_CONFIGURATION: Final = 2
 
 
 def main() -> int:
-    """Exit code 2 when a setting is missing or wrong; the message names each."""
+    """Exit code 2 when a setting is missing or wrong (the message names each), 1 when another
+    process leads now: whoever started this one starts it again, as a standby."""
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    # It says of every single event that its handler has succeeded.
+    logging.getLogger("kopf.objects").setLevel(logging.WARNING)
     try:
         settings = OperatorSettings()
         redis, retention = RedisSettings(), RetentionSettings()
     except ValidationError as error:
         for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            print(f"VIDEOJOBS_{name}: {problem['msg']}", file=sys.stderr)  # noqa: T201
+            name = "_".join(("VIDEOJOBS", *map(str, problem["loc"]))).upper()
+            print(f"{name}: {problem['msg']}", file=sys.stderr)  # noqa: T201
         return EXIT_CONFIGURATION
-    asyncio.run(_run(settings, redis, retention))
+    try:
+        asyncio.run(_run(settings, redis, retention))
+    except LeadershipLostError as error:
+        _LOG.error("This process ends, it does not lead any more: %s", error)
+        return EXIT_LEADERSHIP_LOST
     return 0
 
 
 async def _run(
     settings: OperatorSettings, redis_settings: RedisSettings, retention: RetentionSettings
 ) -> None:
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    fence = Fence(settings.lease_duration_seconds, settings.lease_renew_deadline_seconds)
+    calls = OperatorCalls(TokenBucket(settings.kube_qps, settings.kube_burst), fence)
     redis = connect(redis_settings)
     try:
-        async with await Kube.connect() as kube:
+        async with (
+            await Kube.connect(policy=calls) as kube,
+            await Kube.connect(settings.lease_renew_deadline_seconds / 3) as lease_kube,
+        ):
+            elector = _elector(lease_kube, settings, fence)
             store = JobStore(redis, retention.job_ttl)
-            await Operator(kube, store, settings).run()
+            await Operator(kube, store, settings, elector, fence).run(stop)
     finally:
         await redis.aclose()
+
+
+def _elector(kube: Kube, settings: OperatorSettings, fence: Fence) -> Elector:
+    namespace = settings.lease_namespace or settings.namespace or "default"
+    times = LeaseTimes(
+        settings.lease_duration_seconds,
+        settings.lease_renew_deadline_seconds,
+        settings.lease_retry_seconds,
+    )
+    return Elector(kube, LeaseName(namespace, settings.lease_name, settings.identity), times, fence)
 
 
 if __name__ == "__main__":

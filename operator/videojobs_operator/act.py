@@ -18,6 +18,7 @@ from videojobs_operator import manifests
 from videojobs_operator.actions import Action
 from videojobs_operator.cache import Cache, pool_key
 from videojobs_operator.observe import StoreReader
+from videojobs_operator.reporting import Reporter
 from videojobs_operator.settings import (
     PENDING_ALLOWANCE_SECONDS,
     TOKEN_SLACK_SECONDS,
@@ -39,6 +40,7 @@ class Actor:
         reader: StoreReader,
         cache: Cache,
         slots: Slots,
+        reporter: Reporter,
         settings: OperatorSettings,
     ) -> None:
         self._kube = kube
@@ -46,6 +48,7 @@ class Actor:
         self._reader = reader
         self._cache = cache
         self._slots = slots
+        self._reporter = reporter
         self._settings = settings
 
     async def carry_out(self, video_job: VideoJob, actions: list[Action]) -> float | None:
@@ -142,10 +145,29 @@ class Actor:
             "metadata": {"resourceVersion": metadata.resource_version},
             "status": {**dict.fromkeys(old.keys() - new.keys()), **new},
         }
-        written = await self._kube.patch(
-            VIDEO_JOBS, metadata.namespace, metadata.name, patch, "status"
-        )
+        try:
+            written = await self._kube.patch(
+                VIDEO_JOBS, metadata.namespace, metadata.name, patch, "status"
+            )
+        except (ConflictError, NotFoundError):
+            await self._read_again(video_job)
+            raise
         self._cache.put(VideoJob.model_validate(written))
+        self._reporter.written(video_job, status)
+
+    async def _read_again(self, video_job: VideoJob) -> None:
+        """A watch that began after a deletion does not tell of it: a refused write does."""
+        metadata = video_job.metadata
+        try:
+            raw = await self._kube.get(VIDEO_JOBS, metadata.namespace, metadata.name)
+        except NotFoundError:
+            self._cache.bury(video_job)
+            return
+        newest = VideoJob.model_validate(raw)
+        if newest.metadata.uid == metadata.uid:
+            self._cache.put(newest)
+        else:
+            self._cache.bury(video_job)
 
     async def _delete(self, video_job: VideoJob) -> None:
         metadata = video_job.metadata

@@ -6,10 +6,12 @@ state; an event that is older than what is stored is ignored.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeVar
 
 from videojobs.resource import RenderPool, VideoJob
-from videojobs_operator.views import JobState, JobView, PodView
+from videojobs_operator.views import ENDED_PHASES, JobState, JobView, PodView
+
+_Child = TypeVar("_Child", JobView, PodView)
 
 PoolKey = tuple[str, str]
 """Namespace and name of a RenderPool."""
@@ -25,6 +27,7 @@ class Cache:
         self._pods: defaultdict[str, dict[str, PodView]] = defaultdict(dict)
         self._pools: dict[PoolKey, RenderPool] = {}
         self._unfinished: defaultdict[PoolKey, set[str]] = defaultdict(set)
+        self._gone: defaultdict[str, set[str]] = defaultdict(set)
 
     def put(self, video_job: VideoJob) -> None:
         """Store a VideoJob unless a newer one is stored or it is known to be deleted."""
@@ -49,8 +52,8 @@ class Cache:
     def forget(self, uid: str) -> None:
         """Nothing more is to be done about a deleted VideoJob."""
         self._deleted.pop(uid, None)
-        self._jobs.pop(uid, None)
-        self._pods.pop(uid, None)
+        for kin in (self._jobs, self._pods, self._gone):
+            kin.pop(uid, None)
 
     def video_job(self, uid: str) -> VideoJob | None:
         """A VideoJob that exists."""
@@ -65,14 +68,13 @@ class Cache:
         return list(self._video_jobs.values())
 
     def put_job(self, job: JobView) -> None:
-        """Store a Job."""
-        self._jobs[job.owner_uid][job.name] = job
+        """Store a Job, unless its deletion was seen while it was being read."""
+        if job.uid not in self._gone.get(job.owner_uid, ()):
+            self._jobs[job.owner_uid][job.name] = job
 
     def drop_job(self, job: JobView) -> None:
         """A Job is gone, unless its name has been taken again."""
-        known = self._jobs.get(job.owner_uid, {}).get(job.name)
-        if known is not None and known.uid == job.uid:
-            del self._jobs[job.owner_uid][job.name]
+        self._drop(self._jobs, job)
 
     def jobs(self, owner_uid: str) -> list[JobView]:
         """The Jobs of a VideoJob."""
@@ -83,17 +85,34 @@ class Cache:
         jobs = [job for jobs in self._jobs.values() for job in jobs.values()]
         return [*jobs, *(pod for pods in self._pods.values() for pod in pods.values())]
 
+    def has_child(self, child: JobView | PodView) -> bool:
+        """Whether a Job or pod is known exactly so."""
+        kin = self._jobs if isinstance(child, JobView) else self._pods
+        return kin.get(child.owner_uid, {}).get(child.name) == child
+
     def live_jobs(self, owner_uid: str) -> list[JobView]:
         """The Jobs whose renderer may still work: Kubernetes says so a while after its end."""
         return [job for job in self.jobs(owner_uid) if self._live(job)]
 
     def put_pod(self, pod: PodView) -> None:
-        """Store a pod."""
-        self._pods[pod.owner_uid][pod.name] = pod
+        """Store a pod, unless its deletion was seen while it was being read."""
+        if pod.uid not in self._gone.get(pod.owner_uid, ()):
+            self._pods[pod.owner_uid][pod.name] = pod
 
     def drop_pod(self, pod: PodView) -> None:
-        """A pod is gone."""
-        self._pods.get(pod.owner_uid, {}).pop(pod.name, None)
+        """A pod is gone, unless its name has been taken again."""
+        self._drop(self._pods, pod)
+
+    def _drop(self, kin: dict[str, dict[str, _Child]], child: _Child) -> None:
+        owner = child.owner_uid
+        if owner in self._video_jobs or owner in self._deleted:
+            self._gone[owner].add(child.uid)
+        siblings = kin.get(owner, {})
+        known = siblings.get(child.name)
+        if known is not None and known.uid == child.uid:
+            del siblings[child.name]
+            if not siblings:
+                del kin[owner]
 
     def pods(self, owner_uid: str, attempt: int) -> list[PodView]:
         """The pods of an attempt."""
@@ -104,7 +123,7 @@ class Cache:
     def _live(self, job: JobView) -> bool:
         if job.state is not JobState.ACTIVE or job.deleting:
             return False
-        return not any(pod.phase in _ENDED for pod in self.pods(job.owner_uid, job.attempt))
+        return not any(pod.phase in ENDED_PHASES for pod in self.pods(job.owner_uid, job.attempt))
 
     def put_pool(self, pool: RenderPool) -> None:
         """Store a RenderPool."""
@@ -125,9 +144,6 @@ class Cache:
     def unfinished(self, key: PoolKey) -> list[VideoJob]:
         """The VideoJobs of a pool that have not ended."""
         return [self._video_jobs[uid] for uid in self._unfinished.get(key, ())]
-
-
-_ENDED: Final = frozenset({"Succeeded", "Failed"})
 
 
 def pool_key(video_job: VideoJob) -> PoolKey:

@@ -1,18 +1,21 @@
 """The loop: take a key, observe, decide, act, and see to the pool's slots."""
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import dataclass
 from typing import Final
 
 from videojobs.kube import ConflictError, KubeError, NotFoundError
 from videojobs.times import utc_now
+from videojobs_operator import metrics
 from videojobs_operator.act import Actor
 from videojobs_operator.actions import PatchStatus
 from videojobs_operator.cache import Cache, PoolKey, pool_key
 from videojobs_operator.decide import decide
+from videojobs_operator.fence import Fence, FencedError
 from videojobs_operator.observe import Observer
-from videojobs_operator.queue import WorkQueue
+from videojobs_operator.queue import QueueClosedError, WorkQueue
 from videojobs_operator.settings import WORKERS
 from videojobs_operator.slots import Slots
 
@@ -37,7 +40,7 @@ Key = VideoJobKey | SlotsKey
 
 
 class Controller:
-    """Reconciles keys until it is cancelled."""
+    """Reconciles keys until the queue is closed."""
 
     def __init__(
         self,
@@ -46,12 +49,14 @@ class Controller:
         slots: Slots,
         observer: Observer,
         actor: Actor,
+        fence: Fence,
     ) -> None:
         self._queue = queue
         self._cache = cache
         self._slots = slots
         self._observer = observer
         self._actor = actor
+        self._fence = fence
 
     async def run(self) -> None:
         """Work with several hands, each on another key."""
@@ -60,24 +65,33 @@ class Controller:
                 hands.create_task(self._work())
 
     async def _work(self) -> None:
-        while True:
-            key = await self._queue.take()
-            try:
-                await self._reconcile(key)
-                self._queue.forget(key)
-            except (ConflictError, NotFoundError) as error:
-                # Decided on an older state; the newer one is on its way.
-                _LOG.info("%s has changed meanwhile: %s", key, error)
-                self._queue.retry(key)
-            except KubeError as error:
-                _LOG.warning("%s is tried again: %s", key, error)
-                self._queue.retry(key)
-            except Exception:
-                # One VideoJob's trouble must not stop the others.
-                _LOG.exception("%s failed and is tried again", key)
-                self._queue.retry(key)
-            finally:
-                self._queue.done(key)
+        with contextlib.suppress(QueueClosedError):
+            while True:
+                await self._work_on(await self._queue.take())
+
+    async def _work_on(self, key: Key) -> None:
+        try:
+            await self._reconcile(key)
+            self._queue.forget(key)
+        except (ConflictError, NotFoundError) as error:
+            # Decided on an older state; the newer one is on its way.
+            _LOG.info("%s has changed meanwhile: %s", key, error)
+            self._failed(key, "stale")
+        except FencedError:
+            self._failed(key, "fenced")
+        except KubeError as error:
+            _LOG.warning("%s is tried again: %s", key, error)
+            self._failed(key, "kubernetes", error.retry_after)
+        except Exception:
+            # One VideoJob's trouble must not stop the others.
+            _LOG.exception("%s failed and is tried again", key)
+            self._failed(key, "defect")
+        finally:
+            self._queue.done(key)
+
+    def _failed(self, key: Key, kind: str, retry_after: float | None = None) -> None:
+        metrics.RECONCILE_ERRORS.labels(kind).inc()
+        self._queue.retry(key, retry_after or 0.0)
 
     async def _reconcile(self, key: Key) -> None:
         match key:
@@ -92,6 +106,8 @@ class Controller:
         if observed is None:
             return
         actions = decide(observed, utc_now())
+        # Kubernetes' own writes are fenced one by one; this keeps a deposed leader off Redis too.
+        self._fence.allowance()
         wake = await self._actor.carry_out(observed.video_job, actions)
         if any(isinstance(action, PatchStatus) for action in actions):
             self._observer.progress_copied(uid)

@@ -1,12 +1,22 @@
-"""Lists everything and compares it with the cache: the first fill, and a net under the watches."""
+"""Lists everything and compares it with the cache: the first fill, and a net under the watches.
 
+In a steady state the watches have told all that a list shows, so a resync corrects nothing, and
+`videojobs_resync_corrections_total` says so.
+"""
+
+import asyncio
 import logging
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from videojobs.identity import CHILD_SELECTOR
-from videojobs.kube import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind, Kube
+from videojobs.kube import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind, Kube, NotFoundError
+from videojobs.resource import VideoJob
+from videojobs_operator import metrics
 from videojobs_operator.cache import Cache
+from videojobs_operator.settings import RESYNC_GRACE_SECONDS
 from videojobs_operator.sources import Sources
+from videojobs_operator.views import JobView, PodView
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -19,33 +29,78 @@ _ORDER: Final[tuple[tuple[Kind, str], ...]] = (
 )
 
 
-class Resync:
-    """Level-triggering's safety net: every object is enqueued, whatever the watches said."""
+@dataclass(frozen=True)
+class _Known:
+    """The cache before a list began: only that can have been missed by the list."""
 
-    def __init__(self, kube: Kube, cache: Cache, sources: Sources, namespace: str) -> None:
+    video_jobs: dict[str, VideoJob]
+    children: list[JobView | PodView]
+
+
+class Resync:
+    """Level-triggering's safety net: what is unfinished is enqueued, whatever the watches said."""
+
+    def __init__(
+        self,
+        kube: Kube,
+        cache: Cache,
+        sources: Sources,
+        namespace: str,
+        grace_seconds: float = RESYNC_GRACE_SECONDS,
+    ) -> None:
         self._kube = kube
         self._cache = cache
         self._sources = sources
         self._namespace = namespace or None
+        self._grace = grace_seconds
 
-    async def run(self) -> None:
-        """List all kinds once and drop what is no longer there.
-
-        Only what was known before the list began can have been missed by it: an object that a
-        watch brings meanwhile is newer than the list.
-        """
-        before = {job.metadata.uid: job for job in self._cache.video_jobs()}
-        children = self._cache.children()
-        seen: set[str] = set()
+    async def fill(self) -> None:
+        """The first list, into an empty cache."""
         for kind, selector in _ORDER:
             async for raw in self._kube.list(kind, self._namespace, selector):
                 self._sources.seen(kind, raw)
-                seen.add(raw["metadata"]["uid"])
-        for child in children:
-            if child.uid not in seen:
+
+    async def run(self) -> None:
+        """List all kinds once and mend what differs."""
+        known = _Known(
+            {job.metadata.uid: job for job in self._cache.video_jobs()}, self._cache.children()
+        )
+        listed: set[str] = set()
+        suspects: list[tuple[Kind, dict[str, Any]]] = []
+        for kind, selector in _ORDER:
+            async for raw in self._kube.list(kind, self._namespace, selector):
+                listed.add(raw["metadata"]["uid"])
+                if self._sources.differs(kind, raw):
+                    suspects.append((kind, raw["metadata"]))
+        # A watch is given the time to bring what the list was first to show.
+        await asyncio.sleep(self._grace)
+        for kind, metadata in suspects:
+            await self._missed_change(kind, metadata)
+        self._missed_deletions(known, listed)
+        self._sources.enqueue_unfinished()
+        metrics.RESYNCS.inc()
+
+    async def _missed_change(self, kind: Kind, metadata: dict[str, Any]) -> None:
+        try:
+            raw = await self._kube.get(kind, metadata["namespace"], metadata["name"])
+        except NotFoundError:
+            return  # and its deletion is for the next resync, should the watch miss that too
+        if self._sources.differs(kind, raw):
+            self._correct(kind, f"a change of {metadata['name']}")
+            self._sources.seen(kind, raw)
+
+    def _missed_deletions(self, known: _Known, listed: set[str]) -> None:
+        for child in known.children:
+            if child.uid not in listed and self._cache.has_child(child):
+                self._correct(
+                    JOBS if isinstance(child, JobView) else PODS, f"the end of {child.name}"
+                )
                 self._sources.child_gone(child)
-        for uid, video_job in before.items():
-            if uid not in seen and self._cache.video_job(uid) is video_job:
-                _LOG.warning("The deletion of VideoJob %s was missed", video_job.metadata.name)
-                raw = video_job.model_dump(by_alias=True, mode="json")
-                self._sources.seen(VIDEO_JOBS, raw, deleted=True)
+        for uid, video_job in known.video_jobs.items():
+            if uid not in listed and self._cache.video_job(uid) is video_job:
+                self._correct(VIDEO_JOBS, f"the deletion of {video_job.metadata.name}")
+                self._sources.buried(video_job)
+
+    def _correct(self, kind: Kind, what: str) -> None:
+        metrics.RESYNC_CORRECTIONS.labels(kind.plural).inc()
+        _LOG.warning("The watch of %s has missed %s", kind.plural, what)

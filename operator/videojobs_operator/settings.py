@@ -1,8 +1,10 @@
 """Settings of the operator, from `VIDEOJOBS_*`."""
 
-from typing import Final
+import socket
+from typing import Final, Self
+from uuid import uuid4
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 WORKERS: Final = 8
@@ -23,6 +25,19 @@ OUTBOX_AGE_SECONDS: Final = 1.0
 OUTBOX_PERIOD_SECONDS: Final = 1.0
 AUDIT_PERIOD_SECONDS: Final = 15.0
 RESYNC_PERIOD_SECONDS: Final = 600.0
+
+RESYNC_GRACE_SECONDS: Final = 5.0
+"""What a full list shows and a watch has not told after this long, counts as missed by it."""
+
+RESYNC_FIRST_SECONDS: Final = 30.0
+"""After the start: what was deleted between the first list and the watches is found then."""
+
+STUCK_WORKER_SECONDS: Final = 180.0
+"""A key in hand for this long hangs: every call has a deadline of seconds."""
+
+STOP_GRACE_SECONDS: Final = 1.0
+"""How long work in hand may go on after SIGTERM, before the Lease is given away."""
+
 SWEEP_PERIOD_SECONDS: Final = 3600.0
 
 PENDING_ALLOWANCE_SECONDS: Final = 900
@@ -51,4 +66,40 @@ class OperatorSettings(BaseSettings):
     )
     report_url: str = Field(description="Internal port of the API, with its /internal/v1.")
     token_key: SecretStr = Field(min_length=32)
-    health_port: int = 8080
+    health_port: int = Field(default=8080, description="Of /healthz, /readyz and /metrics.")
+
+    identity: str = Field(
+        default_factory=lambda: f"{socket.gethostname()}_{uuid4().hex[:8]}",
+        min_length=1,
+        description="Holder of the Lease. A pod's name: its next container takes over at once.",
+    )
+    lease_name: str = Field(default="videojobs-operator", min_length=1)
+    lease_namespace: str = Field(default="", description="Empty: the watched one, or `default`.")
+    lease_duration_seconds: float = Field(default=15.0, gt=0, description="client-go's default.")
+    lease_renew_deadline_seconds: float = Field(default=10.0, gt=0)
+    lease_retry_seconds: float = Field(default=2.0, gt=0)
+
+    kube_qps: float = Field(default=100.0, gt=0, description="Calls a second in the long run.")
+    kube_burst: int = Field(default=200, ge=1, description="Calls at once.")
+
+    watch_seconds: int = Field(default=300, ge=1, description="A watch is renewed after this.")
+    watch_inactivity_seconds: float = Field(
+        default=70.0, gt=0, description="A silent watch is opened anew; bookmarks come each minute."
+    )
+    watch_silence_seconds: float = Field(
+        default=90.0, gt=0, description="A watch that is silent for longer fails /healthz."
+    )
+
+    @model_validator(mode="after")
+    def _lease_times_fit(self) -> Self:
+        if not (
+            self.lease_retry_seconds
+            < self.lease_renew_deadline_seconds
+            < self.lease_duration_seconds
+        ):
+            raise ValueError(
+                "VIDEOJOBS_LEASE_RETRY_SECONDS must be less than "
+                "VIDEOJOBS_LEASE_RENEW_DEADLINE_SECONDS, and that less than "
+                "VIDEOJOBS_LEASE_DURATION_SECONDS"
+            )
+        return self

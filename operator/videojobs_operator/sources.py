@@ -35,6 +35,28 @@ class Sources:
         elif OWNER_LABEL in body["metadata"].get("labels", {}):
             self._child(kind, body, deleted)
 
+    def listed(self, kind: Kind, raw: Mapping[str, Any]) -> None:
+        """An object is there, as a list shows it: no news if it is known so."""
+        if self.differs(kind, raw):
+            self.seen(kind, raw)
+
+    def differs(self, kind: Kind, raw: Mapping[str, Any]) -> bool:
+        """Whether an object is newer than what is known of it."""
+        body = dict(raw)
+        metadata = body["metadata"]
+        if kind is VIDEO_JOBS:
+            if self._cache.deleted(metadata["uid"]) is not None:
+                return False
+            known = self._cache.video_job(metadata["uid"])
+            return known is None or _older(known.metadata.resource_version, metadata)
+        if kind is RENDER_POOLS:
+            pool = self._cache.pool((metadata["namespace"], metadata["name"]))
+            return pool is None or _older(pool.metadata.resource_version, metadata)
+        if OWNER_LABEL not in metadata.get("labels", {}):
+            return False
+        child = job_view(body) if kind is JOBS else pod_view(body)
+        return not self._cache.has_child(child)
+
     def _video_job(self, raw: dict[str, Any], deleted: bool) -> None:
         try:
             video_job = VideoJob.model_validate(raw)
@@ -43,9 +65,9 @@ class Sources:
             _LOG.error("VideoJob %s cannot be read: %s", raw["metadata"]["name"], error)
             return
         if deleted or video_job.metadata.deletion_timestamp is not None:
-            self._cache.bury(video_job)
-        else:
-            self._cache.put(video_job)
+            self.buried(video_job)
+            return
+        self._cache.put(video_job)
         self._queue.add(VideoJobKey(video_job.metadata.uid))
         self._queue.add(SlotsKey(pool_key(video_job)))
 
@@ -59,6 +81,19 @@ class Sources:
         self._queue.add(SlotsKey(key))
         for video_job in self._cache.unfinished(key):
             self._queue.add(VideoJobKey(video_job.metadata.uid))
+
+    def buried(self, video_job: VideoJob) -> None:
+        """A VideoJob is no longer there."""
+        self._cache.bury(video_job)
+        self._queue.add(VideoJobKey(video_job.metadata.uid))
+        self._queue.add(SlotsKey(pool_key(video_job)))
+
+    def enqueue_unfinished(self) -> None:
+        """Have everything looked at that may still need something done."""
+        for key in self._cache.pools():
+            self._queue.add(SlotsKey(key))
+            for video_job in self._cache.unfinished(key):
+                self._queue.add(VideoJobKey(video_job.metadata.uid))
 
     def child_gone(self, child: JobView | PodView) -> None:
         """A Job or a pod is no longer there."""
@@ -78,3 +113,7 @@ class Sources:
         else:
             self._cache.put_pod(child)
         self._queue.add(VideoJobKey(child.owner_uid))
+
+
+def _older(version: str, metadata: Mapping[str, Any]) -> bool:
+    return int(version or 0) < int(metadata["resourceVersion"])

@@ -5,41 +5,54 @@ they write annotations and finalizers onto every object, and block deletions whi
 away.
 """
 
-from typing import Any
+import asyncio
+from typing import Any, Final
 
+import aiohttp
 import kopf
 
 from videojobs.identity import CHILD_SELECTOR
 from videojobs.kube import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
 from videojobs.settings import API_GROUP, API_VERSION
+from videojobs_operator.activity import WatchActivity, response_class
 from videojobs_operator.settings import OperatorSettings
+from videojobs_operator.signals import stop_on_signals
 from videojobs_operator.sources import Sources
 
-_WATCHED: dict[Kind, tuple[str, str, str]] = {
+_WATCHED: Final[dict[Kind, tuple[str, str, str]]] = {
     VIDEO_JOBS: (API_GROUP, API_VERSION, "videojobs"),
     RENDER_POOLS: (API_GROUP, API_VERSION, "renderpools"),
     JOBS: ("batch", "v1", "jobs"),
     PODS: ("", "v1", "pods"),
 }
-_CHILDREN = (JOBS, PODS)
+_CHILDREN: Final = (JOBS, PODS)
+_CONNECT_SECONDS: Final = 10
 
 
-async def watch(settings: OperatorSettings, sources: Sources) -> None:
-    """Watch until SIGTERM or SIGINT; raises when a watch cannot be kept up."""
+async def watch(
+    settings: OperatorSettings, sources: Sources, activity: WatchActivity, stop: asyncio.Event
+) -> None:
+    """Watch until cancelled; raises when a watch cannot be kept up."""
     namespace = settings.namespace
-    await kopf.operator(
-        registry=_registry(sources),
-        settings=_kopf_settings(),
+    activity.expect(kind.plural for kind in _WATCHED)
+    # kopf ends every task that begins after these, when it ends.
+    others = asyncio.all_tasks()
+    tasks = await kopf.spawn_tasks(
+        registry=_registry(sources, activity),
+        settings=_kopf_settings(settings),
         standalone=True,
         clusterwide=not namespace,
         namespaces=[namespace] if namespace else (),
-        liveness_endpoint=f"http://0.0.0.0:{settings.health_port}/healthz",
     )
+    # kopf has taken the signals for itself; the lead must be given away before it ends.
+    stop_on_signals(stop)
+    await kopf.run_tasks(tasks, ignored=others)
+    raise RuntimeError("kopf has stopped watching")
 
 
-def _registry(sources: Sources) -> kopf.OperatorRegistry:
+def _registry(sources: Sources, activity: WatchActivity) -> kopf.OperatorRegistry:
     registry = kopf.OperatorRegistry()
-    kopf.on.login(registry=registry)(_login)
+    kopf.on.login(registry=registry)(_login(activity))
     for kind, (group, version, plural) in _WATCHED.items():
         kopf.on.event(group, version, plural, registry=registry)(_handler(sources, kind))
     return registry
@@ -47,27 +60,47 @@ def _registry(sources: Sources) -> kopf.OperatorRegistry:
 
 def _handler(sources: Sources, kind: Kind) -> Any:
     async def seen(event: kopf.RawEvent, **_: Any) -> None:
-        sources.seen(kind, event["object"], deleted=event["type"] == "DELETED")
+        if event["type"] is None:
+            sources.listed(kind, event["object"])
+        else:
+            sources.seen(kind, event["object"], deleted=event["type"] == "DELETED")
 
     return seen
 
 
-async def _login(**kwargs: Any) -> Any:
-    return kopf.login_with_service_account(**kwargs) or kopf.login_with_kubeconfig(**kwargs)
+def _login(activity: WatchActivity) -> Any:
+    async def login(**kwargs: Any) -> kopf.AiohttpSession | None:
+        found = kopf.login_with_service_account(**kwargs) or kopf.login_with_kubeconfig(**kwargs)
+        if found is None:
+            return None
+        session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, ssl=found.as_ssl_context()),
+            headers=found.as_http_headers(),
+            response_class=response_class(activity),
+        )
+        return kopf.AiohttpSession(
+            server=found.server,
+            default_namespace=found.default_namespace,
+            expiration=found.expiration,
+            aiohttp_session=session,
+        )
+
+    return login
 
 
-def _kopf_settings() -> kopf.OperatorSettings:
-    settings = kopf.OperatorSettings()
-    settings.peering.standalone = True
-    settings.scanning.disabled = True
-    settings.posting.enabled = False
-    settings.watching.server_timeout = 300
-    settings.watching.client_timeout = 310
-    settings.watching.connect_timeout = 10
-    settings.watching.chunk_size = 500
-    settings.networking.request_timeout = 30
+def _kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
+    knobs = kopf.OperatorSettings()
+    knobs.peering.standalone = True
+    knobs.scanning.disabled = True
+    knobs.posting.enabled = False
+    knobs.watching.server_timeout = settings.watch_seconds
+    knobs.watching.client_timeout = settings.watch_seconds + _CONNECT_SECONDS
+    knobs.watching.connect_timeout = _CONNECT_SECONDS
+    knobs.watching.inactivity_timeout = settings.watch_inactivity_seconds
+    knobs.watching.chunk_size = 500
+    knobs.networking.request_timeout = 30
     for kind in _CHILDREN:
         group, version, plural = _WATCHED[kind]
         name = f"{group}/{version}/{plural}" if group else f"{version}/{plural}"
-        settings.watching.label_selectors[name] = CHILD_SELECTOR
-    return settings
+        knobs.watching.label_selectors[name] = CHILD_SELECTOR
+    return knobs

@@ -161,7 +161,8 @@ RIGHTS: dict[str, set[tuple[str, str, str]]] = {
         allowed("batch", "jobs", "get list watch create delete"),
         allowed("", "pods", "get list watch delete"),
         allowed("", "secrets", "get create delete"),
-        allowed("", "events", "create patch"),
+        allowed("", "events", "get create patch"),
+        allowed("coordination.k8s.io", "leases", "get create patch"),
     ),
 }
 
@@ -173,6 +174,36 @@ def test_rights_are_exactly_these_and_in_the_namespace_only(values: Path) -> Non
     assert {name: rules(role) for name, role in of_kind(objects, "Role").items()} == RIGHTS
     assert not of_kind(objects, "ClusterRole")
     assert not of_kind(objects, "ClusterRoleBinding")
+
+
+def test_the_operator_writes_its_own_lease_only() -> None:
+    role = of_kind(rendered(), "Role")["vj-operator"]
+    named = [
+        rule["verbs"] for rule in role["rules"] if rule.get("resourceNames") == ["vj-operator"]
+    ]
+    open_to_all = [
+        rule["verbs"]
+        for rule in role["rules"]
+        if rule["resources"] == ["leases"] and "resourceNames" not in rule
+    ]
+
+    assert named == [["get", "patch"]]
+    assert open_to_all == [["create"]]
+
+
+def test_an_operator_of_several_pods_survives_drains_and_upgrades() -> None:
+    objects = rendered()
+    deployment = of_kind(objects, "Deployment")["vj-operator"]["spec"]
+    budget = of_kind(objects, "PodDisruptionBudget")["vj-operator"]["spec"]
+
+    assert deployment["replicas"] == 2
+    assert deployment["strategy"]["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
+    assert budget["selector"] == deployment["selector"]
+    assert budget["maxUnavailable"] == 1
+
+
+def test_an_operator_of_one_pod_does_not_block_drains() -> None:
+    assert not of_kind(rendered(None, "operator.replicas=1"), "PodDisruptionBudget")
 
 
 @pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)

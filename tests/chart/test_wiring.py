@@ -68,6 +68,7 @@ def test_the_operator_starts_with_what_it_is_given(
     assert settings.renderer_service_account == "vj-renderer"
     assert settings.report_url == "http://vj-api-internal.media.svc:8013/internal/v1"
     assert settings.health_port == 8080
+    assert settings.lease_name == "vj-operator"
 
 
 @pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)

@@ -116,6 +116,7 @@ async def bench(
         "VIDEOJOBS_REPORT_URL": "http://videojobs-internal:8013/internal/v1",
         "VIDEOJOBS_TOKEN_KEY": TOKEN_KEY,
         "VIDEOJOBS_HEALTH_PORT": str(free_port()),
+        "VIDEOJOBS_IDENTITY": "operator-0",  # a restart of one pod's container
     }
     client = connect(RedisSettings(port=redis.port))
     store = JobStore(client, 86_400)

@@ -1,0 +1,42 @@
+"""Tells the outside what a status write has changed: Kubernetes Events and metrics."""
+
+from videojobs.resource import VideoJob, VideoJobStatus
+from videojobs.times import parse_rfc3339
+from videojobs_operator import metrics
+from videojobs_operator.events import EventRecorder
+from videojobs_operator.happenings import EventReason, Happening, ended_attempts, happenings
+
+_ENDS = frozenset({EventReason.SUCCEEDED, EventReason.FAILED, EventReason.CANCELLED})
+
+
+class Reporter:
+    """To be called once a write, after it has succeeded."""
+
+    def __init__(self, events: EventRecorder) -> None:
+        self._events = events
+
+    def written(self, video_job: VideoJob, after: VideoJobStatus) -> None:
+        """`video_job` as it was before its status became `after`."""
+        told = happenings(video_job.status, after)
+        for happening in told:
+            self._events.record(video_job, happening)
+        _count(video_job, after, told)
+
+
+def _count(video_job: VideoJob, after: VideoJobStatus, told: list[Happening]) -> None:
+    before, tier = video_job.status, video_job.tier.value
+    if before.start_time is None and after.start_time is not None:
+        waited = parse_rfc3339(after.start_time) - video_job.created
+        metrics.QUEUE_WAIT_SECONDS.labels(tier).observe(max(0.0, waited.total_seconds()))
+    for attempt in ended_attempts(before, after):
+        ran = parse_rfc3339(attempt.end_time or attempt.start_time) - parse_rfc3339(
+            attempt.start_time
+        )
+        metrics.RUN_SECONDS.labels(attempt.outcome).observe(max(0.0, ran.total_seconds()))
+        if attempt.outcome == "Disrupted":
+            metrics.DISRUPTIONS.labels(attempt.reason).inc()
+        elif after.retry_count > before.retry_count:
+            metrics.RETRIES.labels(attempt.reason).inc()
+    for happening in told:
+        if happening.reason in _ENDS:
+            metrics.FINISHED.labels(tier, happening.reason.lower()).inc()

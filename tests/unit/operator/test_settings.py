@@ -1,0 +1,38 @@
+"""Settings that cannot work are refused, with the names of the variables."""
+
+import pytest
+from pydantic import ValidationError
+
+from videojobs_operator.settings import OperatorSettings
+
+NEEDED = {
+    "VIDEOJOBS_RENDERER_IMAGE": "renderer:1",
+    "VIDEOJOBS_REPORT_URL": "http://api-internal:8013/internal/v1",
+    "VIDEOJOBS_TOKEN_KEY": "k" * 32,
+}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in NEEDED.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VIDEOJOBS_LEASE_RENEW_DEADLINE_SECONDS", "15"),
+        ("VIDEOJOBS_LEASE_RETRY_SECONDS", "10"),
+        ("VIDEOJOBS_LEASE_DURATION_SECONDS", "9"),
+    ],
+)
+def test_lease_times_that_fence_nothing_are_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError, match=name):
+        OperatorSettings()
+
+
+def test_two_processes_on_one_machine_are_two_holders() -> None:
+    assert OperatorSettings().identity != OperatorSettings().identity
