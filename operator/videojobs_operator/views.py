@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Final
 
 from videojobs.identity import ATTEMPT_LABEL, OWNER_LABEL
 
@@ -13,6 +13,10 @@ class JobState(Enum):
     ACTIVE = auto()
     COMPLETE = auto()
     FAILED = auto()
+
+
+ENDED_PHASES: Final = frozenset({"Succeeded", "Failed"})
+"""A pod in one of these runs no container any more."""
 
 
 @dataclass(frozen=True)
