@@ -1,6 +1,7 @@
 """What dies in mid-render costs time, never a job and never a second video."""
 
 import subprocess
+import time
 from pathlib import Path
 
 from tests.cluster.cluster import (
@@ -8,6 +9,7 @@ from tests.cluster.cluster import (
     SHORT_REQUEST,
     job,
     jobs_of,
+    kubectl,
     kubectl_json,
     kubectl_ok,
     pods_of,
@@ -55,14 +57,10 @@ def in_node(*command: str) -> None:
 
 def api_server_answers() -> bool:
     """Whether Kubernetes is there."""
-    from tests.cluster.cluster import kubectl
-
     return kubectl("get", "--raw", "/readyz", "--request-timeout=2s").returncode == 0
 
 
 def test_jobs_are_taken_while_the_api_server_is_away_and_all_finish(tmp_path: Path) -> None:
-    import time
-
     in_node("mv", MANIFEST, "/root/kube-apiserver.yaml")
     try:
         wait_until("the API server is away", lambda: not api_server_answers(), 60)
