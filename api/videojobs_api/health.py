@@ -24,9 +24,13 @@ async def livez() -> Probe:
 
 @router.get("/readyz", responses=documented(503))
 async def readyz(store: StoreDep) -> Probe:
-    """Redis answers. Kubernetes may be away: the outbox bridges that."""
+    """Redis answers and keeps what it is given. Kubernetes may be away: the outbox bridges that."""
     try:
-        await store.ping()
+        policy = await store.eviction_policy()
     except StoreError as error:
         raise unavailable(f"Redis does not answer: {error}") from error
+    if policy.startswith("allkeys-"):
+        raise unavailable(
+            f"Redis may drop jobs: its maxmemory-policy is {policy}; set it to noeviction"
+        )
     return Probe()

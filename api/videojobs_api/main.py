@@ -7,10 +7,13 @@ from videojobs_api import logs
 from videojobs_api.apps import create_app
 from videojobs_api.settings import ApiSettings, ConfigurationError, refuse_to_start
 
-__all__ = ["app", "create_app"]
+__all__ = ["app", "create_app", "socket_app"]
 
 logs.configure()
 try:
     app = create_app(ApiSettings.from_environment())
 except ConfigurationError as error:
     refuse_to_start(error)
+
+socket_app = app
+"""The name in the guide's start command."""

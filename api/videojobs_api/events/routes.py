@@ -3,8 +3,7 @@
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Header
-from fastapi.sse import EventSourceResponse
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from videojobs import wire
 from videojobs.states import TERMINAL
@@ -26,7 +25,7 @@ _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
 
 @router.get(
     "/{job_id}/events",
-    response_class=EventSourceResponse,
+    response_class=Response,
     responses={**_RESPONSES, **documented(401, 404, 503)},
 )
 async def job_events(
@@ -42,4 +41,5 @@ async def job_events(
     seen = resume_from(last_event_id, state)
     if seen == state.version and wire.status_of(state.document) in TERMINAL:
         return Response(status_code=204)
-    return EventSourceResponse(frames(hub, job_id, seen), headers=_HEADERS)
+    events = frames(hub, job_id, seen)
+    return StreamingResponse(events, headers=_HEADERS, media_type="text/event-stream")

@@ -341,6 +341,12 @@ class JobStore:
         await self._redis.ping()
 
     @_translated
+    async def eviction_policy(self) -> str:
+        """What Redis does when its memory is full; `noeviction` also while it has no bound."""
+        memory = await self._redis.info("memory")
+        return str(memory["maxmemory_policy"]) if int(memory["maxmemory"]) else "noeviction"
+
+    @_translated
     async def sweep(self) -> int:
         """Forget finished jobs whose record has expired; returns how many."""
         forgotten = 0
