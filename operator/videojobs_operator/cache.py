@@ -6,7 +6,7 @@ state; an event that is older than what is stored is ignored.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from videojobs.resource import RenderPool, VideoJob
 from videojobs_operator.views import ENDED_PHASES, JobState, JobView, PodView
