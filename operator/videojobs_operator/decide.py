@@ -27,11 +27,17 @@ from videojobs_operator.settings import (
 
 
 def decide(observed: Observed, now: datetime) -> list[Action]:
-    """Actions in the order in which they must be done."""
+    """Actions in the order in which they must be done.
+
+    A state that leads on by itself asks to be looked at again (`WakeAfter`): the echo of our own
+    write is no news to a watch that begins after it.
+    """
     if not observed.exists:
         return _deleted(observed, now)
     if observed.video_job.finished:
         return _finished(observed, now)
+    if observed.unrecorded is not None:
+        return _write_down(observed, observed.unrecorded, now)
     if observed.record is StoreGap.MISSING:
         # Adopt first: every later step then finds a record to move.
         return [act.CreateRecord(), act.WakeAfter(0)]
@@ -50,7 +56,7 @@ def wants_slot(video_job: VideoJob, now: datetime) -> bool:
 
 def _deleted(observed: Observed, now: datetime) -> list[Action]:
     """`kubectl delete` is a cancel; the children go with their owner, only sooner."""
-    stops: list[Action] = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
+    stops = _stop_all(observed)
     if observed.record is StoreGap.UNAVAILABLE:
         return [*stops, act.WakeAfter(STORE_PAUSE_SECONDS)]
     if isinstance(observed.record, Record) and not observed.record.terminal:
@@ -60,7 +66,7 @@ def _deleted(observed: Observed, now: datetime) -> list[Action]:
 
 def _finished(observed: Observed, now: datetime) -> list[Action]:
     """Record first, delete after: a result is never lost to its own time to live."""
-    actions: list[Action] = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
+    actions = _stop_all(observed)
     status = observed.video_job.status
     completed = parse_rfc3339(status.completion_time) if status.completion_time else now
     if observed.record is StoreGap.UNAVAILABLE:
@@ -86,31 +92,48 @@ def _end_as_recorded(observed: Observed, record: Record, now: datetime) -> list[
         ending.fail(draft, observed.reading.failure, now)
     else:
         ending.follow(draft, record.document, now)
-    stops = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
-    return [*stops, act.PatchStatus(draft.status)]
+    return [*_stop_all(observed), act.PatchStatus(draft.status), act.WakeAfter(0)]
+
+
+def _write_down(observed: Observed, number: int, now: datetime) -> list[Action]:
+    """Its Job was made, the status write was lost: the Job's name proves whose it is. This comes
+    before anything is done to the Job, or its number could be given again."""
+    draft = Draft(observed.video_job, now)
+    draft.open_attempt(number)
+    _admitted(draft, observed.video_job)
+    return [act.PatchStatus(draft.status), act.WakeAfter(0)]
 
 
 def _live(observed: Observed, now: datetime) -> list[Action]:
     draft = Draft(observed.video_job, now)
     draft.set(ConditionType.ACCEPTED, "True", Reason.ACCEPTED, "The operator has seen the request")
-    if observed.unrecorded is not None:
-        # Its Job was made, the status write was lost: the Job's name proves whose it is.
-        draft.open_attempt(observed.unrecorded)
-        _admitted(draft, observed.video_job)
     if observed.video_job.spec.suspend:
         actions = _held(observed, draft)
     elif draft.status.attempts and draft.status.attempts[-1].end_time is None:
         actions = _attempting(observed, draft, now)
     else:
         actions = _queued(observed, draft, now)
+    actions = [*(stop for stop in _stop_strays(observed) if stop not in actions), *actions]
     return [*actions, act.PatchStatus(draft.status)] if draft.changed else actions
+
+
+def _stop_strays(observed: Observed) -> list[Action]:
+    """Renders of attempts that are over: a call arrived after its caller had given it up, or a
+    lost node has come back."""
+    attempt = observed.video_job.open_attempt
+    number = attempt.number if attempt is not None else None
+    return [act.StopJob(job.name, job.uid) for job in observed.live_jobs if job.attempt != number]
+
+
+def _stop_all(observed: Observed) -> list[Action]:
+    return [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
 
 
 def _held(observed: Observed, draft: Draft) -> list[Action]:
     message = "Held by spec.suspend; set it to false to go on"
     over = draft.close_attempt("Stopped", Reason.SUSPENDED, message)
     fresh = _set_waiting(draft, Reason.SUSPENDED, message)
-    actions: list[Action] = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
+    actions = _stop_all(observed)
     if over or fresh:
         actions.append(act.RecordWait(message, over, draft.status.retry_count))
     return actions
@@ -180,7 +203,7 @@ def _attempting(observed: Observed, draft: Draft, now: datetime) -> list[Action]
         case Succeeded(result=result):
             ending.succeed(draft, observed.video_job, result, now)
             finish = ending.success_finish(observed.video_job.job_id, result, number, now)
-            return [act.RecordFinish(finish)]
+            return [act.RecordFinish(finish), act.WakeAfter(0)]
         case Failed(failure=failure):
             return _attempt_failed(observed, draft, failure, now)
         case Disrupted(reason=reason, message=message):
@@ -209,10 +232,11 @@ def _attempt_failed(
     observed: Observed, draft: Draft, failure: Failure, now: datetime
 ) -> list[Action]:
     spec = observed.video_job.spec
-    stops: list[Action] = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
+    stops = _stop_all(observed)
     if not failure.retryable or draft.status.retry_count >= spec.retry_limit:
         ending.fail(draft, failure, now)
-        return [*stops, act.RecordFinish(ending.failure_finish(failure, now))]
+        finish = ending.failure_finish(failure, now)
+        return [*stops, act.RecordFinish(finish), act.WakeAfter(0)]
     over = draft.close_attempt("Failed", failure.code.value, failure.sentence())
     draft.status.retry_count += 1
     # `failure` shows why there is a retry; a success clears it.
@@ -233,5 +257,5 @@ def _disrupted(observed: Observed, draft: Draft, reason: Reason, message: str) -
     draft.set(ConditionType.DISRUPTED, "True", reason, message)
     shown = f"Interrupted ({message}); starting again"
     _set_waiting(draft, Reason.WAITING_FOR_SLOT, shown)
-    stops = [act.StopJob(job.name, job.uid) for job in observed.live_jobs]
-    return [*stops, act.RecordWait(shown, over, draft.status.retry_count)]
+    wait = act.RecordWait(shown, over, draft.status.retry_count)
+    return [*_stop_all(observed), wait, act.WakeAfter(0)]

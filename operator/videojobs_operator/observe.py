@@ -9,8 +9,8 @@ import logging
 import time
 from typing import Final
 
-from videojobs.identity import child_name
-from videojobs.kube import JOBS, Kube, NotFoundError
+from videojobs.identity import ATTEMPT_LABEL, OWNER_LABEL, child_name
+from videojobs.kube import JOBS, PODS, Kube, NotFoundError
 from videojobs.resource import VideoJob
 from videojobs.store import JobStore, StoreError
 from videojobs_operator.attempt import Reading, read_attempt
@@ -18,7 +18,7 @@ from videojobs_operator.cache import Cache, pool_key
 from videojobs_operator.observed import Observed, Record, StoreGap
 from videojobs_operator.settings import PROGRESS_COPY_SECONDS, STORE_PAUSE_SECONDS
 from videojobs_operator.slots import Slots
-from videojobs_operator.views import JobView, job_view
+from videojobs_operator.views import ENDED_PHASES, JobState, JobView, PodView, job_view, pod_view
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -102,13 +102,13 @@ class Observer:
         attempt = video_job.open_attempt
         if attempt is not None:
             job = await self._job(video_job, attempt.number)
-            return read_attempt(job, self._cache.pods(uid, attempt.number)), None
+            return read_attempt(job, await self._pods(video_job, attempt.number, job)), None
         last = video_job.status.attempts[-1].number if video_job.status.attempts else 0
         newer = [job for job in self._cache.jobs(uid) if job.attempt > last]
         if not newer:
             return None, None
         job = max(newer, key=lambda job: job.attempt)
-        return read_attempt(job, self._cache.pods(uid, job.attempt)), job.attempt
+        return read_attempt(job, await self._pods(video_job, job.attempt, job)), job.attempt
 
     async def _job(self, video_job: VideoJob, number: int) -> JobView | None:
         metadata = video_job.metadata
@@ -122,3 +122,15 @@ class Observer:
             return None
         self._cache.put_job(job)
         return job
+
+    async def _pods(self, video_job: VideoJob, number: int, job: JobView | None) -> list[PodView]:
+        """The pods of an attempt. Jobs and pods come by two watches, and an ended Job without an
+        ended pod would count as a disruption: so it is asked before it is believed."""
+        uid, namespace = video_job.metadata.uid, video_job.metadata.namespace
+        known = self._cache.pods(uid, number)
+        over = job is not None and job.state is not JobState.ACTIVE
+        if over and not any(pod.phase in ENDED_PHASES for pod in known):
+            selector = f"{OWNER_LABEL}={uid},{ATTEMPT_LABEL}={number}"
+            async for raw in self._kube.list(PODS, namespace, selector):
+                self._cache.put_pod(pod_view(raw))
+        return self._cache.pods(uid, number)

@@ -126,7 +126,7 @@ class TestAttempting:
     def test_success_is_recorded_before_it_is_written_down(self) -> None:
         seen = observed(attempting(), reading=Succeeded(RESULT), record=a_record("processing"))
         video_job, actions = settle(seen)
-        assert kinds(actions) == ["RecordFinish", "PatchStatus"]
+        assert kinds(actions) == ["RecordFinish", "WakeAfter", "PatchStatus"]
         assert only(actions, act.RecordFinish).finish.status is Status.SUCCESS
         assert condition(video_job, ConditionType.FINISHED) == ("True", "Succeeded")
         assert condition(video_job, ConditionType.SUCCEEDED) == ("True", "Succeeded")
@@ -198,7 +198,7 @@ class TestEnded:
         record = a_record("cancelled", attempt=1)
         seen = observed(attempting(), reading=Running(), record=record, live_jobs=(JOB,))
         video_job, actions = settle(seen)
-        assert kinds(actions) == ["StopJob", "PatchStatus"]
+        assert kinds(actions) == ["StopJob", "PatchStatus", "WakeAfter"]
         assert condition(video_job, ConditionType.FINISHED) == ("True", "Cancelled")
 
     def test_a_resource_that_comes_after_its_cancel_never_runs(self) -> None:

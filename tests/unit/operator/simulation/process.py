@@ -1,0 +1,175 @@
+"""One operator process: its own modules, wired as `program` does, on simulated servers."""
+
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any
+
+from pydantic import SecretStr
+
+from tests.unit.operator.simulation.calls import Call, Task
+from tests.unit.operator.simulation.clock import Clock
+from tests.unit.operator.simulation.kubernetes import ApiServer, SimulatedKube
+from tests.unit.operator.simulation.redis import SimulatedStore
+from videojobs.identity import MANAGED_BY, MANAGED_BY_LABEL
+from videojobs.kube import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind, KubeError, Manifest
+from videojobs.resource import VideoJob, VideoJobStatus
+from videojobs.store import StoreError
+from videojobs_operator.act import Actor
+from videojobs_operator.audit import Audit
+from videojobs_operator.cache import Cache
+from videojobs_operator.controller import Controller, Key
+from videojobs_operator.fence import Fence
+from videojobs_operator.observe import Observer, StoreReader
+from videojobs_operator.outbox import Outbox
+from videojobs_operator.queue import WorkQueue
+from videojobs_operator.reporting import Reporter
+from videojobs_operator.resync import Resync
+from videojobs_operator.settings import OperatorSettings
+from videojobs_operator.slots import Slots
+from videojobs_operator.sources import Sources
+
+WORKERS = 3
+_FOR_EVER = 1e12
+WATCHED: tuple[Kind, ...] = (RENDER_POOLS, PODS, JOBS, VIDEO_JOBS)
+SETTINGS = OperatorSettings(
+    renderer_image="renderer", report_url="http://api/internal/v1", token_key=SecretStr("k" * 48)
+)
+
+
+class SimulatedQueue(WorkQueue[Key]):
+    """The rules of the real queue, on simulated time."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self._due: dict[Key, float] = {}
+
+    def add_after(self, key: Key, seconds: float) -> None:
+        if seconds <= 0:
+            self.add(key)
+            return
+        due = self._clock.monotonic() + seconds
+        self._due[key] = min(due, self._due.get(key, due))
+
+    @property
+    def next_due(self) -> float | None:
+        """When the next timer rings."""
+        return min(self._due.values(), default=None)
+
+    def ring(self) -> None:
+        """Time has passed."""
+        now = self._clock.monotonic()
+        for key in [key for key, due in self._due.items() if due <= now]:
+            del self._due[key]
+            self.add(key)
+
+    async def take(self) -> Key:
+        key: Key = await Call("queue", self._pop, ready=lambda: bool(self._ready))
+        return key
+
+    def _pop(self) -> Key:
+        key = self._ready.popleft()
+        self._queued.discard(key)
+        self._working.add(key)
+        self._taken_at[key] = self._clock.monotonic()
+        return key
+
+
+class _Silent(Reporter):
+    """Events and metrics are no part of the state."""
+
+    def __init__(self) -> None:
+        pass
+
+    def written(self, video_job: VideoJob, after: VideoJobStatus) -> None:
+        pass
+
+
+class Process:
+    """Lives until it is killed; then its memory is gone and its calls may still arrive."""
+
+    def __init__(self, server: ApiServer, store: SimulatedStore, clock: Clock) -> None:
+        kube = SimulatedKube(server)
+        self._server = server
+        self.cache, self.queue = Cache(), SimulatedQueue(clock)
+        slots, reader = Slots(self.cache), StoreReader(store)
+        self.observer = Observer(self.cache, slots, reader, kube)
+        self._sources = Sources(self.cache, self.queue)
+        self._resync = Resync(kube, self.cache, self._sources, "")
+        actor = Actor(kube, store, reader, self.cache, slots, _Silent(), SETTINGS)
+        fence = Fence(_FOR_EVER, _FOR_EVER, clock.monotonic)
+        fence.renew(clock.monotonic())
+        self._controller = Controller(self.queue, self.cache, slots, self.observer, actor, fence)
+        self._outbox = Outbox(kube, store)
+        self._audit = Audit(kube, store, self.cache, self.queue, "")
+        self._cursors: dict[Kind, int] = {}
+        self._streams: dict[Kind, deque[tuple[str, Manifest]]] = {}
+        self.tasks: list[Task] = []
+        self.ready = self.resynced = False
+        self.spawn("start", self._start())
+
+    def spawn(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> None:
+        """Begin a coroutine and run it to its first call."""
+        task = Task(name, coroutine)
+        if task.resume():
+            self.tasks.append(task)
+
+    def step(self, task: Task) -> None:
+        """Hand a task its answer."""
+        if not task.resume():
+            self.tasks.remove(task)
+
+    def tend(self, what: str) -> None:
+        """One turn of a loop that runs beside the controller, unless its last one still runs."""
+        loops = {"outbox": self._outbox.drain, "audit": self._audit.run, "resync": self._resync.run}
+        if self.ready and all(task.name != what for task in self.tasks):
+            self.resynced |= what == "resync" and not self.unwatched
+            self.spawn(what, _tolerant(loops[what]()))
+
+    async def _start(self) -> None:
+        while True:
+            try:
+                await self._resync.fill()
+            except KubeError:
+                continue
+            break
+        self.ready = True
+        for number in range(WORKERS):
+            self.spawn(f"worker-{number}", self._controller._work())
+
+    def open_watch(self, kind: Kind) -> None:
+        """A watch begins by listing what there is, and goes on from there."""
+        self._cursors[kind] = len(self._server.log[kind])
+        self._streams[kind] = deque(("LISTED", raw) for raw in self._server.all(kind))
+
+    @property
+    def unwatched(self) -> list[Kind]:
+        """Kinds whose watch has not begun."""
+        return [kind for kind in WATCHED if kind not in self._cursors]
+
+    def behind(self, kind: Kind) -> bool:
+        """Whether there are events that a watch has not delivered."""
+        return bool(self._streams[kind]) or self._cursors[kind] < len(self._server.log[kind])
+
+    def deliver(self, kind: Kind) -> None:
+        """The next event of a watch arrives."""
+        stream = self._streams[kind]
+        if stream:
+            event, raw = stream.popleft()
+        else:
+            event, raw = self._server.log[kind][self._cursors[kind]]
+            self._cursors[kind] += 1
+        if kind in (JOBS, PODS) and raw["metadata"]["labels"].get(MANAGED_BY_LABEL) != MANAGED_BY:
+            return
+        if event == "LISTED":
+            self._sources.listed(kind, raw)
+        else:
+            self._sources.seen(kind, raw, deleted=event == "DELETED")
+
+
+async def _tolerant(turn: Coroutine[Any, Any, Any]) -> None:
+    """As `program.Loop`: what fails is left to the next turn."""
+    try:
+        await turn
+    except (KubeError, StoreError):
+        return

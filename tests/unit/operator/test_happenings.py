@@ -1,0 +1,101 @@
+"""What is told of a status write."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.unit.operator.builders import video_job
+from videojobs.conditions import ConditionType, Reason
+from videojobs.failures import Failure, FailureCode
+from videojobs.resource import VideoJobStatus
+from videojobs_operator import ending
+from videojobs_operator.draft import Draft
+from videojobs_operator.happenings import EventReason, happenings
+
+NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
+
+
+def reasons(before: VideoJobStatus, after: VideoJobStatus) -> list[str]:
+    return [str(happening.reason) for happening in happenings(before, after)]
+
+
+def after(status: VideoJobStatus) -> Draft:
+    """The next draft of a VideoJob that has a status."""
+    return Draft(video_job().model_copy(update={"status": status}), NOW)
+
+
+def waiting(reason: Reason = Reason.WAITING_FOR_SLOT) -> VideoJobStatus:
+    draft = after(VideoJobStatus())
+    draft.set(ConditionType.ADMITTED, "False", reason, "All slots of pool default are in use")
+    return draft.status
+
+
+def running() -> VideoJobStatus:
+    draft = after(waiting())
+    draft.open_attempt(1)
+    draft.set(ConditionType.ADMITTED, "True", Reason.ADMITTED, "Holds a slot")
+    draft.set(ConditionType.RENDERING, "True", Reason.CONTAINER_RUNNING, "It runs")
+    return draft.status
+
+
+def test_a_job_that_must_wait_is_queued_once() -> None:
+    assert reasons(VideoJobStatus(), waiting()) == ["Queued"]
+    assert reasons(waiting(), waiting(Reason.POOL_NOT_FOUND)) == []
+
+
+def test_a_slot_and_a_pod_that_runs_are_told_in_this_order() -> None:
+    assert reasons(waiting(), running()) == ["Admitted", "Started"]
+
+
+def test_progress_is_not_told() -> None:
+    draft = after(running())
+    draft.say("Rendering scene 2 of 5", percent=40)
+    assert reasons(running(), draft.status) == []
+
+
+def test_a_disruption_is_told_with_its_cause_and_that_no_retry_is_spent() -> None:
+    draft = after(running())
+    draft.close_attempt("Disrupted", Reason.NODE_LOST, "node-2 does not answer")
+    draft.set(ConditionType.ADMITTED, "False", Reason.WAITING_FOR_SLOT, "Interrupted")
+    told = happenings(running(), draft.status)
+    assert [str(item.reason) for item in told] == ["Disrupted", "Requeued"]
+    assert told[0].message == "Attempt 1: node-2 does not answer"
+    assert told[0].warning
+
+
+def test_a_retry_is_told_with_what_went_wrong() -> None:
+    draft = after(running())
+    draft.close_attempt("Failed", "RENDER.OOM", "The renderer ran out of memory")
+    draft.status.retry_count = 1
+    message = "Retrying in 60s (attempt 2 of 4): The renderer ran out of memory"
+    draft.set(ConditionType.ADMITTED, "False", Reason.WAITING_FOR_RETRY, message)
+    (told,) = happenings(running(), draft.status)
+    assert (told.reason, told.message) == (EventReason.REQUEUED, message)
+
+
+def test_holding_and_letting_go_are_told() -> None:
+    held = after(running())
+    held.close_attempt("Stopped", Reason.SUSPENDED, "Held by spec.suspend")
+    held.set(ConditionType.ADMITTED, "False", Reason.SUSPENDED, "Held by spec.suspend")
+    assert reasons(running(), held.status) == ["Suspended"]
+    freed = after(held.status)
+    freed.set(ConditionType.ADMITTED, "False", Reason.WAITING_FOR_SLOT, "In use")
+    assert reasons(held.status, freed.status) == ["Queued"]
+
+
+@pytest.mark.parametrize("reason", ["Failed", "Cancelled"])
+def test_an_end_is_told_once_and_a_failure_as_a_warning(reason: str) -> None:
+    draft = after(running())
+    if reason == "Failed":
+        ending.fail(draft, Failure.of(FailureCode.RENDER_OOM, "Out of memory"), NOW)
+    else:
+        ending.cancel(draft, NOW)
+    (told,) = happenings(running(), draft.status)
+    assert str(told.reason) == reason
+    assert told.warning is (reason == "Failed")
+    assert reasons(draft.status, draft.status) == []
+
+
+def test_there_are_at_most_ten_events_a_job() -> None:
+    """One Event object a reason."""
+    assert len(EventReason) <= 10

@@ -1,0 +1,71 @@
+"""Random histories of the operator's whole world; `World` holds the sentences that must stay true.
+
+Every history is one seed. Rerun one: `VIDEOJOBS_SIMULATION_SEED=123 pytest -k one_history`.
+"""
+
+import logging
+import os
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from tests.unit.operator.simulation.clock import Clock
+from tests.unit.operator.simulation.world import World
+
+STEPS = 100_000
+MOVES_OF_A_HISTORY = 350
+SEED = int(os.environ.get("VIDEOJOBS_SIMULATION_SEED", "0"))
+
+
+class _Surprises(logging.Handler):
+    """The controller logs what it did not expect and tries again: here that is a failure."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise AssertionError(record.getMessage()) from (record.exc_info or (None, None))[1]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    clock = Clock()
+    clock.install(monkeypatch)
+    logger, handler = logging.getLogger("videojobs_operator"), _Surprises()
+    logger.addHandler(handler)
+    level, logger.level = logger.level, logging.ERROR
+    yield clock
+    logger.level = level
+    logger.removeHandler(handler)
+
+
+def history(seed: int, clock: Clock) -> World:
+    """Chaos, a moment of calm, chaos again, and then a world without faults."""
+    clock.elapsed, clock.shift = 1000.0, 0.0
+    world = World(seed, clock)
+    world.chaos(MOVES_OF_A_HISTORY)
+    world.calm()
+    world.check_steady()
+    world.chaos(MOVES_OF_A_HISTORY)
+    world.calm()
+    world.settle()
+    world.calm()
+    world.check_ends()
+    world.check_steady()
+    return world
+
+
+def test_one_history(clock: Clock) -> None:
+    history(SEED, clock)
+
+
+def test_a_hundred_thousand_steps_in_any_order_leave_every_sentence_true(clock: Clock) -> None:
+    seeds = Random(20260101)
+    steps = 0
+    while steps < STEPS:
+        seed = seeds.randrange(10**9)
+        try:
+            steps += history(seed, clock).steps
+        except Exception as error:
+            raise AssertionError(f"VIDEOJOBS_SIMULATION_SEED={seed}: {error}") from error
