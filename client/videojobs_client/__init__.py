@@ -1,0 +1,1 @@
+"""The `videojobs` command, and the Python client that it uses."""
