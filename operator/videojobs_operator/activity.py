@@ -46,6 +46,14 @@ class WatchActivity:
         """A watch has been answered; an older connection of it no longer counts."""
         self._heard[resource] = _Heard(stream, stream.total_bytes, self._clock())
 
+    def unopened(self) -> list[str]:
+        """What has yet to begin, as sentences."""
+        return [
+            f"The watch of {name} is not open yet"
+            for name, heard in self._heard.items()
+            if heard.stream is None
+        ]
+
     def sample(self) -> None:
         """Look whether anything has arrived. To be called every few seconds."""
         for heard in self._heard.values():

@@ -15,6 +15,7 @@ from videojobs_operator.act import Actor
 from videojobs_operator.activity import WatchActivity
 from videojobs_operator.audit import Audit
 from videojobs_operator.cache import Cache
+from videojobs_operator.census import Census
 from videojobs_operator.controller import Controller, Key
 from videojobs_operator.endpoint import Endpoint
 from videojobs_operator.events import EventRecorder
@@ -78,6 +79,7 @@ class Operator:
         self._activity = WatchActivity()
         self._filled = False
         cache, queue = self._cache, self._queue
+        metrics.REGISTRY.register(Census(cache))
         slots, reader = Slots(cache), StoreReader(store)
         self._events = EventRecorder(kube, settings.identity)
         self._sources = Sources(cache, queue)
@@ -164,7 +166,9 @@ class Operator:
 
     def _unreadiness(self) -> list[str]:
         if self._fence.open:
-            return [] if self._filled else ["The first list is not complete"]
+            if not self._filled:
+                return ["The first list is not complete"]
+            return self._activity.unopened()
         if self._elector.answered_lately:
             return []
         return ["The Lease cannot be read: is the Kubernetes API reachable, and RBAC in place?"]

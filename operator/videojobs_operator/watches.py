@@ -73,8 +73,10 @@ def _login(activity: WatchActivity) -> Any:
         found = kopf.login_with_service_account(**kwargs) or kopf.login_with_kubeconfig(**kwargs)
         if found is None:
             return None
+        # A watch is never opened in a pooled connection, which may be as dead as the one before.
+        connector = aiohttp.TCPConnector(limit=0, force_close=True, ssl=found.as_ssl_context())
         session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, ssl=found.as_ssl_context()),
+            connector=connector,
             headers=found.as_http_headers(),
             response_class=response_class(activity),
         )

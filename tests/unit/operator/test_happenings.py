@@ -1,18 +1,14 @@
 """What is told of a status write."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from tests.unit.operator.builders import video_job
+from tests.unit.operator.builders import NOW, a_video_job
 from videojobs.conditions import ConditionType, Reason
 from videojobs.failures import Failure, FailureCode
 from videojobs.resource import VideoJobStatus
 from videojobs_operator import ending
 from videojobs_operator.draft import Draft
 from videojobs_operator.happenings import EventReason, happenings
-
-NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 
 
 def reasons(before: VideoJobStatus, after: VideoJobStatus) -> list[str]:
@@ -21,7 +17,7 @@ def reasons(before: VideoJobStatus, after: VideoJobStatus) -> list[str]:
 
 def after(status: VideoJobStatus) -> Draft:
     """The next draft of a VideoJob that has a status."""
-    return Draft(video_job().model_copy(update={"status": status}), NOW)
+    return Draft(a_video_job().model_copy(update={"status": status}), NOW)
 
 
 def waiting(reason: Reason = Reason.WAITING_FOR_SLOT) -> VideoJobStatus:

@@ -1,0 +1,114 @@
+"""The story of a job as `kubectl describe` tells it."""
+
+import asyncio
+
+from tests.integration.kube_apiserver import KubeApiserver
+from tests.integration.operator.cluster import a_result, eventually
+from tests.integration.operator.conftest import Bench
+from videojobs.kube import EVENTS, CallPolicy, Kube, KubeError, Manifest
+from videojobs.resource import VideoJob
+from videojobs_operator.events import EventRecorder
+from videojobs_operator.happenings import EventReason, Happening
+
+
+async def events(bench: Bench, video_job: Manifest) -> list[Manifest]:
+    uid = video_job["metadata"]["uid"]
+    found = [item async for item in bench.kube.list(EVENTS, bench.namespace)]
+    return [item for item in found if item["involvedObject"]["uid"] == uid]
+
+
+async def test_kubectl_describe_tells_the_story_of_a_job(
+    bench: Bench, kube_apiserver: KubeApiserver
+) -> None:
+    busy = [await bench.submit() for _ in range(2)]  # both slots
+    for other in busy:
+        await bench.hand.job_of_attempt(other, 1)
+    video_job = await bench.submit(retryDelaySeconds=0)
+    await bench.hand.condition(video_job["metadata"]["name"], "Admitted", "False")
+    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(busy[0], 1))
+    await bench.hand.run_pod(pod)
+    await bench.hand.end_pod(pod, 0, a_result())
+
+    for attempt in (1, 2):  # the node is drained twice
+        job = await bench.hand.job_of_attempt(video_job, attempt)
+        pod = await bench.hand.make_pod(job)
+        await bench.hand.run_pod(pod)
+        await bench.hand.condition(video_job["metadata"]["name"], "Rendering", "True")
+        await bench.hand.delete_pod(pod, job)
+    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 3))
+    await bench.hand.run_pod(pod)
+    await bench.hand.end_pod(pod, 0, a_result())
+    await bench.hand.condition(video_job["metadata"]["name"], "Finished", "True")
+
+    async def told() -> bool:
+        return any(item["reason"] == "Succeeded" for item in await events(bench, video_job))
+
+    await eventually(told, "the last Event")
+    counts = {item["reason"]: item["count"] for item in await events(bench, video_job)}
+    assert set(counts) <= {"Queued", "Admitted", "Started", "Disrupted", "Requeued", "Succeeded"}
+    assert counts["Queued"] == counts["Succeeded"] == 1
+    assert counts["Admitted"] == 3
+    assert counts["Disrupted"] == counts["Requeued"] == 2
+
+    done = kube_apiserver.kubectl(
+        "describe", "videojob", video_job["metadata"]["name"], "-n", bench.namespace
+    )
+    story = done.stdout[done.stdout.index("Events:") :]
+    assert "Warning  Disrupted" in story
+    assert "Normal   Succeeded" in story
+    assert "Attempt 3: Job" in story
+    assert "x3 over" in story
+
+
+async def test_a_job_that_fails_ends_with_a_warning_that_says_why(bench: Bench) -> None:
+    video_job = await bench.submit(retryLimit=0)
+    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 1))
+    await bench.hand.end_pod(pod, 137, None, reason="OOMKilled")
+
+    async def failed() -> Manifest | None:
+        found = [item for item in await events(bench, video_job) if item["reason"] == "Failed"]
+        return found[0] if found else None
+
+    event = await eventually(failed, "the Event Failed")
+    finished = await bench.hand.condition(video_job["metadata"]["name"], "Finished", "True")
+    message = next(
+        item["message"] for item in finished["status"]["conditions"] if item["type"] == "Finished"
+    )
+    assert event["type"] == "Warning"
+    assert event["message"] == message
+
+
+class RefusesFirst(CallPolicy):
+    """Kubernetes has no room for the first Event."""
+
+    def __init__(self) -> None:
+        self.refused = 0
+
+    async def before(self, method: str) -> float | None:
+        if method == "POST" and not self.refused:
+            self.refused += 1
+            raise KubeError(507, "no room")
+        return None
+
+
+async def test_an_event_that_cannot_be_written_is_dropped_and_the_next_one_is_not(
+    bench: Bench,
+) -> None:
+    await bench.stop_operator()
+    video_job = await bench.submit()
+    policy = RefusesFirst()
+    async with await Kube.connect(policy=policy) as kube:
+        recorder = EventRecorder(kube, "test")
+        subject = VideoJob.model_validate(video_job)
+        recorder.record(subject, Happening(EventReason.QUEUED, "the first"))
+        recorder.record(subject, Happening(EventReason.STARTED, "é" * 2000))
+        writing = asyncio.create_task(recorder.run())
+
+        async def told() -> list[Manifest]:
+            return await events(bench, video_job)
+
+        (written,) = await eventually(told, "the second Event")
+        writing.cancel()
+    assert policy.refused == 1
+    assert written["reason"] == "Started"
+    assert set(written["message"]) == {"é"}
