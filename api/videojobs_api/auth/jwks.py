@@ -5,6 +5,7 @@ PyJWT's own client fetches synchronously: a slow issuer would stop every request
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -44,8 +45,7 @@ class JwksCache:
         self._fetch = fetch
         self._clock = clock
         self._keys: dict[str, jwt.PyJWK] = {}
-        self._fetched = -STALE_SECONDS
-        self._tried = -STALE_SECONDS
+        self._fetched = self._tried = -math.inf
         self._lock = asyncio.Lock()
 
     async def key(self, key_id: str) -> jwt.PyJWK:

@@ -67,10 +67,10 @@ def user() -> str:
     return f"user-{secrets.token_hex(6)}"
 
 
-@pytest.fixture
-def lonely_kubeconfig(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def lonely_kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of a cluster whose API server refuses connections."""
-    path = tmp_path / "kubeconfig"
+    path = tmp_path_factory.mktemp("lonely") / "kubeconfig"
     path.write_text(_LONELY)
     return path
 

@@ -48,6 +48,15 @@ def test_no_cluster_at_all(variables: dict[str, str], tmp_path: Path) -> None:
     assert "set KUBECONFIG to the path of a kubeconfig file" in done.stderr
 
 
+def test_production_refuses_what_is_not_safe_and_names_each(variables: dict[str, str]) -> None:
+    variables |= {"ENVIRONMENT": "production", "VIDEOJOBS_CORS_ORIGINS": "*"}
+    done = start_and_fail(["-m", "videojobs_api"], variables)
+    assert done.returncode == 2
+    named = [line.removeprefix("videojobs-api cannot start: ").split(" ")[0]
+             for line in done.stderr.splitlines()]  # fmt: skip
+    assert named == ["AUTH_MODE=disabled", "VIDEOJOBS_CORS_ORIGINS=*", "REDIS_PASSWORD"]
+
+
 def test_a_port_that_is_taken_stops_both_servers(
     variables: dict[str, str], redis_server: RedisServer
 ) -> None:
@@ -71,11 +80,12 @@ def start_and_fail(
     )
 
 
+@pytest.mark.parametrize("name", ["app", "socket_app"])  # A26: the guide's name for it
 def test_the_readmes_command_serves_the_public_port_alone(
-    variables: dict[str, str], tmp_path: Path
+    variables: dict[str, str], tmp_path: Path, name: str
 ) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "videojobs_api.main:app", f"--port={port}"]
+    command = [sys.executable, "-m", "uvicorn", f"videojobs_api.main:{name}", f"--port={port}"]
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=log, stderr=log)
     try:
