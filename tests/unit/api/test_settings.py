@@ -72,10 +72,10 @@ class TestAuth:
 
 class TestProduction:
     @staticmethod
-    def settings(auth: dict[str, str], origins: str = "", secret: str | None = "p") -> ApiSettings:
+    def settings(auth: dict[str, str], origins: str, redis: str | None) -> ApiSettings:
         storage = {"endpoint": "http://s3", "access_key_id": "a", "secret_access_key": "b"}
         return ApiSettings(
-            RedisSettings(password=SecretStr(secret) if secret else None),
+            RedisSettings(password=SecretStr(redis) if redis else None),
             KubernetesSettings(),
             RetentionSettings(),
             StorageSettings.model_validate(storage),
@@ -85,7 +85,7 @@ class TestProduction:
 
     def test_safe_settings_pass(self) -> None:
         auth = {"mode": "oidc", "issuer": "https://x", "audience": "y"}
-        assert unsafe(self.settings(auth, "https://app.example.org")) == []
+        assert unsafe(self.settings(auth, "https://app.example.org", "p")) == []
 
     @pytest.mark.parametrize(
         ("auth", "origins", "password", "named"),
