@@ -1,1 +1,56 @@
-"""The `videojobs` command, and the Python client that it uses."""
+"""The Python client of a VideoJobs service, and the `videojobs` command that uses it.
+
+from videojobs_client import Client, VideoRequest
+"""
+
+from videojobs.reports import Artifact
+from videojobs.request import Platform, VideoRequest, VoiceProvider
+from videojobs.states import Status
+from videojobs_client.aio import AsyncClient
+from videojobs_client.client import Client
+from videojobs_client.errors import (
+    Conflict,
+    DownloadBroken,
+    FieldError,
+    Invalid,
+    JobNotFound,
+    NotAllowed,
+    NotAuthenticated,
+    NotConfigured,
+    RateLimited,
+    ServerFailed,
+    ServiceError,
+    Unavailable,
+    UnexpectedAnswer,
+    VideoJobsError,
+)
+from videojobs_client.models import Job, JobPage, Rehearsal, Submitted, Video
+
+__all__ = [
+    "Artifact",
+    "AsyncClient",
+    "Client",
+    "Conflict",
+    "DownloadBroken",
+    "FieldError",
+    "Invalid",
+    "Job",
+    "JobNotFound",
+    "JobPage",
+    "NotAllowed",
+    "NotAuthenticated",
+    "NotConfigured",
+    "Platform",
+    "RateLimited",
+    "Rehearsal",
+    "ServerFailed",
+    "ServiceError",
+    "Status",
+    "Submitted",
+    "Unavailable",
+    "UnexpectedAnswer",
+    "Video",
+    "VideoJobsError",
+    "VideoRequest",
+    "VoiceProvider",
+]

@@ -1,0 +1,208 @@
+"""The client for asyncio: `videojobs_client.client.Client`, method by method, with `await`.
+
+    async with AsyncClient("http://localhost:8012") as client:
+        submitted = await client.submit(VideoRequest(...))
+        job = await client.wait(submitted.job_id)
+        await client.download(job.job_id, Path("video.mp4"))
+
+Only what waits is written twice; requests, answers, watching and parts of files are shared.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+from httpx_retries import aretry_request
+from httpx_sse import EventSource
+
+from videojobs.reports import Artifact
+from videojobs.request import DEFAULT_PRIORITY, VideoRequest
+from videojobs.states import Status
+from videojobs_client import calls, connection, downloads, following
+from videojobs_client.calls import Call, Order
+from videojobs_client.downloads import PartFile, RemoteFile
+from videojobs_client.errors import Conflict, Invalid, Unavailable
+from videojobs_client.following import Following
+from videojobs_client.models import Job, JobPage, Rehearsal, Submitted
+
+T = TypeVar("T")
+
+
+class AsyncClient:
+    """Every method raises VideoJobsError; calls that may be repeated are, three times."""
+
+    def __init__(
+        self,
+        server: str = connection.DEFAULT_SERVER,
+        token: str | None = None,
+        timeout: float = connection.TIMEOUT_SECONDS,
+    ) -> None:
+        self.server = server
+        with connection.translated(server):
+            self._http = httpx.AsyncClient(**connection.options(server, token, timeout))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def submit(
+        self,
+        video_request: VideoRequest | Mapping[str, Any],
+        *,
+        priority: int = DEFAULT_PRIORITY,
+        metadata: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Submitted:
+        """Make a job. One key makes one job, however often you submit; unset is a new key."""
+        order = Order(video_request, priority, metadata or {})
+        return await self._call(calls.submit(order, idempotency_key))
+
+    async def rehearse(
+        self, video_request: VideoRequest | Mapping[str, Any], *, priority: int = DEFAULT_PRIORITY
+    ) -> Rehearsal:
+        """Check a request and make nothing."""
+        return await self._call(calls.rehearse(Order(video_request, priority)))
+
+    async def retry(self, job_id: str, *, idempotency_key: str | None = None) -> Submitted:
+        """Submit a failed or cancelled job again, as a new job; Conflict for any other."""
+        return await self._call(calls.retry(job_id, idempotency_key))
+
+    async def get(self, job_id: str) -> Job:
+        """A job's state."""
+        return await self._call(calls.get(job_id))
+
+    async def cancel(self, job_id: str) -> Job:
+        """End a job, which may be cancelled already; Conflict when it ended in another way."""
+        try:
+            await self._call(calls.cancel(job_id))
+        except Invalid as refusal:
+            job = await self.get(job_id)
+            if job.status is not Status.CANCELLED:
+                raise Conflict(str(refusal), status=refusal.status) from refusal
+            return job
+        return await self.get(job_id)
+
+    async def page(
+        self,
+        user_id: str,
+        statuses: Sequence[Status] = (),
+        *,
+        size: int = calls.PAGE_SIZE,
+        cursor: str | None = None,
+    ) -> JobPage:
+        """A page of a user's jobs, newest first; `next_cursor` leads to the next one."""
+        return await self._call(calls.page(user_id, statuses, size, cursor))
+
+    async def jobs(self, user_id: str, statuses: Sequence[Status] = ()) -> AsyncIterator[Job]:
+        """All of a user's jobs, newest first."""
+        cursor: str | None = None
+        while True:
+            page = await self.page(user_id, statuses, cursor=cursor)
+            for job in page.jobs:
+                yield job
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    async def watch(
+        self, job_id: str, patience: float = following.PATIENCE_SECONDS
+    ) -> AsyncIterator[Job]:
+        """Each new state until the last one. Outages shorter than `patience` seconds are borne."""
+        followed = Following(job_id, patience)
+        while not followed.over:
+            try:
+                with connection.translated(self.server):
+                    look = self._stream if followed.streams else self._poll
+                    async for job in look(followed):
+                        yield job
+            except Unavailable as error:
+                followed.away(error)
+            if not followed.over:
+                await asyncio.sleep(followed.pause)
+
+    async def wait(self, job_id: str, patience: float = following.PATIENCE_SECONDS) -> Job:
+        """The job when it is over."""
+        return [job async for job in self.watch(job_id, patience)][-1]
+
+    async def download(
+        self,
+        job_id: str,
+        target: Path,
+        artifact: Artifact = Artifact.VIDEO,
+        *,
+        overwrite: bool = False,
+        on_bytes: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> Path:
+        """Fetch a file; a broken download goes on where it ended, also in another process.
+
+        `target` is a file or a folder; `on_bytes` hears the bytes at hand and in all. Returns the
+        file's path. FileExistsError, DownloadBroken; Conflict while the job has no such file.
+        """
+        path = calls.file_path(job_id, artifact)
+        part = PartFile(await self._look(path), target, overwrite=overwrite)
+        while not part.whole:
+            before = part.size
+            try:
+                await self._fetch(path, part, on_bytes)
+            except (httpx.TransportError, Unavailable) as error:
+                part.broken(before, error)
+                await asyncio.sleep(downloads.PAUSE_SECONDS)
+        on_bytes(part.remote.size, part.remote.size)
+        return part.keep()
+
+    async def _call(self, call: Call[T]) -> T:
+        return connection.answer(call, await self._send(call))
+
+    async def _send(self, call: Call[Any]) -> httpx.Response:
+        with connection.translated(self.server):
+            return await aretry_request(self._http, **connection.request(call))
+
+    async def _stream(self, followed: Following) -> AsyncIterator[Job]:
+        timeout = httpx.Timeout(following.SILENCE_SECONDS, connect=connection.CONNECT_SECONDS)
+        path, headers = calls.events_path(followed.job_id), followed.stream_headers()
+        try:
+            async with self._http.stream("GET", path, headers=headers, timeout=timeout) as response:
+                body = b"" if response.status_code == 200 else await response.aread()
+                if followed.opened(response.status_code, response.headers, body):
+                    async for event in EventSource(response).aiter_sse():
+                        job = followed.event(event)
+                        if job is not None:
+                            yield job
+        except httpx.ReadTimeout:
+            followed.no_stream()
+
+    async def _poll(self, followed: Following) -> AsyncIterator[Job]:
+        response = await self._send(followed.poll())
+        job = followed.polled(response.status_code, response.headers, response.content)
+        if job is not None:
+            yield job
+
+    async def _look(self, path: str) -> RemoteFile:
+        response = await self._send(downloads.look(path))
+        connection.check(response)
+        return RemoteFile.of(response.headers)
+
+    async def _fetch(self, path: str, part: PartFile, on_bytes: Callable[[int, int], None]) -> None:
+        async with self._http.stream("GET", path, headers=part.headers()) as response:
+            if not response.is_success:
+                await response.aread()
+                connection.check(response)
+            with part.open(response.status_code, response.headers) as file:
+                on_bytes(file.tell(), part.remote.size)
+                async for chunk in response.aiter_raw():
+                    file.write(chunk)
+                    on_bytes(file.tell(), part.remote.size)

@@ -1,0 +1,320 @@
+"""The commands. Each reads its arguments, calls the client, and prints."""
+
+import itertools
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from videojobs.reports import Artifact
+from videojobs.states import Status
+from videojobs.times import utc_now
+from videojobs_client.calls import Order
+from videojobs_client.command import (
+    describe,
+    exits,
+    kubectl,
+    options,
+    ordering,
+    screen,
+    tables,
+    words,
+)
+from videojobs_client.command.faults import Commands
+from videojobs_client.command.fetching import fetch
+from videojobs_client.command.ordering import Given
+from videojobs_client.command.session import Session, opened
+from videojobs_client.errors import Conflict
+from videojobs_client.models import Job, Submitted
+
+EPILOG: Final = (
+    "Exit codes: 0 done, 1 the job failed, 2 wrong usage or input, 3 no such job, 4 the service is "
+    "away or busy, 5 the job was cancelled, 6 refused (token, or the job's state), 130 interrupted."
+)
+DISTRIBUTION: Final = "scriptsensei-videojobs"
+
+app = typer.Typer(
+    name="videojobs",
+    cls=Commands,
+    help="Scripts to narrated videos.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version(DISTRIBUTION))
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Scripts to narrated videos."""
+
+
+@app.command()
+def submit(
+    file: options.Request = None,
+    script: options.Script = None,
+    title: options.Title = None,
+    duration: options.Duration = None,
+    language: options.Language = None,
+    platform: options.TargetPlatform = None,
+    voice: options.Voice = None,
+    voice_name: options.VoiceName = None,
+    music: options.Music = None,
+    template: options.Template = None,
+    script_id: options.ScriptId = None,
+    user: options.User = None,
+    priority: options.Priority = None,
+    metadata: options.Metadata = None,
+    key: options.Key = None,
+    dry_run: options.DryRun = False,
+    watch: options.Watch = False,
+    output: options.Output = None,
+    force: options.Force = False,
+    server: options.Server = None,
+    as_json: options.Json = False,
+) -> None:
+    """Make a job: prints its id. With --output, waits and fetches the video."""
+    fields = {
+        "script_content": script,
+        "script_id": script_id,
+        "user_id": user,
+        "title": title,
+        "language": language,
+        "platform": platform,
+        "duration": duration,
+        "voice_provider": voice,
+        "voice_name": voice_name,
+        "background_music": music,
+        "template_id": template,
+    }
+    given = Given(fields, priority, ordering.pairs(metadata or []))
+    with opened(server, as_json=as_json) as session:
+        order = _order(session, file, given)
+        if dry_run:
+            _rehearse(session, order)
+            return
+        job_id = _submit(session, order, key)
+        if watch or output is not None:
+            _follow(session, job_id)
+        if output is not None:
+            _download(session, job_id, output, Artifact.VIDEO, force=force)
+
+
+@app.command()
+def watch(job: options.JobId, server: options.Server = None, as_json: options.Json = False) -> None:
+    """Follow a job to its end; the exit code tells which end."""
+    with opened(server, as_json=as_json) as session:
+        _follow(session, job)
+
+
+@app.command("list")
+def list_jobs(
+    user: options.User = None,
+    status: options.Statuses = None,
+    limit: options.Limit = 20,
+    server: options.Server = None,
+    as_json: options.Json = False,
+) -> None:
+    """A user's jobs, newest first. In a pipe: tab-separated."""
+    with opened(server, as_json=as_json) as session:
+        whose = user or session.settings.user
+        jobs = list(itertools.islice(session.client.jobs(whose, status or ()), limit))
+        if as_json:
+            for job in jobs:
+                session.emit(job)
+        elif not session.out.is_terminal:
+            for job in jobs:
+                session.write(tables.row(job))
+        elif jobs:
+            session.out.print(tables.of_many(jobs, session.out.width, utc_now()))
+        else:
+            session.say(f"{whose} has no such jobs")
+
+
+@app.command()
+def get(job: options.JobId, server: options.Server = None, as_json: options.Json = False) -> None:
+    """A job's state now."""
+    with opened(server, as_json=as_json) as session:
+        found = session.client.get(job)
+        if as_json:
+            session.emit(found)
+        elif session.out.is_terminal:
+            rows = describe.facts(found, session.settings.server, utc_now())
+            session.out.print(tables.of_one(rows))
+        else:
+            for name, value in describe.facts(found, session.settings.server, utc_now()):
+                session.write(f"{name.strip()}\t{value}")
+
+
+@app.command()
+def cancel(
+    job: options.JobId, server: options.Server = None, as_json: options.Json = False
+) -> None:
+    """End a job that is not over yet."""
+    with opened(server, as_json=as_json) as session:
+        ended = session.client.cancel(job)
+        if as_json:
+            session.emit(ended)
+        else:
+            session.say(f"Job {ended.job_id} is cancelled")
+
+
+@app.command()
+def retry(
+    job: options.JobId,
+    key: options.Key = None,
+    watch: options.Watch = False,
+    server: options.Server = None,
+    as_json: options.Json = False,
+) -> None:
+    """Submit a failed or cancelled job again: prints the new job's id."""
+    with opened(server, as_json=as_json) as session:
+        made = session.client.retry(job, idempotency_key=key)
+        _made(session, made)
+        if watch:
+            _follow(session, made.job_id)
+
+
+@app.command()
+def download(
+    job: options.JobId,
+    output: options.Output = None,
+    what: options.What = Artifact.VIDEO,
+    wait: options.Wait = False,
+    force: options.Force = False,
+    server: options.Server = None,
+    as_json: options.Json = False,
+) -> None:
+    """Fetch a finished job's file: prints its path. A broken download goes on where it ended."""
+    with opened(server, as_json=as_json) as session:
+        if wait:
+            _follow(session, job, quiet=True)
+        _download(session, job, output, what, force=force)
+
+
+@app.command()
+def logs(
+    job: options.JobId,
+    attempt: options.Attempt = None,
+    follow: options.Follow = False,
+    namespace: options.Namespace = None,
+    server: options.Server = None,
+    as_json: options.Json = False,
+) -> None:
+    """The renderer's log, by kubectl and your own rights in the cluster."""
+    with opened(server, as_json=as_json) as session:
+        number = attempt or session.client.get(job).attempt
+        if number == 0:
+            raise Conflict("The job waits for its first attempt; there is no log yet")
+        where = namespace or session.settings.namespace
+        for line in kubectl.log_lines(job, number, where, follow=follow):
+            record = {"job_id": job, "attempt": number, "line": line}
+            session.write(json.dumps(record, ensure_ascii=False) if as_json else line)
+
+
+@app.command("open")
+def open_video(
+    job: options.JobId, server: options.Server = None, as_json: options.Json = False
+) -> None:
+    """Play a finished video in the program that this machine opens videos with."""
+    with opened(server, as_json=as_json) as session:
+        # A browser has no token: the file is fetched, then opened.
+        target = Path(tempfile.gettempdir()) / f"videojobs-{job}.mp4"
+        path = fetch(session, job, target, Artifact.VIDEO, force=True)
+        _print_path(session, job, path)
+        if typer.launch(str(path)) != 0:
+            session.say("No program here opens videos; the file is at the path above")
+
+
+def _order(session: Session, file: str | None, given: Given) -> Order:
+    """Options suffice where there is a script among them; a pipe is read unless a file is named."""
+    complete = given.fields["script_content"] is not None or sys.stdin.isatty()
+    text, name = ordering.read(file, interactive=complete)
+    return ordering.order(text, name, given, session.settings.user)
+
+
+def _rehearse(session: Session, order: Order) -> None:
+    rehearsal = session.client.rehearse(order.video_request, priority=order.priority)
+    if session.as_json:
+        session.emit(rehearsal)
+    else:
+        seconds = words.duration(rehearsal.estimated_duration)
+        session.say(f"The request is good; it would take about {seconds}")
+
+
+def _submit(session: Session, order: Order, key: str | None) -> str:
+    made = session.client.submit(
+        order.video_request,
+        priority=order.priority,
+        metadata=order.metadata,
+        idempotency_key=key,
+    )
+    _made(session, made)
+    return made.job_id
+
+
+def _made(session: Session, made: Submitted) -> None:
+    if session.as_json:
+        session.emit(made)
+        return
+    session.write(made.job_id)
+    session.say(f"Queued; ready in about {words.duration(made.estimated_duration)}", "dim")
+
+
+def _follow(session: Session, job_id: str, *, quiet: bool = False) -> None:
+    """Returns after success; leaves with the end's exit code after any other end."""
+    states = session.client.watch(job_id)
+    try:
+        if session.as_json and not quiet:
+            *_, last = _emitted(session, states)
+        else:
+            last = screen.follow(states, session.err if quiet else session.out)
+    except KeyboardInterrupt:
+        session.say(f"The job goes on; `videojobs watch {job_id}` shows it again")
+        raise
+    if not session.as_json and not quiet:
+        _ended(session, last)
+    if last.status is not Status.SUCCESS:
+        raise typer.Exit(exits.of_end(last.status))
+
+
+def _emitted(session: Session, states: Iterator[Job]) -> Iterator[Job]:
+    for job in states:
+        session.emit(job)
+        yield job
+
+
+def _ended(session: Session, job: Job) -> None:
+    if session.out.is_terminal:
+        session.out.print(f"{job.status.value}: ", style=f"bold {screen.style(job.status)}", end="")
+        session.out.print(describe.end(job), markup=False, highlight=False)
+    cure = describe.cure(job)
+    if cure:
+        session.say(f"Try: {cure}")
+
+
+def _download(
+    session: Session, job_id: str, output: str | None, what: Artifact, *, force: bool
+) -> None:
+    path = fetch(session, job_id, Path(output or "."), what, force=force)
+    _print_path(session, job_id, path)
+
+
+def _print_path(session: Session, job_id: str, path: Path) -> None:
+    record = {"job_id": job_id, "path": str(path.resolve())}
+    session.write(json.dumps(record, ensure_ascii=False) if session.as_json else str(path))

@@ -1,0 +1,51 @@
+"""Every error of a command as a sentence on standard error and an exit code."""
+
+import errno
+from typing import Any
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+from videojobs_client.command import exits, words
+from videojobs_client.command.ordering import explained
+from videojobs_client.errors import Invalid, ServerFailed, ServiceError, VideoJobsError
+
+
+class Commands(TyperGroup):
+    """The commands, in the order in which a job meets them, none of which ends in a traceback."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """As they are written, not by the alphabet."""
+        del ctx
+        return list(self.commands)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except VideoJobsError as error:
+            _print(sentences(error))
+            raise typer.Exit(exits.of_error(error)) from None
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # `videojobs list | head`: typer ends quietly
+                raise
+            _print([f"{error.filename}: {error.strerror}" if error.filename else str(error)])
+            raise typer.Exit(exits.ExitCode.USAGE) from None
+
+
+def sentences(error: VideoJobsError) -> list[str]:
+    """What went wrong and what to do, a line each. Pure."""
+    lines = explained(error) if isinstance(error, Invalid) else str(error).splitlines()
+    if isinstance(error, ServiceError) and error.retry_after and error.retry_after > 1:
+        lines.append(f"Try again in {words.duration(error.retry_after)}.")
+    if isinstance(error, ServerFailed) and error.request_id:
+        lines.append(f"Request id: {error.request_id}")
+    return lines
+
+
+def _print(lines: list[str]) -> None:
+    console = Console(stderr=True)
+    for number, line in enumerate(lines):
+        console.print("error: " if number == 0 else "       ", style="bold red", end="")
+        console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,22 @@
+"""A download with its progress on a terminal."""
+
+from pathlib import Path
+
+from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
+from videojobs.reports import Artifact
+from videojobs_client.command.session import Session
+
+
+def fetch(session: Session, job_id: str, target: Path, artifact: Artifact, *, force: bool) -> Path:
+    """The file's path; the progress is erased when it is there."""
+    console = session.err
+    columns = (BarColumn(bar_width=None), DownloadColumn(), TimeRemainingColumn(compact=True))
+    quiet = session.as_json or not console.is_terminal or console.is_dumb_terminal
+    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
+        task = progress.add_task("", total=None)
+
+        def on_bytes(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        return session.client.download(job_id, target, artifact, overwrite=force, on_bytes=on_bytes)

@@ -1,0 +1,60 @@
+"""A job's logs, by way of kubectl and the user's own rights in the cluster."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+from videojobs.identity import ATTEMPT_LABEL, OWNER_LABEL
+from videojobs.settings import API_GROUP
+from videojobs_client.errors import JobNotFound, NotConfigured, Unavailable
+
+
+def log_lines(job_id: str, attempt: int, namespace: str | None, *, follow: bool) -> Iterator[str]:
+    """Lines of the attempt's pod. VideoJobsError in kubectl's words when it cannot."""
+    program = _program(namespace)
+    pod = _pod(program, _uid(program, job_id), attempt)
+    command = [*program, "logs", pod, *(["--follow"] if follow else [])]
+    # What kubectl complains of goes straight to standard error.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as process:
+        try:
+            yield from (line.rstrip("\n") for line in process.stdout or ())
+        finally:
+            process.terminate()
+    if process.returncode > 0:
+        raise Unavailable("kubectl could not read the log; its own words are above")
+
+
+def _program(namespace: str | None) -> list[str]:
+    if shutil.which("kubectl") is None:
+        raise NotConfigured(
+            "Logs come from the cluster by kubectl, which is not installed here; install it, or "
+            "ask whoever runs the service. `videojobs get` shows why a job failed"
+        )
+    return ["kubectl", *([f"--namespace={namespace}"] if namespace else [])]
+
+
+def _uid(program: list[str], job_id: str) -> str:
+    """A job is named by its VideoJob's name, or by its uid when somebody applied it by hand."""
+    found = _get(program, f"videojobs.{API_GROUP}", job_id)
+    return str(found["metadata"]["uid"]) if found else job_id
+
+
+def _pod(program: list[str], uid: str, attempt: int) -> str:
+    found = _get(program, "pods", "--selector", f"{OWNER_LABEL}={uid},{ATTEMPT_LABEL}={attempt}")
+    if not found or not found["items"]:
+        raise JobNotFound(
+            f"Attempt {attempt} has no pod any more, or none in this namespace; --namespace and "
+            "--attempt choose others"
+        )
+    return str(found["items"][0]["metadata"]["name"])
+
+
+def _get(program: list[str], *arguments: str) -> dict[str, Any] | None:
+    command = [*program, "get", *arguments, "--output=json", "--ignore-not-found"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Unavailable(f"kubectl: {done.stderr.strip().splitlines()[-1]}")
+    parsed: dict[str, Any] | None = json.loads(done.stdout) if done.stdout.strip() else None
+    return parsed

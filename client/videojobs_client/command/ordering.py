@@ -1,0 +1,117 @@
+"""What `submit` was given, a file, standard input or options, as one request."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from videojobs.request import DEFAULT_PRIORITY
+from videojobs_client.calls import Order
+from videojobs_client.errors import Invalid
+
+OPTIONS: Final[dict[str, str]] = {
+    "script_content": "--script",
+    "script_id": "--script-id",
+    "user_id": "--user",
+    "title": "--title",
+    "language": "--language",
+    "platform": "--platform",
+    "duration": "--duration",
+    "voice_provider": "--voice",
+    "voice_name": "--voice-name",
+    "background_music": "--music",
+    "template_id": "--template",
+}
+"""The option of each field of `video_request`."""
+
+_DEFAULTS: Final = {"language": "en-US", "platform": "youtube", "voice_provider": "local"}
+
+
+@dataclass(frozen=True)
+class Given:
+    """The command line's part; None and empty mean that the file decides."""
+
+    fields: Mapping[str, Any]
+    priority: int | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(path: str | None, *, interactive: bool) -> tuple[str, str]:
+    """Text and name of a file; of standard input for `-`, or for a pipe when no file is named."""
+    if path is None and interactive:
+        return "", ""
+    if path is None or path == "-":
+        return _text(sys.stdin.buffer.read(), "standard input"), ""
+    return _text(Path(path).read_bytes(), path), Path(path).stem
+
+
+def order(text: str, name: str, given: Given, user: str) -> Order:
+    """A JSON object is a request, any other text is a script named after its file."""
+    body = _object(text) if text.lstrip().startswith("{") else {}
+    inner = body.get("video_request", body)
+    if not isinstance(inner, dict):
+        raise Invalid("video_request must be a JSON object")
+    fields: dict[str, Any] = {**_DEFAULTS, "user_id": user}
+    if text.strip() and not body:
+        fields |= {"script_content": text, "title": _title(name)}
+    fields |= {key: value for key, value in inner.items() if key not in {"priority", "metadata"}}
+    fields |= {key: value for key, value in given.fields.items() if value is not None}
+    if "script_content" in fields:
+        fields.setdefault("script_id", _script_id(str(fields["script_content"])))
+    return Order(
+        {key: value for key, value in fields.items() if value != ""},
+        given.priority if given.priority is not None else body.get("priority", DEFAULT_PRIORITY),
+        {**_mapping(body.get("metadata")), **given.metadata},
+    )
+
+
+def pairs(texts: list[str]) -> dict[str, str]:
+    """`KEY=VALUE` options."""
+    found = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            raise Invalid(f"--metadata {text}: must be KEY=VALUE")
+        found[key] = value
+    return found
+
+
+def explained(error: Invalid) -> list[str]:
+    """A line for each wrong field, with the option that sets it."""
+    lines = []
+    for item in error.fields:
+        name = item.field.removeprefix("video_request.")
+        option = OPTIONS.get(name)
+        lines.append(f"{name} ({option}): {item.message}" if option else f"{name}: {item.message}")
+    return lines or [str(error)]
+
+
+def _text(data: bytes, source: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{source} is no UTF-8 text (byte {error.start}); save it as UTF-8") from None
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        parsed: dict[str, Any] = json.loads(text)
+    except ValueError as error:
+        raise Invalid(f"The request is not valid JSON: {error}") from None
+    return parsed
+
+
+def _mapping(value: object) -> dict[str, str]:
+    return value if isinstance(value, dict) else {}
+
+
+def _title(name: str) -> str:
+    return name.replace("-", " ").replace("_", " ").strip()
+
+
+def _script_id(script: str) -> str:
+    """The same script has the same id."""
+    return f"script-{hashlib.sha256(script.encode()).hexdigest()[:12]}"

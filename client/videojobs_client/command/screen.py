@@ -1,0 +1,96 @@
+"""A watch on the screen: a few lines that renew themselves on a terminal, a line a change else."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from videojobs.states import Status
+from videojobs.times import utc_now
+from videojobs_client.command import describe
+from videojobs_client.models import Job
+
+REFRESHES_A_SECOND: Final = 8
+_BAR_CELLS: Final = 60
+_STYLES: Final = {
+    Status.PENDING: "yellow",
+    Status.STARTED: "cyan",
+    Status.PROCESSING: "cyan",
+    Status.SUCCESS: "green",
+    Status.FAILURE: "red",
+    Status.CANCELLED: "magenta",
+}
+
+
+def style(status: Status) -> str:
+    """Colour of a status; rich leaves it out where NO_COLOR is set."""
+    return _STYLES[status]
+
+
+class Frame:
+    """The job at hand, drawn anew at each refresh so that times run on."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._spinner = Spinner("dots" if _unicode(console) else "line")
+        self.job: Job | None = None
+
+    def __rich__(self) -> RenderableType:
+        job = self.job
+        if job is None:
+            return Text("")
+        head = Table.grid(padding=(0, 1))
+        outlook = Text(describe.outlook(job, utc_now()), style="dim")
+        status = Text(job.status.value, style=f"bold {style(job.status)}")
+        head.add_row(self._spinner, status, describe.percent(job), outlook)
+        bar = ProgressBar(
+            total=1.0,
+            completed=job.progress,
+            width=min(_BAR_CELLS, self._console.width - 1),
+            pulse=job.status is Status.PENDING,
+        )
+        message = Text(job.progress_message, overflow="ellipsis", no_wrap=True)
+        return Group(head, bar, message)
+
+
+def follow(states: Iterable[Job], console: Console) -> Job:
+    """Show each state; returns the last one."""
+    if console.is_terminal and not console.is_dumb_terminal:
+        return _live(states, console)
+    return _lines(states, console)
+
+
+def _live(states: Iterable[Job], console: Console) -> Job:
+    frame = Frame(console)
+    with Live(frame, console=console, refresh_per_second=REFRESHES_A_SECOND, transient=True):
+        for job in states:
+            frame.job = job
+    return _last(frame.job)
+
+
+def _lines(states: Iterable[Job], console: Console) -> Job:
+    last: Job | None = None
+    for job in states:
+        if last is None or (job.status, job.progress_message) != (
+            last.status,
+            last.progress_message,
+        ):
+            # Not console.print: a pipe gets whole lines, at once.
+            print(describe.line(job, utc_now()), file=console.file, flush=True)
+        last = job
+    return _last(last)
+
+
+def _last(job: Job | None) -> Job:
+    if job is None:
+        raise ValueError("a watch brings at least one state")
+    return job
+
+
+def _unicode(console: Console) -> bool:
+    return console.encoding.lower().startswith("utf")

@@ -1,0 +1,149 @@
+"""What can go wrong, typed by the service's problem documents (RFC 9457)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+from videojobs.times import utc_now
+
+_SHOWN_CHARACTERS: Final = 300
+
+
+class VideoJobsError(Exception):
+    """Every error of this package; its text is a sentence for people."""
+
+
+class NotConfigured(VideoJobsError):
+    """A setting is wrong; the text names it."""
+
+
+class UnexpectedAnswer(VideoJobsError):
+    """The server is no VideoJobs service, or one that this version cannot understand."""
+
+
+class DownloadBroken(VideoJobsError):
+    """The connection broke too often; what has arrived is kept for the next try."""
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One field that is wrong, such as `video_request.duration`."""
+
+    field: str
+    message: str
+
+
+class ServiceError(VideoJobsError):
+    """The service refused or failed. `retry_after` is in seconds, None when it named no time."""
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        status: int | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+        fields: tuple[FieldError, ...] = (),
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.fields = fields
+
+
+class Invalid(ServiceError):
+    """400, 413, 416, 422: what was sent is wrong; `fields` says where."""
+
+
+class NotAuthenticated(ServiceError):
+    """401: the token is missing, expired or of another issuer."""
+
+
+class NotAllowed(ServiceError):
+    """403: the token is good, and not for this."""
+
+
+class JobNotFound(ServiceError):
+    """404: there is no such job or file, or it is another user's."""
+
+
+class Conflict(ServiceError):
+    """409: the job's state does not allow it."""
+
+
+class RateLimited(ServiceError):
+    """429: a limit of the user is reached."""
+
+
+class ServerFailed(ServiceError):
+    """500: a defect of the service; name `request_id` when you report it."""
+
+
+class Unavailable(ServiceError):
+    """No answer, or 502, 503, 504: the service is away for now."""
+
+
+_BY_STATUS: Final[dict[int, type[ServiceError]]] = {
+    401: NotAuthenticated,
+    403: NotAllowed,
+    404: JobNotFound,
+    409: Conflict,
+    429: RateLimited,
+    502: Unavailable,
+    503: Unavailable,
+    504: Unavailable,
+}
+
+
+def from_answer(status: int, headers: Mapping[str, str], body: bytes) -> VideoJobsError:
+    """The error behind an answer of status 400 or higher. Header names are in lower case."""
+    problem = _problem(body)
+    detail = problem.get("detail")
+    if not isinstance(detail, str):
+        if status < 500:
+            return UnexpectedAnswer(
+                f"The server answered {status} without saying why; is it a VideoJobs service?"
+            )
+        detail = f"The server answered {status}; try again in a few seconds"
+    fallback = Invalid if status < 500 else ServerFailed
+    return _BY_STATUS.get(status, fallback)(
+        detail,
+        status=status,
+        request_id=problem.get("request_id") or headers.get("x-request-id"),
+        retry_after=retry_after(headers.get("retry-after")),
+        fields=_fields(problem),
+    )
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds of a `Retry-After` header, which holds seconds or a date (RFC 9110 10.2.3)."""
+    if value is None:
+        return None
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - utc_now()).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _problem(body: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _fields(problem: Mapping[str, Any]) -> tuple[FieldError, ...]:
+    errors = problem.get("errors")
+    if not isinstance(errors, list):
+        return ()
+    return tuple(
+        FieldError(str(item.get("field", "")), str(item.get("message", ""))[:_SHOWN_CHARACTERS])
+        for item in errors
+        if isinstance(item, dict)
+    )

@@ -1,0 +1,105 @@
+"""Follows a job to its end by server-sent events, or by polling where there are none.
+
+`Following` decides and remembers, the clients do the I/O: sync and async share what it knows.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Final
+
+from httpx_sse import ServerSentEvent
+
+from videojobs_client import calls
+from videojobs_client.calls import Call
+from videojobs_client.errors import ServiceError, from_answer, retry_after
+from videojobs_client.models import Job
+
+SILENCE_SECONDS: Final = 40.0
+"""The service says something every 15 s; a stream that is silent for longer is held back."""
+WAIT_SECONDS: Final = 20
+"""How long the service may hold back the answer to a poll."""
+POLL_SECONDS: Final = 3.0
+RECONNECT_SECONDS: Final = 1.0
+PATIENCE_SECONDS: Final = 60.0
+"""How long the service may be away before a watch gives up."""
+
+_NO_STREAM: Final = frozenset({404, 405, 406, 501})
+
+
+class Following:
+    """What has been seen of one job, and how to see more."""
+
+    def __init__(self, job_id: str, patience: float = PATIENCE_SECONDS) -> None:
+        self.job_id = job_id
+        self.streams = True
+        self.pause = 0.0
+        """Seconds until the next call."""
+        self._patience = patience
+        self._away_since: float | None = None
+        self._last: Job | None = None
+        self._event_id = ""
+        self._etag = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether the job's last state has been seen."""
+        return self._last is not None and self._last.over
+
+    def stream_headers(self) -> dict[str, str]:
+        """Of the next request for events."""
+        headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
+        return {**headers, "Last-Event-ID": self._event_id} if self._event_id else headers
+
+    def opened(self, status: int, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether events follow; `body` is read unless they may. ServiceError for a refusal."""
+        if status == 200 and headers.get("content-type", "").startswith("text/event-stream"):
+            return True
+        if status >= 400 and status not in _NO_STREAM:
+            raise from_answer(status, headers, body)
+        self.no_stream()
+        return False
+
+    def no_stream(self) -> None:
+        """Poll from now on: the service is an older one, or a proxy holds events back."""
+        self.streams, self.pause = False, 0.0
+
+    def event(self, event: ServerSentEvent) -> Job | None:
+        """The state that an event brings, None for any other event."""
+        self._away_since = None
+        self.pause = RECONNECT_SECONDS  # when the stream ends
+        self._event_id = event.id or self._event_id
+        if event.event != "message":
+            return None
+        return self._news(calls.get(self.job_id).read(event.data.encode()))
+
+    def poll(self) -> Call[Job]:
+        """The next call when there is no stream."""
+        headers = {"Prefer": f"wait={WAIT_SECONDS}"}
+        if self._etag:
+            headers["If-None-Match"] = self._etag
+        call = calls.get(self.job_id)
+        return Call(call.method, call.path, call.read, headers=headers)
+
+    def polled(self, status: int, headers: Mapping[str, str], body: bytes) -> Job | None:
+        """The state that a poll's answer brings, None when nothing is new."""
+        if status >= 400:
+            raise from_answer(status, headers, body)
+        self._away_since = None
+        waited = "preference-applied" in headers
+        self.pause = 0.0 if waited else retry_after(headers.get("retry-after")) or POLL_SECONDS
+        self._etag = headers.get("etag", "")
+        return None if status == 304 else self._news(calls.get(self.job_id).read(body))
+
+    def away(self, error: ServiceError) -> None:
+        """The service does not answer; raises the error when that has lasted too long."""
+        now = time.monotonic()
+        self._away_since = self._away_since or now
+        if now - self._away_since >= self._patience:
+            raise error
+        self.pause = min(error.retry_after or RECONNECT_SECONDS, self._patience)
+
+    def _news(self, job: Job) -> Job | None:
+        if job == self._last:
+            return None
+        self._last = job
+        return job
