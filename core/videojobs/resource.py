@@ -16,6 +16,8 @@ from videojobs.store.records import NewJob
 from videojobs.times import parse_rfc3339
 
 MAX_ATTEMPTS_KEPT: Final = 10
+FINISHED_PHASES: Final = ("Succeeded", "Failed", "Cancelled")
+"""`status.phase` of a VideoJob that has ended; the operator's watch leaves these out."""
 METADATA_ANNOTATION: Final = f"{API_GROUP}/metadata"
 """The client's own key/value pairs, as JSON."""
 RETRY_OF_ANNOTATION: Final = f"{API_GROUP}/retry-of"
@@ -147,6 +149,11 @@ class VideoJob(_Model):
     def created(self) -> datetime:
         """When the resource was created, to the second."""
         return parse_rfc3339(self.metadata.creation_timestamp)
+
+    @property
+    def version(self) -> int:
+        """Resource versions of one kind are ordered since Kubernetes 1.35 (KEP-5504)."""
+        return int(self.metadata.resource_version or 0)
 
     @property
     def finished(self) -> bool:

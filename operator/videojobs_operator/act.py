@@ -4,6 +4,7 @@ Writes are safe to repeat: children have names of their own, `AlreadyExists` is 
 write names the resource version that was decided on, and a record moves only forward.
 """
 
+import contextlib
 import logging
 from datetime import timedelta
 from typing import Final
@@ -66,6 +67,7 @@ class Actor:
                     await self._patch(video_job, status)
                 case act.DeleteResource():
                     await self._delete(video_job)
+                    return 0.0  # its deletion is dealt with next
                 case _:
                     if not await self._record(video_job, action):
                         return 0.0
@@ -170,11 +172,14 @@ class Actor:
             self._cache.bury(video_job)
 
     async def _delete(self, video_job: VideoJob) -> None:
+        """No watch tells of a finished VideoJob's deletion, or of its new time to live."""
         metadata = video_job.metadata
-        try:
+        await self._read_again(video_job)
+        if self._cache.version(metadata.uid) != video_job.version:
+            raise ConflictError(409, "the VideoJob has changed since its end")
+        with contextlib.suppress(NotFoundError, ConflictError):
             await self._kube.delete(VIDEO_JOBS, metadata.namespace, metadata.name, uid=metadata.uid)
-        except (NotFoundError, ConflictError):
-            return
+        self._cache.bury(video_job)
 
 
 def _template(pool: RenderPool | None) -> PodTemplate:

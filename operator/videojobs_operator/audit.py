@@ -33,11 +33,10 @@ class Audit:
     async def run(self) -> None:
         """One comparison."""
         recorded = await self._store.live_ids()
-        resources = {job.job_id: job for job in self._cache.video_jobs()}
-        for job_id, video_job in resources.items():
-            if job_id not in recorded and not video_job.finished:
+        for video_job in self._cache.all_unfinished():
+            if video_job.job_id not in recorded:
                 self._queue.add(VideoJobKey(video_job.metadata.uid))
-        for job_id in recorded - resources.keys():
+        for job_id in recorded - self._cache.job_ids():
             await self._without_resource(job_id)
 
     async def _without_resource(self, job_id: str) -> None:

@@ -5,10 +5,11 @@ state; an event that is older than what is stored is ignored.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from videojobs.resource import RenderPool, VideoJob
+from videojobs_operator.packed import Packed
 from videojobs_operator.views import ENDED_PHASES, JobState, JobView, PodView
 
 _Child = TypeVar("_Child", JobView, PodView)
@@ -22,6 +23,8 @@ class Cache:
 
     def __init__(self) -> None:
         self._video_jobs: dict[str, VideoJob] = {}
+        self._finished: dict[str, Packed] = {}
+        self._doubtful: set[str] = set()
         self._deleted: dict[str, VideoJob] = {}
         self._jobs: defaultdict[str, dict[str, JobView]] = defaultdict(dict)
         self._pods: defaultdict[str, dict[str, PodView]] = defaultdict(dict)
@@ -32,22 +35,39 @@ class Cache:
     def put(self, video_job: VideoJob) -> None:
         """Store a VideoJob unless a newer one is stored or it is known to be deleted."""
         uid = video_job.metadata.uid
-        known = self._video_jobs.get(uid)
-        if uid in self._deleted or (known is not None and _older(video_job, known)):
+        known = self.version(uid)
+        if uid in self._deleted or (known is not None and video_job.version < known):
             return
-        self._video_jobs[uid] = video_job
         members = self._unfinished[pool_key(video_job)]
         if video_job.finished:
+            self._finished[uid] = Packed.of(video_job)
+            self._video_jobs.pop(uid, None)
             members.discard(uid)
         else:
+            self._video_jobs[uid] = video_job
+            self._finished.pop(uid, None)
             members.add(uid)
 
     def bury(self, video_job: VideoJob) -> None:
         """The VideoJob has been deleted; it is kept until its deletion has been dealt with."""
         uid = video_job.metadata.uid
         self._video_jobs.pop(uid, None)
+        self._finished.pop(uid, None)
+        self._doubtful.discard(uid)
         self._unfinished[pool_key(video_job)].discard(uid)
         self._deleted[uid] = video_job
+
+    def doubt(self, uid: str) -> None:
+        """The VideoJob may have been deleted, or have been finished by somebody else."""
+        self._doubtful.add(uid)
+
+    def trust(self, uid: str) -> None:
+        """It has been asked for."""
+        self._doubtful.discard(uid)
+
+    def doubtful(self, uid: str) -> bool:
+        """Whether it must be asked for before anything is decided about it."""
+        return uid in self._doubtful
 
     def forget(self, uid: str) -> None:
         """Nothing more is to be done about a deleted VideoJob."""
@@ -57,15 +77,35 @@ class Cache:
 
     def video_job(self, uid: str) -> VideoJob | None:
         """A VideoJob that exists."""
-        return self._video_jobs.get(uid)
+        packed = self._finished.get(uid)
+        return packed.unpack() if packed is not None else self._video_jobs.get(uid)
+
+    def version(self, uid: str) -> int | None:
+        """Resource version of a VideoJob that exists."""
+        known = self._finished.get(uid) or self._video_jobs.get(uid)
+        return None if known is None else known.version
+
+    def is_finished(self, uid: str) -> bool:
+        """Whether a VideoJob exists and has ended."""
+        return uid in self._finished
 
     def deleted(self, uid: str) -> VideoJob | None:
         """A VideoJob that has been deleted and not been dealt with."""
         return self._deleted.get(uid)
 
-    def video_jobs(self) -> list[VideoJob]:
-        """All that exist."""
+    def versions(self) -> dict[str, int]:
+        """Resource versions of all VideoJobs that exist, by uid."""
+        existing: tuple[Mapping[str, VideoJob | Packed], ...] = (self._video_jobs, self._finished)
+        return {uid: known.version for jobs in existing for uid, known in jobs.items()}
+
+    def all_unfinished(self) -> list[VideoJob]:
+        """Those that have not ended, of all pools."""
         return list(self._video_jobs.values())
+
+    def job_ids(self) -> set[str]:
+        """The ids by which clients know the VideoJobs that exist."""
+        existing: tuple[Mapping[str, VideoJob | Packed], ...] = (self._video_jobs, self._finished)
+        return {known.job_id for jobs in existing for known in jobs.values()}
 
     def put_job(self, job: JobView) -> None:
         """Store a Job, unless its deletion was seen while it was being read."""
@@ -105,7 +145,7 @@ class Cache:
 
     def _drop(self, kin: dict[str, dict[str, _Child]], child: _Child) -> None:
         owner = child.owner_uid
-        if owner in self._video_jobs or owner in self._deleted:
+        if owner in self._deleted or self.version(owner) is not None:
             self._gone[owner].add(child.uid)
         siblings = kin.get(owner, {})
         known = siblings.get(child.name)
@@ -149,8 +189,3 @@ class Cache:
 def pool_key(video_job: VideoJob) -> PoolKey:
     """The pool that a VideoJob asks for."""
     return (video_job.metadata.namespace, video_job.spec.pool)
-
-
-def _older(one: VideoJob, other: VideoJob) -> bool:
-    """Resource versions of one kind are ordered since Kubernetes 1.35 (KEP-5504)."""
-    return int(one.metadata.resource_version or 0) < int(other.metadata.resource_version or 0)

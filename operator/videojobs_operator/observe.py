@@ -10,7 +10,7 @@ import time
 from typing import Final
 
 from videojobs.identity import ATTEMPT_LABEL, OWNER_LABEL, child_name
-from videojobs.kube import JOBS, PODS, Kube, NotFoundError
+from videojobs.kube import JOBS, PODS, VIDEO_JOBS, Kube, NotFoundError
 from videojobs.resource import VideoJob
 from videojobs.store import JobStore, StoreError
 from videojobs_operator.attempt import Reading, read_attempt
@@ -64,6 +64,8 @@ class Observer:
 
     async def observe(self, uid: str) -> Observed | None:
         """Everything about a VideoJob; None when nothing is known of it."""
+        if self._cache.doubtful(uid):
+            await self._ask(uid)
         video_job = self._cache.video_job(uid)
         exists = video_job is not None
         video_job = video_job or self._cache.deleted(uid)
@@ -83,6 +85,23 @@ class Observer:
             queue_message=self._slots.queue_message(video_job),
             progress_due=self._progress_due(uid),
         )
+
+    async def _ask(self, uid: str) -> None:
+        """What has left the watch has ended or is gone."""
+        video_job = self._cache.video_job(uid)
+        if video_job is not None:
+            metadata = video_job.metadata
+            try:
+                raw = await self._kube.get(VIDEO_JOBS, metadata.namespace, metadata.name)
+            except NotFoundError:
+                self._cache.bury(video_job)
+                return
+            newest = VideoJob.model_validate(raw)
+            if newest.metadata.uid != uid:
+                self._cache.bury(video_job)
+                return
+            self._cache.put(newest)
+        self._cache.trust(uid)
 
     def progress_copied(self, uid: str) -> None:
         """The status of a VideoJob has just been written."""

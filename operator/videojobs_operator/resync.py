@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from videojobs.identity import CHILD_SELECTOR
 from videojobs.kube import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind, Kube, NotFoundError
-from videojobs.resource import VideoJob
 from videojobs_operator import metrics
 from videojobs_operator.cache import Cache
 from videojobs_operator.settings import RESYNC_GRACE_SECONDS
@@ -33,7 +32,7 @@ _ORDER: Final[tuple[tuple[Kind, str], ...]] = (
 class _Known:
     """The cache before a list began: only that can have been missed by the list."""
 
-    video_jobs: dict[str, VideoJob]
+    versions: dict[str, int]
     children: list[JobView | PodView]
 
 
@@ -62,9 +61,7 @@ class Resync:
 
     async def run(self) -> None:
         """List all kinds once and mend what differs."""
-        known = _Known(
-            {job.metadata.uid: job for job in self._cache.video_jobs()}, self._cache.children()
-        )
+        known = _Known(self._cache.versions(), self._cache.children())
         listed: set[str] = set()
         suspects: list[tuple[Kind, dict[str, Any]]] = []
         for kind, selector in _ORDER:
@@ -96,8 +93,11 @@ class Resync:
                     JOBS if isinstance(child, JobView) else PODS, f"the end of {child.name}"
                 )
                 self._sources.child_gone(child)
-        for uid, video_job in known.video_jobs.items():
-            if uid not in listed and self._cache.video_job(uid) is video_job:
+        for uid, version in known.versions.items():
+            if uid in listed or self._cache.version(uid) != version:
+                continue
+            video_job = self._cache.video_job(uid)
+            if video_job is not None:
                 self._correct(VIDEO_JOBS, f"the deletion of {video_job.metadata.name}")
                 self._sources.buried(video_job)
 

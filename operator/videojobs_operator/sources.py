@@ -47,11 +47,12 @@ class Sources:
         if kind is VIDEO_JOBS:
             if self._cache.deleted(metadata["uid"]) is not None:
                 return False
-            known = self._cache.video_job(metadata["uid"])
-            return known is None or _older(known.metadata.resource_version, metadata)
+            version = self._cache.version(metadata["uid"])
+            return version is None or version < int(metadata["resourceVersion"])
         if kind is RENDER_POOLS:
             pool = self._cache.pool((metadata["namespace"], metadata["name"]))
-            return pool is None or _older(pool.metadata.resource_version, metadata)
+            known = 0 if pool is None else int(pool.metadata.resource_version or 0)
+            return known < int(metadata["resourceVersion"])
         if OWNER_LABEL not in metadata.get("labels", {}):
             return False
         child = job_view(body) if kind is JOBS else pod_view(body)
@@ -81,6 +82,18 @@ class Sources:
         self._queue.add(SlotsKey(key))
         for video_job in self._cache.unfinished(key):
             self._queue.add(VideoJobKey(video_job.metadata.uid))
+
+    def left(self, raw: Mapping[str, Any]) -> None:
+        """A VideoJob has left the watch, which shows unfinished ones only: it has ended or it is
+        deleted. Of an end that is known nothing is to be asked; else the API server knows."""
+        metadata = raw["metadata"]
+        uid = metadata["uid"]
+        version = self._cache.version(uid)
+        if version is None:
+            return
+        if not self._cache.is_finished(uid) or version < int(metadata["resourceVersion"]):
+            self._cache.doubt(uid)
+        self._queue.add(VideoJobKey(uid))
 
     def buried(self, video_job: VideoJob) -> None:
         """A VideoJob is no longer there."""
@@ -113,7 +126,3 @@ class Sources:
         else:
             self._cache.put_pod(child)
         self._queue.add(VideoJobKey(child.owner_uid))
-
-
-def _older(version: str, metadata: Mapping[str, Any]) -> bool:
-    return int(version or 0) < int(metadata["resourceVersion"])

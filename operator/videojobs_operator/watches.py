@@ -13,6 +13,7 @@ import kopf
 
 from videojobs.identity import CHILD_SELECTOR
 from videojobs.kube import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
+from videojobs.resource import FINISHED_PHASES
 from videojobs.settings import API_GROUP, API_VERSION
 from videojobs_operator.activity import WatchActivity, response_class
 from videojobs_operator.settings import OperatorSettings
@@ -26,6 +27,8 @@ _WATCHED: Final[dict[Kind, tuple[str, str, str]]] = {
     PODS: ("", "v1", "pods"),
 }
 _CHILDREN: Final = (JOBS, PODS)
+_UNFINISHED: Final = ",".join(f"status.phase!={phase}" for phase in FINISHED_PHASES)
+"""The cost of the watch follows the jobs under way, not those that are kept for a while."""
 _CONNECT_SECONDS: Final = 10
 
 
@@ -62,6 +65,8 @@ def _handler(sources: Sources, kind: Kind) -> Any:
     async def seen(event: kopf.RawEvent, **_: Any) -> None:
         if event["type"] is None:
             sources.listed(kind, event["object"])
+        elif kind is VIDEO_JOBS and event["type"] == "DELETED":
+            sources.left(event["object"])
         else:
             sources.seen(kind, event["object"], deleted=event["type"] == "DELETED")
 
@@ -101,6 +106,7 @@ def _kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
     knobs.watching.inactivity_timeout = settings.watch_inactivity_seconds
     knobs.watching.chunk_size = 500
     knobs.networking.request_timeout = 30
+    knobs.watching.field_selectors[f"{API_GROUP}/{API_VERSION}/videojobs"] = _UNFINISHED
     for kind in _CHILDREN:
         group, version, plural = _WATCHED[kind]
         name = f"{group}/{version}/{plural}" if group else f"{version}/{plural}"

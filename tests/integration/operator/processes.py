@@ -37,6 +37,12 @@ class OperatorProcess:
                 stderr=log,
             )
 
+    @property
+    def pid(self) -> int:
+        """Of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
     def send(self, number: signal.Signals) -> None:
         """A signal to it."""
         assert self._process is not None
