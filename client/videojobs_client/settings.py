@@ -35,7 +35,7 @@ def _login_name() -> str:
 class CommandSettings(BaseSettings):
     """`VIDEOJOBS_SERVER`, `VIDEOJOBS_TOKEN`, `VIDEOJOBS_USER`, `VIDEOJOBS_NAMESPACE`."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid")
 
     server: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")] = Field(
         default=DEFAULT_SERVER, description="Address of the service, such as http://localhost:8012."

@@ -155,7 +155,7 @@ def get(job: options.JobId, server: options.Server = None, as_json: options.Json
             session.emit(found)
         elif session.out.is_terminal:
             rows = describe.facts(found, session.settings.server, utc_now())
-            session.out.print(tables.of_one(rows))
+            session.out.print(tables.of_one(rows, session.out.width))
         else:
             for name, value in describe.facts(found, session.settings.server, utc_now()):
                 session.write(f"{name.strip()}\t{value}")
@@ -287,8 +287,9 @@ def _follow(session: Session, job_id: str, *, quiet: bool = False) -> None:
     except KeyboardInterrupt:
         session.say(f"The job goes on; `videojobs watch {job_id}` shows it again")
         raise
-    if not session.as_json and not quiet:
-        _ended(session, last)
+    cure = describe.cure(last)
+    if cure and not session.as_json:
+        session.say(f"Try: {cure}")
     if last.status is not Status.SUCCESS:
         raise typer.Exit(exits.of_end(last.status))
 
@@ -297,15 +298,6 @@ def _emitted(session: Session, states: Iterator[Job]) -> Iterator[Job]:
     for job in states:
         session.emit(job)
         yield job
-
-
-def _ended(session: Session, job: Job) -> None:
-    if session.out.is_terminal:
-        session.out.print(f"{job.status.value}: ", style=f"bold {screen.style(job.status)}", end="")
-        session.out.print(describe.end(job), markup=False, highlight=False)
-    cure = describe.cure(job)
-    if cure:
-        session.say(f"Try: {cure}")
 
 
 def _download(

@@ -27,6 +27,9 @@ class Commands(TyperGroup):
         except VideoJobsError as error:
             _print(sentences(error))
             raise typer.Exit(exits.of_error(error)) from None
+        except FileExistsError as error:
+            _print([f"{error.filename} is there already; --force replaces it, --output avoids it"])
+            raise typer.Exit(exits.ExitCode.USAGE) from None
         except OSError as error:
             if error.errno == errno.EPIPE:  # `videojobs list | head`: typer ends quietly
                 raise

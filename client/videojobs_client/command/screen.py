@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.spinner import Spinner
@@ -17,6 +17,7 @@ from videojobs_client.models import Job
 
 REFRESHES_A_SECOND: Final = 8
 _BAR_CELLS: Final = 60
+_SPINNER_CELLS: Final = 2
 _STYLES: Final = {
     Status.PENDING: "yellow",
     Status.STARTED: "cyan",
@@ -37,25 +38,31 @@ class Frame:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._spinner = Spinner("dots" if _unicode(console) else "line")
+        self._spinner = Spinner("dots" if console.encoding.startswith("utf") else "line")
         self.job: Job | None = None
 
     def __rich__(self) -> RenderableType:
         job = self.job
         if job is None:
             return Text("")
-        head = Table.grid(padding=(0, 1))
-        outlook = Text(describe.outlook(job, utc_now()), style="dim")
-        status = Text(job.status.value, style=f"bold {style(job.status)}")
-        head.add_row(self._spinner, status, describe.percent(job), outlook)
+        head = Text.assemble(
+            (job.status.value, f"bold {style(job.status)}"),
+            f" {describe.percent(job)} ",
+            (describe.outlook(job, utc_now()), "dim"),
+        )
         bar = ProgressBar(
             total=1.0,
             completed=job.progress,
-            width=min(_BAR_CELLS, self._console.width - 1),
+            width=min(_BAR_CELLS, self._console.width - _SPINNER_CELLS),
             pulse=job.status is Status.PENDING,
         )
-        message = Text(job.progress_message, overflow="ellipsis", no_wrap=True)
-        return Group(head, bar, message)
+        lines = Table.grid(padding=(0, 1, 0, 0))
+        lines.add_column(width=1)
+        lines.add_column(no_wrap=True, overflow="ellipsis")
+        lines.add_row(self._spinner, head)
+        lines.add_row("", bar)
+        lines.add_row("", Text(job.progress_message))
+        return lines
 
 
 def follow(states: Iterable[Job], console: Console) -> Job:
@@ -70,7 +77,10 @@ def _live(states: Iterable[Job], console: Console) -> Job:
     with Live(frame, console=console, refresh_per_second=REFRESHES_A_SECOND, transient=True):
         for job in states:
             frame.job = job
-    return _last(frame.job)
+    last = _last(frame.job)
+    status = (last.status.value, f"bold {style(last.status)}")
+    console.print(Text.assemble(status, ": ", describe.end(last)))
+    return last
 
 
 def _lines(states: Iterable[Job], console: Console) -> Job:

@@ -13,12 +13,19 @@ from videojobs_client.command.screen import style
 from videojobs_client.models import Job
 
 _WIDE: Final = 90
-_MEDIUM: Final = 60
+_NARROW: Final = 64
+"""Below this an id, which must not be cut, shares its line with nothing."""
 
 
-def of_one(rows: Iterable[tuple[str, str]]) -> Table:
-    """Names and values; long values wrap in their own column."""
-    table = Table.grid(padding=(0, 2))
+def of_one(rows: Iterable[tuple[str, str]], width: int) -> Table:
+    """Names and values; on a narrow terminal values are below their names."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    if width < _NARROW:
+        table.add_column(overflow="fold")
+        for name, value in rows:
+            table.add_row(Text(name, style="dim"))
+            table.add_row(Text(value))
+        return table
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in rows:
@@ -27,25 +34,39 @@ def of_one(rows: Iterable[tuple[str, str]]) -> Table:
 
 
 def of_many(jobs: Iterable[Job], width: int, now: datetime) -> Table:
-    """A job a row. A narrow terminal has no room for age and stage; ids are always whole."""
+    """A job a row, and its stage where there is room; two lines a job on a narrow terminal."""
+    if width < _NARROW:
+        return _stacked(jobs, now)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("JOB", no_wrap=True, min_width=36)
     table.add_column("STATUS", no_wrap=True)
-    if width >= _MEDIUM:
-        table.add_column("", justify="right", no_wrap=True)
-        table.add_column("CREATED", no_wrap=True)
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("CREATED", no_wrap=True)
     if width >= _WIDE:
         table.add_column("STAGE", no_wrap=True, overflow="ellipsis")
     for job in jobs:
         cells = [
             Text(job.job_id),
-            Text(job.status.value, style=style(job.status)),
+            _status(job),
             Text(describe.percent(job)),
             Text(words.ago(job.created_at, now)),
             Text(job.error or job.progress_message),
         ]
         table.add_row(*cells[: len(table.columns)])
     return table
+
+
+def _stacked(jobs: Iterable[Job], now: datetime) -> Table:
+    table = Table.grid()
+    for job in jobs:
+        age = words.ago(job.created_at, now)
+        table.add_row(Text.assemble(_status(job), f" {describe.percent(job)} ", (age, "dim")))
+        table.add_row(Text(job.job_id, no_wrap=True))
+    return table
+
+
+def _status(job: Job) -> Text:
+    return Text(job.status.value, style=style(job.status))
 
 
 def row(job: Job) -> str:
