@@ -1,0 +1,172 @@
+"""Ten thousand VideoJobs: what a start and an idle minute of the operator cost.
+
+`python -m bench.operator.scale [--finished 9000] [--active 1000]`. The resources are real, in a
+real kube-apiserver with etcd; Jobs are made by the operator, their pods are written as running.
+A first operator brings all to rest; a second one, whose start is measured, finds it so.
+"""
+
+import argparse
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tests.integration.operator.cluster import Hand
+from tests.integration.operator.processes import OperatorProcess
+
+from bench.operator.site import Cost, Site, cost_of, each, site
+from videojobs.kube import JOBS, VIDEO_JOBS
+from videojobs.outcome import RenderResult
+from videojobs.resource import VideoJob
+from videojobs.times import utc_now
+from videojobs_operator import ending
+from videojobs_operator.draft import Draft
+
+SETTLE_SECONDS = 10.0
+IDLE_SECONDS = 30.0
+SCRIPT = "The tide comes in twice a day. " * 40
+"""About a minute of narration, 1.2 kB."""
+
+TARGETS = "targets: first < 5 s, all < 30 s, RSS < 150 MB, idle < 2 % of a core"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Seconds from the start of the process; CPU as a share of one core."""
+
+    first_seconds: float
+    all_seconds: float
+    at_rest: Cost
+    idle_share: float
+    idle_calls: float
+    corrections: float
+
+
+def manifest(number: int) -> dict[str, object]:
+    """A VideoJob of one of a hundred users."""
+    request = {
+        "scriptId": f"script-{number}",
+        "userId": f"user-{number % 100}",
+        "title": f"Video {number}",
+        "scriptContent": SCRIPT,
+        "language": "en-US",
+        "platform": "youtube",
+        "duration": 60,
+        "voiceProvider": "local",
+    }
+    return {
+        "apiVersion": "scriptsensei.io/v1alpha1",
+        "kind": "VideoJob",
+        "metadata": {"name": f"video-{number}"},
+        "spec": {"request": request, "ttlSecondsAfterFinished": 86_400},
+    }
+
+
+async def make_finished(place: Site, number: int) -> None:
+    """A VideoJob that ended well."""
+    raw = await place.kube.create(VIDEO_JOBS, place.namespace, manifest(number))
+    video_job = VideoJob.model_validate(raw)
+    draft = Draft(video_job, utc_now() - timedelta(minutes=1))
+    draft.open_attempt(1)
+    result = RenderResult(duration_seconds=60, file_size_bytes=9_000_000, resolution="1920x1080")
+    ending.succeed(draft, video_job, result, utc_now())
+    status = {"status": draft.status.to_manifest()}
+    await place.kube.patch(VIDEO_JOBS, place.namespace, video_job.metadata.name, status, "status")
+
+
+async def fill(place: Site, finished: int, active: int) -> None:
+    """All resources, and a first operator that brings them to rest."""
+    await place.make_pool(active)
+    await each(list(range(finished)), lambda number: make_finished(place, number))
+    numbers = list(range(finished, finished + active))
+    await each(numbers, lambda n: place.kube.create(VIDEO_JOBS, place.namespace, manifest(n)))
+    process = place.operator("first")
+    await process.start(kube_qps=2000, kube_burst=2000)
+    try:
+        hand, done = Hand(place.kube, place.namespace), set[str]()
+        while len(done) < active:
+            jobs = [job async for job in place.kube.list(JOBS, place.namespace)]
+            fresh = [job for job in jobs if job["metadata"]["name"] not in done]
+
+            async def run(job: dict[str, object]) -> None:
+                await hand.run_pod(await hand.make_pod(job))
+
+            await each(fresh, run)
+            done |= {job["metadata"]["name"] for job in fresh}
+            await asyncio.sleep(0.5)
+        await at_rest(process, finished + active)
+    finally:
+        await process.discard()
+
+
+async def at_rest(process: OperatorProcess, jobs: int) -> None:
+    """Wait until every VideoJob has been looked at and nothing waits for a worker."""
+    while True:
+        worked = await process.metric("workqueue_work_duration_seconds_count")
+        if worked >= jobs and await process.metric("workqueue_depth") == 0:
+            return
+        await asyncio.sleep(0.1)
+
+
+async def measure(place: Site, jobs: int) -> Figures:
+    """The start and the rest of a second operator."""
+    process = place.operator("first")
+    began = time.monotonic()
+    await process.start()
+    try:
+        await _counted(process, "workqueue_work_duration_seconds_count")
+        first = time.monotonic() - began
+        await at_rest(process, jobs)
+        complete = time.monotonic() - began
+        await _counted(process, "videojobs_resyncs_total")
+        await asyncio.sleep(SETTLE_SECONDS)
+        before, calls = cost_of(process.pid), await _calls(process)
+        await asyncio.sleep(IDLE_SECONDS)
+        after = cost_of(process.pid)
+        return Figures(
+            first_seconds=first,
+            all_seconds=complete,
+            at_rest=after,
+            idle_share=(after.cpu_seconds - before.cpu_seconds) / IDLE_SECONDS,
+            idle_calls=(await _calls(process) - calls) / IDLE_SECONDS,
+            corrections=await process.metric("videojobs_resync_corrections_total"),
+        )
+    finally:
+        await process.discard()
+
+
+async def _counted(process: OperatorProcess, metric: str) -> None:
+    """Wait until a metric is more than nothing."""
+    while True:
+        if await process.metric(metric):
+            return
+        await asyncio.sleep(0.05)
+
+
+async def _calls(process: OperatorProcess) -> float:
+    return await process.metric("videojobs_kube_request_seconds_count")
+
+
+async def main() -> None:
+    """Fill, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--finished", type=int, default=9000)
+    parser.add_argument("--active", type=int, default=1000)
+    options = parser.parse_args()
+    async with site() as place:
+        began = time.monotonic()
+        await fill(place, options.finished, options.active)
+        print(f"filled in {time.monotonic() - began:.0f} s")
+        figures = await measure(place, options.finished + options.active)
+    print(f"{options.finished} finished and {options.active} running VideoJobs ({TARGETS})")
+    print(f"  start to first reconcile   {figures.first_seconds:8.1f} s")
+    print(f"  start to all reconciled    {figures.all_seconds:8.1f} s")
+    print(f"  resident memory at rest    {figures.at_rest.rss_mb:8.0f} MB")
+    print(f"  resident memory, peak      {figures.at_rest.peak_mb:8.0f} MB")
+    print(f"  idle CPU                   {figures.idle_share:8.1%} of a core")
+    print(f"  idle Kubernetes calls      {figures.idle_calls:8.1f} /s")
+    print(f"  corrections by the resync  {figures.corrections:8.0f}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
