@@ -194,9 +194,11 @@ class PodTemplate(_Model):
 
 
 class RenderPoolSpec(_Model):
-    """`slots` is the ceiling of VideoJobs that render at once."""
+    """`slots` is the ceiling of VideoJobs that render at once, `reserved_slots` of them for the
+    high tier alone."""
 
     slots: int = 8
+    reserved_slots: int = 0
     min_slots: int = 1
     max_slots: int = 64
     template: PodTemplate = Field(default_factory=PodTemplate)

@@ -10,13 +10,13 @@ from videojobs.kube import ConflictError, KubeError, NotFoundError
 from videojobs.times import utc_now
 from videojobs_operator import metrics
 from videojobs_operator.act import Actor
-from videojobs_operator.actions import PatchStatus
+from videojobs_operator.actions import PatchStatus, RecordStart, RecordWait, WakeAfter
 from videojobs_operator.cache import Cache, PoolKey, pool_key
 from videojobs_operator.decide import decide
 from videojobs_operator.fence import Fence, FencedError
 from videojobs_operator.observe import Observer
 from videojobs_operator.queue import QueueClosedError, WorkQueue
-from videojobs_operator.settings import WORKERS
+from videojobs_operator.settings import SLOTS_REFRESH_SECONDS, WORKERS
 from videojobs_operator.slots import Slots
 
 _LOG: Final = logging.getLogger(__name__)
@@ -110,13 +110,16 @@ class Controller:
         self._fence.allowance()
         wake = await self._actor.carry_out(observed.video_job, actions)
         if any(isinstance(action, PatchStatus) for action in actions):
-            self._observer.progress_copied(uid)
+            self._observer.written(uid)
         known = self._cache.video_job(uid)
-        if known is None or known.finished or known.open_attempt is not None:
+        held = observed.video_job.spec.suspend
+        if known is None or known.finished or held or known.open_attempt is not None:
             self._slots.release(uid)
         if not observed.exists and wake is None:
             self._cache.forget(uid)
             self._observer.forget(uid)
         if wake is not None:
             self._queue.add_after(key, wake)
-        self._queue.add(SlotsKey(pool_key(observed.video_job)))
+        slots = SlotsKey(pool_key(observed.video_job))
+        idle = all(isinstance(action, (WakeAfter, RecordStart, RecordWait)) for action in actions)
+        self._queue.add_after(slots, SLOTS_REFRESH_SECONDS if idle else 0.0)

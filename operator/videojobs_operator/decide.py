@@ -5,6 +5,7 @@ steady state, and any step that failed half-way is asked for again.
 """
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from videojobs.conditions import ConditionType, Reason
 from videojobs.failures import Failure
@@ -20,10 +21,15 @@ from videojobs_operator.attempt import Disrupted, Failed, Running, Succeeded, Wa
 from videojobs_operator.draft import Draft
 from videojobs_operator.observed import Observed, Record, StoreGap
 from videojobs_operator.settings import (
+    NEAR_PLACES,
+    PLACE_COPY_SECONDS,
     PROGRESS_COPY_SECONDS,
     STORE_PAUSE_SECONDS,
+    WAITING_REFRESH_BEHIND_SECONDS,
     WAITING_REFRESH_SECONDS,
 )
+
+_EARLY_SECONDS: Final = 0.5  # the wake-up that asks for a copy comes at the full period
 
 
 def decide(observed: Observed, now: datetime) -> list[Action]:
@@ -146,11 +152,11 @@ def _queued(observed: Observed, draft: Draft, now: datetime) -> list[Action]:
     if not observed.pool_exists:
         pool = observed.video_job.spec.pool
         message = f"RenderPool {pool} does not exist; create it or submit to another pool"
-        return _tell_waiting(observed, draft, Reason.POOL_NOT_FOUND, message, message)
+        return _tell_waiting(observed, draft, Reason.POOL_NOT_FOUND, message)
     if not observed.granted:
-        message = f"All slots of pool {observed.video_job.spec.pool} are in use"
-        shown = observed.queue_message or message
-        return _tell_waiting(observed, draft, Reason.WAITING_FOR_SLOT, message, shown)
+        message = f"Waiting for a slot in pool {observed.video_job.spec.pool}"
+        message = observed.queue_message or message
+        return _tell_waiting(observed, draft, Reason.WAITING_FOR_SLOT, message)
     number = draft.next_attempt_number()
     draft.open_attempt(number)
     _admitted(draft, observed.video_job)
@@ -163,15 +169,21 @@ def _queued(observed: Observed, draft: Draft, now: datetime) -> list[Action]:
     return [act.StartAttempt(number)]
 
 
-def _tell_waiting(
-    observed: Observed, draft: Draft, reason: Reason, message: str, shown: str
-) -> list[Action]:
-    _set_waiting(draft, reason, message)
+def _tell_waiting(observed: Observed, draft: Draft, reason: Reason, message: str) -> list[Action]:
+    """Clients are told every number, the resource only now and then: etcd is no place for them."""
+    known = draft.condition(ConditionType.ADMITTED)
+    fresh = known is None or known.reason != reason
+    if fresh or observed.written_seconds >= PLACE_COPY_SECONDS:
+        _set_waiting(draft, reason, message)
     actions: list[Action] = []
-    if isinstance(observed.record, Record) and observed.record.message != shown:
+    if isinstance(observed.record, Record) and observed.record.message != message:
         over = draft.status.attempts[-1].number if draft.status.attempts else 0
-        actions.append(act.RecordWait(shown, over, draft.status.retry_count))
-    return [*actions, act.WakeAfter(WAITING_REFRESH_SECONDS)]
+        actions.append(act.RecordWait(message, over, draft.status.retry_count))
+    near = observed.ahead < NEAR_PLACES
+    return [
+        *actions,
+        act.WakeAfter(WAITING_REFRESH_SECONDS if near else WAITING_REFRESH_BEHIND_SECONDS),
+    ]
 
 
 def _set_waiting(draft: Draft, reason: Reason, message: str) -> bool:
@@ -223,7 +235,7 @@ def _rendering(observed: Observed, draft: Draft, number: int) -> list[Action]:
     if isinstance(observed.record, Record):
         if observed.record.attempt < number or observed.record.status is Status.PENDING:
             actions.append(act.RecordStart(number))
-        elif observed.progress_due:
+        elif observed.written_seconds >= PROGRESS_COPY_SECONDS - _EARLY_SECONDS:
             draft.say(observed.record.message, percent=observed.record.percent)
     return [*actions, act.WakeAfter(PROGRESS_COPY_SECONDS)]
 

@@ -6,6 +6,7 @@ before it is believed.
 
 import json
 import logging
+import math
 import time
 from typing import Final
 
@@ -16,7 +17,7 @@ from videojobs.store import JobStore, StoreError
 from videojobs_operator.attempt import Reading, read_attempt
 from videojobs_operator.cache import Cache, pool_key
 from videojobs_operator.observed import Observed, Record, StoreGap
-from videojobs_operator.settings import PROGRESS_COPY_SECONDS, STORE_PAUSE_SECONDS
+from videojobs_operator.settings import STORE_PAUSE_SECONDS
 from videojobs_operator.slots import Slots
 from videojobs_operator.views import ENDED_PHASES, JobState, JobView, PodView, job_view, pod_view
 
@@ -60,7 +61,7 @@ class Observer:
         self._slots = slots
         self._store = store
         self._kube = kube
-        self._progress_copied: dict[str, float] = {}
+        self._written: dict[str, float] = {}
 
     async def observe(self, uid: str) -> Observed | None:
         """Everything about a VideoJob; None when nothing is known of it."""
@@ -83,7 +84,8 @@ class Observer:
             pool_exists=self._cache.pool(pool_key(video_job)) is not None,
             granted=self._slots.granted(uid),
             queue_message=self._slots.queue_message(video_job),
-            progress_due=self._progress_due(uid),
+            ahead=self._slots.ahead(uid) or 0,
+            written_seconds=time.monotonic() - self._written.get(uid, -math.inf),
         )
 
     async def _ask(self, uid: str) -> None:
@@ -103,18 +105,13 @@ class Observer:
             self._cache.put(newest)
         self._cache.trust(uid)
 
-    def progress_copied(self, uid: str) -> None:
+    def written(self, uid: str) -> None:
         """The status of a VideoJob has just been written."""
-        self._progress_copied[uid] = time.monotonic()
+        self._written[uid] = time.monotonic()
 
     def forget(self, uid: str) -> None:
         """The VideoJob is gone."""
-        self._progress_copied.pop(uid, None)
-
-    def _progress_due(self, uid: str) -> bool:
-        # Half a second early: the wake-up that asks for the copy comes at the full period.
-        since = time.monotonic() - self._progress_copied.get(uid, 0.0)
-        return since >= PROGRESS_COPY_SECONDS - 0.5
+        self._written.pop(uid, None)
 
     async def _read_attempt(self, video_job: VideoJob) -> tuple[Reading | None, int | None]:
         uid = video_job.metadata.uid

@@ -56,6 +56,8 @@ class Observed:
 
     `exists` False: it has been deleted and `video_job` is how it was last seen. `reading` is of the
     open attempt, or of a Job that was made but not yet written into the status (`unrecorded`).
+    `ahead` counts the jobs that are served before it, `written_seconds` the time since this process
+    last wrote the status.
     """
 
     video_job: VideoJob
@@ -67,4 +69,5 @@ class Observed:
     pool_exists: bool
     granted: bool
     queue_message: str
-    progress_due: bool
+    ahead: int
+    written_seconds: float

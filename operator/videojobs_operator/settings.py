@@ -14,7 +14,15 @@ PROGRESS_COPY_SECONDS: Final = 10.0
 """At most one progress write a VideoJob in this time: etcd is no place for fine progress."""
 
 WAITING_REFRESH_SECONDS: Final = 10.0
-"""How often a waiting job's place in the queue is told to clients."""
+"""How often a waiting job's numbers are told to clients, with the longer one for those behind."""
+WAITING_REFRESH_BEHIND_SECONDS: Final = 60.0
+NEAR_PLACES: Final = 100
+
+PLACE_COPY_SECONDS: Final = 60.0
+"""At most one status write a waiting VideoJob in this time for nothing but new numbers."""
+
+SLOTS_REFRESH_SECONDS: Final = 1.0
+"""Within this time the queue is put in order again when nothing but time has passed."""
 
 STORE_PAUSE_SECONDS: Final = 5.0
 """After a failed call Redis is left alone for this long, so that no render waits for it."""

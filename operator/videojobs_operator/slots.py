@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from videojobs.resource import VideoJob
-from videojobs_operator.admission import Candidate, admit
+from videojobs_operator.admission import Candidate, Capacity, History, Line, admit
 from videojobs_operator.cache import Cache, PoolKey, pool_key
 from videojobs_operator.decide import wants_slot
 
@@ -29,7 +29,11 @@ class Slots:
         self._cache = cache
         self._granted: dict[str, PoolKey] = {}
         self._places: dict[str, int] = {}
+        self._queues: dict[PoolKey, tuple[str, ...]] = {}
         self._usage: dict[PoolKey, Usage] = {}
+        self._holding: dict[PoolKey, set[Line]] = {}
+        self._candidates: dict[PoolKey, dict[str, tuple[VideoJob, Candidate]]] = {}
+        self._histories: dict[PoolKey, History] = {}
 
     def granted(self, uid: str) -> bool:
         """Whether a VideoJob may start its next attempt."""
@@ -42,6 +46,14 @@ class Slots:
     def usage(self, key: PoolKey) -> Usage:
         """Figures of the last evaluation."""
         return self._usage.get(key, Usage(0, 0, 0))
+
+    def queue(self, key: PoolKey) -> tuple[str, ...]:
+        """Uids of the waiting VideoJobs of a pool, the next one first."""
+        return self._queues.get(key, ())
+
+    def ahead(self, uid: str) -> int | None:
+        """How many are served before a VideoJob; None when it does not wait."""
+        return self._places.get(uid)
 
     def queue_message(self, video_job: VideoJob) -> str:
         """Where a waiting VideoJob stands, with numbers; empty when it does not wait."""
@@ -57,23 +69,65 @@ class Slots:
     def evaluate(self, key: PoolKey, now: datetime) -> list[str]:
         """Share out the free slots of a pool; returns who was granted one."""
         members = self._cache.unfinished(key)
-        holders = [job for job in members if self._holds(job)]
-        waiting = [job for job in members if not self._holds(job) and wants_slot(job, now)]
-        pool = self._cache.pool(key)
-        slots = pool.spec.slots if pool is not None else 0
-        verdict = admit(
-            [_candidate(job) for job in waiting],
-            [job.spec.request.user_id for job in holders],
-            slots,
-            now,
-        )
-        for job in members:
-            self._places.pop(job.metadata.uid, None)
+        candidates = self._candidates_of(key, members)
+        holders: list[Line] = []
+        waiting: list[Candidate] = []
+        for job, candidate in zip(members, candidates, strict=True):
+            if self._holds(job):
+                holders.append(candidate.line)
+            elif wants_slot(job, now):
+                waiting.append(candidate)
+        history = self._note_holders(key, {job.line for job in candidates}, holders, now)
+        capacity = self._capacity(key)
+        verdict = admit(waiting, holders, capacity, history, now)
+        self._note_grants(key, verdict.granted, now)
+        for uid in self.queue(key):
+            self._places.pop(uid, None)
+        self._queues[key] = verdict.queue
         self._places.update({uid: place for place, uid in enumerate(verdict.queue)})
         self._granted.update(dict.fromkeys(verdict.granted, key))
         active = len(holders) + len(verdict.granted)
-        self._usage[key] = Usage(slots, active, len(verdict.queue))
+        self._usage[key] = Usage(capacity.slots, active, len(verdict.queue))
         return list(verdict.granted)
+
+    def _candidates_of(self, key: PoolKey, members: list[VideoJob]) -> list[Candidate]:
+        """Made anew only for what has changed: a thousand wait while one moves."""
+        known = self._candidates.get(key, {})
+        made: dict[str, tuple[VideoJob, Candidate]] = {}
+        for job in members:
+            entry = known.get(job.metadata.uid)
+            fresh = entry is not None and entry[0] is job
+            made[job.metadata.uid] = entry if entry and fresh else (job, _candidate(job))
+        self._candidates[key] = made
+        return [candidate for _, candidate in made.values()]
+
+    def _capacity(self, key: PoolKey) -> Capacity:
+        pool = self._cache.pool(key)
+        if pool is None:
+            return Capacity(0)
+        return Capacity(pool.spec.slots, pool.spec.reserved_slots)
+
+    def _note_holders(
+        self, key: PoolKey, alive: set[Line], lines: list[Line], now: datetime
+    ) -> History:
+        """It lasts as long as a line has jobs; after a restart of the operator all lines begin
+        with the age of their oldest job."""
+        known = self._histories.get(key, History())
+        users = {line.user_id for line in alive}
+        held = {line: moment for line, moment in known.last_held.items() if line in alive}
+        # Who held a slot until now is noted by the evaluation that its release asks for.
+        held.update(dict.fromkeys(self._holding.get(key, ()), now))
+        held.update(dict.fromkeys(lines, now))
+        granted = {user: moment for user, moment in known.last_granted.items() if user in users}
+        self._holding[key] = set(lines)
+        self._histories[key] = History(held, granted)
+        return self._histories[key]
+
+    def _note_grants(self, key: PoolKey, granted: tuple[str, ...], now: datetime) -> None:
+        known = self._histories[key]
+        jobs = (self._cache.video_job(uid) for uid in granted)
+        users = {job.spec.request.user_id: now for job in jobs if job is not None}
+        self._histories[key] = History(known.last_held, {**known.last_granted, **users})
 
     def _holds(self, video_job: VideoJob) -> bool:
         uid = video_job.metadata.uid

@@ -67,6 +67,7 @@ def test_an_empty_spec_takes_every_default(kube_apiserver: KubeApiserver, namesp
 
     assert created["spec"] == {
         "slots": 8,
+        "reservedSlots": 0,
         "minSlots": 1,
         "maxSlots": 64,
         "template": {"scratchSize": "4Gi"},

@@ -75,7 +75,8 @@ def observed(video_job: VideoJob, **changes: Any) -> Observed:
         pool_exists=True,
         granted=False,
         queue_message="",
-        progress_due=False,
+        ahead=0,
+        written_seconds=0.0,
     )
     return replace(plain, **changes)
 

@@ -116,11 +116,11 @@ class TestAttempting:
         )
         not_due = observed(running, reading=Running(), record=record)
         assert kinds(decide(not_due, NOW)) == ["WakeAfter"]
-        due = observed(running, reading=Running(), record=record, progress_due=True)
+        due = observed(running, reading=Running(), record=record, written_seconds=10.0)
         copied, _ = settle(due)
         assert copied.status.progress is not None
         assert copied.status.progress.percent == 42
-        same = observed(copied, reading=Running(), record=record, progress_due=True)
+        same = observed(copied, reading=Running(), record=record, written_seconds=10.0)
         assert kinds(decide(same, NOW)) == ["WakeAfter"]
 
     def test_success_is_recorded_before_it_is_written_down(self) -> None:

@@ -143,6 +143,11 @@ class Process:
         self._streams[kind] = deque(("LISTED", raw) for raw in self._server.all(kind))
 
     @property
+    def watched(self) -> list[Kind]:
+        """Kinds whose watch has begun."""
+        return list(self._cursors)
+
+    @property
     def unwatched(self) -> list[Kind]:
         """Kinds whose watch has not begun."""
         return [kind for kind in WATCHED if kind not in self._cursors]

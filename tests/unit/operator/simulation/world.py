@@ -1,5 +1,6 @@
 """Everything that can happen, one move at a time, and the sentences that must stay true."""
 
+import random
 from collections import Counter
 from random import Random
 
@@ -7,7 +8,7 @@ from tests.unit.operator.simulation.calls import Task
 from tests.unit.operator.simulation.clock import Clock
 from tests.unit.operator.simulation.cluster import Cluster
 from tests.unit.operator.simulation.kubernetes import ApiServer
-from tests.unit.operator.simulation.process import Process
+from tests.unit.operator.simulation.process import WATCHED, Process
 from tests.unit.operator.simulation.redis import Records, SimulatedStore
 from tests.unit.operator.simulation.users import Users
 from videojobs.identity import ATTEMPT_LABEL, OWNER_LABEL
@@ -24,6 +25,7 @@ from videojobs_operator.actions import (
 )
 from videojobs_operator.decide import decide
 
+_MISFORTUNES = ("crash", "clock", "stall", "late", "kube", "redis", "outage", "loss")
 _SETTLING_ROUNDS = 3000
 _PATIENCE_SECONDS = 3 * 3600.0  # the wall clock may have been set back by an hour or two
 
@@ -33,6 +35,9 @@ class World:
 
     def __init__(self, seed: int, clock: Clock) -> None:
         self.random = Random(seed)
+        random.seed(seed)  # of the work queue's jitter
+        # A history without some of the misfortunes shows what they would cover up.
+        self.misfortunes = {name for name in _MISFORTUNES if self.random.random() < 0.5}
         self.clock = clock
         self.server = ApiServer(clock.now)
         self.records = Records()
@@ -42,6 +47,7 @@ class World:
         self.cluster = Cluster(self.server, self.random)
         self.users = Users(self.server, self.records, self.random, clock)
         self.steps = 0
+        self._stalled: set[Kind] = set()
         self._limbo: list[Task] = []
         self._arriving_late = False
         self._late_jobs: set[str] = set()
@@ -83,6 +89,9 @@ class World:
         before, after = old.get("status", {}), new.get("status", {})
         if _true(old, "Finished"):
             assert _ends_of(before) == _ends_of(after), "A terminal state is never left"
+        elif _true(new, "Finished") and not self.redis_failed:
+            record = self.records.records[self.users.job_id(new)]
+            assert _succeeded_reason(new).lower() == _REASONS[record.status], "Both tell one end"
         retries, uid = after.get("retryCount", 0), new["metadata"]["uid"]
         assert retries <= new["spec"].get("retryLimit", 3), "Retries never exceed their limit"
         assert retries <= self.cluster.faults[uid], "Only faults of the render spend retries"
@@ -110,7 +119,7 @@ class World:
             record = self.records.records.get(self.users.job_id(video_job))
             assert record or self.redis_emptied, "Every job is known to clients"
             if record and not self.redis_failed:
-                assert reason.lower() == _REASONS[record.status], "Both tell the same end"
+                assert reason.lower() == _REASONS[record.status], "Both tell one end"
         for job_id, record in self.records.records.items():
             assert record.terminal, f"Every job ends for its clients: {job_id}"
             assert self.redis_emptied or record.status is self._ends[job_id], "One end, kept"
@@ -183,7 +192,7 @@ class World:
                 self._time_passes()
             elif dice < 0.90:
                 self.process.tend(self.random.choice(["outbox", "audit", "resync"]))
-            elif dice < 0.93:
+            elif dice < 0.91:
                 self._late_effect()
             else:
                 self._misfortune()
@@ -193,7 +202,8 @@ class World:
         if process.unwatched and process.ready and self.random.random() < 0.3:
             process.open_watch(process.unwatched[0])
             return
-        behind = [kind for kind in process._cursors if process.behind(kind)]
+        behind = [kind for kind in process.watched if kind not in self._stalled]
+        behind = [kind for kind in behind if process.behind(kind)]
         if behind and self.random.random() < 0.4:
             process.deliver(self.random.choice(behind))
             return
@@ -210,17 +220,17 @@ class World:
 
     def _answer(self, task: Task, faulty: bool) -> None:
         assert task.call is not None
-        dice = self.random.random()
-        if not faulty or task.call.target in ("queue", "clock") or dice > 0.08:
+        target, dice = task.call.target, self.random.random()
+        if not faulty or target not in self.misfortunes or dice > 0.1:
             task.take_effect()
             return
         error: Exception = KubeError(0, "no answer")
-        if task.call.target == "redis":
+        if target == "redis":
             self.redis_failed = True
             error = StoreError("no answer")
-        if dice < 0.02:
+        if dice < 0.04 and "late" in self.misfortunes:
             self._limbo.append(Task("late", task.coroutine, task.call))
-        elif dice < 0.05:
+        elif dice < 0.07:
             task.take_effect()
         task.answer, task.error = None, error
 
@@ -248,17 +258,21 @@ class World:
         self.process.queue.ring()
 
     def _misfortune(self) -> None:
-        dice = self.random.random()
-        if dice < 0.35:
+        name = self.random.choice(_MISFORTUNES)
+        if name not in self.misfortunes:
+            return
+        if name == "crash":
             self.crash()
-        elif dice < 0.6:
+        elif name == "clock":
+            self.clock.shift += self.random.choice([-3600.0, -5.0, 5.0, 90.0, 3600.0])
+        elif name == "stall":
+            self._stalled ^= {self.random.choice(WATCHED)}
+        elif name == "outage":
             self.redis_up = not self.redis_up
             self.redis_failed = True
-        elif dice < 0.63:
+        elif name == "loss" and self.random.random() < 0.2:
             self.records.empty()
             self.redis_emptied = self.redis_failed = True
-        elif dice < 0.75:
-            self.clock.shift += self.random.choice([-3600.0, -5.0, 5.0, 90.0, 3600.0])
 
     def crash(self) -> None:
         """SIGKILL and a new process: what was sent may still arrive, all else is forgotten."""
@@ -275,6 +289,7 @@ class World:
     def calm(self) -> None:
         """Faults stop; the operator does all that it has to do at this moment."""
         self.redis_up = True
+        self._stalled.clear()
         while self._limbo:
             self._late_effect()
         for _ in range(6):
@@ -319,7 +334,7 @@ class World:
             if process.ready and process.unwatched:
                 process.open_watch(process.unwatched[0])
                 continue
-            behind = [kind for kind in process._cursors if process.behind(kind)]
+            behind = [kind for kind in process.watched if process.behind(kind)]
             if behind:
                 process.deliver(behind[0])
                 continue
