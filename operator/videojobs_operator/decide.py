@@ -24,11 +24,21 @@ from videojobs_operator.settings import (
     NEAR_PLACES,
     PLACE_COPY_SECONDS,
     PROGRESS_COPY_SECONDS,
+    STALLED_SECONDS,
     STORE_PAUSE_SECONDS,
     WAITING_REFRESH_BEHIND_SECONDS,
     WAITING_REFRESH_SECONDS,
 )
 
+_CURES: Final = {
+    Reason.UNSCHEDULABLE: (
+        "Add a node that it fits on, or lower spec.template.resources or correct "
+        "spec.template.nodeSelector and tolerations of RenderPool {pool}"
+    ),
+    Reason.IMAGE_PULL: (
+        "Correct spec.template.image of RenderPool {pool}, or let the nodes reach its registry"
+    ),
+}
 _EARLY_SECONDS: Final = 0.5  # the wake-up that asks for a copy comes at the full period
 
 
@@ -175,6 +185,8 @@ def _tell_waiting(observed: Observed, draft: Draft, reason: Reason, message: str
     fresh = known is None or known.reason != reason
     if fresh or observed.written_seconds >= PLACE_COPY_SECONDS:
         _set_waiting(draft, reason, message)
+        if reason is Reason.POOL_NOT_FOUND:
+            draft.set(ConditionType.STALLED, "True", reason, message)
     actions: list[Action] = []
     if isinstance(observed.record, Record) and observed.record.message != message:
         over = draft.status.attempts[-1].number if draft.status.attempts else 0
@@ -192,6 +204,7 @@ def _set_waiting(draft: Draft, reason: Reason, message: str) -> bool:
     fresh = known is None or known.reason != reason
     draft.set(ConditionType.ADMITTED, "False", reason, message)
     draft.set(ConditionType.RENDERING, "False", reason, "No attempt runs")
+    draft.drop(ConditionType.STALLED)
     draft.status.phase = "Suspended" if reason is Reason.SUSPENDED else "Pending"
     draft.say(message)
     return fresh
@@ -205,11 +218,8 @@ def _admitted(draft: Draft, video_job: VideoJob) -> None:
 def _attempting(observed: Observed, draft: Draft, now: datetime) -> list[Action]:
     number = draft.status.attempts[-1].number
     match observed.reading:
-        case Waiting(reason=reason, message=message):
-            draft.set(ConditionType.RENDERING, "False", reason, message)
-            draft.status.phase = "Starting"
-            draft.say(message)
-            return []
+        case Waiting() as reading:
+            return _starting(observed, draft, reading, now)
         case Running():
             return _rendering(observed, draft, number)
         case Succeeded(result=result):
@@ -224,10 +234,32 @@ def _attempting(observed: Observed, draft: Draft, now: datetime) -> list[Action]
             return []
 
 
+def _starting(observed: Observed, draft: Draft, reading: Waiting, now: datetime) -> list[Action]:
+    """A pod that cannot start is told at once, and as Stalled when it does not pass by itself."""
+    cure = _CURES.get(reading.reason)
+    message = reading.message
+    if cure is not None:
+        cure = cure.format(pool=observed.video_job.spec.pool)
+        message = f"{reading.message.rstrip('.')}. {cure}"
+    draft.set(ConditionType.RENDERING, "False", reading.reason, message)
+    draft.status.phase = "Starting"
+    draft.say(message)
+    if cure is None:
+        draft.drop(ConditionType.STALLED)
+        return []
+    begun = parse_rfc3339(draft.status.attempts[-1].start_time)
+    remaining = STALLED_SECONDS - (now - begun).total_seconds()
+    if remaining > 0:
+        return [act.WakeAfter(remaining)]
+    draft.set(ConditionType.STALLED, "True", reading.reason, message)
+    return []
+
+
 def _rendering(observed: Observed, draft: Draft, number: int) -> list[Action]:
     running = "The renderer's container runs"
     draft.set(ConditionType.RENDERING, "True", Reason.CONTAINER_RUNNING, running)
     draft.drop(ConditionType.DISRUPTED)
+    draft.drop(ConditionType.STALLED)
     if draft.status.phase != "Rendering":
         draft.status.phase = "Rendering"
         draft.say(MESSAGE_STARTED)

@@ -48,6 +48,9 @@ STOP_GRACE_SECONDS: Final = 1.0
 
 SWEEP_PERIOD_SECONDS: Final = 3600.0
 
+STALLED_SECONDS: Final = 60.0
+"""A pod that cannot start for this long after its attempt did needs somebody to act."""
+
 PENDING_ALLOWANCE_SECONDS: Final = 900
 """How long an attempt's pod may wait for a node and its image, on top of the render's limit."""
 

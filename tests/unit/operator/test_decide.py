@@ -72,6 +72,21 @@ class TestWaiting:
         assert condition(video_job, ConditionType.ADMITTED) == ("False", "PoolNotFound")
         assert video_job.status.progress is not None
         assert "RenderPool gpu does not exist; create it" in video_job.status.progress.message
+        assert condition(video_job, ConditionType.STALLED) == ("True", "PoolNotFound")
+        waiting, _ = settle(observed(video_job))
+        assert find(waiting.status.conditions, ConditionType.STALLED) is None
+
+    def test_numbers_reach_the_resource_once_a_minute(self) -> None:
+        first, _ = settle(observed(a_video_job(), queue_message="3 ahead"))
+        seen = observed(first, queue_message="2 ahead", written_seconds=60.0)
+        moved, actions = settle(seen)
+        assert kinds(actions) == ["RecordWait", "WakeAfter", "PatchStatus"]
+        assert find(moved.status.conditions, ConditionType.ADMITTED).message == "2 ahead"  # type: ignore[union-attr]
+
+    def test_those_far_behind_are_told_less_often(self) -> None:
+        near = decide(observed(a_video_job(), ahead=5), NOW)
+        far = decide(observed(a_video_job(), ahead=500), NOW)
+        assert only(near, act.WakeAfter).seconds < only(far, act.WakeAfter).seconds
 
     def test_a_slot_starts_attempt_one(self) -> None:
         video_job, actions = settle(observed(a_video_job(), granted=True))
@@ -100,6 +115,27 @@ class TestAttempting:
         assert condition(video_job, ConditionType.RENDERING) == ("False", "Unschedulable")
         assert video_job.status.progress is not None
         assert "Insufficient memory" in video_job.status.progress.message
+
+    @pytest.mark.parametrize(
+        ("reason", "cure"),
+        [
+            (Reason.UNSCHEDULABLE, "Add a node that it fits on, or lower spec.template.resources"),
+            (Reason.IMAGE_PULL, "Correct spec.template.image of RenderPool default"),
+        ],
+    )
+    def test_a_pod_that_cannot_start_for_a_minute_is_stalled_and_the_cure_is_told(
+        self, reason: Reason, cure: str
+    ) -> None:
+        seen = observed(attempting(), reading=Waiting(reason, "Trouble."))
+        early, actions = settle(seen, later(59))
+        assert find(early.status.conditions, ConditionType.STALLED) is None
+        assert only(actions, act.WakeAfter).seconds == 1
+        stalled, _ = settle(seen, later(60))
+        assert condition(stalled, ConditionType.STALLED) == ("True", reason)
+        assert stalled.status.progress is not None
+        assert stalled.status.progress.message.startswith(f"Trouble. {cure}")
+        running, _ = settle(observed(stalled, reading=Running()), later(90))
+        assert find(running.status.conditions, ConditionType.STALLED) is None
 
     def test_a_running_container_is_told_to_clients_once(self) -> None:
         video_job, actions = settle(observed(attempting(), reading=Running()))
