@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
+from urllib.parse import unquote
 
 from videojobs_client.calls import Call
 from videojobs_client.errors import DownloadBroken, UnexpectedAnswer
@@ -21,6 +22,7 @@ BREAKS: Final = 5
 """Breaks in a row without a new byte, until a download gives up."""
 PAUSE_SECONDS: Final = 1.0
 
+_EXTENDED_NAME: Final = re.compile(r"filename\*\s*=\s*UTF-8''([^;\s]+)", re.IGNORECASE)
 _MAX_NAME_BYTES: Final = 200  # file systems take 255
 _NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
@@ -49,10 +51,17 @@ class RemoteFile:
 
 
 def file_name(disposition: str) -> str:
-    """The name that the server proposes, made safe: no folder, no hidden file, not too long."""
-    message = EmailMessage()
-    message["Content-Disposition"] = disposition or "attachment"
-    proposed = message.get_filename() or ""
+    """The name that the server proposes, made safe: no folder, no hidden file, not too long.
+
+    RFC 6266: `filename*`, which can hold any character, wins over `filename`.
+    """
+    extended = _EXTENDED_NAME.search(disposition)
+    if extended is not None:
+        proposed = unquote(extended[1])
+    else:
+        message = EmailMessage()
+        message["Content-Disposition"] = disposition or "attachment"
+        proposed = message.get_filename() or ""
     path = PurePosixPath(_NOT_IN_NAMES.sub(" ", proposed).strip(" ."))
     stem = path.stem.encode()[:_MAX_NAME_BYTES].decode(errors="ignore").strip(" .")
     return f"{stem or 'video'}{path.suffix}"

@@ -12,8 +12,8 @@ from videojobs_client.command import describe, words
 from videojobs_client.command.screen import style
 from videojobs_client.models import Job
 
-_WIDE: Final = 90
-_NARROW: Final = 64
+_WIDE: Final = 100
+_NARROW: Final = 74
 """Below this an id, which must not be cut, shares its line with nothing."""
 
 
