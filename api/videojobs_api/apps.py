@@ -23,6 +23,7 @@ from videojobs_api.events.routes import router as events
 from videojobs_api.health import router as probes
 from videojobs_api.internal.routes import router as internal
 from videojobs_api.jobs.routes import router as jobs
+from videojobs_api.jobs.shortcut import StatusShortcut
 from videojobs_api.jobs.submission import Placement, Submitter
 from videojobs_api.settings import ApiSettings, InternalSettings
 
@@ -122,6 +123,8 @@ def _wrapped(app: FastAPI, collection: str = "", origins: Sequence[str] = ()) ->
     handlers.install(app)
     app.add_middleware(TrailingSlash, collection=collection)
     app.add_middleware(BodyLimit)
+    if collection:
+        app.add_middleware(StatusShortcut, collection=collection)
     app.add_middleware(RequestLog)
     if origins:
         app.add_middleware(

@@ -5,8 +5,8 @@ Not `BaseHTTPMiddleware`: that runs each request in a task of its own and costs 
 
 import logging
 import re
+import secrets
 import time
-import uuid
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -38,7 +38,7 @@ class RequestLog:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
-        new_id = given if _ACCEPTED_ID.fullmatch(given) else uuid.uuid4().hex
+        new_id = given if _ACCEPTED_ID.fullmatch(given) else secrets.token_hex(16)
         fields = context.begin(new_id)
         status, begun = 0, time.perf_counter()
 
@@ -64,8 +64,10 @@ class RequestLog:
 def _log(
     scope: Scope, status: int, seconds: float, request_id: str, fields: dict[str, object]
 ) -> None:
+    level = logging.DEBUG if _is_routine(scope, status) else logging.INFO
+    if not logger.isEnabledFor(level):
+        return
     job_id = scope.get("path_params", {}).get("job_id")
-    level = logging.DEBUG if scope["path"] in _QUIET_PATHS and status < 400 else logging.INFO
     known = {"job_id": job_id} if job_id else {}
     logger.log(
         level,
@@ -80,6 +82,13 @@ def _log(
             **fields,
         },
     )
+
+
+def _is_routine(scope: Scope, status: int) -> bool:
+    """Probes and polls that went well: thousands a second would hide the rest of the log."""
+    if status >= 400:
+        return False
+    return scope["path"] in _QUIET_PATHS or scope.get("poll", False)
 
 
 class BodyLimit:

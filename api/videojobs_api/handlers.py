@@ -32,15 +32,19 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(StoreError)
     async def _store(request: Request, error: StoreError) -> Response:
-        logger.warning("the job store does not answer", extra={"reason": str(error)})
-        problem = unavailable("The job store does not answer; try again in a few seconds")
-        return response(problem, request.url.path)
+        return response(store_away(error), request.url.path)
 
     @app.exception_handler(StorageError)
     async def _storage(request: Request, error: StorageError) -> Response:
         logger.warning("the object store does not answer", extra={"reason": str(error)})
         problem = unavailable("The file store does not answer; try again in a few seconds")
         return response(problem, request.url.path)
+
+
+def store_away(error: StoreError) -> ProblemError:
+    """503, with the reason in the log alone."""
+    logger.warning("the job store does not answer", extra={"reason": str(error)})
+    return unavailable("The job store does not answer; try again in a few seconds")
 
 
 def _explained(app: FastAPI, request: Request, error: HTTPException) -> ProblemError:

@@ -10,7 +10,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from videojobs.settings import RedisSettings
 
-MAX_CONNECTIONS: Final = 64
+MAX_CONNECTIONS: Final = 256
 """A burst of requests waits for a connection; without a bound it would fail for want of one."""
 
 _RETRIES: Final = 1

@@ -14,6 +14,7 @@ from videojobs import wire
 from videojobs.reports import MESSAGE_CANCELLED, MESSAGE_COMPLETED, MESSAGE_QUEUED
 from videojobs.states import LIVE, TERMINAL, Status
 from videojobs.store import keys
+from videojobs.store.batch import BatchedReads
 from videojobs.store.records import (
     Cursor,
     Entry,
@@ -60,6 +61,7 @@ class JobStore:
 
     def __init__(self, redis: Redis, ttl_seconds: int) -> None:
         self._redis = redis
+        self._reads = BatchedReads(redis)
         self._ttl = ttl_seconds
         folder = files("videojobs.store") / "scripts"
         prelude = "".join((folder / f"{name}.lua").read_text() for name in _PRELUDES)
@@ -204,7 +206,7 @@ class JobStore:
     @_translated
     async def document(self, job_id: str) -> str | None:
         """The bytes of the status endpoint."""
-        return cast("str | None", await self._redis.get(keys.wire(job_id)))
+        return await self._reads.get(keys.wire(job_id))
 
     @_translated
     async def state(self, job_id: str) -> State | None:

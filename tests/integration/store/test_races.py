@@ -84,3 +84,31 @@ async def test_a_watcher_sees_only_moves_that_the_guide_lists(
         assert await statuses_listing(redis, job) == [now]
         status = now
     assert status in TERMINAL
+
+
+async def test_reads_at_the_same_moment_are_one_command(store: JobStore, redis: Redis) -> None:
+    jobs = [new_job() for _ in range(50)]
+    for job in jobs:
+        await store.create(job, outbox=False)
+    before = await reads(redis)
+    ids = [job.job_id for job in jobs for _ in range(2)]
+    documents = await asyncio.gather(*(store.document(job_id) for job_id in [*ids, "unknown"]))
+    assert await reads(redis) == before + 1
+    assert documents.pop() is None
+    shown = [json.loads(document or "null")["job_id"] for document in documents]
+    assert shown == ids
+
+
+async def test_a_reader_who_leaves_takes_nobody_along(store: JobStore) -> None:
+    job = new_job()
+    await store.create(job, outbox=False)
+    leaves, stays = (asyncio.create_task(store.document(job.job_id)) for _ in range(2))
+    await asyncio.sleep(0)
+    leaves.cancel()
+    assert await stays == await store.document(job.job_id)
+
+
+async def reads(redis: Redis) -> int:
+    """MGETs that Redis has served."""
+    statistics = await redis.info("commandstats")
+    return int(statistics.get("cmdstat_mget", {"calls": 0})["calls"])

@@ -1,0 +1,212 @@
+"""Measures the API and its peers side by side, in one run, and prints the figures.
+
+Needs two cores: the server under measurement has core 0 to itself, the load generator, Redis and
+Kubernetes share the rest. On a machine that does other work, compare requests per CPU second.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from tests.integration.api.service import JOBS, environment, sample_request
+from tests.integration.kube_apiserver import install_crds, run_kube_apiserver
+from tests.integration.redis_server import RedisServer, free_port
+
+from bench.api import servers
+from bench.api.load import Plan, write
+from bench.api.servers import Server, serving
+from videojobs.settings import RedisSettings
+from videojobs.store import JobStore, NewJob, connect
+from videojobs.times import utc_now
+
+GET_CONNECTIONS: Final = 32
+GET_SECONDS: Final = 4.0
+GET_RATE: Final = 1000.0
+POST_CLIENTS: Final = 100
+POST_SECONDS: Final = 6.0
+JOBS_READ: Final = 200
+STREAM_CLIENTS: Final = 500
+STREAM_EVENTS: Final = 10
+
+
+def main() -> None:
+    """Everything, some two minutes."""
+    os.sched_setaffinity(0, set(range(1, os.cpu_count() or 2)) or {0})
+    with tempfile.TemporaryDirectory() as name, redis_running(Path(name)) as redis:
+        folder = Path(name)
+        job_ids = asyncio.run(seed(redis.port, JOBS_READ))
+        compare_reads(folder, redis, job_ids)
+        measure_streams(folder, redis, job_ids[:50])
+        measure_submissions(folder, redis)
+
+
+def compare_reads(folder: Path, redis: RedisServer, job_ids: list[str]) -> None:
+    """GET status: ours, then the peers."""
+    redis_port = {"REDIS_PORT": str(redis.port)}
+    python = servers.celery_python()
+    servers.seed_celery(python, redis_port, job_ids)
+    requests = [_get(f"{JOBS}/{job_id}") for job_id in job_ids]
+    print(f"{'GET status':34}{'req/s':>9}{'req/CPU s':>11}{'p99 ms':>9}{'RSS MB':>8}{'start s':>9}")
+    with api(folder, redis, _gone(folder)) as server:
+        ours = _row("this API", server, requests, folder)
+        polls = load(folder, Plan(server.port, requests, 50, GET_SECONDS, GET_RATE))
+    port = free_port()
+    command = servers.plain_command(port)
+    with serving("plain", command, redis_port, port, folder / "plain.log") as server:
+        plain = _row("FastAPI + response model + Redis", server, requests, folder)
+    port = free_port()
+    command = servers.celery_command(python, port)
+    with serving("celery", command, redis_port, port, folder / "celery.log") as server:
+        celery = _row("FastAPI + Celery AsyncResult", server, requests, folder)
+    print(f"  {ours / plain:.1f} x plain FastAPI, {ours / celery:.1f} x Celery (per CPU second)")
+    print(f"  at {GET_RATE:.0f} requests a second: {_latency(polls)}\n")
+
+
+def measure_streams(folder: Path, redis: RedisServer, job_ids: list[str]) -> None:
+    """Server-sent events to many clients of one process."""
+    with api(folder, redis, _gone(folder)) as server:
+        numbers = [str(number) for number in (server.port, STREAM_CLIENTS, STREAM_EVENTS)]
+        command = [sys.executable, "-m", "bench.api.streams", *numbers, *job_ids]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            asyncio.run(report(redis.port, job_ids, STREAM_EVENTS))
+            figures = json.loads(process.stdout.readline())
+        print(
+            f"SSE, {STREAM_CLIENTS} clients: {figures['events']} events, p50 {figures['p50']} ms, "
+            f"p95 {figures['p95']} ms, max {figures['max']} ms, {server.rss_megabytes():.0f} MB RSS"
+        )
+
+
+def measure_submissions(folder: Path, redis: RedisServer) -> None:
+    """POST: with Kubernetes, and without."""
+    print(f"POST, {POST_CLIENTS} clients")
+    body = json.dumps(sample_request())
+    requests = [_post(f"{JOBS}/", body)]
+    each_second = Plan(0, requests, POST_CLIENTS, POST_SECONDS, float(POST_CLIENTS))
+    flat_out = Plan(0, requests, POST_CLIENTS, POST_SECONDS)
+    (folder / "kubernetes").mkdir()
+    with run_kube_apiserver(folder / "kubernetes") as kubernetes:
+        install_crds(kubernetes)
+        _posts("Kubernetes answers", folder, redis, kubernetes.kubeconfig, each_second, flat_out)
+    _posts("Kubernetes is stopped", folder, redis, kubernetes.kubeconfig, each_second, flat_out)
+
+
+def _posts(title: str, folder: Path, redis: RedisServer, kubeconfig: Path, *plans: Plan) -> None:
+    for plan in plans:
+        with api(folder, redis, kubeconfig) as server:
+            load(folder, Plan(server.port, plan.requests, 1, 1.0))  # connections are made
+            figures = load(folder, Plan(**{**vars(plan), "port": server.port}))
+        pace = f"{plan.rate:.0f} a second" if plan.rate else "without a pause"
+        print(f"  {title}, {pace}: {figures['per_second']:.0f} req/s, {_latency(figures)}")
+
+
+def load(folder: Path, plan: Plan) -> dict[str, Any]:
+    """Figures of a plan, carried out by another process."""
+    path = folder / "plan.json"
+    write(plan, path)
+    command = [sys.executable, "-m", "bench.api.load", str(path)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    figures: dict[str, Any] = json.loads(done.stdout)
+    assert set(figures["statuses"]) <= {"200", "202"}, figures["statuses"]
+    return figures
+
+
+def _row(title: str, server: Server, requests: list[str], folder: Path) -> float:
+    """Measure reads and print a row; returns requests per CPU second."""
+    load(folder, Plan(server.port, requests, GET_CONNECTIONS, 1.0))
+    cpu = server.cpu_seconds()
+    figures = load(folder, Plan(server.port, requests, GET_CONNECTIONS, GET_SECONDS))
+    efficiency: float = figures["requests"] / (server.cpu_seconds() - cpu)
+    print(
+        f"  {title:32}{figures['per_second']:9.0f}{efficiency:11.0f}{figures['p99']:9.1f}"
+        f"{server.rss_megabytes():8.0f}{server.start_seconds:9.2f}",
+        flush=True,
+    )
+    return efficiency
+
+
+def _latency(figures: dict[str, Any]) -> str:
+    return f"p50 {figures['p50']} ms, p95 {figures['p95']} ms, p99 {figures['p99']} ms"
+
+
+@contextmanager
+def api(folder: Path, redis: RedisServer, kubeconfig: Path) -> Iterator[Server]:
+    """Our API on a port of its own."""
+    variables = environment(redis, "http://127.0.0.1:1", kubeconfig, "default")
+    port = int(variables["VIDEOJOBS_API_PORT"])
+    with serving("api", servers.api_command(), variables, port, folder / "api.log") as server:
+        yield server
+
+
+@contextmanager
+def redis_running(folder: Path) -> Iterator[RedisServer]:
+    """An empty Redis."""
+    server = RedisServer(free_port(), folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+async def seed(port: int, count: int) -> list[str]:
+    """Jobs that are being rendered."""
+    redis = connect(RedisSettings(host="127.0.0.1", port=port))
+    store = JobStore(redis, ttl_seconds=3600)
+    ids = [f"00000000-0000-4000-8000-{number:012d}" for number in range(count)]
+    for job_id in ids:
+        job = NewJob(job_id, "user", {}, 5, utc_now(), "default", job_id, "default")
+        await store.create(job, outbox=False)
+        message = "Generating images for scene 2/3"
+        await store.progress(job_id, 1, 0.01, message, utc_now())
+    await redis.aclose()
+    return ids
+
+
+async def report(port: int, job_ids: list[str], rounds: int) -> None:
+    """What renderers say, one report a second and job."""
+    redis = connect(RedisSettings(host="127.0.0.1", port=port))
+    store = JobStore(redis, ttl_seconds=3600)
+    for step in range(1, rounds + 1):
+        begun = time.monotonic()
+        for job_id in job_ids:
+            progress = 0.01 + step / 100
+            await store.progress(job_id, 1, progress, repr(time.time()), utc_now())
+        await asyncio.sleep(max(0.0, 1.0 - (time.monotonic() - begun)))
+    await redis.aclose()
+
+
+def _gone(folder: Path) -> Path:
+    """A kubeconfig of a cluster whose API server refuses connections."""
+    path = folder / "gone.kubeconfig"
+    path.write_text(
+        '{"apiVersion": "v1", "kind": "Config", "current-context": "gone",'
+        ' "clusters": [{"name": "gone", "cluster": {"server": "https://127.0.0.1:1"}}],'
+        ' "users": [{"name": "nobody", "user": {"token": "none"}}],'
+        ' "contexts": [{"name": "gone", "context": {"cluster": "gone", "user": "nobody"}}]}'
+    )
+    return path
+
+
+def _get(path: str) -> str:
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def _post(path: str, body: str) -> str:
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body.encode())}\r\n\r\n{body}"
+    )
+
+
+if __name__ == "__main__":
+    main()

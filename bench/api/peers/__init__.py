@@ -1,0 +1,1 @@
+"""The status endpoint as others write it."""
