@@ -42,7 +42,7 @@ async def watch(
     others = asyncio.all_tasks()
     tasks = await kopf.spawn_tasks(
         registry=_registry(sources, activity),
-        settings=_kopf_settings(settings),
+        settings=kopf_settings(settings),
         standalone=True,
         clusterwide=not namespace,
         namespaces=[namespace] if namespace else (),
@@ -95,7 +95,8 @@ def _login(activity: WatchActivity) -> Any:
     return login
 
 
-def _kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
+def kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
+    """Timeouts, and selectors that the API server applies."""
     knobs = kopf.OperatorSettings()
     knobs.peering.standalone = True
     knobs.scanning.disabled = True
@@ -106,9 +107,7 @@ def _kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
     knobs.watching.inactivity_timeout = settings.watch_inactivity_seconds
     knobs.watching.chunk_size = 500
     knobs.networking.request_timeout = 30
-    knobs.watching.field_selectors[f"{API_GROUP}/{API_VERSION}/videojobs"] = _UNFINISHED
+    knobs.watching.field_selectors[_WATCHED[VIDEO_JOBS]] = _UNFINISHED
     for kind in _CHILDREN:
-        group, version, plural = _WATCHED[kind]
-        name = f"{group}/{version}/{plural}" if group else f"{version}/{plural}"
-        knobs.watching.label_selectors[name] = CHILD_SELECTOR
+        knobs.watching.label_selectors[_WATCHED[kind]] = CHILD_SELECTOR
     return knobs
