@@ -36,7 +36,12 @@ RETRIES: Final = Retry(
     allowed_methods=["GET", "HEAD", "DELETE", "POST"],
     # Not 429: our limits last for minutes or an hour, and the caller is to know.
     status_forcelist=[500, 502, 503, 504],
-    retry_on_exceptions=[httpx.TransportError, Conflict],
+    retry_on_exceptions=[
+        httpx.TimeoutException,
+        httpx.NetworkError,
+        httpx.RemoteProtocolError,
+        Conflict,
+    ],
     backoff_factor=0.5,
     max_backoff_wait=_LONGEST_PAUSE_SECONDS,
     validate_response=_still_answering,

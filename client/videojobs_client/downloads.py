@@ -62,7 +62,7 @@ def file_name(disposition: str) -> str:
         message = EmailMessage()
         message["Content-Disposition"] = disposition or "attachment"
         proposed = message.get_filename() or ""
-    path = PurePosixPath(_NOT_IN_NAMES.sub(" ", proposed).strip(" ."))
+    path = PurePosixPath(" ".join(_NOT_IN_NAMES.sub(" ", proposed).split()).strip(" ."))
     stem = path.stem.encode()[:_MAX_NAME_BYTES].decode(errors="ignore").strip(" .")
     return f"{stem or 'video'}{path.suffix}"
 

@@ -68,15 +68,15 @@ class Following:
         self._away_since = None
         self.pause = RECONNECT_SECONDS  # when the stream ends
         self._event_id = event.id or self._event_id
-        if event.event != "message":
+        if event.event != "message" or not event.data:  # httpx-sse makes events of keep-alives
             return None
         return self._news(calls.get(self.job_id).read(event.data.encode()))
 
     def poll(self) -> Call[Job]:
         """The next call when there is no stream."""
-        headers = {"Prefer": f"wait={WAIT_SECONDS}"}
-        if self._etag:
-            headers["If-None-Match"] = self._etag
+        headers = {}
+        if self._etag:  # without it, the service would wait for the job's end
+            headers = {"Prefer": f"wait={WAIT_SECONDS}", "If-None-Match": self._etag}
         call = calls.get(self.job_id)
         return Call(call.method, call.path, call.read, headers=headers)
 
@@ -85,9 +85,9 @@ class Following:
         if status >= 400:
             raise from_answer(status, headers, body)
         self._away_since = None
-        waited = "preference-applied" in headers
-        self.pause = 0.0 if waited else retry_after(headers.get("retry-after")) or POLL_SECONDS
-        self._etag = headers.get("etag", "")
+        known, self._etag = self._etag, headers.get("etag", "")
+        may_wait = "preference-applied" in headers if known else bool(self._etag)
+        self.pause = 0.0 if may_wait else retry_after(headers.get("retry-after")) or POLL_SECONDS
         return None if status == 304 else self._news(calls.get(self.job_id).read(body))
 
     def away(self, error: ServiceError) -> None:

@@ -43,6 +43,12 @@ def test_a_new_stream_goes_on_after_the_last_event() -> None:
     assert followed.pause == RECONNECT_SECONDS
 
 
+def test_keep_alives_are_no_states() -> None:
+    followed = Following(JOB_ID)
+    followed.event(event(1))
+    assert followed.event(ServerSentEvent("message", "", "1")) is None
+
+
 def test_a_state_is_told_once() -> None:
     followed = Following(JOB_ID)
     assert followed.event(event(1)) is not None
@@ -57,7 +63,7 @@ def test_without_events_it_polls(status: int, headers: dict[str, str]) -> None:
     followed = Following(JOB_ID)
     assert not followed.opened(status, headers, b"")
     assert not followed.streams
-    assert followed.poll().headers == {"Prefer": "wait=20"}
+    assert followed.pause == 0
 
 
 def test_a_refused_stream_is_an_error() -> None:
@@ -65,19 +71,24 @@ def test_a_refused_stream_is_an_error() -> None:
         Following(JOB_ID).opened(401, {}, b'{"detail": "no token"}')
 
 
-def test_polls_ask_for_news_only() -> None:
+def test_the_first_poll_is_answered_at_once_and_the_next_ones_when_there_is_news() -> None:
     followed = Following(JOB_ID)
     followed.no_stream()
+    assert followed.poll().headers == {}
     assert followed.polled(200, {"etag": '"1"', "retry-after": "3"}, body().encode()) is not None
-    assert followed.poll().headers["If-None-Match"] == '"1"'
-    assert followed.polled(304, {"etag": '"1"'}, b"") is None
-    assert followed.pause == POLL_SECONDS
-
-
-def test_a_poll_that_was_held_back_is_repeated_at_once() -> None:
-    followed = Following(JOB_ID)
-    followed.polled(200, {"preference-applied": "wait=20", "retry-after": "3"}, body().encode())
     assert followed.pause == 0
+    assert followed.poll().headers == {"Prefer": "wait=20", "If-None-Match": '"1"'}
+    assert followed.polled(304, {"etag": '"1"', "preference-applied": "wait=20"}, b"") is None
+    assert followed.pause == 0
+
+
+def test_a_service_that_does_not_wait_is_not_pressed() -> None:
+    followed = Following(JOB_ID)
+    followed.polled(200, {"etag": '"1"'}, body().encode())
+    followed.polled(304, {"etag": '"1"', "retry-after": "5"}, b"")
+    assert followed.pause == 5
+    followed.polled(200, {}, body().encode())
+    assert followed.pause == POLL_SECONDS
 
 
 def test_a_job_that_is_gone_ends_the_watch() -> None:

@@ -1,0 +1,287 @@
+"""The `videojobs` command as people and scripts run it."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.integration.api.test_contract import failure
+from tests.integration.client.conftest import VIDEO, Command, Renders, request
+from tests.integration.kube_apiserver import BIN, KubeApiserver
+from videojobs.store import JobStore
+from videojobs.times import utc_now
+from videojobs_client import Client
+
+UNKNOWN: Final = "00000000-0000-4000-8000-000000000000"
+SCREEN_SECONDS: Final = 30.0
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    """A script as somebody writes it."""
+    path = tmp_path / "how-tides-work.txt"
+    path.write_text("A tide is the rise and fall of the sea.")
+    return path
+
+
+def documents(text: str) -> list[dict[str, Any]]:
+    """One of each line."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+class TestSubmit:
+    def test_a_script_file(self, videojobs: Command, script: Path, client: Client) -> None:
+        done = videojobs("submit", str(script), "--duration", "15", "-p", "2", "-m", "order=4711")
+        assert done.returncode == 0, done.stderr
+        assert "Queued; ready in about" in done.stderr
+        job = client.get(done.stdout.strip())  # the id and nothing else
+        assert (job.effective_priority, job.metadata) == (2, {"order": "4711"})
+
+    def test_a_request_on_standard_input(self, videojobs: Command, user: str) -> None:
+        done = videojobs("submit", "--json", stdin=json.dumps(request(user)))
+        assert done.returncode == 0, done.stderr
+        (made,) = documents(done.stdout)
+        assert made["status"] == "pending"
+
+    def test_a_wrong_field_names_its_option(self, videojobs: Command, script: Path) -> None:
+        done = videojobs("submit", str(script), "--duration", "9999")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == "error: duration (--duration): must be at most 1800\n"
+
+    def test_a_dry_run_makes_nothing(
+        self, videojobs: Command, script: Path, client: Client, user: str
+    ) -> None:
+        done = videojobs("submit", str(script), "--duration", "15", "--dry-run")
+        assert (done.returncode, done.stdout) == (0, "")
+        assert "The request is good" in done.stderr
+        assert client.page(user).total == 0
+
+    @pytest.mark.parametrize(
+        ("arguments", "sentence"),
+        [
+            (["missing.json"], "error: missing.json: No such file or directory"),
+            (["--metadata", "x"], "error: --metadata x: must be KEY=VALUE"),
+            (["--priority", "11"], "--priority"),
+        ],
+    )
+    def test_wrong_usage(self, videojobs: Command, arguments: list[str], sentence: str) -> None:
+        done = videojobs("submit", *arguments)
+        assert done.returncode == 2
+        assert sentence in done.stderr
+
+
+class TestEnds:
+    """Exit codes of a watch."""
+
+    async def test_a_video(
+        self, videojobs: Command, client: Client, user: str, renders: Renders
+    ) -> None:
+        job_id = client.submit(request(user)).job_id
+        watch = videojobs.start("watch", job_id)
+        assert watch.stdout is not None
+        lines = [watch.stdout.readline()]
+        await renders.store.progress(job_id, 1, 0.5, "Compositing video", utc_now())
+        lines.append(watch.stdout.readline())
+        await renders.succeed(job_id)
+        rest, _ = watch.communicate()
+        assert watch.returncode == 0
+        assert [line[:16] for line in (*lines, *rest.splitlines())] == [
+            "pending      0% ",
+            "processing  50% ",
+            "success    100% ",
+        ]
+
+    async def test_a_failure(
+        self, videojobs: Command, client: Client, user: str, store: JobStore
+    ) -> None:
+        job_id = client.submit(request(user)).job_id
+        await store.finish(job_id, failure())
+        done = videojobs("watch", job_id, "--json")
+        assert done.returncode == 1
+        assert documents(done.stdout)[-1]["error_code"] == "RENDER.TIME_LIMIT"
+
+    def test_a_cancelled_job(self, videojobs: Command, client: Client, user: str) -> None:
+        job_id = client.submit(request(user)).job_id
+        cancelled = videojobs("cancel", job_id)
+        assert (cancelled.returncode, cancelled.stdout) == (0, "")
+        watched = videojobs("watch", job_id)
+        assert watched.returncode == 5
+        assert f"Try: videojobs retry {job_id}" in watched.stderr
+        again = videojobs("retry", job_id)
+        assert client.get(again.stdout.strip()).retry_of == job_id
+
+    def test_an_interrupted_watch_leaves_the_job_alone(
+        self, videojobs: Command, client: Client, user: str
+    ) -> None:
+        job_id = client.submit(request(user)).job_id
+        watch = videojobs.start("watch", job_id)
+        assert watch.stdout is not None
+        assert watch.stdout.readline().startswith("pending")
+        watch.send_signal(signal.SIGINT)
+        _, said = watch.communicate()
+        assert watch.returncode == 130
+        assert "The job goes on" in said
+        assert "Traceback" not in said
+        assert not client.get(job_id).over
+
+    def test_what_is_not_there(self, videojobs: Command) -> None:
+        done = videojobs("get", UNKNOWN)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert done.stderr == f"error: Job {UNKNOWN} not found\n"
+
+    def test_nobody_listens(self, videojobs: Command) -> None:
+        done = videojobs("get", UNKNOWN, "--server", "http://127.0.0.1:1")
+        assert done.returncode == 4
+        assert "is the service running and the address right?" in done.stderr
+
+
+class TestReading:
+    def test_a_list_in_a_pipe_has_tabs(self, videojobs: Command, client: Client, user: str) -> None:
+        made = [client.submit(request(user)).job_id for _ in range(3)]
+        done = videojobs("list", "--limit", "2")
+        rows = [line.split("\t") for line in done.stdout.splitlines()]
+        assert [row[0] for row in rows] == made[:0:-1]
+        assert {row[1] for row in rows} == {"pending"}
+
+    def test_json_is_what_the_service_says(
+        self, videojobs: Command, client: Client, user: str
+    ) -> None:
+        job_id = client.submit(request(user)).job_id
+        (shown,) = documents(videojobs("get", job_id, "--json").stdout)
+        (listed,) = documents(videojobs("list", "--json").stdout)
+        assert shown["job_id"] == listed["job_id"] == job_id
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", shown["created_at"])
+
+    async def test_download_then_open(
+        self, videojobs: Command, client: Client, user: str, renders: Renders
+    ) -> None:
+        job_id = client.submit(request(user, title="Tides")).job_id
+        early = videojobs("download", job_id)
+        assert early.returncode == 6
+        await renders.succeed(job_id)
+        done = videojobs("download", job_id)
+        assert (done.returncode, done.stdout) == (0, "Tides.mp4\n")
+        assert videojobs.folder.joinpath("Tides.mp4").read_bytes() == VIDEO
+        again = videojobs("download", job_id)
+        assert again.returncode == 2
+        assert "--force replaces it" in again.stderr
+
+
+class TestLogs:
+    """Up to the kubelet, which does not run here."""
+
+    def test_without_kubectl(self, videojobs: Command, client: Client, user: str) -> None:
+        job_id = client.submit(request(user)).job_id
+        done = videojobs("logs", job_id, "--attempt", "1", PATH="/nonexistent")
+        assert done.returncode == 2
+        assert "by kubectl, which is not installed here" in done.stderr
+
+    def test_before_the_first_attempt(self, videojobs: Command, client: Client, user: str) -> None:
+        done = videojobs("logs", client.submit(request(user)).job_id)
+        assert done.returncode == 6
+        assert "there is no log yet" in done.stderr
+
+    def test_no_pod(
+        self,
+        videojobs: Command,
+        client: Client,
+        user: str,
+        kube_apiserver: KubeApiserver,
+        api_namespace: str,
+    ) -> None:
+        job_id = client.submit(request(user)).job_id
+        done = videojobs(
+            "logs",
+            job_id,
+            "--attempt=1",
+            f"--namespace={api_namespace}",
+            KUBECONFIG=str(kube_apiserver.kubeconfig),
+            PATH=f"{BIN}:{os.environ['PATH']}",
+        )
+        assert done.returncode == 3
+        assert "Attempt 1 has no pod any more" in done.stderr
+
+
+class Terminal:
+    """A command on a terminal of so many columns."""
+
+    def __init__(self, videojobs: Command, columns: int, *arguments: str, **variables: str) -> None:
+        self._master, slave = pty.openpty()
+        self.process = subprocess.Popen(
+            [*videojobs.line, *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=videojobs.folder,
+            env={
+                **videojobs.environment,
+                "TERM": "xterm-256color",
+                "COLUMNS": str(columns),
+                "LINES": "24",
+                **variables,
+            },
+        )
+        os.close(slave)
+        self.shown = ""
+
+    def until(self, text: str) -> None:
+        """Read the screen until a text was on it."""
+        deadline = time.monotonic() + SCREEN_SECONDS
+        while text not in self.shown:
+            assert time.monotonic() < deadline, self.shown
+            self.shown += os.read(self._master, 65_536).decode(errors="replace")
+
+    def end(self) -> int:
+        """Read all the rest; the exit code."""
+        try:
+            while data := os.read(self._master, 65_536):
+                self.shown += data.decode(errors="replace")
+        except OSError:  # Linux: the other side has closed
+            pass
+        os.close(self._master)
+        return self.process.wait(SCREEN_SECONDS)
+
+
+class TestTerminal:
+    @pytest.mark.parametrize(
+        ("columns", "variables", "coloured"), [(80, {}, True), (40, {"NO_COLOR": "1"}, False)]
+    )
+    async def test_a_watch_is_renewed_in_place(
+        self,
+        videojobs: Command,
+        client: Client,
+        user: str,
+        renders: Renders,
+        columns: int,
+        variables: dict[str, str],
+        coloured: bool,
+    ) -> None:
+        job_id = client.submit(request(user)).job_id
+        terminal = Terminal(videojobs, columns, "watch", job_id, **variables)
+        terminal.until("Waiting in the queue")
+        await renders.store.progress(job_id, 1, 0.5, "Compositing video", utc_now())
+        terminal.until("Compositing video")
+        await renders.succeed(job_id)
+        assert terminal.end() == 0
+        assert "━" in terminal.shown
+        assert "\x1b[2K" in terminal.shown  # lines are erased, not added
+        colour = re.search(r"\x1b\[(3[0-7]|38;5;\d+|\d;3[0-7])m", terminal.shown)
+        assert bool(colour) is coloured
+        assert "success: 15 s of video" in re.sub(r"\x1b\[[0-9;]*m", "", terminal.shown)
+
+    def test_a_list_on_a_narrow_terminal(
+        self, videojobs: Command, client: Client, user: str
+    ) -> None:
+        job_id = client.submit(request(user)).job_id
+        terminal = Terminal(videojobs, 40, "list", NO_COLOR="1")
+        assert terminal.end() == 0
+        plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", terminal.shown)
+        assert job_id in [line.strip() for line in plain.splitlines()]
+        assert all(len(line) <= 40 for line in plain.splitlines())
