@@ -239,7 +239,9 @@ def _parsed(status: int, raw: bytes, retry_after: float | None) -> Manifest:
         document: Manifest = json.loads(raw)
     except ValueError:
         document = {"message": raw[:200].decode(errors="replace")}
-    if status < 300:
+        # Cut short, or of somebody in between: as good as no answer.
+        status = 0 if status < 300 else status
+    if 0 < status < 300:
         return document
     message = str(document.get("message", f"HTTP {status}"))
     raise _ERRORS.get(status, KubeError)(status, message, retry_after)

@@ -58,7 +58,7 @@ async def _run(
     redis = connect(redis_settings)
     try:
         async with (
-            await Kube.connect(policy=calls) as kube,
+            await Kube.connect(settings.kube_timeout_seconds, calls) as kube,
             await Kube.connect(settings.lease_renew_deadline_seconds / 3) as lease_kube,
         ):
             elector = _elector(lease_kube, settings, fence)

@@ -90,6 +90,7 @@ class OperatorSettings(BaseSettings):
     lease_renew_deadline_seconds: float = Field(default=10.0, gt=0)
     lease_retry_seconds: float = Field(default=2.0, gt=0)
 
+    kube_timeout_seconds: float = Field(default=10.0, gt=0, description="Of one call.")
     kube_qps: float = Field(default=100.0, gt=0, description="Calls a second in the long run.")
     kube_burst: int = Field(default=200, ge=1, description="Calls at once.")
 
