@@ -48,6 +48,8 @@ from videojobs_renderer.quality.decode import decode_command, parse_decoded
 from videojobs_renderer.quality.gate import Facts, join_ratio, judge, top_level_boxes
 from videojobs_renderer.quality.report import QualityReport
 from videojobs_renderer.settings import Settings
+from videojobs_renderer.speech.cloud.connect import connect
+from videojobs_renderer.speech.cloud.keys import ProviderKeys
 from videojobs_renderer.speech.protocol import Speech
 from videojobs_renderer.speech.registry import ChosenVoice, choose_voice
 from videojobs_renderer.speech.scene import speak_scene
@@ -140,7 +142,12 @@ class Render:
                 stage="analyze",
             )
         threads = max(1, round(read_quota().cores))
-        voice = choose_voice(request, self.settings.voices_dir, threads)
+        voice = choose_voice(
+            request,
+            self.settings.voices_dir,
+            threads,
+            connect=lambda asked: connect(asked, ProviderKeys(), self.stop),
+        )
         self.progress.report(Stage.ANALYZE, 1.0, MESSAGE_ANALYZING)
         return Analysis(request, scenes, voice, template, plain_line(request.title))
 

@@ -44,6 +44,13 @@ class StopToken:
         if self._reason is not None:
             raise Stopped(self._reason)
 
+    def pause(self, seconds: float) -> None:
+        """Sleep, but no longer than until a stop; raise `Stopped` then."""
+        woken = threading.Event()
+        with self.interrupting(woken.set):
+            woken.wait(seconds)
+        self.check()
+
     @contextmanager
     def interrupting(self, interrupt: Callable[[], None]) -> Iterator[None]:
         """Call `interrupt` when a stop comes inside the block, or came before it."""

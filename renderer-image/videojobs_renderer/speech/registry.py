@@ -1,5 +1,6 @@
 """Choosing the voice of a request, before any work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,8 +30,22 @@ class ChosenVoice:
     degraded: tuple[str, ...]
 
 
-def choose_voice(request: VideoRequest, voices_dir: Path | None, threads: int) -> ChosenVoice:
-    """Piper where it has the language, else espeak-ng; INPUT.INVALID for an unknown language."""
+def choose_voice(
+    request: VideoRequest,
+    voices_dir: Path | None,
+    threads: int,
+    connect: Callable[[VideoRequest], Voice | None] = lambda _: None,
+) -> ChosenVoice:
+    """The provider's voice if `connect` finds its key, else the offline one.
+
+    Offline, Piper speaks the languages it has a voice for and espeak-ng all others. INPUT.INVALID
+    for an unknown language, and for a voice that does not speak the language.
+    """
+    voice = connect(request)
+    return ChosenVoice(voice, ()) if voice else _offline(request, voices_dir, threads)
+
+
+def _offline(request: VideoRequest, voices_dir: Path | None, threads: int) -> ChosenVoice:
     degraded = []
     if request.voice_provider is not VoiceProvider.LOCAL:
         provider = request.voice_provider.value

@@ -163,7 +163,7 @@ def http_server() -> Iterator[HttpServer]:
 
     listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     holder.append(HttpServer(f"http://127.0.0.1:{listener.server_port}", lambda *_: (404, b"")))
-    thread = threading.Thread(target=listener.serve_forever, daemon=True)
+    thread = threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield holder[0]
     listener.shutdown()

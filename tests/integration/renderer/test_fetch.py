@@ -7,6 +7,7 @@ import pytest
 from tests.integration.renderer.conftest import HttpServer
 from videojobs.failures import FailureCode
 from videojobs_renderer.audio.fetch import Limits, fetch
+from videojobs_renderer.audio.music import check_music
 from videojobs_renderer.errors import RenderError, Stopped
 from videojobs_renderer.stop import StopReason, StopToken
 
@@ -48,3 +49,28 @@ def test_a_stop_ends_a_download(tmp_path: Path, http_server: HttpServer) -> None
     stop.stop(StopReason.SIGNAL)
     with pytest.raises(Stopped):
         fetch(http_server.address, tmp_path / "music", Limits(allow_private=True), stop)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (404, b"", "the server answered 404"),
+        (200, b"<html>Not music</html>", "it is no audio file"),
+        (200, b"", "it is no audio file"),
+        (302, b"ftp://example.org/x", "is not an http or https URL"),
+        (302, b"/again", "redirects more than 5 times"),
+    ],
+    ids=["missing", "html", "empty", "ftp", "loop"],
+)
+def test_what_is_no_music_is_refused_with_the_reason(
+    tmp_path: Path, http_server: HttpServer, status: int, body: bytes, reason: str
+) -> None:
+    http_server.answer = lambda *_: (status, body)
+    with pytest.raises(RenderError, match=reason) as caught:
+        take_music(f"{http_server.address}/music", tmp_path / "music")
+    assert caught.value.failure.code is FailureCode.INPUT_MEDIA
+
+
+def take_music(url: str, path: Path) -> None:
+    fetch(url, path, Limits(allow_private=True), StopToken())
+    check_music(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.integration.renderer.conftest import Renderer
 
-LONG = {"script_content": "This will take a while to draw. " * 12, "duration": 120}
+LONG = {"script_content": "This will take a while to draw.", "duration": 120}
 
 
 def wait_for(condition: object, timeout: float = 60) -> None:

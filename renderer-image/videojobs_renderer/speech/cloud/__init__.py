@@ -1,0 +1,1 @@
+"""Speech services over HTTP: one module each for Azure, Google and ElevenLabs."""

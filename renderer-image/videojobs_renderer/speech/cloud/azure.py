@@ -1,0 +1,82 @@
+"""Azure Speech, REST: no word times, so captions are estimated.
+
+https://learn.microsoft.com/azure/ai-services/speech-service/rest-text-to-speech
+"""
+
+from typing import Final
+
+from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.speech.cloud.service import Answer, Call, Fault, Refusal, Service
+from videojobs_renderer.speech.cloud.sound import (
+    require_fit,
+    samples_of_wav,
+    spoken_by,
+    xml_text,
+)
+from videojobs_renderer.speech.cloud.voices import ListedVoice, choose, language_of
+from videojobs_renderer.speech.protocol import Speech
+
+_MAX_CHARACTERS: Final = 5_000  # it cuts silently after ten minutes of speech; this is far below
+_FORMAT: Final = "riff-48khz-16bit-mono-pcm"
+
+
+class Azure:
+    """One voice of one region."""
+
+    def __init__(
+        self, service: Service, endpoint: str, key: str, wanted: str | None, language: str
+    ) -> None:
+        self._service = service
+        self._endpoint = endpoint
+        # It refuses requests without a User-Agent.
+        self._headers = {"Ocp-Apim-Subscription-Key": key, "User-Agent": "videojobs"}
+        self._voice = choose(self._voices(), wanted, language, service.name)
+        self._language = language_of(self._voice, language)
+        self.name = f"azure:{self._voice.identifier}"
+
+    def speak(self, sentence: Sentence) -> Speech:
+        """One request a sentence."""
+        require_fit(self._service, sentence.text, _MAX_CHARACTERS, len(sentence.spoken))
+        ssml = (
+            f'<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" '
+            f'xml:lang="{xml_text(self._language)}">'
+            f'<voice name="{xml_text(self._voice.identifier)}">'
+            f"{xml_text(sentence.spoken)}</voice></speak>"
+        )
+        headers = {
+            **self._headers,
+            "Content-Type": "application/ssml+xml",
+            "X-Microsoft-OutputFormat": _FORMAT,
+        }
+        call = Call(f"{self._endpoint}/cognitiveservices/v1", headers, ssml.encode())
+        samples, rate = samples_of_wav(self._service.ask(call).body)
+        return spoken_by(sentence, samples, rate, None)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _voices(self) -> list[ListedVoice]:
+        call = Call(f"{self._endpoint}/cognitiveservices/voices/list", self._headers)
+        return [
+            ListedVoice(
+                voice["ShortName"],
+                voice["ShortName"],
+                (voice["Locale"], *voice.get("SecondaryLocaleList", [])),
+                rank=0 if voice.get("Status", "GA") == "GA" else 1,
+            )
+            for voice in self._service.ask(call).json() or []
+        ]
+
+
+def read_refusal(answer: Answer) -> Refusal:
+    """Statuses as documented; a body is JSON, plain text or nothing."""
+    body = answer.json()
+    error = body.get("error") if isinstance(body, dict) else None
+    detail = str(error.get("message")) if isinstance(error, dict) else answer.body.decode()[:300]
+    detail = f"{answer.status} {detail}".strip()
+    faults = {400: Fault.REQUEST, 401: Fault.KEY, 403: Fault.KEY, 404: Fault.KEY,
+              415: Fault.REQUEST, 429: Fault.THROTTLED}  # fmt: skip
+    fault = faults.get(answer.status, Fault.PASSING)
+    if answer.status in (403, 429) and "quota" in detail.lower():
+        fault = Fault.QUOTA
+    return Refusal(fault, detail)

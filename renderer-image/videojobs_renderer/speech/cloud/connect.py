@@ -1,0 +1,90 @@
+"""The voice of a service whose key is here."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from videojobs.failures import FailureCode
+from videojobs.request import VideoRequest, VoiceProvider
+from videojobs_renderer.errors import fail
+from videojobs_renderer.speech.cloud import azure, elevenlabs
+from videojobs_renderer.speech.cloud.checked import Checked
+from videojobs_renderer.speech.cloud.keys import ProviderKeys
+from videojobs_renderer.speech.cloud.service import Patience, Service
+from videojobs_renderer.speech.protocol import Voice
+from videojobs_renderer.stop import StopToken
+
+
+def connect(
+    request: VideoRequest,
+    keys: ProviderKeys,
+    stop: StopToken,
+    patience: Patience = Patience(),  # noqa: B008  (frozen)
+) -> Voice | None:
+    """The request's voice, checked against its language; None without a key of the service."""
+    maker = _MAKERS.get(request.voice_provider)
+    voice = maker(request, keys, stop, patience) if maker else None
+    return Checked(*voice) if voice else None
+
+
+_Made = tuple[Voice, Service] | None
+
+
+def _azure(request: VideoRequest, keys: ProviderKeys, stop: StopToken, patience: Patience) -> _Made:
+    if keys.azure_speech_key is None:
+        return None
+    if not (keys.azure_speech_region or keys.azure_speech_endpoint):
+        raise fail(
+            FailureCode.VOICE_AUTH,
+            "voice provider azure has a key here but no region",
+            hint="Set AZURE_SPEECH_REGION beside AZURE_SPEECH_KEY",
+            stage="analyze",
+        )
+    region = keys.azure_speech_region
+    endpoint = keys.azure_speech_endpoint or f"https://{region}.tts.speech.microsoft.com"
+    service = Service("azure", azure.read_refusal, stop, patience)
+    key = keys.azure_speech_key.get_secret_value()
+    voice = azure.Azure(service, endpoint, key, request.voice_name, request.language)
+    return voice, service
+
+
+def _google(
+    request: VideoRequest, keys: ProviderKeys, stop: StopToken, patience: Patience
+) -> _Made:
+    if keys.google_api_key is None and keys.google_application_credentials is None:
+        return None
+    from videojobs_renderer.speech.cloud import google  # loads its cryptography
+
+    service = Service("google", google.read_refusal, stop, patience)
+    if keys.google_api_key is not None:
+        authorize = google.by_key(keys.google_api_key.get_secret_value())
+    else:
+        authorize = google.by_credentials(service)
+    endpoint = keys.google_texttospeech_endpoint
+    voice = google.Google(service, endpoint, authorize, request.voice_name, request.language)
+    return voice, service
+
+
+def _elevenlabs(
+    request: VideoRequest, keys: ProviderKeys, stop: StopToken, patience: Patience
+) -> _Made:
+    if keys.elevenlabs_api_key is None:
+        return None
+    service = Service("elevenlabs", elevenlabs.read_refusal, stop, patience)
+    voice = elevenlabs.ElevenLabs(
+        service,
+        keys.elevenlabs_endpoint,
+        keys.elevenlabs_api_key.get_secret_value(),
+        keys.elevenlabs_model,
+        request.voice_name,
+        request.language,
+    )
+    return voice, service
+
+
+_MAKERS: Final[
+    Mapping[VoiceProvider, Callable[[VideoRequest, ProviderKeys, StopToken, Patience], _Made]]
+] = {
+    VoiceProvider.AZURE: _azure,
+    VoiceProvider.GOOGLE: _google,
+    VoiceProvider.ELEVENLABS: _elevenlabs,
+}

@@ -1,0 +1,192 @@
+"""Google Cloud Text-to-Speech: word times from a mark before each word.
+
+Marks are answered by v1beta1 only (`enableTimePointing`), and not for voices that take no SSML.
+https://cloud.google.com/text-to-speech/docs/reference/rest/v1beta1/text/synthesize
+"""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import google.auth
+import google.auth.exceptions
+import google.auth.transport
+
+from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.speech.cloud.service import (
+    Answer,
+    Call,
+    Fault,
+    Refusal,
+    Service,
+    send,
+)
+from videojobs_renderer.speech.cloud.sound import (
+    require_fit,
+    samples_of_wav,
+    spoken_by,
+    xml_text,
+)
+from videojobs_renderer.speech.cloud.voices import ListedVoice, choose, language_of
+from videojobs_renderer.speech.protocol import Speech
+
+_MAX_BYTES: Final = 5_000  # of the input, markup counted
+_RATE: Final = 24_000
+_SCOPE: Final = "https://www.googleapis.com/auth/cloud-platform"
+_FAMILIES: Final = ("Neural2", "Wavenet", "Studio", "Standard", "News")
+"""Families with marks, the best first; any other comes after them."""
+
+_UNREACHABLE: Final[Any] = google.auth.exceptions.TransportError
+Authorize = Callable[[], dict[str, str]]
+"""Headers that prove who asks."""
+
+
+class Google:
+    """One voice."""
+
+    def __init__(
+        self,
+        service: Service,
+        endpoint: str,
+        authorize: Authorize,
+        wanted: str | None,
+        language: str,
+    ) -> None:
+        self._service = service
+        self._endpoint = endpoint
+        self._authorize = authorize
+        self._voice = choose(self._voices(), wanted, language, service.name)
+        self._language = language_of(self._voice, language)
+        self._marks = self._voice.rank < len(_FAMILIES)
+        self.name = f"google:{self._voice.identifier}"
+
+    def speak(self, sentence: Sentence) -> Speech:
+        """One request a sentence."""
+        text = ssml_of(sentence) if self._marks else sentence.spoken
+        require_fit(self._service, sentence.text, _MAX_BYTES, len(text.encode()))
+        body = {
+            "input": {"ssml" if self._marks else "text": text},
+            "voice": {"languageCode": self._language, "name": self._voice.identifier},
+            "audioConfig": {"audioEncoding": "LINEAR16", "sampleRateHertz": _RATE},
+            **({"enableTimePointing": ["SSML_MARK"]} if self._marks else {}),
+        }
+        answer = self._ask("/v1beta1/text:synthesize", json.dumps(body).encode())
+        samples, rate = samples_of_wav(base64.b64decode(answer.get("audioContent", "")))
+        times = {p["markName"]: p["timeSeconds"] for p in answer.get("timepoints", [])}
+        starts = [times.get(str(index)) for index in range(len(sentence.words))]
+        return spoken_by(sentence, samples, rate, starts)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _voices(self) -> list[ListedVoice]:
+        listed = self._ask("/v1beta1/voices").get("voices", [])
+        return [
+            ListedVoice(v["name"], v["name"], tuple(v["languageCodes"]), _rank(v["name"]))
+            for v in listed
+        ]
+
+    def _ask(self, path: str, body: bytes | None = None) -> dict[str, Any]:
+        headers = {**self._authorize(), "Content-Type": "application/json"}
+        answer = self._service.ask(Call(self._endpoint + path, headers, body)).json()
+        return answer if isinstance(answer, dict) else {}
+
+
+def _rank(name: str) -> int:
+    return next((i for i, f in enumerate(_FAMILIES) if f"-{f}-" in name), len(_FAMILIES))
+
+
+def ssml_of(sentence: Sentence) -> str:
+    """The sentence with a mark before each word, named by its index."""
+    words = [
+        f'<mark name="{index}"/>{xml_text(word.spoken)}{"" if word.glued else " "}'
+        for index, word in enumerate(sentence.words)
+    ]
+    return f"<speak>{''.join(words).rstrip()}</speak>"
+
+
+def by_key(key: str) -> Authorize:
+    """With an API key."""
+    return lambda: {"X-Goog-Api-Key": key}
+
+
+def by_credentials(service: Service) -> Authorize:
+    """With the file that GOOGLE_APPLICATION_CREDENTIALS names, of any kind that Google has.
+
+    A token is fetched when there is none, or when it has run out.
+    """
+    transport = _Transport()
+    try:
+        credentials: Any = google.auth.default(scopes=[_SCOPE])[0]
+    except (google.auth.exceptions.GoogleAuthError, OSError, ValueError) as error:
+        detail = f"GOOGLE_APPLICATION_CREDENTIALS cannot be used: {error}"
+        raise service.failure(Fault.KEY, detail) from error
+
+    def authorize() -> dict[str, str]:
+        headers: dict[str, str] = {}
+        try:
+            credentials.before_request(transport, "POST", "", headers)
+        except google.auth.exceptions.TransportError as error:
+            raise service.failure(Fault.PASSING, str(error)) from error
+        except google.auth.exceptions.GoogleAuthError as error:
+            fault = Fault.PASSING if getattr(error, "retryable", False) else Fault.KEY
+            raise service.failure(fault, str(error)) from error
+        return headers
+
+    return authorize
+
+
+class _Transport(google.auth.transport.Request):
+    """google-auth's requests over ours: its own transports need another HTTP library."""
+
+    def __call__(
+        self,
+        url: str,
+        method: str = "GET",  # noqa: ARG002  (a body is posted, everything else is a GET)
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ARG002  (ours is shorter)
+        **_: object,
+    ) -> "_Response":
+        try:
+            return _Response(send(Call(url, headers or {}, body)))
+        except OSError as error:
+            raise _UNREACHABLE(str(error)) from error
+
+
+class _Response(google.auth.transport.Response):
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    @property
+    def status(self) -> int:
+        return self._answer.status
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return dict(self._answer.headers)
+
+    @property
+    def data(self) -> bytes:
+        return self._answer.body
+
+
+def read_refusal(answer: Answer) -> Refusal:
+    """google.rpc.Status: a wrong key is a 400 whose details say so, the wait is in the details."""
+    body = answer.json()
+    error = body.get("error", {}) if isinstance(body, dict) else {}
+    details = [d for d in error.get("details", []) if isinstance(d, dict)]
+    reasons = {str(d.get("reason")) for d in details}
+    delays = [str(d["retryDelay"]).rstrip("s") for d in details if "retryDelay" in d]
+    detail = f"{answer.status} {error.get('message', '')}".strip()
+    wait = float(delays[0]) if delays else None
+    return Refusal(_fault(answer.status, reasons, detail), detail, wait)
+
+
+def _fault(status: int, reasons: set[str], detail: str) -> Fault:
+    if reasons & {"API_KEY_INVALID", "API_KEY_EXPIRED"} or status in (401, 403):
+        return Fault.KEY
+    if status == 429:
+        return Fault.QUOTA if "per day" in detail else Fault.THROTTLED
+    return Fault.REQUEST if 400 <= status < 500 else Fault.PASSING
