@@ -9,7 +9,7 @@ from typing import Final
 
 from videojobs.kube import Kube, KubeError
 from videojobs.store import JobStore, StoreError
-from videojobs_operator import metrics, pools, watches
+from videojobs_operator import metrics, places, pools, watches
 from videojobs_operator import settings as knobs
 from videojobs_operator.act import Actor
 from videojobs_operator.activity import WatchActivity
@@ -23,6 +23,7 @@ from videojobs_operator.fence import Fence
 from videojobs_operator.lease import Elector
 from videojobs_operator.observe import Observer, StoreReader
 from videojobs_operator.outbox import Outbox
+from videojobs_operator.places import Places
 from videojobs_operator.pools import PoolStatus
 from videojobs_operator.queue import WorkQueue
 from videojobs_operator.reporting import Reporter
@@ -91,6 +92,7 @@ class Operator:
         self._loops = (
             Loop("Outbox", knobs.OUTBOX_PERIOD_SECONDS, Outbox(kube, store).drain),
             Loop("Audit", knobs.AUDIT_PERIOD_SECONDS, audit.run),
+            Loop("Places", places.PERIOD_SECONDS, Places(store, cache, slots).write),
             Loop("Pool status", pools.PERIOD_SECONDS, PoolStatus(kube, cache, slots).write),
             Loop(
                 "Resync",
