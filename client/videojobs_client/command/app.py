@@ -2,9 +2,11 @@
 
 import itertools
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final
@@ -29,12 +31,13 @@ from videojobs_client.command.faults import Commands
 from videojobs_client.command.fetching import fetch
 from videojobs_client.command.ordering import Given
 from videojobs_client.command.session import Session, opened
-from videojobs_client.errors import Conflict
+from videojobs_client.errors import Conflict, Invalid
 from videojobs_client.models import Job, Submitted
 
 EPILOG: Final = (
     "Exit codes: 0 done, 1 the job failed, 2 wrong usage or input, 3 no such job, 4 the service is "
-    "away or busy, 5 the job was cancelled, 6 refused (token, or the job's state), 130 interrupted."
+    "away or busy, 5 the job was cancelled, 6 refused (token, or the job's state), "
+    "130 interrupted, 141 nobody reads the output."
 )
 DISTRIBUTION: Final = "scriptsensei-videojobs"
 
@@ -102,17 +105,12 @@ def submit(
         "background_music": music,
         "template_id": template,
     }
-    given = Given(fields, priority, ordering.pairs(metadata or []))
     with opened(server, as_json=as_json) as session:
-        order = _order(session, file, given)
+        order = _order(session, file, Given(fields, priority, metadata or []))
         if dry_run:
             _rehearse(session, order)
-            return
-        job_id = _submit(session, order, key)
-        if watch or output is not None:
-            _follow(session, job_id)
-        if output is not None:
-            _download(session, job_id, output, Artifact.VIDEO, force=force)
+        else:
+            _submit(session, order, key, Afterwards(watch, output, force))
 
 
 @app.command()
@@ -233,18 +231,34 @@ def open_video(
 ) -> None:
     """Play a finished video in the program that this machine opens videos with."""
     with opened(server, as_json=as_json) as session:
-        # A browser has no token: the file is fetched, then opened.
-        target = Path(tempfile.gettempdir()) / f"videojobs-{job}.mp4"
-        path = fetch(session, job, target, Artifact.VIDEO, force=True)
+        # A browser has no token: the file is fetched, then opened. The folder is private.
+        folder = Path(tempfile.mkdtemp(prefix="videojobs-"))
+        path = fetch(session, job, folder, Artifact.VIDEO, force=False)
         _print_path(session, job, path)
-        if typer.launch(str(path)) != 0:
-            session.say("No program here opens videos; the file is at the path above")
+        if not _has_screen() or typer.launch(str(path)) != 0:
+            session.say("There is no screen here to show it on; the path above is the file's")
+
+
+def _has_screen() -> bool:
+    """On Linux, the program that opens files would try text browsers without one."""
+    return sys.platform != "linux" or not {"DISPLAY", "WAYLAND_DISPLAY"}.isdisjoint(os.environ)
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What follows a submission."""
+
+    watch: bool
+    output: str | None
+    force: bool
 
 
 def _order(session: Session, file: str | None, given: Given) -> Order:
     """Options suffice where there is a script among them; a pipe is read unless a file is named."""
-    complete = given.fields["script_content"] is not None or sys.stdin.isatty()
-    text, name = ordering.read(file, interactive=complete)
+    complete = given.fields["script_content"] is not None
+    text, name = ordering.read(file, interactive=complete or sys.stdin.isatty())
+    if not complete and not text.strip():
+        raise Invalid("There is no script: name a file, send one through a pipe, or use --script")
     return ordering.order(text, name, given, session.settings.user)
 
 
@@ -257,7 +271,7 @@ def _rehearse(session: Session, order: Order) -> None:
         session.say(f"The request is good; it would take about {seconds}")
 
 
-def _submit(session: Session, order: Order, key: str | None) -> str:
+def _submit(session: Session, order: Order, key: str | None, afterwards: Afterwards) -> None:
     made = session.client.submit(
         order.video_request,
         priority=order.priority,
@@ -265,7 +279,11 @@ def _submit(session: Session, order: Order, key: str | None) -> str:
         idempotency_key=key,
     )
     _made(session, made)
-    return made.job_id
+    output = afterwards.output
+    if afterwards.watch or output is not None:
+        _follow(session, made.job_id)
+    if output is not None:
+        _download(session, made.job_id, output, Artifact.VIDEO, force=afterwards.force)
 
 
 def _made(session: Session, made: Submitted) -> None:

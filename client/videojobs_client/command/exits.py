@@ -27,6 +27,7 @@ class ExitCode(IntEnum):
     CANCELLED = 5
     REFUSED = 6
     INTERRUPTED = 130  # 128 + SIGINT
+    NOBODY_READS = 141  # 128 + SIGPIPE: `videojobs list | head`
 
 
 _OF_ERRORS: Final[dict[type[VideoJobsError], ExitCode]] = {

@@ -1,6 +1,8 @@
 """Every error of a command as a sentence on standard error and an exit code."""
 
 import errno
+import os
+import sys
 from typing import Any
 
 import typer
@@ -31,8 +33,9 @@ class Commands(TyperGroup):
             _print([f"{error.filename} is there already; --force replaces it, --output avoids it"])
             raise typer.Exit(exits.ExitCode.USAGE) from None
         except OSError as error:
-            if error.errno == errno.EPIPE:  # `videojobs list | head`: typer ends quietly
-                raise
+            if error.errno == errno.EPIPE:
+                _silence()
+                raise typer.Exit(exits.ExitCode.NOBODY_READS) from None
             _print([f"{error.filename}: {error.strerror}" if error.filename else str(error)])
             raise typer.Exit(exits.ExitCode.USAGE) from None
 
@@ -45,6 +48,11 @@ def sentences(error: VideoJobsError) -> list[str]:
     if isinstance(error, ServerFailed) and error.request_id:
         lines.append(f"Request id: {error.request_id}")
     return lines
+
+
+def _silence() -> None:
+    """Nobody reads on: what Python flushes at its end must not fail (Python docs, SIGPIPE)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print(lines: list[str]) -> None:

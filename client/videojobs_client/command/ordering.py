@@ -3,8 +3,8 @@
 import hashlib
 import json
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,11 +32,11 @@ _DEFAULTS: Final = {"language": "en-US", "platform": "youtube", "voice_provider"
 
 @dataclass(frozen=True)
 class Given:
-    """The command line's part; None and empty mean that the file decides."""
+    """The command line's part; None means that the file decides."""
 
     fields: Mapping[str, Any]
     priority: int | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Sequence[str] = ()
 
 
 def read(path: str | None, *, interactive: bool) -> tuple[str, str]:
@@ -64,11 +64,11 @@ def order(text: str, name: str, given: Given, user: str) -> Order:
     return Order(
         {key: value for key, value in fields.items() if value != ""},
         given.priority if given.priority is not None else body.get("priority", DEFAULT_PRIORITY),
-        {**_mapping(body.get("metadata")), **given.metadata},
+        {**_mapping(body.get("metadata")), **pairs(given.metadata)},
     )
 
 
-def pairs(texts: list[str]) -> dict[str, str]:
+def pairs(texts: Sequence[str]) -> dict[str, str]:
     """`KEY=VALUE` options."""
     found = {}
     for text in texts:

@@ -92,7 +92,11 @@ class Command:
     @property
     def environment(self) -> dict[str, str]:
         """A home without a configuration file, and no settings of the machine."""
-        kept = {name: value for name, value in os.environ.items() if "VIDEOJOBS" not in name}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if "VIDEOJOBS" not in name and "DISPLAY" not in name
+        }
         return {
             **kept,
             "VIDEOJOBS_SERVER": self.server,

@@ -5,6 +5,7 @@ import threading
 import time
 from pathlib import Path
 
+import jwt
 import pytest
 
 from tests.integration.api.service import Api, environment, running
@@ -21,6 +22,8 @@ from videojobs_client import (
     Invalid,
     Job,
     JobNotFound,
+    NotAllowed,
+    NotAuthenticated,
     NotConfigured,
     RateLimited,
     Status,
@@ -30,6 +33,7 @@ from videojobs_client import (
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 LOG_SECONDS = 10.0
+SECRET = "a-secret-of-at-least-32-characters!"
 
 
 def states(jobs: list[Job]) -> list[str]:
@@ -97,10 +101,6 @@ class TestCalls:
         with pytest.raises(Invalid) as error:
             client.submit(request(user, duration=0))
         assert [field.field for field in error.value.fields] == ["video_request.duration"]
-
-    def test_nobody_listens(self) -> None:
-        with Client("http://127.0.0.1:1") as client, pytest.raises(Unavailable, match="running"):
-            client.get(UNKNOWN)
 
     def test_no_address(self) -> None:
         with pytest.raises(NotConfigured), Client("localhost") as client:
@@ -175,18 +175,30 @@ class TestRepetition:
             repair.join()
             assert [job.job_id for job in client.jobs("anna")] == [made.job_id]
 
-    def test_a_limit_is_told_at_once(
+    def test_a_refusal_is_told_at_once(
         self, own_redis_server: RedisServer, lonely_kubeconfig: Path, tmp_path: Path
     ) -> None:
+        """A missing token, somebody else's job, and a limit of the user."""
         variables = {
             **environment(own_redis_server, "http://127.0.0.1:1", lonely_kubeconfig, "default"),
+            "AUTH_MODE": "hs256",
+            "AUTH_HS256_SECRET": SECRET,
             "VIDEOJOBS_LIMIT_JOBS_PER_HOUR": "1",
         }
-        with running(variables, tmp_path / "log") as api, Client(api.public) as client:
-            client.submit(request("anna"))
+        token = jwt.encode({"sub": "anna", "exp": time.time() + 60}, SECRET, "HS256")
+        with (
+            running(variables, tmp_path / "log") as api,
+            Client(api.public) as stranger,
+            Client(api.public, token) as anna,
+        ):
             begun = time.monotonic()
+            with pytest.raises(NotAuthenticated, match="token"):
+                stranger.submit(request("anna"))
+            with pytest.raises(NotAllowed):
+                anna.submit(request("berta"))
+            anna.submit(request("anna"))
             with pytest.raises(RateLimited) as error:
-                client.submit(request("anna"))
+                anna.submit(request("anna"))
             assert time.monotonic() - begun < 5
             assert error.value.retry_after is not None
             assert 3000 < error.value.retry_after <= 3600

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from tests.integration.api.test_contract import failure
-from tests.integration.client.conftest import VIDEO, Command, Renders, request
+from tests.integration.client.conftest import COMMAND_SECONDS, VIDEO, Command, Renders, request
 from tests.integration.kube_apiserver import BIN, KubeApiserver
 from videojobs.store import JobStore
 from videojobs.times import utc_now
@@ -66,8 +66,9 @@ class TestSubmit:
     @pytest.mark.parametrize(
         ("arguments", "sentence"),
         [
+            (["--title", "Tides"], "error: There is no script: name a file"),
             (["missing.json"], "error: missing.json: No such file or directory"),
-            (["--metadata", "x"], "error: --metadata x: must be KEY=VALUE"),
+            (["--script", "x", "--metadata", "x"], "error: --metadata x: must be KEY=VALUE"),
             (["--priority", "11"], "--priority"),
         ],
     )
@@ -159,7 +160,27 @@ class TestReading:
         assert shown["job_id"] == listed["job_id"] == job_id
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", shown["created_at"])
 
-    async def test_download_then_open(
+    def test_nobody_reads(self, videojobs: Command, client: Client, user: str) -> None:
+        client.submit(request(user))
+        reading = videojobs.start("list")
+        assert reading.stdout is not None
+        reading.stdout.close()
+        assert reading.wait(COMMAND_SECONDS) == 141
+        assert reading.stderr is not None
+        assert reading.stderr.read() == ""
+
+    async def test_open_without_a_screen(
+        self, videojobs: Command, client: Client, user: str, renders: Renders
+    ) -> None:
+        job_id = client.submit(request(user, title="Tides")).job_id
+        await renders.succeed(job_id)
+        done = videojobs("open", job_id, "--json", TMPDIR=str(videojobs.folder))
+        assert done.returncode == 0
+        (shown,) = documents(done.stdout)
+        assert Path(shown["path"]).name == "Tides.mp4"
+        assert Path(shown["path"]).is_relative_to(videojobs.folder)
+
+    async def test_a_download(
         self, videojobs: Command, client: Client, user: str, renders: Renders
     ) -> None:
         job_id = client.submit(request(user, title="Tides")).job_id

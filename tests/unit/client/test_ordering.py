@@ -39,7 +39,7 @@ def test_a_request_may_be_the_whole_body_or_its_core(wrapped: bool) -> None:
 
 def test_priority_and_metadata_of_a_body() -> None:
     text = json.dumps({"video_request": {}, "priority": 2, "metadata": {"a": "1", "b": "1"}})
-    made = order(text, "", Given({}, metadata={"b": "2"}), "anna")
+    made = order(text, "", Given({}, metadata=["b=2"]), "anna")
     assert (made.priority, made.metadata) == (2, {"a": "1", "b": "2"})
     assert order(text, "", Given({}, priority=9), "anna").priority == 9
 
