@@ -102,7 +102,7 @@ async def test_reads_at_the_same_moment_are_one_command(store: JobStore, redis: 
 async def test_a_reader_who_leaves_takes_nobody_along(store: JobStore) -> None:
     job = new_job()
     await store.create(job, outbox=False)
-    leaves, stays = (asyncio.create_task(store.document(job.job_id)) for _ in range(2))
+    leaves, stays = (asyncio.ensure_future(store.document(job.job_id)) for _ in range(2))
     await asyncio.sleep(0)
     leaves.cancel()
     assert await stays == await store.document(job.job_id)
