@@ -5,6 +5,7 @@ half a file. The part's name holds the entity tag, so the next try, also of anot
 on where this one ended and never mixes two files.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -75,7 +76,7 @@ class PartFile:
         self.remote = remote
         self.target = target / remote.name if target.is_dir() else target
         if self.target.exists() and not overwrite:
-            raise FileExistsError(17, "is there already", str(self.target))
+            raise FileExistsError(errno.EEXIST, "is there already", str(self.target))
         key = hashlib.sha256(f"{remote.etag}\0{self.target.name}".encode()).hexdigest()[:16]
         self.path = self.target.with_name(f".videojobs-{key}.part")
         self.breaks = 0

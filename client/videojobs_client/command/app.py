@@ -2,11 +2,7 @@
 
 import itertools
 import json
-import os
-import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final
@@ -14,25 +10,13 @@ from typing import Annotated, Final
 import typer
 
 from videojobs.reports import Artifact
-from videojobs.states import Status
 from videojobs.times import utc_now
-from videojobs_client.calls import Order
-from videojobs_client.command import (
-    describe,
-    exits,
-    kubectl,
-    options,
-    ordering,
-    screen,
-    tables,
-    words,
-)
+from videojobs_client.command import describe, kubectl, options, steps, tables
 from videojobs_client.command.faults import Commands
 from videojobs_client.command.fetching import fetch
 from videojobs_client.command.ordering import Given
-from videojobs_client.command.session import Session, opened
-from videojobs_client.errors import Conflict, Invalid
-from videojobs_client.models import Job, Submitted
+from videojobs_client.command.session import opened
+from videojobs_client.errors import Conflict
 
 EPILOG: Final = (
     "Exit codes: 0 done, 1 the job failed, 2 wrong usage or input, 3 no such job, 4 the service is "
@@ -106,18 +90,18 @@ def submit(
         "template_id": template,
     }
     with opened(server, as_json=as_json) as session:
-        order = _order(session, file, Given(fields, priority, metadata or []))
+        order = steps.read_order(session, file, Given(fields, priority, metadata or []))
         if dry_run:
-            _rehearse(session, order)
+            steps.rehearse(session, order)
         else:
-            _submit(session, order, key, Afterwards(watch, output, force))
+            steps.submit(session, order, key, steps.Afterwards(watch, output, force))
 
 
 @app.command()
 def watch(job: options.JobId, server: options.Server = None, as_json: options.Json = False) -> None:
     """Follow a job to its end; the exit code tells which end."""
     with opened(server, as_json=as_json) as session:
-        _follow(session, job)
+        steps.follow(session, job)
 
 
 @app.command("list")
@@ -183,9 +167,9 @@ def retry(
     """Submit a failed or cancelled job again: prints the new job's id."""
     with opened(server, as_json=as_json) as session:
         made = session.client.retry(job, idempotency_key=key)
-        _made(session, made)
+        steps.show_made(session, made)
         if watch:
-            _follow(session, made.job_id)
+            steps.follow(session, made.job_id)
 
 
 @app.command()
@@ -201,8 +185,8 @@ def download(
     """Fetch a finished job's file: prints its path. A broken download goes on where it ended."""
     with opened(server, as_json=as_json) as session:
         if wait:
-            _follow(session, job, quiet=True)
-        _download(session, job, output, what, force=force)
+            steps.follow(session, job, quiet=True)
+        steps.download(session, job, output, what, force=force)
 
 
 @app.command()
@@ -234,97 +218,6 @@ def open_video(
         # A browser has no token: the file is fetched, then opened. The folder is private.
         folder = Path(tempfile.mkdtemp(prefix="videojobs-"))
         path = fetch(session, job, folder, Artifact.VIDEO, force=False)
-        _print_path(session, job, path)
-        if not _has_screen() or typer.launch(str(path)) != 0:
+        steps.print_path(session, job, path)
+        if not steps.has_screen() or typer.launch(str(path)) != 0:
             session.say("There is no screen here to show it on; the path above is the file's")
-
-
-def _has_screen() -> bool:
-    """On Linux, the program that opens files would try text browsers without one."""
-    return sys.platform != "linux" or not {"DISPLAY", "WAYLAND_DISPLAY"}.isdisjoint(os.environ)
-
-
-@dataclass(frozen=True)
-class Afterwards:
-    """What follows a submission."""
-
-    watch: bool
-    output: str | None
-    force: bool
-
-
-def _order(session: Session, file: str | None, given: Given) -> Order:
-    """Options suffice where there is a script among them; a pipe is read unless a file is named."""
-    complete = given.fields["script_content"] is not None
-    text, name = ordering.read(file, interactive=complete or sys.stdin.isatty())
-    if not complete and not text.strip():
-        raise Invalid("There is no script: name a file, send one through a pipe, or use --script")
-    return ordering.order(text, name, given, session.settings.user)
-
-
-def _rehearse(session: Session, order: Order) -> None:
-    rehearsal = session.client.rehearse(order.video_request, priority=order.priority)
-    if session.as_json:
-        session.emit(rehearsal)
-    else:
-        seconds = words.duration(rehearsal.estimated_duration)
-        session.say(f"The request is good; it would take about {seconds}")
-
-
-def _submit(session: Session, order: Order, key: str | None, afterwards: Afterwards) -> None:
-    made = session.client.submit(
-        order.video_request,
-        priority=order.priority,
-        metadata=order.metadata,
-        idempotency_key=key,
-    )
-    _made(session, made)
-    output = afterwards.output
-    if afterwards.watch or output is not None:
-        _follow(session, made.job_id)
-    if output is not None:
-        _download(session, made.job_id, output, Artifact.VIDEO, force=afterwards.force)
-
-
-def _made(session: Session, made: Submitted) -> None:
-    if session.as_json:
-        session.emit(made)
-        return
-    session.write(made.job_id)
-    session.say(f"Queued; ready in about {words.duration(made.estimated_duration)}", "dim")
-
-
-def _follow(session: Session, job_id: str, *, quiet: bool = False) -> None:
-    """Returns after success; leaves with the end's exit code after any other end."""
-    states = session.client.watch(job_id)
-    try:
-        if session.as_json and not quiet:
-            *_, last = _emitted(session, states)
-        else:
-            last = screen.follow(states, session.err if quiet else session.out)
-    except KeyboardInterrupt:
-        session.say(f"The job goes on; `videojobs watch {job_id}` shows it again")
-        raise
-    cure = describe.cure(last)
-    if cure and not session.as_json:
-        session.say(f"Try: {cure}")
-    if last.status is not Status.SUCCESS:
-        raise typer.Exit(exits.of_end(last.status))
-
-
-def _emitted(session: Session, states: Iterator[Job]) -> Iterator[Job]:
-    for job in states:
-        session.emit(job)
-        yield job
-
-
-def _download(
-    session: Session, job_id: str, output: str | None, what: Artifact, *, force: bool
-) -> None:
-    path = fetch(session, job_id, Path(output or "."), what, force=force)
-    _print_path(session, job_id, path)
-
-
-def _print_path(session: Session, job_id: str, path: Path) -> None:
-    record = {"job_id": job_id, "path": str(path.resolve())}
-    session.write(json.dumps(record, ensure_ascii=False) if session.as_json else str(path))

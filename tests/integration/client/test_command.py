@@ -55,6 +55,25 @@ class TestSubmit:
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == "error: duration (--duration): must be at most 1800\n"
 
+    @pytest.mark.parametrize("output", ["how-tides-work.txt", "nowhere/video.mp4"])
+    def test_a_bad_place_for_the_video_is_told_before_the_render(
+        self, videojobs: Command, script: Path, client: Client, user: str, output: str
+    ) -> None:
+        done = videojobs("submit", str(script), "--duration", "15", "--output", output)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert client.page(user).total == 0
+
+    async def test_straight_to_the_video(
+        self, videojobs: Command, script: Path, renders: Renders
+    ) -> None:
+        submit = videojobs.start("submit", str(script), "--duration", "15", "--output", "tides.mp4")
+        assert submit.stdout is not None
+        await renders.succeed(submit.stdout.readline().strip())
+        rest, said = submit.communicate()
+        assert submit.returncode == 0, said
+        assert rest.splitlines()[-1] == "tides.mp4"
+        assert videojobs.folder.joinpath("tides.mp4").read_bytes() == VIDEO
+
     def test_a_dry_run_makes_nothing(
         self, videojobs: Command, script: Path, client: Client, user: str
     ) -> None:
