@@ -53,6 +53,13 @@ def cure(job: Job) -> str:
     return ""
 
 
+def hints(job: Job) -> list[str]:
+    """After a job's end: what its video lacks, or the command that helps."""
+    notes = job.result.degraded if job.result is not None else []
+    again = cure(job)
+    return [f"Note: {note}" for note in notes] + ([f"Try: {again}"] if again else [])
+
+
 def line(job: Job, now: datetime) -> str:
     """One line for a pipe or a log: what changed."""
     if job.over:

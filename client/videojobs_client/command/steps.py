@@ -101,9 +101,9 @@ def follow(session: Session, job_id: str, *, quiet: bool = False) -> None:
     except KeyboardInterrupt:
         session.say(f"The job goes on; `videojobs watch {job_id}` shows it again")
         raise
-    cure = describe.cure(last)
-    if cure and not session.as_json:
-        session.say(f"Try: {cure}")
+    if not session.as_json:
+        for hint in describe.hints(last):
+            session.say(hint)
     if last.status is not Status.SUCCESS:
         raise typer.Exit(exits.of_end(last.status))
 

@@ -62,6 +62,12 @@ def test_a_bad_end_names_its_cure_where_there_is_one() -> None:
     assert describe.cure(job(**SUCCESS)) == ""
 
 
+def test_a_video_that_lacks_something_says_so() -> None:
+    done = job(**SUCCESS, result=video(degraded=["the offline voice spoke"]))
+    assert describe.hints(done) == ["Note: the offline voice spoke"]
+    assert describe.hints(job(**FAILURE)) == [f"Try: videojobs retry {JOB_ID}"]
+
+
 def test_facts_leave_out_what_is_not_known() -> None:
     names = [name for name, _ in describe.facts(job(), "http://x", NOW)]
     assert names == ["Job", "Status", "Stage", "Created"]
