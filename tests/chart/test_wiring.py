@@ -92,8 +92,8 @@ def test_every_secret_that_is_read_is_made_or_was_named_by_the_user(values: Path
     for _, template in workloads(objects):
         for container in containers(template):
             for source in environment({"env": [], **container}).values():
-                if isinstance(source, dict):
-                    reference = source["secretKeyRef"]
+                reference = source.get("secretKeyRef") if isinstance(source, dict) else None
+                if reference is not None:
                     key = (reference["name"], reference["key"])
                     assert key in made or reference["name"] in named
 
