@@ -17,6 +17,9 @@ from tests.integration.operator.campaign import Campaign, campaign
 from tests.integration.operator.faults import KUBE_FAULTS, REDIS_FAULTS, Fault, Sting
 from tests.integration.redis_server import RedisServer, free_port
 
+CRASHES_AT_ONCE = 3
+"""Each costs all lives of its wave a start of the operator."""
+
 REDIS_CALLS = 8
 """Of the first calls of a life to Redis, one VideoJob at a time: a fault holds up all of them."""
 
@@ -36,7 +39,10 @@ async def _run(running: Campaign) -> int:
     (calm,) = running.ledger.calls.values()
     print(f"A life makes {calm['kube']} calls to Kubernetes and {calm['redis']} to Redis.")
     for fault in KUBE_FAULTS:
-        problems += await _wave(running, "kube", fault, list(range(1, calm["kube"] + 1)))
+        calls = list(range(1, calm["kube"] + 1))
+        width = CRASHES_AT_ONCE if fault is Fault.CRASH_AFTER else len(calls)
+        for first in range(0, len(calls), width):
+            problems += await _wave(running, "kube", fault, calls[first : first + width])
     for fault in REDIS_FAULTS:
         for call in range(1, REDIS_CALLS + 1):
             problems += await _wave(running, "redis", fault, [call])

@@ -36,7 +36,7 @@ class Audit:
         for video_job in self._cache.all_unfinished():
             if video_job.job_id not in recorded:
                 self._queue.add(VideoJobKey(video_job.metadata.uid))
-        for job_id in recorded - self._cache.job_ids():
+        for job_id in sorted(recorded - self._cache.job_ids()):
             await self._without_resource(job_id)
 
     async def _without_resource(self, job_id: str) -> None:

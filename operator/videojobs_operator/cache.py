@@ -29,7 +29,7 @@ class Cache:
         self._jobs: defaultdict[str, dict[str, JobView]] = defaultdict(dict)
         self._pods: defaultdict[str, dict[str, PodView]] = defaultdict(dict)
         self._pools: dict[PoolKey, RenderPool] = {}
-        self._unfinished: defaultdict[PoolKey, set[str]] = defaultdict(set)
+        self._unfinished: defaultdict[PoolKey, dict[str, None]] = defaultdict(dict)
         self._gone: defaultdict[str, set[str]] = defaultdict(set)
 
     def put(self, video_job: VideoJob) -> None:
@@ -42,11 +42,11 @@ class Cache:
         if video_job.finished:
             self._finished[uid] = Packed.of(video_job)
             self._video_jobs.pop(uid, None)
-            members.discard(uid)
+            members.pop(uid, None)
         else:
             self._video_jobs[uid] = video_job
             self._finished.pop(uid, None)
-            members.add(uid)
+            members[uid] = None
 
     def bury(self, video_job: VideoJob) -> None:
         """The VideoJob has been deleted; it is kept until its deletion has been dealt with."""
@@ -54,7 +54,7 @@ class Cache:
         self._video_jobs.pop(uid, None)
         self._finished.pop(uid, None)
         self._doubtful.discard(uid)
-        self._unfinished[pool_key(video_job)].discard(uid)
+        self._unfinished[pool_key(video_job)].pop(uid, None)
         self._deleted[uid] = video_job
 
     def doubt(self, uid: str) -> None:
@@ -179,7 +179,7 @@ class Cache:
 
     def pools(self) -> Iterable[PoolKey]:
         """Keys of all pools that exist or are asked for."""
-        return {*self._pools, *self._unfinished}
+        return dict.fromkeys([*self._pools, *self._unfinished])
 
     def unfinished(self, key: PoolKey) -> list[VideoJob]:
         """The VideoJobs of a pool that have not ended."""

@@ -12,7 +12,7 @@ from videojobs_operator import metrics
 from videojobs_operator.act import Actor
 from videojobs_operator.actions import PatchStatus, RecordStart, RecordWait, WakeAfter
 from videojobs_operator.cache import Cache, PoolKey, pool_key
-from videojobs_operator.decide import decide
+from videojobs_operator.decide import decide, wants_slot
 from videojobs_operator.fence import Fence, FencedError
 from videojobs_operator.observe import Observer
 from videojobs_operator.queue import QueueClosedError, WorkQueue
@@ -121,5 +121,8 @@ class Controller:
         if wake is not None:
             self._queue.add_after(key, wake)
         slots = SlotsKey(pool_key(observed.video_job))
-        idle = all(isinstance(action, (WakeAfter, RecordStart, RecordWait)) for action in actions)
+        placed = self._slots.knows(uid) or known is None or not wants_slot(known, utc_now())
+        idle = placed and all(
+            isinstance(action, (WakeAfter, RecordStart, RecordWait)) for action in actions
+        )
         self._queue.add_after(slots, SLOTS_REFRESH_SECONDS if idle else 0.0)

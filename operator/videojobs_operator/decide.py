@@ -59,7 +59,15 @@ def decide(observed: Observed, now: datetime) -> list[Action]:
         return [act.CreateRecord(), act.WakeAfter(0)]
     if isinstance(observed.record, Record) and observed.record.terminal:
         return _end_as_recorded(observed, observed.record, now)
+    if _without_a_place(observed, now):
+        # The queue is put in order next, and then there is a slot or something to tell.
+        return [act.WakeAfter(WAITING_REFRESH_SECONDS)]
     return _live(observed, now)
+
+
+def _without_a_place(observed: Observed, now: datetime) -> bool:
+    waits = observed.pool_exists and wants_slot(observed.video_job, now)
+    return waits and not observed.granted and not observed.queue_message
 
 
 def wants_slot(video_job: VideoJob, now: datetime) -> bool:
@@ -164,9 +172,7 @@ def _queued(observed: Observed, draft: Draft, now: datetime) -> list[Action]:
         message = f"RenderPool {pool} does not exist; create it or submit to another pool"
         return _tell_waiting(observed, draft, Reason.POOL_NOT_FOUND, message)
     if not observed.granted:
-        message = f"Waiting for a slot in pool {observed.video_job.spec.pool}"
-        message = observed.queue_message or message
-        return _tell_waiting(observed, draft, Reason.WAITING_FOR_SLOT, message)
+        return _tell_waiting(observed, draft, Reason.WAITING_FOR_SLOT, observed.queue_message)
     number = draft.next_attempt_number()
     draft.open_attempt(number)
     _admitted(draft, observed.video_job)
@@ -236,6 +242,9 @@ def _attempting(observed: Observed, draft: Draft, now: datetime) -> list[Action]
 
 def _starting(observed: Observed, draft: Draft, reading: Waiting, now: datetime) -> list[Action]:
     """A pod that cannot start is told at once, and as Stalled when it does not pass by itself."""
+    known = draft.condition(ConditionType.RENDERING)
+    if known is not None and known.reason == reading.reason == Reason.POD_PENDING:
+        return []  # the steps of an ordinary start are worth no write each
     cure = _CURES.get(reading.reason)
     message = reading.message
     if cure is not None:

@@ -55,6 +55,10 @@ class Slots:
         """How many are served before a VideoJob; None when it does not wait."""
         return self._places.get(uid)
 
+    def knows(self, uid: str) -> bool:
+        """Whether an evaluation has given a VideoJob a slot or a place."""
+        return uid in self._granted or uid in self._places
+
     def queue_message(self, video_job: VideoJob) -> str:
         """Where a waiting VideoJob stands, with numbers; empty when it does not wait."""
         place = self._places.get(video_job.metadata.uid)
@@ -67,7 +71,7 @@ class Slots:
         )
 
     def evaluate(self, key: PoolKey, now: datetime) -> list[str]:
-        """Share out the free slots of a pool; returns who was granted one."""
+        """Share out the free slots of a pool; returns who got one or has joined the queue."""
         members = self._cache.unfinished(key)
         candidates = self._candidates_of(key, members)
         holders: list[Line] = []
@@ -81,6 +85,7 @@ class Slots:
         capacity = self._capacity(key)
         verdict = admit(waiting, holders, capacity, history, now)
         self._note_grants(key, verdict.granted, now)
+        joined = [uid for uid in verdict.queue if uid not in self._places]
         for uid in self.queue(key):
             self._places.pop(uid, None)
         self._queues[key] = verdict.queue
@@ -88,7 +93,7 @@ class Slots:
         self._granted.update(dict.fromkeys(verdict.granted, key))
         active = len(holders) + len(verdict.granted)
         self._usage[key] = Usage(capacity.slots, active, len(verdict.queue))
-        return list(verdict.granted)
+        return [*verdict.granted, *joined]
 
     def _candidates_of(self, key: PoolKey, members: list[VideoJob]) -> list[Candidate]:
         """Made anew only for what has changed: a thousand wait while one moves."""

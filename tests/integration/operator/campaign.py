@@ -85,6 +85,8 @@ class Campaign:
             lives[name] = video_job["metadata"]["uid"]
             self.ledger.watch_over(name, lives[name])
         await self._wait_for_ends(lives)
+        for name in lives.keys() - self.ledger.stung:
+            self.ledger.stings.pop(name, None)  # it ended before its call came
         return [
             f"{name} ({self.ledger.stings.get(name)}): {problem}"
             for name, uid in lives.items()

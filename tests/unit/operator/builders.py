@@ -64,7 +64,7 @@ def a_record(status: str = "pending", **fields: Any) -> Record:
 
 
 def observed(video_job: VideoJob, **changes: Any) -> Observed:
-    """A VideoJob that exists, with a pending record, a pool, and no slot."""
+    """A VideoJob that exists, with a pending record, a pool, a place in its queue, and no slot."""
     plain = Observed(
         video_job=video_job,
         exists=True,
@@ -74,7 +74,7 @@ def observed(video_job: VideoJob, **changes: Any) -> Observed:
         live_jobs=(),
         pool_exists=True,
         granted=False,
-        queue_message="",
+        queue_message="Waiting for a slot in pool default: 8 of 8 in use, 3 ahead",
         ahead=0,
         written_seconds=0.0,
     )

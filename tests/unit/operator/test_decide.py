@@ -56,6 +56,9 @@ class TestWaiting:
         assert video_job.status.phase == "Pending"
         assert only(actions, act.RecordWait).message == message
 
+    def test_before_it_has_a_place_there_is_nothing_to_tell(self) -> None:
+        assert kinds(decide(observed(a_video_job(), queue_message=""), NOW)) == ["WakeAfter"]
+
     def test_its_place_in_the_queue_costs_the_api_server_nothing(self) -> None:
         first, _ = settle(observed(a_video_job(), queue_message="3 ahead"))
         _, actions = settle(observed(first, queue_message="2 ahead"))
@@ -115,6 +118,10 @@ class TestAttempting:
         assert condition(video_job, ConditionType.RENDERING) == ("False", "Unschedulable")
         assert video_job.status.progress is not None
         assert "Insufficient memory" in video_job.status.progress.message
+
+    def test_the_steps_of_an_ordinary_start_cost_no_writes(self) -> None:
+        reading = Waiting(Reason.POD_PENDING, "The renderer's pod is starting")
+        assert decide(observed(attempting(), reading=reading), NOW) == []
 
     @pytest.mark.parametrize(
         ("reason", "cure"),
