@@ -1,6 +1,7 @@
 """The stages of a render, in order, for one request."""
 
 import json
+import math
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -38,9 +39,9 @@ from videojobs_renderer.picture.design import Design
 from videojobs_renderer.picture.templates import Template, load_template
 from videojobs_renderer.picture.thumbnail import thumbnail_arguments, thumbnail_canvas
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND, seconds
-from videojobs_renderer.plan.duration import Fit, fit, refit
+from videojobs_renderer.plan.duration import MAX_TEMPO, Fit, fit, is_hopeless, least_seconds, refit
 from videojobs_renderer.plan.scenes import Scene, split_scenes
-from videojobs_renderer.plan.script import parse_script, plain_line
+from videojobs_renderer.plan.script import parse_script, plain_line, weight_of
 from videojobs_renderer.plan.timeline import Slot, Span, SpokenScene, Timeline, build_timeline
 from videojobs_renderer.progress import Progress, Stage
 from videojobs_renderer.quality.caption_check import caption_faults, missing_glyphs
@@ -141,6 +142,7 @@ class Render:
                 hint="Write at least one sentence",
                 stage="analyze",
             )
+        _require_time(scenes, request.duration)
         threads = max(1, round(read_quota().cores))
         voice = choose_voice(
             request,
@@ -426,6 +428,20 @@ def _require_glyphs(lines: list[str], scene: int | None) -> None:
             stage="images",
             scene=scene,
         )
+
+
+def _require_time(scenes: tuple[Scene, ...], wanted: int) -> None:
+    weights = [weight_of(scene.words) for scene in scenes]
+    if not is_hopeless(weights, wanted):
+        return
+    needed = math.ceil(least_seconds(weights))
+    raise fail(
+        FailureCode.INPUT_DURATION,
+        f"duration: the script needs about {needed} s even when spoken {MAX_TEMPO:g} times as "
+        f"fast as usual, and {wanted} s were asked for",
+        hint=f"Ask for {needed} s or more, or shorten the script to {wanted / needed:.0%} of it",
+        stage="analyze",
+    )
 
 
 def _degraded_length(narration: Narration, analysis: Analysis) -> list[str]:

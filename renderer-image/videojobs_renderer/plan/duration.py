@@ -37,6 +37,28 @@ _SHORT: Final = Furniture(frames(1.4), frames(0.15), frames(0.25), frames(0.8))
 _MINIMAL: Final = Furniture(0, frames(0.1), frames(0.2), 0)
 
 
+CHARACTERS_PER_SECOND: Final = 15.0
+"""Natural pace in Latin characters (`script.weight_of`); voices and languages differ by a third."""
+
+_ESTIMATE_SHARE: Final = 1.35
+_ESTIMATE_SECONDS: Final = 2.0
+
+
+def least_seconds(weights: Sequence[int]) -> float:
+    """About how long scenes of such weights last at the fastest pace with the shortest pauses."""
+    spoken = sum(weights) / CHARACTERS_PER_SECOND / MAX_TEMPO
+    return spoken + seconds(_MINIMAL.total(len(weights)))
+
+
+def is_hopeless(weights: Sequence[int], wanted_seconds: float) -> bool:
+    """Whether no voice speaks the scenes within the wanted length, whatever its pace.
+
+    It is asked before the speech is there, so it errs on the side of trying: what turns out to
+    be a little too long becomes a longer video that says so.
+    """
+    return least_seconds(weights) > wanted_seconds * _ESTIMATE_SHARE + _ESTIMATE_SECONDS
+
+
 @dataclass(frozen=True)
 class Fit:
     """How the video gets its length. `holds` are the frames after each scene's speech."""

@@ -124,6 +124,21 @@ def test_a_bad_request_ends_with_64_and_a_sentence(
     assert named in rendered.log
 
 
+def test_a_script_that_cannot_be_spoken_in_time_is_refused_with_the_length_it_needs(
+    renderer: Renderer,
+) -> None:
+    script = "There is a lot to say here, and nothing of it may be cut. " * 8
+    rendered = renderer.run(renderer.request(script_content=script, duration=15))
+    assert rendered.code == 64
+    assert rendered.termination is not None
+    failure = rendered.termination.failure
+    assert failure is not None
+    assert failure.code == "INPUT.DURATION"
+    assert "needs about 26 s" in failure.message
+    assert "Ask for 26 s or more" in failure.hint
+    assert "Generating audio" not in rendered.log
+
+
 def test_a_character_that_no_font_has_is_named(renderer: Renderer) -> None:
     script = "Here is \U00013000 a hieroglyph \U0001d7ff and \ue9ff \U000e1234 \u0378x."
     rendered = renderer.run(renderer.request(script_content=script, duration=4), **DRAFT)

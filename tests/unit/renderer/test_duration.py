@@ -1,10 +1,13 @@
 """Fitting speech into the wanted length."""
 
+import math
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND, frames, frames_covering
-from videojobs_renderer.plan.duration import MAX_TEMPO, fit, refit
+from videojobs_renderer.plan.duration import MAX_TEMPO, fit, is_hopeless, least_seconds, refit
 
 SECOND = SAMPLES_PER_SECOND
 SPEECH = st.lists(st.integers(SECOND // 4, 15 * SECOND), min_size=1, max_size=40)
@@ -72,3 +75,28 @@ def test_after_the_pace_is_changed_the_length_is_exact_or_reported(
 def test_a_title_is_readable_or_absent(speech: list[int], wanted: int) -> None:
     found = fit(speech, wanted)
     assert found.title == 0 or found.title >= frames(1.4)
+
+
+@pytest.mark.parametrize(
+    ("weights", "wanted", "hopeless"),
+    [
+        ([16], 15, False),  # "This is a test."
+        ([4], 1, False),
+        ([120] * 3, 15, False),  # 19 s at the fastest: tried, and said if it is too long
+        ([120] * 4, 15, True),
+        ([120] * 20, 60, True),
+        ([120] * 10, 60, False),
+    ],
+)
+def test_what_no_voice_can_speak_in_time_is_known_before(
+    weights: list[int], wanted: int, hopeless: bool
+) -> None:
+    assert is_hopeless(weights, wanted) is hopeless
+
+
+@given(st.lists(st.integers(1, 260), min_size=1, max_size=400), WANTED)
+def test_the_length_that_is_named_is_accepted(weights: list[int], wanted: int) -> None:
+    needed = math.ceil(least_seconds(weights))
+    assert not is_hopeless(weights, needed)
+    if is_hopeless(weights, wanted):
+        assert needed > wanted

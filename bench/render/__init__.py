@@ -1,0 +1,1 @@
+"""What a minute of video costs."""
