@@ -33,8 +33,7 @@ def test_a_pod_that_is_deleted_is_rendered_again_and_spends_no_retry(tmp_path: P
     kubectl_ok("delete", "pod", pod["metadata"]["name"])
     wait_for_video(job_id, tmp_path)
     assert job(job_id)["retry_count"] == 0
-    attempts = kubectl_json("get", "videojob", job_id)["status"]["attempts"]
-    assert [attempt["outcome"] for attempt in attempts] == ["Disrupted", "Succeeded"]
+    assert outcomes(job_id) == ["Disrupted", "Succeeded"]
     assert len(jobs_of(uid)) == 2
 
 
@@ -45,9 +44,16 @@ def test_the_operator_restarts_in_mid_render_and_the_job_ends_once(tmp_path: Pat
     selector = "app.kubernetes.io/component=operator"
     kubectl_ok("delete", "pod", "-l", selector, "--grace-period=0", "--force")
     wait_for_video(job_id, tmp_path)
-    attempts = kubectl_json("get", "videojob", job_id)["status"]["attempts"]
-    assert [attempt["outcome"] for attempt in attempts] == ["Succeeded"]
+    assert outcomes(job_id) == ["Succeeded"]
     assert len(jobs_of(uid)) == 1
+
+
+def outcomes(name: str) -> list[str]:
+    """How the attempts of a finished VideoJob ended. Clients learn of the end a moment before it is
+    written into the resource, so it is waited for here."""
+    kubectl_ok("wait", f"videojob/{name}", "--for=condition=Finished", "--timeout=30s")
+    attempts = kubectl_json("get", "videojob", name)["status"]["attempts"]
+    return [attempt["outcome"] for attempt in attempts]
 
 
 def in_node(*command: str) -> None:
