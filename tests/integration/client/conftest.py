@@ -1,6 +1,7 @@
 """The client and its command before the API as it runs in production."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -129,6 +130,9 @@ class Command:
             text=True,
             cwd=self.folder,
             env=self.environment,
+            # A shell that runs the tests in its background has them ignore SIGINT; a terminal that
+            # runs the command does not.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
 

@@ -69,7 +69,7 @@ class TestSubmit:
         submit = videojobs.start("submit", str(script), "--duration", "15", "--output", "tides.mp4")
         assert submit.stdout is not None
         await renders.succeed(submit.stdout.readline().strip())
-        rest, said = submit.communicate()
+        rest, said = submit.communicate(timeout=COMMAND_SECONDS)
         assert submit.returncode == 0, said
         assert rest.splitlines()[-1] == "tides.mp4"
         assert videojobs.folder.joinpath("tides.mp4").read_bytes() == VIDEO
@@ -110,7 +110,7 @@ class TestEnds:
         await renders.store.progress(job_id, 1, 0.5, "Compositing video", utc_now())
         lines.append(watch.stdout.readline())
         await renders.succeed(job_id)
-        rest, _ = watch.communicate()
+        rest, _ = watch.communicate(timeout=COMMAND_SECONDS)
         assert watch.returncode == 0
         assert [line[:16] for line in (*lines, *rest.splitlines())] == [
             "pending      0% ",
@@ -145,7 +145,7 @@ class TestEnds:
         assert watch.stdout is not None
         assert watch.stdout.readline().startswith("pending")
         watch.send_signal(signal.SIGINT)
-        _, said = watch.communicate()
+        _, said = watch.communicate(timeout=COMMAND_SECONDS)
         assert watch.returncode == 130
         assert "The job goes on" in said
         assert "Traceback" not in said
