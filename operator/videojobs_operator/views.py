@@ -30,7 +30,6 @@ class JobView:
     state: JobState
     deleting: bool
     failure_reason: str = ""
-    failure_message: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,6 @@ def job_view(raw: dict[str, Any]) -> JobView:
         state=state,
         deleting=bool(metadata.get("deletionTimestamp")),
         failure_reason=failed.get("reason", ""),
-        failure_message=failed.get("message", ""),
     )
 
 

@@ -9,9 +9,6 @@ from numpy.typing import NDArray
 from videojobs_renderer.ffmpeg.graph import source
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND
 
-Samples = NDArray[np.int16]
-"""Shape (samples, channels)."""
-
 FULL_SCALE: Final = 32768.0
 BLOCK: Final = 10 * SAMPLES_PER_SECOND  # samples that are in memory at once
 
