@@ -90,6 +90,12 @@ test-chart: install binaries ## The chart: lint, schemas, policies
 test-cluster: deploy ## The whole product in a kind cluster
 	$(VENV)/bin/pytest tests/cluster
 
+.PHONY: test-nodes
+test-nodes: ## What takes three nodes: a lost node, preemption, an upgrade (about 15 minutes)
+	@$(MAKE) --no-print-directory cluster NODES=3
+	@$(MAKE) --no-print-directory deploy
+	$(VENV)/bin/pytest tests/nodes
+
 .PHONY: lock
 lock: install ## Renew the lock files
 	$(RUN) -m tools.lock

@@ -1,0 +1,1 @@
+"""What takes several nodes to show: `make test-nodes` makes a cluster of three for it."""
