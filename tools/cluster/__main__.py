@@ -8,6 +8,7 @@ from tools.cluster import (
     engine,
     gobuild,
     images,
+    keda,
     lifecycle,
     paths,
     project_images,
@@ -62,6 +63,11 @@ def cluster_delete(_: Arguments) -> None:
     lifecycle.down()
 
 
+def install_keda(_: Arguments) -> None:
+    """have KEDA in the cluster"""
+    keda.up()
+
+
 def status(_: Arguments) -> None:
     """say what is there"""
     print(lifecycle.status())
@@ -81,6 +87,7 @@ VERBS: dict[str, Callable[[Arguments], None]] = {
     "load-images": load_images,
     "cluster": cluster,
     "cluster-delete": cluster_delete,
+    "keda": install_keda,
     "schemas": json_schemas,
     "status": status,
 }

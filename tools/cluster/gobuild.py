@@ -87,11 +87,22 @@ NODE = (
 """What the node image and the images of the cluster's own pods are made of."""
 
 
+KEDA_MODULE = paths.TOOLS / "keda" / "go.mod"
+KEDA_PACKAGE = "github.com/kedacore/keda/v2/cmd"
+
+KEDA = (Build("KEDA", (f"{KEDA_PACKAGE}/operator", f"{KEDA_PACKAGE}/adapter"), KEDA_MODULE.parent),)
+"""The autoscaler of `make test-autoscaling`; nothing else needs it, and it takes minutes."""
+
+PROGRAM_NAMES = {
+    "go.etcd.io/etcd/server/v3": "etcd",
+    f"{KEDA_PACKAGE}/operator": "keda",
+    f"{KEDA_PACKAGE}/adapter": "keda-adapter",
+}
+
+
 def program_name(package: str) -> str:
-    """What a package's program is called: etcd's is named for its module."""
-    if package.startswith("go.etcd.io/etcd/"):
-        return "etcd"
-    return package.rsplit("/", 1)[-1]
+    """What a package's program is called: its last path element, where that says enough."""
+    return PROGRAM_NAMES.get(package, package.rsplit("/", 1)[-1])
 
 
 def built_name(package: str) -> str:

@@ -106,10 +106,10 @@ def from_folder(name: str, folder: str, program: str | None = None) -> None:
     )
 
 
-def from_program(name: str) -> None:
-    """Make an image of one static program and nothing else."""
-    program = image_program(name)
-    target = PROGRAM_PATHS.get(program, f"/usr/local/bin/{program}")
+def from_program(name: str, program: str = "", target: str = "") -> None:
+    """Make an image of one static program and nothing else; by default the one it is named for."""
+    program = program or image_program(name)
+    target = target or PROGRAM_PATHS.get(program, f"/usr/local/bin/{program}")
     key = cache.content_key(gobuild.program_key(program), target)
     make_unless_there(
         name,

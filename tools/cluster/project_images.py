@@ -122,7 +122,7 @@ def development_reference(reference: str) -> str:
 def load() -> list[str]:
     """Build what has changed, and load into every node the images that it lacks; the references."""
     references = ensure()
-    nodes = {node: on_node(containerd(node, "images", "list")) for node in kind.node_containers()}
+    nodes = on_nodes()
     missing = [
         image
         for image in references
@@ -136,6 +136,21 @@ def load() -> list[str]:
         for node in nodes:
             remove_from_node(node, references)
     return references
+
+
+def on_nodes() -> dict[str, dict[str, str]]:
+    """What each node holds: digest by reference."""
+    return {node: on_node(containerd(node, "images", "list")) for node in kind.node_containers()}
+
+
+def load_into_nodes(references: list[str]) -> None:
+    """Load images of others, whose tag says what they are, into the nodes that lack one."""
+    held = on_nodes().values()
+    missing = [image for image in references if not all(image in digests for digests in held)]
+    if missing:
+        with steps.step(f"load {' and '.join(missing)} into the cluster") as step:
+            program = gobuild.program("kind")
+            step.run([program, "load", "docker-image", "--name", kind.NAME, *missing])
 
 
 def containerd(node: str, *arguments: str) -> str:

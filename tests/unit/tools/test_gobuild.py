@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tools.cluster.gobuild import (
     CLIENTS,
+    KEDA,
     NODE,
     Build,
     build_key,
@@ -22,6 +23,7 @@ from tools.cluster.gobuild import (
         ("k8s.io/kubernetes/cmd/kubectl", "kubectl", "kubectl"),
         ("helm.sh/helm/v4/cmd/helm", "helm", "helm"),
         ("go.etcd.io/etcd/server/v3", "server", "etcd"),
+        ("github.com/kedacore/keda/v2/cmd/adapter", "adapter", "keda-adapter"),
         ("sigs.k8s.io/kind", "kind", "kind"),
         ("./coredns", "coredns", "coredns"),
     ],
@@ -34,11 +36,11 @@ def test_a_package_is_built_under_one_name_and_kept_under_another(
 
 
 def test_no_two_builds_make_the_same_program() -> None:
-    programs = [program for build in (*CLIENTS, *NODE) for program in build.programs]
+    programs = [program for build in (*CLIENTS, *NODE, *KEDA) for program in build.programs]
     assert len(set(programs)) == len(programs)
 
 
-@pytest.mark.parametrize("build", [*CLIENTS, *NODE], ids=lambda build: build.name)
+@pytest.mark.parametrize("build", [*CLIENTS, *NODE, *KEDA], ids=lambda build: build.name)
 def test_every_package_is_a_tool_of_its_module_or_ours(build: Build) -> None:
     go_mod = (build.module / "go.mod").read_text()
     for package in build.packages:
