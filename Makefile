@@ -96,6 +96,11 @@ test-nodes: ## What takes three nodes: a lost node, preemption, an upgrade (abou
 	@$(MAKE) --no-print-directory deploy
 	$(VENV)/bin/pytest tests/nodes
 
+.PHONY: test-autoscaling
+test-autoscaling: deploy ## Slots and API pods follow the load, by the operator, KEDA and HPAs
+	@$(PYTHON) -m tools.cluster keda
+	$(VENV)/bin/pytest tests/autoscaling
+
 .PHONY: lock
 lock: install ## Renew the lock files
 	$(RUN) -m tools.lock

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from tools.cluster import paths
-from tools.deploy import kubectl
+from tools.deploy import ADDRESS, kubectl
 
-BASE: Final = "http://127.0.0.1:8012"
 SAMPLE: Final = paths.REPOSITORY / "examples" / "create-job.json"
 VIDEO: Final = paths.REPOSITORY / "out" / "demo.mp4"
 POLL_SECONDS: Final = 0.5
@@ -31,14 +30,14 @@ class DemoFailed(Exception):
 def call(method: str, path: str, body: bytes | None = None) -> Any:
     """One call of the REST API; DemoFailed with its own words when it refuses."""
     headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(f"{BASE}{path}", body, headers, method=method)  # noqa: S310
+    request = urllib.request.Request(f"{ADDRESS}{path}", body, headers, method=method)  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own http
             return json.load(answer)
     except urllib.error.HTTPError as error:
         raise DemoFailed(f"{method} {path}: {error.code} {error.read().decode()}") from error
     except OSError as error:
-        raise DemoFailed(f"{BASE} does not answer ({error}); run `make deploy`") from error
+        raise DemoFailed(f"{ADDRESS} does not answer ({error}); run `make deploy`") from error
 
 
 def bar(progress: float, message: str) -> str:
@@ -84,7 +83,7 @@ def run_kubectl(*arguments: str) -> None:
 def download(path: str) -> None:
     """Fetch the video."""
     VIDEO.parent.mkdir(exist_ok=True)
-    with urllib.request.urlopen(f"{BASE}{path}", timeout=60) as answer, VIDEO.open("wb") as file:  # noqa: S310
+    with urllib.request.urlopen(f"{ADDRESS}{path}", timeout=60) as answer, VIDEO.open("wb") as file:  # noqa: S310
         shutil.copyfileobj(answer, file)
 
 
@@ -98,7 +97,7 @@ def describe(video: Path) -> str:
 
 def demo(request: Path) -> None:
     """The whole way from a request to a file."""
-    print(f"$ curl -X POST {BASE}/api/v1/jobs/ -d @{request.name}")
+    print(f"$ curl -X POST {ADDRESS}/api/v1/jobs/ -d @{request.name}")
     began = time.monotonic()
     created = call("POST", "/api/v1/jobs/", request.read_bytes())
     print(json.dumps(created))

@@ -1,21 +1,22 @@
-"""Installs the chart in the kind cluster, or upgrades it: `python3 -m tools.deploy`.
+"""Installs the chart in the kind cluster, or upgrades it: `python3 -m tools.deploy [VALUE=X ...]`.
 
 The namespace enforces Pod Security `restricted`. Images go by their content tags, so an upgrade
 restarts exactly what has changed.
 """
 
 import sys
+import urllib.request
 from collections.abc import Sequence
 from typing import Final
 
-from tools.cluster import gobuild, paths, project_images
-from tools.cluster.steps import Step, StepFailed, capture, one_at_a_time, step
+from tools.cluster import gobuild, kind, paths, project_images
+from tools.cluster.steps import Step, StepFailed, capture, one_at_a_time, step, wait_until
 
 NAMESPACE: Final = "videojobs"
 RELEASE: Final = "videojobs"
-NODE_PORT: Final = 30812
-"""The cluster maps it to 127.0.0.1:8012."""
-
+ADDRESS: Final = f"http://127.0.0.1:{kind.API_HOST_PORT}"
+ANSWER_SECONDS: Final = 60
+HINT: Final = f"Look with `kubectl --namespace {NAMESPACE} get services,endpointslices`."
 CHART: Final = paths.REPOSITORY / "charts" / "videojobs"
 WAIT: Final = "300s"
 DIAGNOSES: Final = (
@@ -33,7 +34,7 @@ def kubectl(*arguments: str) -> list[str]:
 
 def values(references: Sequence[str]) -> list[str]:
     """What differs from the chart's own values: the port on the host, and the images' tags."""
-    options = ["--set", f"api.service.type=NodePort,api.service.nodePort={NODE_PORT}"]
+    options = ["--set", f"api.service.type=NodePort,api.service.nodePort={kind.API_NODE_PORT}"]
     for reference in references:
         name, _, tag = reference.removeprefix("videojobs-").partition(":")
         # As a string: a tag of digits alone would become a number.
@@ -49,32 +50,45 @@ def make_namespace(work: Step) -> None:
     work.run(kubectl("label", "namespace", NAMESPACE, label, "--overwrite"))
 
 
-def deploy() -> None:
-    """Build and load what has changed, install or upgrade, and wait until everything is ready."""
+def deploy(extra: Sequence[str] = ()) -> None:
+    """Build and load what has changed, install or upgrade, and wait until everything is ready.
+
+    `extra` are values of the chart, such as pool.slots=4.
+    """
     with one_at_a_time():
         references = project_images.load()
         with step("helm upgrade --install videojobs") as work:
-            install(work, references)
+            install(work, [*values(references), *(f"--set={value}" for value in extra)])
+            # The nodes learn of a new Service a moment after its pods are ready.
+            wait_until(f"the API answers at {ADDRESS}", api_answers, ANSWER_SECONDS, HINT)
 
 
-def install(work: Step, references: Sequence[str]) -> None:
-    """The chart, with the images by their content tags."""
+def api_answers() -> bool:
+    """Whether the API can be reached from here and says that it is ready."""
+    try:
+        with urllib.request.urlopen(f"{ADDRESS}/readyz", timeout=2):  # noqa: S310 - our own http
+            return True
+    except OSError:
+        return False
+
+
+def install(work: Step, options: Sequence[str]) -> None:
+    """The chart with helm's options for its values."""
     make_namespace(work)
     helm = [str(gobuild.program("helm")), f"--kubeconfig={paths.KUBECONFIG}"]
     upgrade = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE]
-    command = [*helm, *upgrade, *values(references)]
     try:
-        work.run([*command, "--wait", "--timeout", WAIT])
+        work.run([*helm, *upgrade, *options, "--wait", "--timeout", WAIT])
     except StepFailed:
         for diagnosis in DIAGNOSES:
             work.run(kubectl(*diagnosis))
         raise
 
 
-def main() -> int:
+def main(extra: Sequence[str]) -> int:
     """Exit code 1 when the installation does not become ready; the message names the log."""
     try:
-        deploy()
+        deploy(extra)
     except StepFailed as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -82,4 +96,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
