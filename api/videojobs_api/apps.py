@@ -21,6 +21,7 @@ from videojobs_api.dependencies import (
 from videojobs_api.events.hub import Hub
 from videojobs_api.events.routes import router as events
 from videojobs_api.health import router as probes
+from videojobs_api.internal.pools import router as pools
 from videojobs_api.internal.routes import router as internal
 from videojobs_api.jobs.routes import router as jobs
 from videojobs_api.jobs.shortcut import StatusShortcut
@@ -102,6 +103,7 @@ def create_internal_app(settings: InternalSettings) -> FastAPI:
 
     app = FastAPI(title="Internal API", lifespan=lifespan, redirect_slashes=False, openapi_url=None)
     app.include_router(internal)
+    app.include_router(pools)
     return _wrapped(app)
 
 

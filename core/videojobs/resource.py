@@ -193,6 +193,14 @@ class PodTemplate(_Model):
     scratch_size: str = "4Gi"
 
 
+class Autoscaling(_Model):
+    """How the operator itself sets `slots`, where no HorizontalPodAutoscaler does."""
+
+    enabled: bool = False
+    target_wait_seconds: int = 60
+    scale_down_delay_seconds: int = 300
+
+
 class RenderPoolSpec(_Model):
     """`slots` is the ceiling of VideoJobs that render at once, `reserved_slots` of them for the
     high tier alone."""
@@ -201,6 +209,7 @@ class RenderPoolSpec(_Model):
     reserved_slots: int = 0
     min_slots: int = 1
     max_slots: int = 64
+    autoscaling: Autoscaling = Field(default_factory=Autoscaling)
     template: PodTemplate = Field(default_factory=PodTemplate)
 
 

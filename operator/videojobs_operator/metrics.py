@@ -56,6 +56,11 @@ DISRUPTIONS: Final = Counter(
     registry=REGISTRY,
 )  # fmt: skip
 
+POOL_WORK_SECONDS: Final = Gauge(
+    "videojobs_pool_work_seconds", "What one slot would take for all jobs of a pool",
+    ["namespace", "pool"], registry=REGISTRY,
+)  # fmt: skip
+
 # ------------------------------------------------------------------------------------ the operator
 RECONCILE_ERRORS: Final = Counter(
     "videojobs_reconcile_errors_total", "Failures by kind; `defect` is one of ours", ["kind"],

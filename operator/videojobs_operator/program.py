@@ -9,11 +9,12 @@ from typing import Final
 
 from videojobs.kube import Kube, KubeError
 from videojobs.store import JobStore, StoreError
-from videojobs_operator import metrics, places, pools, watches
+from videojobs_operator import autoscaler, metrics, places, pools, watches
 from videojobs_operator import settings as knobs
 from videojobs_operator.act import Actor
 from videojobs_operator.activity import WatchActivity
 from videojobs_operator.audit import Audit
+from videojobs_operator.autoscaler import Autoscaler
 from videojobs_operator.cache import Cache
 from videojobs_operator.census import Census
 from videojobs_operator.controller import Controller, Key
@@ -93,6 +94,7 @@ class Operator:
             Loop("Outbox", knobs.OUTBOX_PERIOD_SECONDS, Outbox(kube, store).drain),
             Loop("Audit", knobs.AUDIT_PERIOD_SECONDS, audit.run),
             Loop("Places", places.PERIOD_SECONDS, Places(store, cache, slots).write),
+            Loop("Autoscaler", autoscaler.PERIOD_SECONDS, Autoscaler(kube, store, cache).run),
             Loop("Pool status", pools.PERIOD_SECONDS, PoolStatus(kube, cache, slots).write),
             Loop(
                 "Resync",

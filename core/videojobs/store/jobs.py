@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any, Final, ParamSpec, TypeVar, cast
@@ -23,6 +24,7 @@ from videojobs.store.records import (
     Load,
     NewJob,
     Page,
+    PoolDemand,
     State,
     StoreError,
     Submission,
@@ -283,6 +285,26 @@ class JobStore:
                 *wire.FIELDS,
                 *chunk,
             )
+
+    @_translated
+    async def medians(self) -> dict[str, float]:
+        """Seconds of run a second of video, by kind of job; kinds with few runs are left out."""
+        found = await cast("Awaitable[dict[str, str]]", self._redis.hgetall(keys.MEDIANS))
+        return {kind: float(median) for kind, median in found.items()}
+
+    @_translated
+    async def tell_demand(self, namespace: str, pool: str, demand: PoolDemand) -> None:
+        """Keep what a pool is asked for."""
+        text = json.dumps(asdict(demand))
+        await cast("Awaitable[int]", self._redis.hset(keys.DEMAND, f"{namespace}/{pool}", text))
+
+    @_translated
+    async def demand(self, namespace: str, pool: str) -> PoolDemand | None:
+        """What a pool is asked for; None for a pool that no operator has told of."""
+        text = await cast(
+            "Awaitable[str | None]", self._redis.hget(keys.DEMAND, f"{namespace}/{pool}")
+        )
+        return None if text is None else PoolDemand(**json.loads(text))
 
     @_translated
     async def counts(self) -> dict[Status, int]:

@@ -21,6 +21,10 @@ MEDIANS: Final = "job:medians"
 """HASH: kind of job to seconds of run a second of video. Their samples: `job:runs:{kind}` LIST."""
 
 
+DEMAND: Final = "job:demand"
+"""HASH: NAMESPACE/POOL to the pool's demand as JSON; the leading operator writes it."""
+
+
 def wire(job_id: str) -> str:
     """STRING: the exact JSON of the status endpoint."""
     return f"jobs:{job_id}"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from videojobs.forecast import kind_of
 from videojobs.states import Status
 from videojobs.times import epoch_ms
 
@@ -31,8 +32,8 @@ class NewJob:
 
     @property
     def kind(self) -> str:
-        """Jobs of a kind take about as long for a second of video."""
-        return f"{self.request.get('platform')}/{self.request.get('voiceProvider')}"
+        """What its run is measured as."""
+        return kind_of(self.request.get("platform"), self.request.get("voiceProvider"))
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,17 @@ class Submission:
     fingerprint: str = ""
     estimate_seconds: int = 0
     limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
+class PoolDemand:
+    """What a pool is asked for: how many jobs run and wait, the seconds that one slot would take
+    for all of them, and when it was measured."""
+
+    active: int
+    queued: int
+    work_seconds: float
+    measured_ms: int
 
 
 class Verdict(StrEnum):

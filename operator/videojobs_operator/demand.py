@@ -1,0 +1,31 @@
+"""How much work a pool has: what autoscalers act on. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from videojobs.forecast import kind_of, run_seconds
+from videojobs.resource import VideoJob
+from videojobs.store.records import PoolDemand
+from videojobs.times import epoch_ms
+
+
+def measure(jobs: Iterable[VideoJob], medians: Mapping[str, float], now: datetime) -> PoolDemand:
+    """The demand of a pool's unfinished VideoJobs; held ones (`spec.suspend`) ask for nothing."""
+    active = queued = 0
+    work = 0.0
+    for job in jobs:
+        request = job.spec.request
+        kind = kind_of(request.platform, request.voice_provider)
+        expected = run_seconds(kind, request.duration, medians)
+        if job.open_attempt is not None:
+            active += 1
+            work += expected * (1 - _done(job))
+        elif not job.spec.suspend:
+            queued += 1
+            work += expected
+    return PoolDemand(active, queued, round(work, 1), epoch_ms(now))
+
+
+def _done(job: VideoJob) -> float:
+    progress = job.status.progress
+    return progress.percent / 100 if progress is not None else 0.0

@@ -1,0 +1,57 @@
+"""The operator scales a pool by itself where it is asked to, and tells other autoscalers."""
+
+from typing import Final
+
+from tests.integration.operator.cluster import eventually
+from tests.integration.operator.conftest import Bench
+from videojobs.kube import RENDER_POOLS, VIDEO_JOBS
+from videojobs.times import epoch_ms, utc_now
+
+BURST: Final = 40
+
+
+async def test_a_burst_raises_the_slots_and_its_end_lowers_them_with_renders_left_alone(
+    bench: Bench,
+) -> None:
+    scaling = {"enabled": True, "targetWaitSeconds": 120, "scaleDownDelaySeconds": 1}
+    await patch_pool(bench, autoscaling=scaling, maxSlots=8)
+    first = await bench.submit(priority=1)
+    others = [await bench.submit() for _ in range(BURST - 1)]
+    # 40 videos of 15 s, first guessed at 2 s of run a second: 1200 s of work in 120 s.
+    await eventually(lambda: slots_are(bench, 8), "the slots are raised")
+    running = await bench.hand.job_of_attempt(first, 1)
+    await bench.hand.run_pod(await bench.hand.make_pod(running))
+
+    for video_job in others:
+        await bench.kube.delete(VIDEO_JOBS, bench.namespace, video_job["metadata"]["name"])
+    await eventually(lambda: slots_are(bench, 1), "the slots are lowered")
+    (job,) = await bench.hand.jobs(first)
+    assert job["metadata"]["uid"] == running["metadata"]["uid"]
+
+
+async def test_other_autoscalers_are_told_and_no_slots_are_set_unasked(bench: Bench) -> None:
+    began = epoch_ms(utc_now())
+    for _ in range(4):
+        await bench.submit()
+
+    async def told() -> bool:
+        demand = await bench.store.demand(bench.namespace, "default")
+        return demand is not None and (demand.active, demand.queued) == (2, 2)
+
+    await eventually(told, "the demand of the pool")
+    demand = await bench.store.demand(bench.namespace, "default")
+    assert demand is not None
+    assert demand.work_seconds > 0
+    assert demand.measured_ms >= began
+    assert await slots_are(bench, 2)
+
+
+async def patch_pool(bench: Bench, **spec: object) -> None:
+    """Change the pool."""
+    await bench.kube.patch(RENDER_POOLS, bench.namespace, "default", {"spec": spec})
+
+
+async def slots_are(bench: Bench, slots: int) -> bool:
+    """Whether the pool has so many."""
+    pool = await bench.kube.get(RENDER_POOLS, bench.namespace, "default")
+    return bool(pool["spec"]["slots"] == slots)
