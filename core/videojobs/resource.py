@@ -191,6 +191,7 @@ class PodTemplate(_Model):
     node_selector: dict[str, str] = Field(default_factory=dict)
     tolerations: list[dict[str, Any]] = Field(default_factory=list)
     scratch_size: str = "4Gi"
+    cache_claim: str | None = None
 
 
 class Autoscaling(_Model):

@@ -1,6 +1,7 @@
 """The children of one attempt: a Secret with the request and the token, and the Job. Pure."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ from videojobs_operator.settings import (
 
 INPUT_FOLDER: Final = "/etc/videojobs"
 SCRATCH_FOLDER: Final = "/scratch"
+CACHE_FOLDER: Final = "/var/cache/videojobs"
+FILES_FOLDER: Final = "/etc/providers"
 
 
 @dataclass(frozen=True)
@@ -134,15 +137,12 @@ def _pod_spec(plan: AttemptPlan) -> dict[str, Any]:
             "runAsUser": RENDERER_UID,
             "runAsGroup": RENDERER_UID,
             "fsGroup": RENDERER_UID,
+            "fsGroupChangePolicy": "OnRootMismatch",  # a full cache takes long to go through
             "seccompProfile": {"type": "RuntimeDefault"},
         },
         "tolerations": [*plan.template.tolerations, *_node_loss_tolerations()],
         "containers": [_container(plan)],
-        "volumes": [
-            {"name": "input", "secret": {"secretName": plan.name, "defaultMode": 0o440}},
-            {"name": "scratch", "emptyDir": {"sizeLimit": plan.template.scratch_size}},
-            {"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}},
-        ],
+        "volumes": [{"name": volume.name, **volume.source} for volume in _volumes(plan)],
     }
     if plan.template.node_selector:
         spec["nodeSelector"] = plan.template.node_selector
@@ -164,6 +164,41 @@ def _node_loss_tolerations() -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class _Volume:
+    """A volume of the pod and where the container sees it."""
+
+    name: str
+    folder: str
+    source: dict[str, Any]
+    read_only: bool = False
+
+    @property
+    def mount(self) -> dict[str, Any]:
+        mount: dict[str, Any] = {"name": self.name, "mountPath": self.folder}
+        return {**mount, "readOnly": True} if self.read_only else mount
+
+
+def _volumes(plan: AttemptPlan) -> Iterator[_Volume]:
+    yield _secret_volume("input", INPUT_FOLDER, plan.name)
+    yield _empty_volume("scratch", SCRATCH_FOLDER, plan.template.scratch_size)
+    yield _empty_volume("tmp", "/tmp", "256Mi")  # noqa: S108 - the pod's own
+    if plan.settings.renderer_files_secret:
+        yield _secret_volume("files", FILES_FOLDER, plan.settings.renderer_files_secret)
+    if plan.template.cache_claim:
+        claim = {"persistentVolumeClaim": {"claimName": plan.template.cache_claim}}
+        yield _Volume("cache", CACHE_FOLDER, claim)
+
+
+def _empty_volume(name: str, folder: str, size: str) -> _Volume:
+    return _Volume(name, folder, {"emptyDir": {"sizeLimit": size}})
+
+
+def _secret_volume(name: str, folder: str, secret_name: str) -> _Volume:
+    source = {"secret": {"secretName": secret_name, "defaultMode": 0o440}}
+    return _Volume(name, folder, source, read_only=True)
+
+
 def _container(plan: AttemptPlan) -> dict[str, Any]:
     policy = plan.template.image_pull_policy or plan.settings.renderer_image_pull_policy
     return {
@@ -171,23 +206,30 @@ def _container(plan: AttemptPlan) -> dict[str, Any]:
         "image": plan.template.image or plan.settings.renderer_image,
         "imagePullPolicy": policy,
         "args": [f"{INPUT_FOLDER}/request.json"],
-        "env": [{"name": name, "value": value} for name, value in _environment(plan).items()],
+        "env": _environment(plan),
         "resources": plan.template.resources,
         "securityContext": {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         },
-        "volumeMounts": [
-            {"name": "input", "mountPath": INPUT_FOLDER, "readOnly": True},
-            {"name": "scratch", "mountPath": SCRATCH_FOLDER},
-            {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - the pod's own emptyDir
-        ],
+        "volumeMounts": [volume.mount for volume in _volumes(plan)],
     }
 
 
-def _environment(plan: AttemptPlan) -> dict[str, str]:
-    return {
+def _environment(plan: AttemptPlan) -> list[dict[str, Any]]:
+    """The administrator's variables, and those of the attempt, which nothing overrides."""
+    own = _attempt_variables(plan)
+    given = [
+        variable.model_dump(by_alias=True, exclude_none=True)
+        for variable in plan.settings.renderer_env
+        if variable.name not in own
+    ]
+    return [*given, *({"name": name, "value": value} for name, value in own.items())]
+
+
+def _attempt_variables(plan: AttemptPlan) -> dict[str, str]:
+    variables = {
         "VIDEOJOBS_JOB_ID": plan.video_job.job_id,
         "VIDEOJOBS_ATTEMPT": str(plan.number),
         "VIDEOJOBS_REPORT_URL": plan.settings.report_url,
@@ -195,3 +237,6 @@ def _environment(plan: AttemptPlan) -> dict[str, str]:
         "VIDEOJOBS_SOFT_DEADLINE_SECONDS": str(plan.video_job.spec.soft_deadline_seconds),
         "VIDEOJOBS_SCRATCH_DIR": SCRATCH_FOLDER,
     }
+    if plan.template.cache_claim:
+        variables["VIDEOJOBS_CACHE_DIR"] = CACHE_FOLDER
+    return variables

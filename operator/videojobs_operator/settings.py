@@ -1,10 +1,11 @@
 """Settings of the operator, from `VIDEOJOBS_*`."""
 
 import socket
-from typing import Final, Self
+from typing import Any, Final, Self
 from uuid import uuid4
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic.alias_generators import to_camel
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 WORKERS: Final = 8
@@ -12,6 +13,9 @@ WORKERS: Final = 8
 
 PROGRESS_COPY_SECONDS: Final = 10.0
 """At most one progress write a VideoJob in this time: etcd is no place for fine progress."""
+
+PROGRESS_WRITES_PER_SECOND: Final = 25
+"""All progress writes together, whatever the number of renders."""
 
 WAITING_REFRESH_SECONDS: Final = 10.0
 """How often a waiting job's numbers are told to clients, with the longer one for those behind."""
@@ -63,6 +67,16 @@ NODE_LOSS_TOLERATION_SECONDS: Final = 15
 """How long a pod stays on a node that does not answer (Kubernetes' own default is 300)."""
 
 
+class EnvironmentVariable(BaseModel):
+    """One variable of a pod, as Kubernetes writes it: with a value, or where to find it."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+    name: str = Field(min_length=1)
+    value: str | None = None
+    value_from: dict[str, Any] | None = None
+
+
 class OperatorSettings(BaseSettings):
     """Where to watch and what to start."""
 
@@ -72,6 +86,12 @@ class OperatorSettings(BaseSettings):
     renderer_image: str = Field(description="Image of pools that name none.")
     renderer_image_pull_policy: str = "IfNotPresent"
     renderer_service_account: str = "default"
+    renderer_env: list[EnvironmentVariable] = Field(
+        default_factory=list, description="More variables of every renderer, as a JSON list."
+    )
+    renderer_files_secret: str = Field(
+        default="", description="Secret that renderers find as files in /etc/providers."
+    )
     priority_class_prefix: str = Field(
         default="", description="PREFIX-high, -default and -low; empty sets no class."
     )

@@ -6,7 +6,7 @@ from typing import Any
 from tests.unit.operator.builders import UID, a_video_job
 from videojobs.resource import PodTemplate
 from videojobs_operator import manifests
-from videojobs_operator.settings import OperatorSettings
+from videojobs_operator.settings import EnvironmentVariable, OperatorSettings
 
 SETTINGS = OperatorSettings(
     renderer_image="renderer:1",
@@ -67,3 +67,61 @@ def test_the_pod_is_restricted_and_knows_no_cluster() -> None:
     }
     assert pod["nodeSelector"] == {"disk": "ssd"}
     assert container["resources"] == {"limits": {"memory": "1Gi"}}
+
+
+def container(cache_claim: str | None = None, **settings: Any) -> dict[str, Any]:
+    """The container of a pool's pod, and the pod's volumes by name."""
+    template = PodTemplate(cache_claim=cache_claim)
+    changed = SETTINGS.model_copy(update=settings)
+    pod = manifests.job(manifests.AttemptPlan(a_video_job(), 1, template, changed))["spec"]
+    (found,) = pod["template"]["spec"]["containers"]
+    volumes = {volume["name"]: volume for volume in pod["template"]["spec"]["volumes"]}
+    return {**found, "volumes": volumes}
+
+
+def test_the_administrators_variables_reach_the_renderer_and_override_none_of_ours() -> None:
+    key = {"secretKeyRef": {"name": "voices", "key": "AZURE_SPEECH_KEY", "optional": True}}
+    given = [
+        EnvironmentVariable(name="VIDEOJOBS_QUALITY", value="draft"),
+        EnvironmentVariable(name="AZURE_SPEECH_KEY", value_from=key),
+        EnvironmentVariable(name="VIDEOJOBS_ATTEMPT", value="7"),
+    ]
+    env = container(renderer_env=given)["env"]
+
+    assert {"name": "VIDEOJOBS_QUALITY", "value": "draft"} in env
+    assert {"name": "AZURE_SPEECH_KEY", "valueFrom": key} in env
+    assert [item for item in env if item["name"] == "VIDEOJOBS_ATTEMPT"] == [
+        {"name": "VIDEOJOBS_ATTEMPT", "value": "1"}
+    ]
+
+
+def test_a_secret_of_files_is_mounted_for_reading_only() -> None:
+    found = container(renderer_files_secret="google")
+
+    assert found["volumes"]["files"]["secret"]["secretName"] == "google"
+    assert {"name": "files", "mountPath": "/etc/providers", "readOnly": True} in found[
+        "volumeMounts"
+    ]
+
+
+def test_attempts_of_a_pool_with_a_cache_share_its_claim() -> None:
+    found = container(cache_claim="segments")
+    cache = {"name": "cache", "persistentVolumeClaim": {"claimName": "segments"}}
+
+    assert found["volumes"]["cache"] == cache
+    assert {"name": "cache", "mountPath": "/var/cache/videojobs"} in found["volumeMounts"]
+    assert {"name": "VIDEOJOBS_CACHE_DIR", "value": "/var/cache/videojobs"} in found["env"]
+
+
+def test_a_pod_has_no_volume_that_nobody_asked_for() -> None:
+    found = container()
+
+    assert set(found["volumes"]) == {"input", "scratch", "tmp"}
+    assert not [item for item in found["env"] if item["name"] == "VIDEOJOBS_CACHE_DIR"]
+
+
+def test_no_autoscaler_of_nodes_moves_a_render() -> None:
+    assert manifests.job(plan())["spec"]["template"]["metadata"]["annotations"] == {
+        "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+        "karpenter.sh/do-not-disrupt": "true",
+    }

@@ -36,3 +36,15 @@ def test_lease_times_that_fence_nothing_are_refused(
 
 def test_two_processes_on_one_machine_are_two_holders() -> None:
     assert OperatorSettings().identity != OperatorSettings().identity
+
+
+def test_variables_of_renderers_are_a_list_as_in_a_pod(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIDEOJOBS_RENDERER_ENV", '[{"name": "VIDEOJOBS_QUALITY", "value": "high"}]')
+    (variable,) = OperatorSettings().renderer_env
+    assert (variable.name, variable.value) == ("VIDEOJOBS_QUALITY", "high")
+
+
+def test_a_misspelt_variable_of_renderers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIDEOJOBS_RENDERER_ENV", '[{"name": "X", "valueForm": {}}]')
+    with pytest.raises(ValidationError, match="valueForm"):
+        OperatorSettings()
