@@ -60,6 +60,9 @@ class ProgressReport(BaseModel):
 
     progress: float = Field(ge=0.0, le=1.0)
     message: str = Field(min_length=1, max_length=200)
+    eta_seconds: float | None = Field(
+        default=None, ge=0, description="Expected seconds until the files are stored."
+    )
 
 
 class ReportAnswer(BaseModel):

@@ -7,6 +7,7 @@ import traceback
 from typing import Final, TextIO
 
 from videojobs.failures import Failure
+from videojobs.reports import ProgressReport
 
 _BAR_CELLS: Final = 24
 
@@ -20,14 +21,15 @@ class Console:
         self._lock = threading.Lock()
         self._message = ""
 
-    def progress(self, value: float, message: str) -> None:
+    def progress(self, report: ProgressReport) -> None:
         """On a terminal the line is rewritten; in a log every message is written once."""
+        value, message = report.progress, report.message
         with self._lock:
             if self._live:
                 filled = round(value * _BAR_CELLS)
                 bar = "#" * filled + "-" * (_BAR_CELLS - filled)
                 width = shutil.get_terminal_size().columns
-                line = f"[{bar}] {value:4.0%} {message}"[: width - 1]
+                line = f"[{bar}] {value:4.0%} {message}{_left(report)}"[: width - 1]
                 self._stream.write(f"\r{line:<{width - 1}}")
             elif message != self._message:
                 self._stream.write(f"{value:4.0%} {message}\n")
@@ -49,3 +51,10 @@ class Console:
     def traceback(self) -> None:
         """Where a defect of ours happened."""
         self.end(traceback.format_exc().rstrip())
+
+
+def _left(report: ProgressReport) -> str:
+    if report.eta_seconds is None:
+        return ""
+    minutes, seconds = divmod(round(report.eta_seconds), 60)
+    return f", {minutes}:{seconds:02} left"

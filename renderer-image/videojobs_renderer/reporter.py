@@ -19,6 +19,8 @@ from videojobs_renderer.stop import StopReason, StopToken
 
 TIMEOUT_SECONDS: Final = 2.0
 _INTERVAL_SECONDS: Final = 1.0
+HEARTBEAT_SECONDS: Final = 2.0
+"""Nothing new is told again after this time: the answer may say that the attempt is stale."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,15 @@ class Reporter:
         self._stop = stop
         self._changed = threading.Condition()
         self._latest: ProgressReport | None = None
+        self._sent: ProgressReport | None = None
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="reporter", daemon=True)
         self._thread.start()
 
-    def report(self, value: float, message: str) -> None:
+    def report(self, report: ProgressReport) -> None:
         """Replace what is to be sent next."""
         with self._changed:
-            self._latest = ProgressReport(progress=value, message=message)
+            self._latest = report
             self._changed.notify()
 
     def close(self) -> None:
@@ -91,25 +94,28 @@ class Reporter:
         self._thread.join(2 * TIMEOUT_SECONDS)
 
     def _run(self) -> None:
-        sent_at, sent_message = 0.0, ""
-        while (report := self._next(sent_at, sent_message)) is not None:
-            sent_at, sent_message = time.monotonic(), report.message
+        sent_at = 0.0
+        while (report := self._next(sent_at)) is not None:
+            sent_at = time.monotonic()
             self._send(report)
 
-    def _next(self, sent_at: float, sent_message: str) -> ProgressReport | None:
-        """The report to send now: at once for a new message, else after the interval."""
+    def _next(self, sent_at: float) -> ProgressReport | None:
+        """The report to send now; None when all is sent and nothing more will come."""
         with self._changed:
-            while True:
-                report = self._latest
-                wait = sent_at + _INTERVAL_SECONDS - time.monotonic()
-                if report is not None and (
-                    self._closed or wait <= 0 or report.message != sent_message
-                ):
-                    self._latest = None
-                    return report
-                if self._closed:
+            while (wait := self._wait(time.monotonic() - sent_at)) is None or wait > 0:
+                if self._closed and wait is None:
                     return None
-                self._changed.wait(None if report is None else wait)
+                self._changed.wait(wait)
+            self._sent = self._latest
+            return self._sent
+
+    def _wait(self, since: float) -> float | None:
+        """Seconds until the latest report is due, `since` the last was sent; None for no report."""
+        latest, sent = self._latest, self._sent
+        if latest is sent:
+            return None if latest is None or self._closed else HEARTBEAT_SECONDS - since
+        urgent = self._closed or sent is None or latest is None or latest.message != sent.message
+        return 0.0 if urgent else _INTERVAL_SECONDS - since
 
     def _send(self, report: ProgressReport) -> None:
         try:

@@ -20,7 +20,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="VIDEOJOBS_", env_ignore_empty=True)
 
-    job_id: str = Field(default="local", description="Identifier of the job; seeds the pictures.")
+    job_id: str = Field(default="local", description="Identifier of the job, for its reports.")
     attempt: int = Field(default=1, ge=1)
     report_url: str | None = Field(default=None, description="Base URL, ends in /internal/v1.")
     report_token_file: Path = Path("/etc/videojobs/report-token")
@@ -33,6 +33,10 @@ class Settings(BaseSettings):
         default=False, description="Fetch music from private addresses too (tests, intranets)."
     )
     quality: Quality = Quality.STANDARD
+    cache_dir: Path | None = Field(
+        default=None, description="Folder that outlives the pod: an attempt resumes from it."
+    )
+    cache_megabytes: int = Field(default=2048, ge=1, description="Size at which it is kept.")
     voices_dir: Path | None = Field(
         default=None, description="Folder of Piper voices: NAME.onnx beside NAME.onnx.json."
     )

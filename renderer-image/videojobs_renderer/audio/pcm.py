@@ -1,5 +1,6 @@
 """Raw 16-bit samples at 48 kHz on disk, mapped rather than loaded: half an hour is 350 MB."""
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -10,14 +11,20 @@ from videojobs_renderer.ffmpeg.graph import source
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND
 
 FULL_SCALE: Final = 32768.0
+_SAMPLE_BYTES: Final = 2
 BLOCK: Final = 10 * SAMPLES_PER_SECOND  # samples that are in memory at once
 
 
 def create(
     path: Path, samples: int, channels: int
 ) -> "np.memmap[tuple[int, ...], np.dtype[np.int16]]":
-    """A new file of silence, open for writing."""
-    return np.memmap(path, np.int16, "w+", shape=(samples, channels))
+    """A new file of silence, open for writing; OSError when the disk has no room for all of it.
+
+    A write into a mapped file that finds no room later would kill the process (SIGBUS).
+    """
+    with path.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(1, samples * channels * _SAMPLE_BYTES))
+    return np.memmap(path, np.int16, "r+", shape=(samples, channels))
 
 
 def open_pcm(path: Path, channels: int) -> "np.memmap[tuple[int, ...], np.dtype[np.int16]]":

@@ -11,22 +11,23 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from videojobs.failures import FailureCode
-from videojobs_renderer.errors import RenderError, fail
+from videojobs_renderer.errors import RenderError, fail, out_of_memory, scratch_full
 from videojobs_renderer.stop import StopToken
 
-_STDERR_LINES: Final = 200
 _TAIL_LINES: Final = 12
-_NO_SPACE: Final = "No space left on device"
+_NO_SPACE: Final = ("No space left on device", "Disk quota exceeded")
+_NO_MEMORY: Final = "Cannot allocate memory"
 
 
 @dataclass(frozen=True)
 class Run:
-    """What to run and how to speak of it when it fails."""
+    """What to run and how to speak of it when it fails. `lines`: how many of stderr are kept."""
 
     arguments: list[str]
     stage: str
     timeout: float
     scene: int | None = None
+    lines: int = 200
 
 
 def run(what: Run, stop: StopToken, on_frame: Callable[[int], None] | None = None) -> list[str]:
@@ -45,7 +46,7 @@ def run(what: Run, stop: StopToken, on_frame: Callable[[int], None] | None = Non
         errors="replace",
         start_new_session=True,
     )
-    lines: deque[str] = deque(maxlen=_STDERR_LINES)
+    lines: deque[str] = deque(maxlen=what.lines)
     assert process.stdout is not None  # noqa: S101
     assert process.stderr is not None  # noqa: S101
     readers = [
@@ -102,25 +103,17 @@ def _kill_group(process: "subprocess.Popen[str]") -> None:
 def _error(what: Run, returncode: int, timed_out: bool, lines: list[str]) -> RenderError:
     tail = tail_of(lines)
     where = {"stage": what.stage, "scene": what.scene, "stderr_tail": tail}
-    if any(_NO_SPACE in line for line in lines):
-        return fail(
-            FailureCode.RENDER_SCRATCH_FULL,
-            "The scratch disk is full",
-            hint="Raise the pool's scratch size, or ask for a shorter video",
-            **where,
-        )
+    if any(complaint in line for line in lines for complaint in _NO_SPACE):
+        return scratch_full(**where)
+    if returncode == -signal.SIGKILL and not timed_out:
+        return out_of_memory("ffmpeg was killed, most likely for lack of memory", **where)
+    if any(_NO_MEMORY in line for line in lines):
+        return out_of_memory("ffmpeg got no memory", **where)
     if timed_out:
         return fail(
             FailureCode.RENDER_FFMPEG,
             f"ffmpeg did not finish within {what.timeout:.0f} s ({what.stage})",
             hint="The machine may be overloaded; the job is tried again",
-            **where,
-        )
-    if returncode == -signal.SIGKILL:
-        return fail(
-            FailureCode.RENDER_OOM,
-            "ffmpeg was killed, most likely for lack of memory",
-            hint="Raise the memory limit of the pool's pods",
             **where,
         )
     return fail(

@@ -44,10 +44,14 @@ _ESTIMATE_SHARE: Final = 1.35
 _ESTIMATE_SECONDS: Final = 2.0
 
 
+def spoken_seconds(weights: Sequence[int]) -> float:
+    """About how long scenes of such weights last at the natural pace."""
+    return sum(weights) / CHARACTERS_PER_SECOND
+
+
 def least_seconds(weights: Sequence[int]) -> float:
     """About how long scenes of such weights last at the fastest pace with the shortest pauses."""
-    spoken = sum(weights) / CHARACTERS_PER_SECOND / MAX_TEMPO
-    return spoken + seconds(_MINIMAL.total(len(weights)))
+    return spoken_seconds(weights) / MAX_TEMPO + seconds(_MINIMAL.total(len(weights)))
 
 
 def is_hopeless(weights: Sequence[int], wanted_seconds: float) -> bool:

@@ -1,4 +1,4 @@
-"""One decode of the finished file, with every detector attached."""
+"""One decode of the finished file, with every detector attached, and its sound kept."""
 
 import re
 from dataclasses import dataclass
@@ -12,12 +12,16 @@ from videojobs_renderer.ffmpeg.graph import arguments, source
 
 BLACK_SECONDS: Final = 0.5
 SILENCE_SECONDS: Final = 1.5
+FREEZE_SECONDS: Final = 2.0
 _SILENCE_DB: Final = -50
+_STILL_DB: Final = -60  # mean difference of two frames
 _SMALL: Final = "iw/4"  # detectors need no detail
 
 _BLACK = re.compile(r"black_start:([\d.]+) black_end:([\d.]+)")
 _SILENCE_START = re.compile(r"silence_start: (-?[\d.]+)")
 _SILENCE_END = re.compile(r"silence_end: (-?[\d.]+)")
+_FREEZE_START = re.compile(r"freeze_start: (-?[\d.]+)")
+_FREEZE_END = re.compile(r"freeze_end: (-?[\d.]+)")
 
 
 @dataclass(frozen=True)
@@ -27,22 +31,31 @@ class Decoded:
     loudness: Loudness
     black: list[tuple[float, float]]
     silence: list[tuple[float, float]]
+    frozen: list[tuple[float, float]]
 
 
-def decode_command(video: Path, threads: int) -> list[str]:
-    """The command line; it writes nothing."""
+def decode_command(video: Path, sound: Path, threads: int) -> list[str]:
+    """The command line; it writes the file's samples to `sound`, stereo as in a master."""
     file = source(video, threads=threads)
     picture: Any = file.video.filter("scale", w=_SMALL, h=-2, flags="fast_bilinear")
     picture = picture.filter("blackdetect", d=BLACK_SECONDS, pic_th=0.98, pix_th=0.03)
-    sound: Any = file.audio.filter("silencedetect", noise=f"{_SILENCE_DB}dB", d=SILENCE_SECONDS)
-    return arguments(ffmpeg.output(picture, metered(sound), "-", f="null"), loglevel="info")
+    picture = picture.filter("freezedetect", n=f"{_STILL_DB}dB", d=FREEZE_SECONDS)
+    heard: Any = file.audio.filter_multi_output("asplit")
+    quiet: Any = heard[0].filter("silencedetect", noise=f"{_SILENCE_DB}dB", d=SILENCE_SECONDS)
+    measured = ffmpeg.output(picture, metered(quiet), "-", f="null")
+    samples = ffmpeg.output(heard[1], str(sound), f="s16le")
+    return arguments(ffmpeg.merge_outputs(measured, samples), loglevel="info")
 
 
 def parse_decoded(lines: list[str], duration: float) -> Decoded:
-    """What the detectors said. Silence that reaches the end has no end of its own."""
+    """What the detectors said. What lasts until the end of the file has no end of its own."""
     text = "\n".join(lines)
     black = [(float(a), float(b)) for a, b in _BLACK.findall(text)]
-    starts = [float(value) for value in _SILENCE_START.findall(text)]
-    ends = [float(value) for value in _SILENCE_END.findall(text)]
-    ends += [duration] * (len(starts) - len(ends))
-    return Decoded(parse(lines), black, list(zip(starts, ends, strict=False)))
+    silence = _intervals(_SILENCE_START.findall(text), _SILENCE_END.findall(text), duration)
+    frozen = _intervals(_FREEZE_START.findall(text), _FREEZE_END.findall(text), duration)
+    return Decoded(parse(lines), black, silence, frozen)
+
+
+def _intervals(starts: list[str], ends: list[str], end: float) -> list[tuple[float, float]]:
+    until = [*map(float, ends), *[end] * (len(starts) - len(ends))]
+    return list(zip(map(float, starts), until, strict=True))

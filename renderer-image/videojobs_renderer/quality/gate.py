@@ -11,6 +11,7 @@ import numpy as np
 from videojobs_renderer.audio.loudness import PEAK_DBTP, TARGET_LUFS, TOLERANCE_LU
 from videojobs_renderer.audio.pcm import open_pcm
 from videojobs_renderer.picture.canvas import Canvas
+from videojobs_renderer.picture.design import Box
 from videojobs_renderer.plan.clock import (
     FRAMES_PER_SECOND,
     SAMPLES_PER_FRAME,
@@ -18,7 +19,13 @@ from videojobs_renderer.plan.clock import (
     seconds,
 )
 from videojobs_renderer.plan.timeline import Slot, Timeline
-from videojobs_renderer.quality.decode import BLACK_SECONDS, SILENCE_SECONDS, Decoded
+from videojobs_renderer.quality.decode import (
+    BLACK_SECONDS,
+    FREEZE_SECONDS,
+    SILENCE_SECONDS,
+    Decoded,
+)
+from videojobs_renderer.quality.placement import Extent
 from videojobs_renderer.quality.report import Check, advise, require
 
 VOICE_LEAD_LU: Final = 12.0
@@ -29,6 +36,7 @@ _JOIN_RATIO: Final = 4.0
 _JOIN_FLOOR: Final = 600.0  # in 16-bit units: softer steps nobody hears
 _MEASURABLE_SECONDS: Final = 3.0
 _NEIGHBOURHOOD: Final = 2400  # samples, 50 ms to each side
+_OVERHANG: Final = 0.004  # of the shorter side: ink that reaches over its advance width
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,9 @@ class Facts:
     boxes: tuple[str, ...]  # of the MP4, in file order
     join_ratio: float
     captions: tuple[str, ...]  # what is wrong with them
+    pages: int  # of captions
+    extents: tuple[Extent, ...]  # of those that were seen
+    safe: Box
 
 
 def judge(facts: Facts) -> list[Check]:
@@ -54,9 +65,7 @@ def judge(facts: Facts) -> list[Check]:
         *_length_checks(facts),
         *_picture_checks(facts),
         *_sound_checks(facts),
-        require(
-            "captions", "; ".join(facts.captions) or "ok", "each word once", not facts.captions
-        ),
+        *_caption_checks(facts),
     ]
 
 
@@ -117,18 +126,51 @@ def _length_checks(facts: Facts) -> list[Check]:
 
 def _picture_checks(facts: Facts) -> list[Check]:
     black = [f"{a:.2f}-{b:.2f}" for a, b in facts.decoded.black]
-    return [require("black", ", ".join(black) or "none", f"none over {BLACK_SECONDS} s", not black)]
+    frozen = _during_speech(facts.timeline, facts.decoded.frozen, FREEZE_SECONDS)
+    still = ", ".join(frozen) or "none"
+    return [
+        require("black", ", ".join(black) or "none", f"none over {BLACK_SECONDS} s", not black),
+        # Legal, but words light up while there is speech: it is worth a look.
+        advise("freeze", still, f"none over {FREEZE_SECONDS:g} s inside speech", not frozen),
+    ]
+
+
+def _caption_checks(facts: Facts) -> list[Check]:
+    faults = "; ".join(facts.captions)
+    return [
+        require("captions", faults or "ok", "each word once", not faults),
+        _placement_check(facts),
+    ]
+
+
+def _placement_check(facts: Facts) -> Check:
+    """All captions drawn, and inside the safe box."""
+    safe, slack = facts.safe, _OVERHANG * facts.canvas.short
+    outside = [
+        extent
+        for extent in facts.extents
+        if extent.left < safe.left - slack
+        or extent.top < safe.top - slack
+        or extent.right > safe.right + slack
+        or extent.bottom > safe.bottom + slack
+    ]
+    unseen = facts.pages - len(facts.extents)
+    worst = [f"scene {extent.scene}: {extent}" for extent in outside]
+    worst += [f"{unseen} of {facts.pages} pages cannot be seen"] if unseen else []
+    limit = f"x {safe.left:.0f}-{safe.right:.0f} y {safe.top:.0f}-{safe.bottom:.0f}"
+    value = "; ".join(worst) or _union(facts.extents)
+    return require("caption_place", value, limit, not worst)
+
+
+def _union(extents: Sequence[Extent]) -> str:
+    left, top = min(e.left for e in extents), min(e.top for e in extents)
+    right, bottom = max(e.right for e in extents), max(e.bottom for e in extents)
+    return f"x {left}-{right} y {top}-{bottom}"
 
 
 def _sound_checks(facts: Facts) -> list[Check]:
     loudness = facts.decoded.loudness
-    silent = [
-        f"{max(a, start):.2f}-{min(b, end):.2f}"
-        for slot in facts.timeline.spoken
-        for start, end in [_speech_seconds(slot)]
-        for a, b in facts.decoded.silence
-        if min(b, end) - max(a, start) > SILENCE_SECONDS
-    ]
+    silent = _during_speech(facts.timeline, facts.decoded.silence, SILENCE_SECONDS)
     # Under three seconds, R 128 measures the silence around a word as much as the word.
     spoken = sum(slot.speech_samples for slot in facts.timeline.spoken) / SAMPLES_PER_SECOND
     checks = [
@@ -152,20 +194,35 @@ def _sound_checks(facts: Facts) -> list[Check]:
     return checks
 
 
+def _during_speech(
+    timeline: Timeline, intervals: Sequence[tuple[float, float]], longest: float
+) -> list[str]:
+    """The parts of intervals in which there is speech, if they are longer than allowed."""
+    return [
+        f"{max(a, start):.2f}-{min(b, end):.2f}"
+        for slot in timeline.spoken
+        for start, end in [_speech_seconds(slot)]
+        for a, b in intervals
+        if min(b, end) - max(a, start) > longest
+    ]
+
+
 def _speech_seconds(slot: Slot) -> tuple[float, float]:
     end = slot.speech_start + slot.speech_samples
     return slot.speech_start / SAMPLES_PER_SECOND, end / SAMPLES_PER_SECOND
 
 
-def join_ratio(master: Path, timeline: Timeline) -> float:
+def join_ratio(sound: Path, timeline: Timeline) -> float:
     """The largest step between samples at a scene's start, over the steps near it.
 
     The 95th percentile of the neighbourhood says what is usual there; near silence a floor does.
     """
-    samples = open_pcm(master, 2)
+    samples = open_pcm(sound, 2)
     worst = 0.0
     for slot in timeline.slots[1:]:
         at = slot.start * SAMPLES_PER_FRAME
+        if at >= len(samples):  # the file is too short, which another check says
+            break
         near = samples[max(0, at - _NEIGHBOURHOOD) : at + _NEIGHBOURHOOD].astype(np.float32)
         steps = np.abs(np.diff(near, axis=0)).max(axis=1)
         step = np.abs(samples[at].astype(np.float32) - samples[at - 1]).max()

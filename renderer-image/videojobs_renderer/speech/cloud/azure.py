@@ -33,6 +33,7 @@ class Azure:
         self._voice = choose(self._voices(), wanted, language, service.name)
         self._language = language_of(self._voice, language)
         self.name = f"azure:{self._voice.identifier}"
+        self.identity = f"{self.name} {self._language}"
 
     def speak(self, sentence: Sentence) -> Speech:
         """One request a sentence."""

@@ -24,6 +24,11 @@ class Checked:
         """As the voice within."""
         return self._voice.name
 
+    @property
+    def identity(self) -> str:
+        """As the voice within."""
+        return self._voice.identity
+
     def speak(self, sentence: Sentence) -> Speech:
         """The first answer that can be heard; PROVIDER.VOICE.TRANSIENT when none can."""
         problem = ""

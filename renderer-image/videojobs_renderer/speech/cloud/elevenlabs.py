@@ -36,6 +36,7 @@ class ElevenLabs:
         self._model = self._find_model(model)
         self._voice = choose(self._voices(), wanted, language, service.name)
         self.name = f"elevenlabs:{self._voice.name}"
+        self.identity = f"elevenlabs:{self._voice.identifier} {self._model['model_id']}"
 
     def speak(self, sentence: Sentence) -> Speech:
         """One request a sentence."""

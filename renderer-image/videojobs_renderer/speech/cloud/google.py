@@ -60,6 +60,7 @@ class Google:
         self._language = language_of(self._voice, language)
         self._marks = self._voice.rank < len(_FAMILIES)
         self.name = f"google:{self._voice.identifier}"
+        self.identity = f"{self.name} {self._language}"
 
     def speak(self, sentence: Sentence) -> Speech:
         """One request a sentence."""

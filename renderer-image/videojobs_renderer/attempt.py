@@ -1,0 +1,141 @@
+"""One attempt: render, upload, and the last words, whatever happens."""
+
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from videojobs.failures import ExitCode, Failure, FailureCode, exit_code_of
+from videojobs.outcome import RenderResult, Termination
+from videojobs.reports import MESSAGE_ANALYZING, Artifact
+from videojobs_renderer.cache import Cache
+from videojobs_renderer.console import Console
+from videojobs_renderer.errors import RenderError, Stopped, located
+from videojobs_renderer.progress import Progress, Stage
+from videojobs_renderer.reporter import ReportClient, Reporter
+from videojobs_renderer.request_file import read_request
+from videojobs_renderer.settings import Settings
+from videojobs_renderer.stop import StopReason, StopToken
+from videojobs_renderer.upload import Uploader
+
+_WHY: Final = {
+    StopReason.SIGNAL: "a signal asked for it",
+    StopReason.SUPERSEDED: "the job is over, or another attempt has taken over",
+}
+
+
+class Attempt:
+    """`run` in one thread, `finish` in the main one."""
+
+    def __init__(
+        self, request: Path, out: Path | None, settings: Settings, stop: StopToken
+    ) -> None:
+        self._request = request
+        self._out = out
+        self._settings = settings
+        self._stop = stop
+        self._termination = Termination()
+        self._console = Console(sys.stderr)
+        self._progress = Progress(self._console.progress)
+
+    def run(self) -> None:
+        """Do everything; never raises, the outcome is kept for `finish`."""
+        try:
+            self._termination = Termination(result=self._render())
+        except Stopped:
+            pass
+        except RenderError as error:
+            self._termination = Termination(failure=error.failure)
+        except Exception as error:  # the last line of defence: whatever it is, say it
+            message = f"The renderer failed: {type(error).__name__}: {error}"
+            stage = self._progress.stage.value
+            self._termination = Termination(
+                failure=Failure.of(FailureCode.INTERNAL, message, stage=stage)
+            )
+            self._console.traceback()
+
+    def finish(self, *, still_running: bool) -> int:
+        """Write the termination message and say how it ended."""
+        code = self._conclude()
+        if self._termination.result or self._termination.failure:
+            self._last_words()
+        if still_running:  # a thread inside a library cannot be stopped any other way
+            sys.stderr.flush()
+            os._exit(code)
+        return code
+
+    def _conclude(self) -> int:
+        if self._termination.result is not None:
+            return ExitCode.DONE
+        reason = self._stop.reason
+        failure = self._termination.failure
+        if failure is None and reason is not None and reason is not StopReason.DEADLINE:
+            at = f"{self._progress.value:.0%} ({self._progress.stage.value})"
+            self._console.end(f"Stopped at {at}: {_WHY[reason]}")
+            return ExitCode.CANCELLED
+        failure = failure or self._time_limit()
+        self._termination = Termination(failure=failure)
+        self._console.failure(failure)
+        return exit_code_of(failure.code)
+
+    def _time_limit(self) -> Failure:
+        limit = self._settings.soft_deadline_seconds
+        return Failure.of(
+            FailureCode.RENDER_TIME_LIMIT,
+            "Task exceeded time limit",
+            hint=f"Shorten the script, or raise softDeadlineSeconds (now {limit:g})",
+            stage=self._progress.stage.value,
+        )
+
+    def _last_words(self) -> None:
+        log = self._settings.termination_log
+        if log.is_file():  # the kubelet makes it; a laptop has none
+            log.write_text(self._termination.to_message(), encoding="utf-8")
+
+    def _render(self) -> RenderResult:
+        settings = self._settings
+        with ExitStack() as stack:
+            client = self._client()
+            if client is not None:
+                reporter = Reporter(client, self._stop)
+                stack.callback(reporter.close)
+                self._progress.tell(reporter.report)
+            self._progress.report(Stage.ANALYZE, 0.0, MESSAGE_ANALYZING)
+            request = read_request(self._request)
+            scratch = stack.enter_context(
+                tempfile.TemporaryDirectory(dir=settings.scratch_dir, ignore_cleanup_errors=True)
+            )
+            out = self._out or (Path(scratch) / "out" if client else Path("out"))
+            # numpy and pydantic models of everything: after the first report, which is due early
+            from videojobs_renderer.pipeline import render
+            from videojobs_renderer.stages.context import Context
+
+            cache = Cache(settings.cache_dir, settings.cache_megabytes << 20)
+            context = Context(settings, out, Path(scratch), self._stop, self._progress, cache)
+            result = render(context, request)
+            if client is not None:
+                self._upload(client, out)
+            self._console.end(f"{out / Artifact.VIDEO.value}: {_summary(result)}")
+            return result
+
+    def _client(self) -> ReportClient | None:
+        settings = self._settings
+        if not settings.report_url:
+            return None
+        return ReportClient.from_file(
+            settings.report_url, settings.job_id, settings.attempt, settings.report_token_file
+        )
+
+    def _upload(self, client: ReportClient, out: Path) -> None:
+        uploader = Uploader(client, self._stop)
+        with located(Stage.UPLOAD):
+            for index, artifact in enumerate(Artifact):
+                self._progress.report(Stage.UPLOAD, index / len(Artifact), "Storing the video")
+                uploader.upload(artifact, out / artifact.value)
+
+
+def _summary(result: RenderResult) -> str:
+    size = result.file_size_bytes / 1e6
+    return f"{result.duration_seconds:g} s, {result.resolution}, {size:.1f} MB, {result.voice}"

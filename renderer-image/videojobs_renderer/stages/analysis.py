@@ -1,0 +1,86 @@
+"""From a request to scenes, voice and look: all that can be refused is refused here."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from videojobs.failures import FailureCode
+from videojobs.reports import MESSAGE_ANALYZING
+from videojobs.request import VideoRequest
+from videojobs_renderer.cpu import read_quota
+from videojobs_renderer.errors import fail
+from videojobs_renderer.picture.background import seed_of
+from videojobs_renderer.picture.canvas import Canvas, canvas_for
+from videojobs_renderer.picture.design import Design
+from videojobs_renderer.picture.templates import Template, load_template
+from videojobs_renderer.plan.cost import expected_costs
+from videojobs_renderer.plan.duration import MAX_TEMPO, is_hopeless, least_seconds, spoken_seconds
+from videojobs_renderer.plan.scenes import Scene, split_scenes
+from videojobs_renderer.plan.script import parse_script, plain_line, weight_of
+from videojobs_renderer.progress import Stage
+from videojobs_renderer.speech.cloud.connect import connect
+from videojobs_renderer.speech.cloud.keys import ProviderKeys
+from videojobs_renderer.speech.registry import ChosenVoice, choose_voice
+from videojobs_renderer.stages.context import Context
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that is decided before work begins."""
+
+    request: VideoRequest
+    scenes: tuple[Scene, ...]
+    voice: ChosenVoice
+    template: Template
+    canvas: Canvas
+
+    @property
+    def seed(self) -> int:
+        """The same for the same script, whichever job it is: its pictures are the same too."""
+        return seed_of(self.request.title, self.request.script_content)
+
+    def design(self, canvas: Canvas, frames: int) -> Design:
+        """The look of a video of so many frames, on the video's canvas or another."""
+        title = plain_line(self.request.title)
+        return Design(self.template, canvas, self.request.language, title, frames)
+
+
+def analyze(context: Context, request: VideoRequest) -> Analysis:
+    """The decisions; INPUT.* or PROVIDER.VOICE.* for what cannot be rendered."""
+    context.progress.report(Stage.ANALYZE, 0.2, MESSAGE_ANALYZING)
+    template = load_template(request.template_id)
+    scenes = split_scenes(parse_script(request.script_content))
+    if not scenes:
+        raise fail(
+            FailureCode.INPUT_INVALID,
+            "script_content: there is no word in it that could be spoken",
+            hint="Write at least one sentence",
+            stage="analyze",
+        )
+    weights = [weight_of(scene.words) for scene in scenes]
+    _require_time(weights, request.duration)
+    canvas = canvas_for(request.platform, context.settings.quality)
+    context.progress.expect(
+        expected_costs(len(scenes), spoken_seconds(weights), request.duration, canvas)
+    )
+    voice = choose_voice(
+        request,
+        context.settings.voices_dir,
+        threads=max(1, round(read_quota().cores)),
+        connect=lambda asked: connect(asked, ProviderKeys(), context.stop),
+    )
+    context.progress.report(Stage.ANALYZE, 1.0, MESSAGE_ANALYZING)
+    return Analysis(request, scenes, voice, template, canvas)
+
+
+def _require_time(weights: Sequence[int], wanted: int) -> None:
+    if not is_hopeless(weights, wanted):
+        return
+    needed = math.ceil(least_seconds(weights))
+    raise fail(
+        FailureCode.INPUT_DURATION,
+        f"duration: the script needs about {needed} s even when spoken {MAX_TEMPO:g} times as "
+        f"fast as usual, and {wanted} s were asked for",
+        hint=f"Ask for {needed} s or more, or shorten the script to {wanted / needed:.0%} of it",
+        stage="analyze",
+    )

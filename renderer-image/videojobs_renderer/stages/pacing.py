@@ -1,0 +1,71 @@
+"""From speech to the timeline: pauses and pace that give the video its length."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from videojobs_renderer.audio.pcm import open_pcm
+from videojobs_renderer.audio.voice import condition_arguments
+from videojobs_renderer.ffmpeg.runner import Run, run
+from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND
+from videojobs_renderer.plan.duration import Fit, fit, refit
+from videojobs_renderer.plan.timeline import Span, SpokenScene, Timeline, build_timeline
+from videojobs_renderer.stages.context import LEAST_TIMEOUT, Context
+from videojobs_renderer.stages.speech import Recording
+
+
+@dataclass(frozen=True)
+class Narration:
+    """All speech in its final pace, and the timeline that it makes."""
+
+    timeline: Timeline
+    voices: tuple[Path, ...]
+    exact: bool
+    fit: Fit
+
+    def degraded(self, wanted: int) -> list[str]:
+        """What of the wanted seconds could not be kept."""
+        overlong = self.fit.overlong_seconds
+        if overlong <= 0:
+            return []
+        return [
+            f"the script needs {wanted + overlong:.1f} s even at {self.fit.tempo:g} times the "
+            f"natural pace: the video is longer than the {wanted} s asked for"
+        ]
+
+
+def pace(
+    context: Context, recordings: Sequence[Recording], wanted: int, pool: ThreadPoolExecutor
+) -> Narration:
+    """The speech brought to `wanted` seconds as near as can be without cutting a word."""
+    lengths = [r.samples * SAMPLES_PER_SECOND // r.rate + 1 for r in recordings]
+    first = fit(lengths, wanted)
+    futures = [
+        pool.submit(_condition, context, recording, number, first.tempo)
+        for number, recording in enumerate(recordings, start=1)
+    ]
+    voices = tuple(future.result() for future in futures)
+    lengths = [len(open_pcm(voice, 1)) for voice in voices]
+    final = refit(first, lengths, wanted)
+    spoken = [
+        SpokenScene(r.scene, length, _scaled(r.words, r.samples, length))
+        for r, length in zip(recordings, lengths, strict=True)
+    ]
+    exact = all(recording.exact for recording in recordings)
+    return Narration(build_timeline(spoken, final), voices, exact, final)
+
+
+def _condition(context: Context, recording: Recording, number: int, tempo: float) -> Path:
+    path = context.scratch / f"voice-{number:04}.s16"
+    command = condition_arguments(recording.path, recording.rate, path, tempo)
+    run(Run(command, "audio", LEAST_TIMEOUT, number), context.stop)
+    recording.path.unlink()
+    return path
+
+
+def _scaled(words: tuple[Span, ...], samples: int, length: int) -> tuple[Span, ...]:
+    """Word spans after resampling and stretching from `samples` to `length`."""
+    return tuple(
+        Span(word.start * length // samples, word.end * length // samples) for word in words
+    )
