@@ -8,7 +8,10 @@ from pydantic.alias_generators import to_camel
 
 
 class FailureCode(StrEnum):
-    """Stable, dotted codes that clients may branch on."""
+    """Stable, dotted codes that clients may branch on.
+
+    `PROVIDER.IMAGE.*` never ends a job: it tells in `degraded` why a scene has no picture.
+    """
 
     INPUT_INVALID = "INPUT.INVALID"
     INPUT_MEDIA = "INPUT.MEDIA"
@@ -16,6 +19,11 @@ class FailureCode(StrEnum):
     VOICE_AUTH = "PROVIDER.VOICE.AUTH"
     VOICE_QUOTA = "PROVIDER.VOICE.QUOTA"
     VOICE_TRANSIENT = "PROVIDER.VOICE.TRANSIENT"
+    IMAGE_AUTH = "PROVIDER.IMAGE.AUTH"
+    IMAGE_QUOTA = "PROVIDER.IMAGE.QUOTA"
+    IMAGE_TRANSIENT = "PROVIDER.IMAGE.TRANSIENT"
+    IMAGE_REFUSED = "PROVIDER.IMAGE.REFUSED"
+    IMAGE_UNUSABLE = "PROVIDER.IMAGE.UNUSABLE"
     RENDER_FFMPEG = "RENDER.FFMPEG"
     RENDER_QUALITY = "RENDER.QUALITY"
     RENDER_GLYPHS = "RENDER.GLYPHS"

@@ -18,6 +18,9 @@ from videojobs_renderer.plan.clock import centiseconds
 _AUTOMATIC_DIRECTION: Final = -1
 _NO_WRAP: Final = "2"  # WrapStyle: lines break only where we say
 _WORD_JOINER: Final = "\u2060"
+_CIRCLE: Final = 0.5523  # handles of a cubic curve that is nearly a quarter of a circle
+_OPAQUE_BOX: Final = 3
+_BOX_EM: Final = 0.10  # by how much a box is larger than its text
 
 
 def escape(text: str) -> str:
@@ -32,15 +35,27 @@ def colour_tag(colour: str, which: int = 1) -> str:
     return f"\\{which}c&H{colour[5:7]}{colour[3:5]}{colour[1:3]}&"
 
 
-def alpha_tag(opacity: float) -> str:
+def alpha_tag(opacity: float, which: int = 1) -> str:
     """`\\1a` for an opacity; ASS counts transparency."""
-    return f"\\1a&H{round((1 - opacity) * 255):02X}&"
+    return f"\\{which}a&H{round((1 - opacity) * 255):02X}&"
 
 
 def rectangle(width: float, height: float) -> str:
     """A filled box as a drawing, its corner at the event's position."""
     w, h = round(width), round(height)
     return f"{{\\p1}}m 0 0 l {w} 0 {w} {h} 0 {h}{{\\p0}}"
+
+
+def rounded_rectangle(width: float, height: float, radius: float) -> str:
+    """A filled box with round corners as a drawing, its corner at the event's position."""
+    w, h, r = round(width), round(height), round(min(radius, width / 2, height / 2))
+    k = round(r * (1 - _CIRCLE))
+    path = (
+        f"m {r} 0 l {w - r} 0 b {w - k} 0 {w} {k} {w} {r} l {w} {h - r} "
+        f"b {w} {h - k} {w - k} {h} {w - r} {h} l {r} {h} b {k} {h} 0 {h - k} 0 {h - r} "
+        f"l 0 {r} b 0 {k} {k} 0 {r} 0"
+    )
+    return f"{{\\p1}}{path}{{\\p0}}"
 
 
 @dataclass
@@ -62,15 +77,16 @@ class Script:
         )
         self.file.styles.clear()
 
-    def style(self, name: str, font: Font, em: float, colour: str, *, bold: bool = True) -> None:
-        """Add a style; `em` in pixels."""
+    def style(self, name: str, font: Font, em: float, colour: str, *, boxed: bool = False) -> None:
+        """Add a style; `em` in pixels. `boxed` text stands on boxes of its border's colour."""
         red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
         self.file.styles[name] = SSAStyle(
             fontname=font.family,
             fontsize=round(em * font.ass_scale, 1),
             primarycolor=Color(red, green, blue),
-            bold=bold,
-            outline=0,
+            bold=True,
+            borderstyle=_OPAQUE_BOX if boxed else 1,
+            outline=round(em * _BOX_EM, 1) if boxed else 0,
             shadow=0,
             marginl=0,
             marginr=0,
@@ -101,4 +117,4 @@ class Script:
         path.write_text(self.file.to_string("ass"), encoding="utf-8")
 
 
-__all__ = ["Script", "alpha_tag", "colour_tag", "escape", "rectangle"]
+__all__ = ["Script", "alpha_tag", "colour_tag", "escape", "rectangle", "rounded_rectangle"]

@@ -13,15 +13,29 @@ from videojobs_renderer.plan.script import Sentence, Word
 Width = Callable[[str], float]
 """Width of a text in ems."""
 
-MAX_ENLARGEMENT: Final = 1.55
+_SCALES: Final = tuple(step / 100 for step in range(155, 80, -5))
+"""Sizes that are tried, relative to the layout's."""
+
+_FULL: Final = 1.3
+"""Enlarged type may take so many times the height of the layout's own lines."""
+
+_EVENNESS: Final = 0.4
+"""How much of a size even lines are worth: a word alone on a line looks like a mistake."""
+
+_BREVITY: Final = 0.35
+"""How much few lines are worth: twice as many have to be set 1.27 times as large."""
+
 _CLAUSE_ENDS: Final = ",;:\u2014\u2013\u3001\uff0c\uff1b\u060c\u061b"
+
+Lines = tuple[tuple[int, ...], ...]
+"""Indices into a scene's words, line by line."""
 
 
 @dataclass(frozen=True)
 class Page:
     """Lines of indices into the scene's words."""
 
-    lines: tuple[tuple[int, ...], ...]
+    lines: Lines
 
     @property
     def words(self) -> tuple[int, ...]:
@@ -31,10 +45,19 @@ class Page:
 
 @dataclass(frozen=True)
 class Typesetting:
-    """Pages of a scene and the factor by which all of them may be enlarged (or must shrink)."""
+    """Pages of a scene and the factor by which the layout's size is to be changed."""
 
     pages: tuple[Page, ...]
     scale: float
+
+
+def paginate(
+    sentences: Sequence[Sentence], width_of: Width, line_width: float, max_lines: int
+) -> tuple[Page, ...]:
+    """Pages of even lines; `line_width` in ems. A word wider than a line has one of its own."""
+    galley = _Galley.of(sentences, width_of)
+    groups = _groups(sentences, galley, line_width, max_lines)
+    return tuple(Page(galley.even_lines(group, line_width)) for group in groups)
 
 
 def typeset(
@@ -44,17 +67,23 @@ def typeset(
     max_lines: int,
     room: float = math.inf,
 ) -> Typesetting:
-    """Pages for a scene; `line_width` in ems, `room` is the height in lines."""
-    words = tuple(word for sentence in sentences for word in sentence.words)
-    pages = [
-        Page(_balanced(group, words, width_of, line_width))
-        for group in _groups(sentences, words, width_of, line_width, max_lines)
-    ]
-    widest = max(width_of(text_of(words, line)) for page in pages for line in page.lines)
-    most_lines = max(len(page.lines) for page in pages)
-    airy = max(1.0, 0.8 * max_lines / most_lines)
-    scale = min(MAX_ENLARGEMENT, airy, line_width / widest, room / most_lines)
-    return Typesetting(tuple(pages), scale)
+    """Pages as large and as even as they can be; `line_width` in ems, `room` in lines."""
+    galley = _Galley.of(sentences, width_of)
+    groups = _groups(sentences, galley, line_width, max_lines)
+    fitting = []
+    for scale in _SCALES:
+        pages = [galley.even_lines(group, line_width / scale) for group in groups]
+        most = max(len(lines) for lines in pages)
+        wide = max(galley.width(line) for lines in pages for line in lines) * scale > line_width
+        high = most > max_lines or most * scale > min(room, _FULL * max_lines)
+        if not (wide or high):
+            evenness = sum(map(galley.evenness, pages)) / len(pages)
+            score = scale * (1 - _EVENNESS + _EVENNESS * evenness) / most**_BREVITY
+            fitting.append((score, scale, pages))
+    if not fitting:
+        return _shrunk(galley, groups, line_width, room)
+    _, scale, pages = max(fitting, key=lambda found: found[:2])
+    return Typesetting(tuple(map(Page, pages)), scale)
 
 
 def text_of(words: Sequence[Word], indices: Sequence[int]) -> str:
@@ -63,17 +92,72 @@ def text_of(words: Sequence[Word], indices: Sequence[int]) -> str:
     return "".join(parts).strip()
 
 
+@dataclass(frozen=True)
+class _Galley:
+    """A scene's words and how wide each is, with the space after it, in ems."""
+
+    words: tuple[Word, ...]
+    widths: tuple[float, ...]
+    spaces: tuple[float, ...]
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sentence], width_of: Width) -> "_Galley":
+        words = tuple(word for sentence in sentences for word in sentence.words)
+        space = width_of(" ")
+        widths = tuple(width_of(word.text) for word in words)
+        return cls(words, widths, tuple(0.0 if word.glued else space for word in words))
+
+    def width(self, line: Sequence[int]) -> float:
+        """Of one line, without the space at its end."""
+        return sum(self.widths[i] + self.spaces[i] for i in line) - self.spaces[line[-1]]
+
+    def wrapped(self, indices: Sequence[int], line_width: float) -> list[list[int]]:
+        """Lines as full as they go."""
+        lines: list[list[int]] = []
+        for index in indices:
+            if lines and self.width([*lines[-1], index]) <= line_width + _ROUNDING:
+                lines[-1].append(index)
+            else:
+                lines.append([index])
+        return lines
+
+    def even_lines(self, indices: Sequence[int], line_width: float) -> Lines:
+        """As few lines as full ones, made even: the narrowest width that needs no line more."""
+        wanted = len(self.wrapped(indices, line_width))
+        low, high = 0.0, line_width
+        for _ in range(12):
+            middle = (low + high) / 2
+            lines = self.wrapped(indices, middle)
+            narrow = all(len(line) == 1 or self.width(line) <= middle for line in lines)
+            low, high = (low, middle) if len(lines) <= wanted and narrow else (middle, high)
+        return tuple(tuple(line) for line in self.wrapped(indices, high))
+
+    def evenness(self, lines: Lines) -> float:
+        """The mean width of the lines over the largest, at most 1."""
+        widths = [self.width(line) for line in lines]
+        return sum(widths) / len(widths) / max(widths)
+
+
+_ROUNDING: Final = 1e-9
+
+
+def _shrunk(
+    galley: _Galley, groups: Sequence[Sequence[int]], line_width: float, room: float
+) -> Typesetting:
+    """For words wider than a line and boxes lower than a page."""
+    pages = tuple(Page(galley.even_lines(group, line_width)) for group in groups)
+    widest = max(galley.width(line) for page in pages for line in page.lines)
+    most = max(len(page.lines) for page in pages)
+    return Typesetting(pages, min(1.0, line_width / widest, room / most))
+
+
 def _groups(
-    sentences: Sequence[Sentence],
-    words: tuple[Word, ...],
-    width_of: Width,
-    line_width: float,
-    max_lines: int,
+    sentences: Sequence[Sentence], galley: _Galley, line_width: float, max_lines: int
 ) -> list[list[int]]:
     """Word indices a page: whole sentences together while they fit, long ones in parts."""
 
     def fits(indices: list[int]) -> bool:
-        return len(_wrapped(indices, words, width_of, line_width)) <= max_lines
+        return len(galley.wrapped(indices, line_width)) <= max_lines
 
     groups: list[list[int]] = []
     position = 0
@@ -85,7 +169,7 @@ def _groups(
         elif fits(indices):
             groups.append(indices)
         else:
-            groups += _parts(indices, words, fits)
+            groups += _parts(indices, galley.words, fits)
     return groups
 
 
@@ -113,33 +197,3 @@ def _cut(indices: list[int], words: tuple[Word, ...], aim: int) -> int:
     near = range(max(1, aim - reach), min(len(indices) - 1, aim + reach) + 1)
     clauses = [i for i in near if words[indices[i - 1]].text[-1] in _CLAUSE_ENDS]
     return min(clauses, key=lambda i: abs(i - aim)) if clauses else aim
-
-
-def _wrapped(
-    indices: Sequence[int], words: tuple[Word, ...], width_of: Width, line_width: float
-) -> list[list[int]]:
-    lines: list[list[int]] = []
-    for index in indices:
-        if lines and width_of(text_of(words, [*lines[-1], index])) <= line_width:
-            lines[-1].append(index)
-        else:
-            lines.append([index])
-    return lines
-
-
-def _balanced(
-    indices: Sequence[int], words: tuple[Word, ...], width_of: Width, line_width: float
-) -> tuple[tuple[int, ...], ...]:
-    """As few lines as greedy wrapping, made even: the narrowest width that needs no line more."""
-    wanted = len(_wrapped(indices, words, width_of, line_width))
-    low, high = 0.0, line_width
-    for _ in range(12):
-        middle = (low + high) / 2
-        lines = _wrapped(indices, words, width_of, middle)
-        if len(lines) <= wanted and all(
-            len(line) == 1 or width_of(text_of(words, line)) <= middle for line in lines
-        ):
-            high = middle
-        else:
-            low = middle
-    return tuple(tuple(line) for line in _wrapped(indices, words, width_of, high))

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from videojobs_renderer.captions.ass import alpha_tag, colour_tag, escape
 from videojobs_renderer.plan.script import Word
 from videojobs_renderer.plan.timeline import Span
+
+_BORDER: Final = 3
+"""The number of the border's colour in ASS tags; a marker is a border without a gap."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,19 @@ def states_of(page: Sequence[int], lights: Sequence[Span], start: int, end: int)
     return states
 
 
+Lit = Literal["ink", "marker", "underline"]
+"""How the spoken word stands out: in the accent, on a bar of the accent, or underlined by it."""
+
+
 @dataclass(frozen=True)
 class Inks:
     """Colours of the three states; `dim` is the opacity of words to come."""
 
     text: str
     accent: str
+    ground: str
     dim: float
+    lit: Lit = "ink"
 
 
 def state_text(
@@ -53,6 +63,8 @@ def state_text(
         row = ""
         for place, index in enumerate(line):
             row += _tags(position, index, state, inks) + escape(words[index].text)
+            if index == state.lit:
+                row += _UNLIT[inks.lit]  # the space after it is not lit
             last = place == len(line) - 1
             row += "" if words[index].glued or last else " "
             position += 1
@@ -62,6 +74,26 @@ def state_text(
 
 def _tags(position: int, index: int, state: State, inks: Inks) -> str:
     if index == state.lit:
-        return "{" + colour_tag(inks.accent) + alpha_tag(1) + "}"
+        return "{" + _lit_tags(inks) + "}"
     opacity = 1.0 if position < state.spoken else inks.dim
-    return "{" + colour_tag(inks.text) + alpha_tag(opacity) + "}"
+    tags = colour_tag(inks.text) + alpha_tag(opacity)
+    if inks.lit == "marker":
+        tags += alpha_tag(0, _BORDER)
+    elif inks.lit == "underline":
+        tags += "\\u0"
+    return "{" + tags + "}"
+
+
+_UNLIT: Final[dict[Lit, str]] = {
+    "ink": "",
+    "marker": "{" + alpha_tag(0, _BORDER) + "}",
+    "underline": "{\\u0}",
+}
+
+
+def _lit_tags(inks: Inks) -> str:
+    if inks.lit == "marker":
+        marker = colour_tag(inks.accent, _BORDER) + alpha_tag(1, _BORDER)
+        return colour_tag(inks.ground) + alpha_tag(1) + marker
+    underline = "\\u1" if inks.lit == "underline" else ""
+    return colour_tag(inks.accent) + alpha_tag(1) + underline

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from videojobs_renderer.captions.pages import text_of, typeset
+from videojobs_renderer.captions.pages import paginate, text_of
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
 from videojobs_renderer.plan.timeline import Timeline
 
@@ -32,13 +32,16 @@ def cues_of(timeline: Timeline) -> list[Cue]:
         assert slot.scene is not None  # noqa: S101  (spoken slots have a scene)
         offset = 0
         for sentence in slot.scene.sentences:
-            setting = typeset((sentence,), lambda text: float(len(text)), _LINE_CHARACTERS, _LINES)
-            for page in setting.pages:
+            for page in paginate((sentence,), _characters, _LINE_CHARACTERS, _LINES):
                 first, last = (slot.words[offset + page.words[i]] for i in (0, -1))
                 lines = tuple(text_of(sentence.words, line) for line in page.lines)
                 cues.append(Cue(slot.start + first.start, slot.start + last.end, lines))
             offset += len(sentence.words)
     return cues
+
+
+def _characters(text: str) -> float:
+    return float(len(text))
 
 
 def write_subtitles(timeline: Timeline, srt: Path, vtt: Path) -> None:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from videojobs.request import Platform
 from videojobs_renderer.captions.fonts import Font, family_for, find_font, is_rtl
 from videojobs_renderer.captions.states import Inks
 from videojobs_renderer.picture.canvas import Canvas
+from videojobs_renderer.picture.safe_area import SAFE_AREAS, Area
 from videojobs_renderer.picture.templates import Layout, Template
 
 
@@ -14,20 +16,25 @@ class Design:
 
     template: Template
     canvas: Canvas
+    platform: Platform
     language: str
     title: str
-    total_frames: int
 
     @property
     def layout(self) -> Layout:
-        """Sizes and safe box of this orientation."""
+        """Sizes and margins of this orientation."""
         return self.template.layout(self.canvas)
 
     @property
     def inks(self) -> Inks:
-        """Caption colours."""
-        palette = self.template.palette
-        return Inks(palette.text, palette.accent, palette.dim)
+        """How captions show what is said."""
+        palette, captions = self.template.palette, self.template.captions
+        return Inks(palette.text, palette.accent, palette.base, captions.dim, captions.lit)
+
+    @property
+    def rtl(self) -> bool:
+        """Whether lines begin at the right."""
+        return is_rtl(self.language)
 
     def font(self, *, quote: bool = False) -> Font:
         """The face for the language."""
@@ -38,6 +45,11 @@ class Design:
     def latin(self) -> Font:
         """The face for figures and shapes, whatever the language."""
         return find_font(self.template.type.family)
+
+    @property
+    def serif(self) -> Font:
+        """The face for quotation marks, whatever the language."""
+        return find_font(self.template.type.quote_family)
 
     def em(self, fraction: float) -> float:
         """A type size in pixels."""
@@ -86,18 +98,51 @@ class Box:
         return Box(self.left, top, self.right, self.bottom, self.side)
 
     def indented(self, by: float) -> "Box":
-        """Narrower at the side where lines begin, and never centred."""
-        if self.side == "right":
-            return Box(self.left, self.top, self.right - by, self.bottom, "right")
-        return Box(self.left + by, self.top, self.right, self.bottom, "left")
+        """Narrower at the side where lines begin; a centred box at both."""
+        left = by if self.side != "right" else 0.0
+        right = by if self.side != "left" else 0.0
+        return Box(self.left + left, self.top, self.right - right, self.bottom, self.side)
+
+    def narrowed(self, by: float) -> "Box":
+        """Narrower at the side where lines end."""
+        left = by if self.side == "right" else 0.0
+        right = by if self.side == "left" else 0.0
+        return Box(self.left + left, self.top, self.right - right, self.bottom, self.side)
+
+    def aligned(self, side: str) -> "Box":
+        """The same place with lines that begin at another side."""
+        return Box(self.left, self.top, self.right, self.bottom, side)
+
+
+_KICKER_ROOM = 2.6
+"""Ems of the kicker from its top to the box under it."""
+
+
+def platform_area(design: Design) -> Area:
+    """What the platform leaves free; both ways for a right-to-left language."""
+    area = SAFE_AREAS[design.platform]
+    return area.both_ways() if design.rtl else area
 
 
 def safe_box(design: Design) -> Box:
-    """The layout's safe box; right-to-left languages begin at its right."""
+    """The template's box within the platform's area, with room for the kicker above.
+
+    Right-to-left languages begin at its right.
+    """
     left, top, right, bottom = design.layout.safe
-    width, height = design.canvas.width, design.canvas.height
-    side = "center" if design.layout.alignment == "center" else "left"
-    if side == "left" and is_rtl(design.language):
-        side = "right"
+    if design.rtl:
         left, right = 1 - right, 1 - left
-    return Box(left * width, top * height, right * width, bottom * height, side)
+    area, width, height = platform_area(design), design.canvas.width, design.canvas.height
+    centred = design.layout.alignment == "center"
+    return Box(
+        max(left, area.left) * width,
+        max(top * height, area.top * height + design.em(design.layout.kicker_em) * _KICKER_ROOM),
+        min(right, area.right) * width,
+        min(bottom, area.bottom) * height,
+        "center" if centred else "right" if design.rtl else "left",
+    )
+
+
+def kicker_top(design: Design) -> float:
+    """Where the line above the box begins, in pixels."""
+    return safe_box(design).top - design.em(design.layout.kicker_em) * _KICKER_ROOM

@@ -1,57 +1,90 @@
-"""One card as a video-only segment: a still, perhaps panned, under its ASS script."""
+"""Segments: frames of one card, or the change from one card to the next, without sound."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import ffmpeg
 
 from videojobs_renderer.ffmpeg.graph import arguments, source
 from videojobs_renderer.picture.canvas import Canvas
-from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
+from videojobs_renderer.plan.clock import FRAMES_PER_SECOND, seconds
+from videojobs_renderer.video.camera import Move
 from videojobs_renderer.video.encoding import BT709, Encoding
 
-PAN_STEP: Final = 2
-"""Pixels a frame. 4:2:0 snaps crops to even pixels: 2 is exactly smooth, 1 trembles."""
 
-MAX_PAN: Final = 1200
-"""Pixels; a card longer than 20 s comes to rest."""
+@dataclass(frozen=True)
+class Clip:
+    """A card before the camera: the still, the type over it, and the move over the still."""
+
+    still: Path
+    script: Path
+    move: Move
+
+
+@dataclass(frozen=True)
+class Change:
+    """How the next card comes: an effect of ffmpeg's filter xfade, and the card."""
+
+    effect: str
+    clip: Clip
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Files and frames of one card. The still is `pan` pixels wider than the canvas."""
+    """`frames` of a card from its frame `first`; `position` is where they stand in the video.
 
-    still: Path
-    script: Path
-    output: Path
+    `overlay` is the ASS script that lies over all cards, in the video's time.
+    """
+
+    clip: Clip
+    first: int
     frames: int
-    pan: int = 0
-    leftward: bool = False
+    position: int
+    overlay: Path
+    output: Path
+    change: Change | None = None
 
-
-def pan_for(frames: int) -> int:
-    """How much wider than the canvas the still of a panned card is."""
-    return min(PAN_STEP * frames, MAX_PAN)
+    @property
+    def inputs(self) -> list[Path]:
+        """The files that decide what is seen."""
+        clips = [self.clip, self.change.clip] if self.change else [self.clip]
+        return [self.overlay, *(path for clip in clips for path in (clip.still, clip.script))]
 
 
 def segment_arguments(segment: Segment, canvas: Canvas, encoding: Encoding) -> list[str]:
     """The command line that encodes exactly `segment.frames` frames."""
-    stream = source(segment.still, framerate=FRAMES_PER_SECOND)
-    stream = to_bt709(stream)
-    # The still is decoded once: re-reading it for each frame takes two and a half times as long.
-    stream = stream.filter("loop", loop=segment.frames - 1, size=1, start=0)
-    stream = stream.filter("setpts", f"N/({FRAMES_PER_SECOND}*TB)")
-    if segment.pan:
-        travelled = f"min({PAN_STEP}*n,{segment.pan})"
-        x = f"{segment.pan}-{travelled}" if segment.leftward else travelled
-        stream = stream.filter("crop", w=canvas.width, h=canvas.height, x=x, y=0)
-    stream = stream.filter("ass", filename=str(segment.script))
-    stream = stream.filter("setparams", **BT709)
+    stream = _clip_stream(segment.clip, canvas, segment.first, segment.frames)
+    if segment.change is not None:
+        stream = _changed(stream, segment.change, canvas, segment.frames)
+    stream = _from(stream, segment.position).filter("ass", filename=str(segment.overlay))
+    stream = _from(stream, 0).filter("setparams", **BT709)
     output = ffmpeg.output(
         stream, str(segment.output), **{"frames:v": segment.frames, **encoding.options()}
     )
     return arguments(output)
+
+
+def _clip_stream(clip: Clip, canvas: Canvas, first: int, frames: int) -> Any:
+    """Frames of a card in the card's own time."""
+    stream = to_bt709(source(clip.still, framerate=FRAMES_PER_SECOND))
+    # The still is decoded once: re-reading it for each frame takes two and a half times as long.
+    stream = stream.filter("loop", loop=frames - 1, size=1, start=0)
+    stream = clip.move.applied_to(_from(stream, first), canvas, first)
+    return stream.filter("ass", filename=str(clip.script))
+
+
+def _changed(stream: Any, change: Change, canvas: Canvas, frames: int) -> Any:
+    """Both cards keep moving while one turns into the other."""
+    after = _clip_stream(change.clip, canvas, 0, frames)
+    pair = [_from(stream, 0), after]
+    duration = f"{seconds(frames):.6f}"
+    return ffmpeg.filter(pair, "xfade", transition=change.effect, duration=duration, offset=0)
+
+
+def _from(stream: Any, frame: int) -> Any:
+    """The stream's clock set so that its first frame is `frame`."""
+    return stream.filter("setpts", f"(N+{frame})/({FRAMES_PER_SECOND}*TB)")
 
 
 def to_bt709(stream: Any) -> Any:

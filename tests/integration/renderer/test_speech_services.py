@@ -21,9 +21,9 @@ from videojobs.failures import FailureCode
 from videojobs.request import VideoRequest
 from videojobs_renderer.errors import RenderError, Stopped
 from videojobs_renderer.plan.script import Sentence, parse_script
+from videojobs_renderer.service import Patience
 from videojobs_renderer.speech.cloud.connect import connect
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
-from videojobs_renderer.speech.cloud.service import Patience
 from videojobs_renderer.speech.protocol import Voice
 from videojobs_renderer.stop import StopReason, StopToken
 

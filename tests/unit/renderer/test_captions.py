@@ -1,6 +1,7 @@
 """Caption states, ASS text and subtitle files."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from videojobs_renderer.captions.subtitles import Cue, srt_text, vtt_text
 from videojobs_renderer.plan.script import Word
 from videojobs_renderer.plan.timeline import Span
 
-INKS = Inks(text="#ffffff", accent="#67f5c8", dim=0.4)
+INKS = Inks(text="#ffffff", accent="#67f5c8", ground="#0b1026", dim=0.4)
 LIGHTS = (Span(5, 9), Span(9, 15), Span(20, 30))
 
 
@@ -36,6 +37,23 @@ def test_only_the_lit_word_has_the_accent() -> None:
     accents = re.findall(r"\{\\1c&HC8F567&\\1a&H00&\}(\w+)", text, re.IGNORECASE)
     assert accents == ["two"]
     assert re.sub(r"\{[^}]*\}", "", text) == "one two\\Nthree"
+
+
+def test_a_marker_stands_behind_the_lit_word_alone() -> None:
+    words = [Word("one", "one"), Word("two", "two"), Word("three", "three")]
+    text = state_text([(0, 1, 2)], words, State(0, 5, 1, 1), replace(INKS, lit="marker"))
+    lit = re.search(r"\{([^}]*)\}two\{([^}]*)\} ", text)
+    assert lit is not None
+    assert "\\3c&Hc8f567&\\3a&H00&" in lit[1]  # the marker
+    assert "\\1c&H26100b&" in lit[1]  # the word, in the ground's colour
+    assert lit[2] == "\\3a&HFF&"  # the space after it has no marker
+    assert text.count("\\3a&H00&") == 1
+
+
+def test_an_underline_ends_with_its_word() -> None:
+    words = [Word("one", "one"), Word("two", "two")]
+    text = state_text([(0, 1)], words, State(0, 5, 0, 0), replace(INKS, lit="underline"))
+    assert re.search(r"\\u1\}one\{\\u0\} ", text)
 
 
 @pytest.mark.parametrize(

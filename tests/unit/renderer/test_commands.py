@@ -1,28 +1,46 @@
 """The compiled ffmpeg command lines: exact options, and no word of the user."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from videojobs_renderer.audio.loudness import meter_arguments
+from videojobs_renderer.audio.music import decode_arguments
+from videojobs_renderer.audio.pcm import pcm_source
 from videojobs_renderer.audio.voice import condition_arguments
 from videojobs_renderer.picture.canvas import Canvas
+from videojobs_renderer.picture.templates import Motion
+from videojobs_renderer.picture.thumbnail import thumbnail_arguments
+from videojobs_renderer.quality.decode import decode_command
 from videojobs_renderer.settings import Quality
+from videojobs_renderer.video.camera import MAX_PAN, Move
 from videojobs_renderer.video.encoding import Encoding
 from videojobs_renderer.video.join import join_arguments, listing_of
-from videojobs_renderer.video.segment import MAX_PAN, Segment, pan_for, segment_arguments
+from videojobs_renderer.video.segment import Change, Clip, Segment, segment_arguments
 
 CANVAS = Canvas(1920, 1080)
 
 
+STILL = Clip(Path("/s/still.ppm"), Path("/s/card.ass"), Move(Motion.NONE, 100))
+
+
 def segment(**changes: object) -> Segment:
     fields = {
-        "still": Path("/s/still.ppm"),
-        "script": Path("/s/card.ass"),
-        "output": Path("/s/segment.mp4"),
+        "clip": STILL,
+        "first": 0,
         "frames": 100,
+        "position": 0,
+        "overlay": Path("/s/overlay.ass"),
+        "output": Path("/s/segment.mp4"),
         **changes,
     }
     return Segment(**fields)  # type: ignore[arg-type]
+
+
+def graph_of(segment: Segment) -> str:
+    arguments = segment_arguments(segment, CANVAS, Encoding(Quality.STANDARD, 1))
+    return value(arguments, "-filter_complex").replace("\\\\", "\\").replace("\\,", ",")
 
 
 def value(arguments: list[str], option: str) -> str:
@@ -40,19 +58,34 @@ def test_a_segment_is_one_still_looped_for_its_frames() -> None:
 
 
 @pytest.mark.parametrize(
-    ("leftward", "expected"), [(False, "x=min(2*n\\,200)"), (True, "x=200-min(2*n\\,200)")]
+    ("backward", "expected"), [(False, "x=min(2*(n+0),200)"), (True, "x=200-min(2*(n+0),200)")]
 )
-def test_a_pan_moves_two_whole_pixels_a_frame(leftward: bool, expected: str) -> None:
-    moving = segment(pan=200, leftward=leftward)
-    graph = value(
-        segment_arguments(moving, CANVAS, Encoding(Quality.STANDARD, 1)), "-filter_complex"
-    )
-    assert expected in graph.replace("\\\\", "\\")
+def test_a_pan_moves_two_whole_pixels_a_frame(backward: bool, expected: str) -> None:
+    move = Move(Motion.PAN, 100, backward)
+    assert expected in graph_of(segment(clip=replace(STILL, move=move)))
 
 
 def test_a_pan_ends_rather_than_widen_the_still_without_bound() -> None:
-    assert pan_for(10) == 20
-    assert pan_for(10_000) == MAX_PAN
+    assert Move(Motion.PAN, 10).overscan == 20
+    assert Move(Motion.PAN, 10_000).overscan == MAX_PAN
+    assert Move(Motion.ZOOM, 10_000).overscan == 0
+
+
+def test_a_segment_within_a_card_goes_on_where_the_one_before_ended() -> None:
+    later = segment(clip=replace(STILL, move=Move(Motion.PAN, 100)), first=40, position=70)
+    graph = graph_of(later)
+    assert "x=min(2*(n+40),200)" in graph
+    card, overlay = graph.index("filename=/s/card.ass"), graph.index("filename=/s/overlay.ass")
+    assert graph.index("setpts=(N+40)/(30*TB)") < card  # the card's own time
+    assert card < graph.index("setpts=(N+70)/(30*TB)") < overlay  # the video's
+
+
+def test_a_change_moves_both_cards_while_one_turns_into_the_other() -> None:
+    other = Clip(Path("/s/other.ppm"), Path("/s/other.ass"), Move(Motion.PAN, 50))
+    graph = graph_of(segment(first=90, frames=10, change=Change("fade", other)))
+    assert "xfade=duration=0.333333:offset=0:transition=fade" in graph
+    assert "setpts=(N+90)/(30*TB)" in graph
+    assert "filename=/s/other.ass" in graph
 
 
 @pytest.mark.parametrize("quality", list(Quality))
@@ -69,6 +102,10 @@ def test_inputs_can_open_nothing_but_files() -> None:
         segment_arguments(segment(), CANVAS, Encoding(Quality.STANDARD, 1)),
         join_arguments(Path("/s/list"), Path("/s/master"), Path("/s/video.mp4")),
         condition_arguments(Path("/s/a"), 22_050, Path("/s/b"), 1.0),
+        decode_arguments(Path("/s/download"), Path("/s/music"), 10),
+        meter_arguments(pcm_source(Path("/s/master"), 2)),
+        thumbnail_arguments(Path("/s/still"), Path("/s/card.ass"), Path("/s/thumbnail.jpg")),
+        decode_command(Path("/s/video.mp4"), 2),
     ]
     for command in commands:
         assert command.count("-protocol_whitelist") == command.count("-i")

@@ -1,6 +1,7 @@
 """Templates, backgrounds and cards."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +11,12 @@ from videojobs_renderer.captions.fonts import family_for, find_font, is_rtl
 from videojobs_renderer.errors import RenderError
 from videojobs_renderer.picture.background import draw_background, rgb, seed_of
 from videojobs_renderer.picture.canvas import Canvas, canvas_for
-from videojobs_renderer.picture.cards import CAPTION_STYLE, card_script, title_script
-from videojobs_renderer.picture.design import Design, safe_box
+from videojobs_renderer.picture.cards import CAPTION_STYLE, card_script
+from videojobs_renderer.picture.design import Design, kicker_top, safe_box
+from videojobs_renderer.picture.safe_area import SAFE_AREAS
+from videojobs_renderer.picture.still import draw_still
 from videojobs_renderer.picture.templates import load_template, template_names
+from videojobs_renderer.picture.title_card import thumbnail_script
 from videojobs_renderer.plan.duration import fit
 from videojobs_renderer.plan.scenes import split_scenes
 from videojobs_renderer.plan.script import parse_script
@@ -29,8 +33,17 @@ Adults who sleep badly are 27% more likely to gain weight.
 > Sleep is the best meditation."""
 
 
-def design_of(template: str, canvas: Canvas, language: str = "en-US") -> Design:
-    return Design(load_template(template), canvas, language, "Why sleep matters", 900)
+LANDSCAPE, PORTRAIT = Canvas(1920, 1080), Canvas(1080, 1920)
+CANVASES = pytest.mark.parametrize("canvas", [LANDSCAPE, PORTRAIT], ids=str)
+TEMPLATES = pytest.mark.parametrize("name", template_names())
+
+
+def design_of(
+    template: str, canvas: Canvas, language: str = "en-US", platform: Platform | None = None
+) -> Design:
+    usual = Platform.TIKTOK if canvas.portrait else Platform.YOUTUBE
+    look = load_template(template)
+    return Design(look, canvas, platform or usual, language, "Why sleep matters")
 
 
 def slots(text: str = SCRIPT) -> tuple[Slot, ...]:
@@ -59,7 +72,7 @@ def test_an_unknown_template_is_refused_with_the_list() -> None:
         load_template("disco")
 
 
-@pytest.mark.parametrize("name", template_names())
+@TEMPLATES
 def test_text_stands_out_from_every_background(name: str) -> None:
     """WCAG contrast of the text against the box it stands in: 4.5 on nearly all of it."""
     template = load_template(name)
@@ -80,7 +93,7 @@ def _luminance(colour: np.ndarray) -> np.ndarray:
     return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
 
 
-@pytest.mark.parametrize("name", template_names())
+@TEMPLATES
 def test_the_same_seed_draws_the_same_picture(name: str) -> None:
     template, canvas = load_template(name), Canvas(480, 270)
     one, same, other = (
@@ -92,8 +105,8 @@ def test_the_same_seed_draws_the_same_picture(name: str) -> None:
     assert not np.array_equal(one, other)
 
 
-@pytest.mark.parametrize("canvas", [Canvas(1920, 1080), Canvas(1080, 1920)], ids=str)
-@pytest.mark.parametrize("name", template_names())
+@CANVASES
+@TEMPLATES
 def test_every_word_is_lit_once_on_its_card(name: str, canvas: Canvas) -> None:
     for slot in slots():
         if slot.scene is None:
@@ -104,8 +117,8 @@ def test_every_word_is_lit_once_on_its_card(name: str, canvas: Canvas) -> None:
         assert [e.name for e in lit] == [f"word:{i}" for i in range(len(slot.scene.words))]
 
 
-@pytest.mark.parametrize("canvas", [Canvas(1920, 1080), Canvas(1080, 1920)], ids=str)
-@pytest.mark.parametrize("name", template_names())
+@CANVASES
+@TEMPLATES
 def test_captions_are_as_wide_as_the_safe_box_at_most(name: str, canvas: Canvas) -> None:
     design = design_of(name, canvas)
     box = safe_box(design)
@@ -119,8 +132,8 @@ def test_captions_are_as_wide_as_the_safe_box_at_most(name: str, canvas: Canvas)
                 assert font.width(line) * size / font.ass_scale <= box.width * 1.01
 
 
-@pytest.mark.parametrize("canvas", [Canvas(1920, 1080), Canvas(1080, 1920)], ids=str)
-@pytest.mark.parametrize("name", template_names())
+@CANVASES
+@TEMPLATES
 def test_a_full_list_is_as_high_as_the_safe_box_at_most(name: str, canvas: Canvas) -> None:
     design = design_of(name, canvas)
     box = safe_box(design)
@@ -137,8 +150,8 @@ def test_a_full_list_is_as_high_as_the_safe_box_at_most(name: str, canvas: Canva
 @pytest.mark.parametrize("title", ["x" * 200, "word " * 40, "W" * 24])
 @pytest.mark.parametrize("canvas", [Canvas(1280, 720), Canvas(720, 1280)], ids=str)
 def test_the_longest_title_fits(title: str, canvas: Canvas) -> None:
-    design = Design(load_template("aurora"), canvas, "en", title.strip(), 900)
-    event = next(e for e in title_script(design).file.events if e.style == "Title")
+    design = replace(design_of("aurora", canvas), title=title.strip())
+    event = next(e for e in thumbnail_script(design).file.events if e.style == "Title")
     box, font = safe_box(design), design.font()
     size = float(re.findall(r"\\fs([\d.]+)", event.text)[0])
     lines = re.sub(r"(?<!\\)\{[^}]*\}", "", event.text).split("\\N")
@@ -161,6 +174,37 @@ def test_the_longest_title_fits(title: str, canvas: Canvas) -> None:
 def test_the_language_decides_font_and_direction(language: str, family: str, rtl: bool) -> None:
     assert family_for(language, "Inter Display") == family
     assert is_rtl(language) is rtl
+
+
+@TEMPLATES
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("platform", list(Platform))
+def test_type_keeps_out_of_what_the_platform_covers(
+    name: str, platform: Platform, language: str
+) -> None:
+    canvas = canvas_for(platform, Quality.STANDARD)
+    design = design_of(name, canvas, language, platform)
+    box, area = safe_box(design), SAFE_AREAS[platform]
+    assert box.left >= area.left * canvas.width
+    assert kicker_top(design) >= area.top * canvas.height - 1e-6
+    assert box.right <= area.right * canvas.width
+    assert box.bottom <= area.bottom * canvas.height
+    assert box.width > 0.5 * canvas.width
+    assert box.height > 0.3 * canvas.height
+
+
+def test_apps_in_right_to_left_languages_mirror_their_buttons() -> None:
+    area = SAFE_AREAS[Platform.TIKTOK].both_ways()
+    assert area.left == pytest.approx(1 - area.right)
+    assert area.right == SAFE_AREAS[Platform.TIKTOK].right
+
+
+@TEMPLATES
+def test_shapes_keep_clear_of_the_side_where_right_to_left_text_begins(name: str) -> None:
+    canvas = Canvas(480, 270)
+    ltr = np.asarray(draw_still(design_of(name, canvas), 7))
+    rtl = np.asarray(draw_still(design_of(name, canvas, "ar"), 7))
+    assert np.array_equal(ltr, rtl[:, ::-1])
 
 
 def test_right_to_left_text_begins_at_the_right() -> None:

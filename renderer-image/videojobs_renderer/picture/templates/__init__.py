@@ -1,6 +1,7 @@
 """Templates: one TOML file each, checked when it is read."""
 
 import tomllib
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Final, Literal
@@ -8,6 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from videojobs.failures import FailureCode
+from videojobs_renderer.captions.states import Lit
 from videojobs_renderer.errors import fail
 from videojobs_renderer.picture.canvas import Canvas
 
@@ -16,25 +18,40 @@ DEFAULT_TEMPLATE: Final = "aurora"
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 
+class Motion(StrEnum):
+    """How the picture behind the type moves."""
+
+    NONE = "none"
+    PAN = "pan"
+    ZOOM = "zoom"
+
+
 class _Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Palette(_Data):
-    """Colours as #rrggbb; `dim` is the opacity of words not yet spoken."""
+    """Colours as #rrggbb."""
 
     base: Colour
     colours: tuple[Colour, ...] = Field(min_length=4)
     text: Colour
     accent: Colour
-    dim: float = Field(gt=0, le=1)
 
 
 class Background(_Data):
-    """How the still behind the type is drawn, and whether it moves."""
+    """How the still behind the type is drawn and moves, and how the next one comes (xfade)."""
 
     pattern: Literal["mesh", "shapes", "bands"]
-    motion: Literal["none", "pan"]
+    motion: Motion
+    change: Literal["fade", "smoothup", "diagtl"]
+
+
+class Captions(_Data):
+    """How words are shown; `dim` is the opacity of those not yet spoken."""
+
+    lit: Lit
+    dim: float = Field(ge=0, le=1)
 
 
 class Type(_Data):
@@ -66,6 +83,7 @@ class Template(_Data):
     description: str
     palette: Palette
     background: Background
+    captions: Captions
     type: Type
     landscape: Layout
     portrait: Layout

@@ -6,7 +6,7 @@ https://learn.microsoft.com/azure/ai-services/speech-service/rest-text-to-speech
 from typing import Final
 
 from videojobs_renderer.plan.script import Sentence
-from videojobs_renderer.speech.cloud.service import Answer, Call, Fault, Refusal, Service
+from videojobs_renderer.service import Answer, Call, Fault, Refusal, Service
 from videojobs_renderer.speech.cloud.sound import (
     require_fit,
     samples_of_wav,

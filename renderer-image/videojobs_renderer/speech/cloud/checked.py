@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from videojobs_renderer.plan.script import Sentence
-from videojobs_renderer.speech.cloud.service import Fault, Service
+from videojobs_renderer.service import Fault, Service
 from videojobs_renderer.speech.protocol import Speech, Voice
 
 _TRIES: Final = 3

@@ -6,10 +6,11 @@ from typing import Final
 from videojobs.failures import FailureCode
 from videojobs.request import VideoRequest, VoiceProvider
 from videojobs_renderer.errors import fail
+from videojobs_renderer.service import Patience, Service
 from videojobs_renderer.speech.cloud import azure, elevenlabs
 from videojobs_renderer.speech.cloud.checked import Checked
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
-from videojobs_renderer.speech.cloud.service import Patience, Service
+from videojobs_renderer.speech.cloud.service import SpeechService
 from videojobs_renderer.speech.protocol import Voice
 from videojobs_renderer.stop import StopToken
 
@@ -41,7 +42,7 @@ def _azure(request: VideoRequest, keys: ProviderKeys, stop: StopToken, patience:
         )
     region = keys.azure_speech_region
     endpoint = keys.azure_speech_endpoint or f"https://{region}.tts.speech.microsoft.com"
-    service = Service("azure", azure.read_refusal, stop, patience)
+    service = SpeechService("azure", azure.read_refusal, stop, patience)
     key = keys.azure_speech_key.get_secret_value()
     voice = azure.Azure(service, endpoint, key, request.voice_name, request.language)
     return voice, service
@@ -54,7 +55,7 @@ def _google(
         return None
     from videojobs_renderer.speech.cloud import google  # loads its cryptography
 
-    service = Service("google", google.read_refusal, stop, patience)
+    service = SpeechService("google", google.read_refusal, stop, patience)
     if keys.google_api_key is not None:
         authorize = google.by_key(keys.google_api_key.get_secret_value())
     else:
@@ -69,7 +70,7 @@ def _elevenlabs(
 ) -> _Made:
     if keys.elevenlabs_api_key is None:
         return None
-    service = Service("elevenlabs", elevenlabs.read_refusal, stop, patience)
+    service = SpeechService("elevenlabs", elevenlabs.read_refusal, stop, patience)
     voice = elevenlabs.ElevenLabs(
         service,
         keys.elevenlabs_endpoint,

@@ -8,7 +8,7 @@ import json
 from typing import Any, Final
 
 from videojobs_renderer.plan.script import Sentence
-from videojobs_renderer.speech.cloud.service import Answer, Call, Fault, Refusal, Service
+from videojobs_renderer.service import Answer, Call, Fault, Refusal, Service
 from videojobs_renderer.speech.cloud.sound import require_fit, samples_of, spoken_by
 from videojobs_renderer.speech.cloud.voices import ListedVoice, choose
 from videojobs_renderer.speech.protocol import Speech

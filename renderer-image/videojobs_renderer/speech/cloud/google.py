@@ -14,7 +14,7 @@ import google.auth.exceptions
 import google.auth.transport
 
 from videojobs_renderer.plan.script import Sentence
-from videojobs_renderer.speech.cloud.service import (
+from videojobs_renderer.service import (
     Answer,
     Call,
     Fault,

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from videojobs_renderer.plan.script import Sentence
-from videojobs_renderer.speech.cloud.service import Fault, Service
+from videojobs_renderer.service import Fault, Service
 from videojobs_renderer.speech.protocol import Pcm, Speech
 from videojobs_renderer.speech.spans import spans_from_starts
 

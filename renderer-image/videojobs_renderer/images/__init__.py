@@ -1,0 +1,1 @@
+"""Pictures of image services for scenes: optional, and never worth a failed job."""
