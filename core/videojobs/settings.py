@@ -2,26 +2,64 @@
 
 from typing import Final
 
-from pydantic import Field, SecretStr
+from pydantic import Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 API_GROUP: Final = "scriptsensei.io"
 API_VERSION: Final = "v1alpha1"
 
+_ADDRESSES: Final = r"^\s*([^\s,:]+:\d{1,5}\s*(,\s*|$))*$"
+
 
 class RedisSettings(BaseSettings):
-    """`REDIS_HOST`, `REDIS_PORT`, `REDIS_DB`, `REDIS_PASSWORD`, `REDIS_USERNAME`."""
+    """`REDIS_HOST`, `REDIS_PORT`, `REDIS_DB`, `REDIS_PASSWORD` as in the guide, and `REDIS_*` for
+    Sentinel, TLS, an ACL user and replicas. API and operator read the same variables."""
 
-    model_config = SettingsConfigDict(env_prefix="REDIS_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="REDIS_", extra="ignore", env_ignore_empty=True)
 
     host: str = "localhost"
     port: int = 6379
     db: int = 0
-    username: str | None = None
+    username: str | None = Field(default=None, description="ACL user; unset is `default`.")
     password: SecretStr | None = None
     timeout_seconds: float = Field(
         default=0.4, gt=0, description="Of one try; a command is tried twice."
     )
+
+    sentinels: str = Field(
+        default="",
+        pattern=_ADDRESSES,
+        description="HOST:PORT of each Sentinel, separated by commas; REDIS_HOST is unused then.",
+    )
+    sentinel_master: str = Field(
+        default="mymaster", min_length=1, description="Name that the Sentinels give the master."
+    )
+    sentinel_username: str | None = Field(default=None, description="ACL user of the Sentinels.")
+    sentinel_password: SecretStr | None = Field(
+        default=None, description="Password of the Sentinels; Redis' own is REDIS_PASSWORD."
+    )
+
+    tls: bool = Field(default=False, description="Speak TLS with Redis and the Sentinels.")
+    ca_file: FilePath | None = Field(
+        default=None, description="PEM file of who signed Redis' certificate; unset: the system's."
+    )
+    cert_file: FilePath | None = Field(
+        default=None, description="PEM file of our certificate, when Redis asks for one."
+    )
+    key_file: FilePath | None = Field(default=None, description="PEM file of its private key.")
+
+    wait_replicas: int = Field(
+        default=0,
+        ge=0,
+        description="Replicas that must hold a new job before a client is told of it.",
+    )
+
+    @property
+    def sentinel_addresses(self) -> list[tuple[str, int]]:
+        """Host and port of each Sentinel, none without Sentinel."""
+        addresses = [address.strip() for address in self.sentinels.split(",") if address.strip()]
+        parts = [address.rpartition(":") for address in addresses]
+        return [(host, int(port)) for host, _, port in parts]
 
 
 class KubernetesSettings(BaseSettings):

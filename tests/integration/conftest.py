@@ -1,7 +1,15 @@
 """Fixtures of every integration test: the real servers beside the code under test."""
 
 from tests.integration.kube_apiserver import kube_apiserver, namespace
+from tests.integration.redis_sentinels import redis_sentinels
 from tests.integration.redis_server import own_redis_server, redis_server
 from tests.integration.versitygw import s3_server
 
-__all__ = ["kube_apiserver", "namespace", "own_redis_server", "redis_server", "s3_server"]
+__all__ = [
+    "kube_apiserver",
+    "namespace",
+    "own_redis_server",
+    "redis_sentinels",
+    "redis_server",
+    "s3_server",
+]

@@ -7,8 +7,9 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -27,26 +28,35 @@ def free_port() -> int:
 
 @dataclass
 class RedisServer:
-    """A redis-server process that a test may stop, freeze and start again."""
+    """A redis-server process that a test may stop, freeze and start again.
+
+    `options` are lines of redis.conf; `access` is how `client` gets in.
+    """
 
     port: int
     folder: Path
+    options: tuple[str, ...] = ()
+    access: dict[str, Any] = field(default_factory=dict)
+    sentinel: bool = False
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers."""
         program = shutil.which("redis-server")
         assert program, "redis-server is not installed: apt-get install redis-server"
+        configuration = self.folder / "redis.conf"  # a Sentinel keeps what it learns in it
+        configuration.write_text("\n".join([*self._lines(), *self.options, ""]))
+        command = [program, str(configuration), *(["--sentinel"] if self.sentinel else [])]
         with (self.folder / "redis.log").open("ab") as log:
-            self.process = subprocess.Popen(  # stopped by stop()
-                [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
-                 "--appendonly", "no", "--dir", str(self.folder)],
-                stdout=log, stderr=log,
-            )  # fmt: skip
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)  # stopped by stop()
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
             assert time.monotonic() < deadline, (self.folder / "redis.log").read_text()
             time.sleep(0.02)
+
+    def _lines(self) -> list[str]:
+        lines = ["bind 127.0.0.1", f"dir {self.folder}", f"port {self.port}"]
+        return lines if self.sentinel else [*lines, 'save ""', "appendonly no"]
 
     def _answers(self) -> bool:
         with contextlib.suppress(RedisConnectionError), self.client() as client:
@@ -72,7 +82,7 @@ class RedisServer:
 
     def client(self) -> "Redis":
         """A synchronous client, for tests that look by hand."""
-        return Redis(port=self.port, decode_responses=True)
+        return Redis(port=self.port, decode_responses=True, **self.access)
 
 
 @pytest.fixture(scope="session")

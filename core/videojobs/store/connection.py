@@ -1,10 +1,12 @@
-"""How the programs connect to Redis."""
+"""How the programs connect to Redis: to one server, or to the master that Sentinels name."""
 
-from typing import Final
+from typing import Any, Final
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from pydantic import SecretStr
+from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis, SSLConnection
 from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialWithJitterBackoff
+from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
+from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -19,22 +21,67 @@ _RETRIES: Final = 1
 _BACKOFF_SECONDS: Final = (0.02, 0.1)
 
 
+class SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
+    """A bounded pool of connections to the master. Each new one asks the Sentinels who that is;
+    one whose server has become a replica is closed (redis-py, `SentinelManagedConnection`)."""
+
+    async def aclose(self) -> None:
+        """The Sentinels' connections are this pool's too."""
+        await super().aclose()
+        await self.sentinel_manager.aclose()
+
+
 def connect(settings: RedisSettings) -> Redis:
     """One pool an app. Nothing is sent before its use; a stale connection costs its one retry."""
+    return Redis.from_pool(_pool(settings))
+
+
+def _pool(settings: RedisSettings) -> ConnectionPool:
     base, cap = _BACKOFF_SECONDS
-    pool = BlockingConnectionPool(
-        max_connections=MAX_CONNECTIONS,
-        timeout=settings.timeout_seconds,
-        host=settings.host,
-        port=settings.port,
-        db=settings.db,
-        username=settings.username,
-        password=settings.password.get_secret_value() if settings.password else None,
-        socket_timeout=settings.timeout_seconds,
-        socket_connect_timeout=settings.timeout_seconds,
-        socket_keepalive=True,
-        retry=Retry(ExponentialWithJitterBackoff(cap=cap, base=base), _RETRIES),
-        retry_on_error=[RedisConnectionError, RedisTimeoutError],
-        decode_responses=True,
-    )
-    return Redis.from_pool(pool)
+    options: dict[str, Any] = {
+        "max_connections": MAX_CONNECTIONS,
+        "timeout": settings.timeout_seconds,
+        "db": settings.db,
+        **_credentials(settings.username, settings.password),
+        **_sockets(settings.timeout_seconds),
+        "retry": Retry(ExponentialWithJitterBackoff(cap=cap, base=base), _RETRIES),
+        "retry_on_error": [RedisConnectionError, RedisTimeoutError],
+        "decode_responses": True,
+    }
+    addresses = settings.sentinel_addresses
+    if not addresses:
+        tls = {"connection_class": SSLConnection, **_tls(settings)} if settings.tls else {}
+        return BlockingConnectionPool(host=settings.host, port=settings.port, **options, **tls)
+    tls = {"ssl": True, **_tls(settings)} if settings.tls else {}
+    ask = {
+        **_credentials(settings.sentinel_username, settings.sentinel_password),
+        **_sockets(settings.timeout_seconds / 2),  # one that hangs leaves time for the next
+        "retry": Retry(NoBackoff(), 0),
+        **tls,
+    }
+    sentinel = Sentinel(addresses, sentinel_kwargs=ask)
+    return SentinelPool(settings.sentinel_master, sentinel, **options, **tls)
+
+
+def _credentials(username: str | None, password: SecretStr | None) -> dict[str, Any]:
+    return {
+        "username": username,
+        "password": password.get_secret_value() if password else None,
+    }
+
+
+def _sockets(seconds: float) -> dict[str, Any]:
+    return {
+        "socket_timeout": seconds,
+        "socket_connect_timeout": seconds,
+        "socket_keepalive": True,
+    }
+
+
+def _tls(settings: RedisSettings) -> dict[str, Any]:
+    files = {
+        "ssl_ca_certs": settings.ca_file,
+        "ssl_certfile": settings.cert_file,
+        "ssl_keyfile": settings.key_file,
+    }
+    return {name: str(path) for name, path in files.items() if path is not None}
