@@ -79,8 +79,9 @@ def produce(context: Context, analysis: Analysis, workers: Workers, timings: Tim
                 context.scratch / Artifact.SUBTITLES_SRT.value,
                 context.scratch / Artifact.SUBTITLES_VTT.value,
             )
-    cards = zip(segments, timeline.slots, strict=True)
-    scripts = [card.script for card, slot in cards if slot.scene is not None]
+    cards = [segment.clip for segment in segments if segment.change is None]
+    pairs = zip(cards, timeline.slots, strict=True)
+    scripts = [card.script for card, slot in pairs if slot.scene is not None]
     return Finished(analysis, narration, master, scripts, video)
 
 

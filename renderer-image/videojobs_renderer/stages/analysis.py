@@ -39,10 +39,11 @@ class Analysis:
         """The same for the same script, whichever job it is: its pictures are the same too."""
         return seed_of(self.request.title, self.request.script_content)
 
-    def design(self, canvas: Canvas, frames: int) -> Design:
-        """The look of a video of so many frames, on the video's canvas or another."""
-        title = plain_line(self.request.title)
-        return Design(self.template, canvas, self.request.language, title, frames)
+    def design(self, canvas: Canvas) -> Design:
+        """The look, on the video's canvas or another."""
+        request = self.request
+        title = plain_line(request.title)
+        return Design(self.template, canvas, request.platform, request.language, title)
 
 
 def analyze(context: Context, request: VideoRequest) -> Analysis:

@@ -53,7 +53,7 @@ def measure(context: Context, finished: Finished, threads: int) -> Facts:
         captions=tuple(caption_faults(timeline, finished.scripts)),
         pages=len(sheet.scenes),
         extents=tuple(_place(context, analysis, sheet)),
-        safe=safe_box(analysis.design(analysis.canvas, timeline.frames)),
+        safe=safe_box(analysis.design(analysis.canvas)),
     )
 
 

@@ -1,45 +1,82 @@
-"""What ffmpeg is given for each card: its still and its script."""
+"""What ffmpeg is given for each segment: stills and scripts."""
 
 import threading
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from videojobs_renderer.picture.background import draw_background, seed_of
+from videojobs_renderer.picture.background import seed_of
 from videojobs_renderer.picture.cards import card_script
-from videojobs_renderer.picture.design import Design
-from videojobs_renderer.plan.timeline import Slot
+from videojobs_renderer.picture.overlay import overlay_script
+from videojobs_renderer.picture.shots import Part, Shot
+from videojobs_renderer.picture.still import draw_still
+from videojobs_renderer.plan.timeline import Timeline
+from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import Context
-from videojobs_renderer.video.segment import Segment, pan_for
+from videojobs_renderer.video.camera import Move
+from videojobs_renderer.video.segment import Change, Clip, Segment
 
 
-@dataclass(frozen=True)
 class Pictures:
-    """The pictures of one video. Thread-safe."""
+    """The pictures of one video. Thread-safe.
 
-    context: Context
-    design: Design
-    seed: int
-    _drawing: threading.Lock = field(default_factory=threading.Lock)
+    A still is drawn when it is first needed and thrown away after its last use: a card and both
+    its changes share it, and a hundred of them would fill the disk.
+    """
 
-    def prepare(self, slot: Slot, index: int) -> Segment:
-        """Still and script of card `index`, on disk; the segment itself is not there yet."""
-        scratch, canvas = self.context.scratch, self.design.canvas
-        pan = pan_for(slot.frames) if self.design.template.background.motion == "pan" else 0
-        segment = Segment(
-            still=scratch / f"still-{index:04}.ppm",
-            script=scratch / f"card-{index:04}.ass",
-            output=scratch / f"segment-{index:04}.mp4",
-            frames=slot.frames,
-            pan=pan,
-            leftward=index % 2 == 1,
+    def __init__(
+        self,
+        context: Context,
+        analysis: Analysis,
+        timeline: Timeline,
+        shots: Sequence[Shot],
+        parts: Sequence[Part],
+    ) -> None:
+        self.canvas = analysis.canvas
+        self._context = context
+        self._design = analysis.design(analysis.canvas)
+        self._seed = analysis.seed
+        self._shots = shots
+        self._uses = Counter(shot for part in parts for shot in part.shots)
+        self._lock = threading.Lock()
+        self._overlay = context.scratch / "overlay.ass"
+        overlay_script(self._design, timeline).write(self._overlay)
+
+    @contextmanager
+    def segment(self, part: Part) -> Iterator[Segment]:
+        """A part with its inputs on disk; the segment itself is not there yet."""
+        clip, *after = [self._clip(shot) for shot in part.shots]
+        name = "change" if part.change else "segment"
+        effect = self._design.template.background.change
+        yield Segment(
+            clip=clip,
+            first=part.first,
+            frames=part.frames,
+            position=part.position,
+            overlay=self._overlay,
+            output=self._context.scratch / f"{name}-{part.shot:04}.mp4",
+            change=Change(effect, after[0]) if after else None,
         )
-        with self._drawing:  # one at a time: a still takes 150 MB while it is drawn
-            draw(self.design, seed_of(self.seed, index), canvas.width + pan, segment.still)
-        card_script(slot, self.design).write(segment.script)
-        return segment
+        for shot in part.shots:
+            self._release(shot)
 
+    def _clip(self, index: int) -> Clip:
+        shot, scratch = self._shots[index], self._context.scratch
+        background = self._design.template.background
+        move = Move(background.motion, shot.frames, backward=index % 2 == 1)
+        clip = Clip(scratch / f"still-{index:04}.ppm", scratch / f"card-{index:04}.ass", move)
+        with self._lock:  # one at a time: a still takes 150 MB while it is drawn
+            if not clip.still.exists():
+                self._draw(shot, index, move, clip)
+        return clip
 
-def draw(design: Design, seed: int, width: int, target: Path) -> None:
-    """A background of the design."""
-    size = (width, design.canvas.height)
-    draw_background(design.template, size, design.canvas, seed).save(target)
+    def _draw(self, shot: Shot, index: int, move: Move, clip: Clip) -> None:
+        seed = seed_of(self._seed, index)
+        draw_still(self._design, seed, move.overscan).save(clip.still)
+        card_script(shot.card, self._design).write(clip.script)
+
+    def _release(self, index: int) -> None:
+        with self._lock:
+            self._uses[index] -= 1
+            if not self._uses[index]:
+                (self._context.scratch / f"still-{index:04}.ppm").unlink()

@@ -1,11 +1,15 @@
-"""From cards to video-only segments, several encoders at work."""
+"""From the timeline to video-only segments, several encoders at work."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from videojobs_renderer.cpu import Workers
 from videojobs_renderer.errors import located
 from videojobs_renderer.ffmpeg.runner import Run
-from videojobs_renderer.plan.timeline import Slot, Timeline
+from videojobs_renderer.picture.canvas import Canvas
+from videojobs_renderer.picture.shots import parts_of, shots_of
+from videojobs_renderer.plan.timeline import Timeline
 from videojobs_renderer.progress import Stage
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, SECONDS_PER_FRAME, Context
@@ -23,15 +27,25 @@ def encode_segments(
     workers: Workers,
     pool: ThreadPoolExecutor,
 ) -> list[Segment]:
-    """One segment a card, in order; the first failure cancels what has not begun."""
-    design = analysis.design(analysis.canvas, timeline.frames)
-    pictures = Pictures(context, design, analysis.seed)
-    meter = FrameMeter(context.progress, timeline)
+    """Cards and the changes between them, in order; a failure cancels what has not begun."""
+    shots = shots_of(timeline.slots)
+    parts = parts_of(shots)
+    pictures = Pictures(context, analysis, timeline, shots, parts)
+    scenes = [timeline.slots[part.shot].number for part in parts]
+    meter = FrameMeter(context.progress, [part.frames for part in parts], scenes)
     encoding = Encoding(context.settings.quality, workers.threads)
-    futures = [
-        pool.submit(_segment, pictures, slot, index, encoding, meter)
-        for index, slot in enumerate(timeline.slots)
-    ]
+
+    def encoded(index: int) -> Segment:
+        context.stop.check()
+        with (
+            located(Stage.IMAGES, scenes[index]),
+            pictures.segment(parts[index]) as segment,
+        ):
+            on_frame = partial(meter.done, index)
+            _encode(context, analysis.canvas, segment, encoding, scenes[index], on_frame)
+            return segment
+
+    futures = [pool.submit(encoded, index) for index in range(len(parts))]
     try:
         return [future.result() for future in futures]
     except BaseException:
@@ -40,22 +54,15 @@ def encode_segments(
         raise
 
 
-def _segment(
-    pictures: Pictures, slot: Slot, index: int, encoding: Encoding, meter: FrameMeter
-) -> Segment:
-    context = pictures.context
-    context.stop.check()
-    with located(Stage.IMAGES, slot.number):
-        segment = pictures.prepare(slot, index)
-        command = segment_arguments(segment, pictures.design.canvas, encoding)
-        timeout = max(LEAST_TIMEOUT, slot.frames * SECONDS_PER_FRAME)
-        encode(
-            context,
-            Run(command, Stage.IMAGES, timeout, slot.number),
-            [segment.still, segment.script],
-            segment.output,
-            lambda frame: meter.done(index, frame),
-        )
-        meter.done(index, slot.frames)
-        segment.still.unlink()
-    return segment
+def _encode(
+    context: Context,
+    canvas: Canvas,
+    segment: Segment,
+    encoding: Encoding,
+    scene: int | None,
+    on_frame: Callable[[int], None],
+) -> None:
+    timeout = max(LEAST_TIMEOUT, segment.frames * SECONDS_PER_FRAME)
+    what = Run(segment_arguments(segment, canvas, encoding), Stage.IMAGES, timeout, scene)
+    encode(context, what, segment.inputs, segment.output, on_frame)
+    on_frame(segment.frames)
