@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 _ROOT: Final = Path("/sys/fs/cgroup")
+_MEMBERSHIP: Final = Path("/proc/self/cgroup")
 _V1_UNLIMITED_BYTES: Final = 1 << 60  # version 1 writes a number near 2**63 for "no limit"
 
 
@@ -21,31 +22,53 @@ class Quota:
     memory: int | None
 
 
-def read_quota(root: Path = _ROOT) -> Quota:
-    """The tighter of cgroup limits and scheduler affinity; cgroup version 2, then 1."""
+def read_quota(root: Path = _ROOT, membership: Path = _MEMBERSHIP) -> Quota:
+    """The tighter of cgroup limits and scheduler affinity; cgroup version 2, then 1.
+
+    A container sees its own group as the root; elsewhere `membership` names the process's group.
+    """
     usable = float(len(os.sched_getaffinity(0)))
-    limit = _cpu_v2(root) or _cpu_v1(root)
-    return Quota(min(usable, limit) if limit else usable, _memory(root))
+    groups = _groups(membership)
+    v2, cpu, memory = (groups.get(name, "") for name in ("", "cpu", "memory"))
+    limits = [
+        *_cpu_v2(root / v2),
+        *_cpu_v2(root),
+        *_cpu_v1(root / "cpu" / cpu),
+        *_cpu_v1(root / "cpu"),
+    ]
+    granted = [
+        *_memory(root / v2 / "memory.max"),
+        *_memory(root / "memory.max"),
+        *_memory(root / "memory" / memory / "memory.limit_in_bytes"),
+        *_memory(root / "memory" / "memory.limit_in_bytes"),
+    ]
+    return Quota(min([usable, *limits]), min(granted, default=None))
 
 
-def _cpu_v2(root: Path) -> float | None:
-    quota, _, period = _read(root / "cpu.max").partition(" ")
-    return int(quota) / int(period) if quota.isdigit() and period.isdigit() else None
+def _groups(membership: Path) -> dict[str, str]:
+    """The process's group by controller; version 2 has one group, under no controller's name."""
+    rows = [line.split(":", 2) for line in _read(membership).splitlines()]
+    return {
+        controller: path.lstrip("/")
+        for _, controllers, path in rows
+        for controller in controllers.split(",")
+    }
 
 
-def _cpu_v1(root: Path) -> float | None:
-    quota = _read(root / "cpu/cpu.cfs_quota_us")
-    period = _read(root / "cpu/cpu.cfs_period_us")
+def _cpu_v2(group: Path) -> list[float]:
+    quota, _, period = _read(group / "cpu.max").partition(" ")
+    return [int(quota) / int(period)] if quota.isdigit() and period.isdigit() else []
+
+
+def _cpu_v1(group: Path) -> list[float]:
+    quota, period = _read(group / "cpu.cfs_quota_us"), _read(group / "cpu.cfs_period_us")
     # -1 means no quota
-    return int(quota) / int(period) if quota.isdigit() and period.isdigit() else None
+    return [int(quota) / int(period)] if quota.isdigit() and period.isdigit() else []
 
 
-def _memory(root: Path) -> int | None:
-    for name in ("memory.max", "memory/memory.limit_in_bytes"):
-        text = _read(root / name)
-        if text.isdigit() and int(text) < _V1_UNLIMITED_BYTES:
-            return int(text)
-    return None
+def _memory(limit: Path) -> list[int]:
+    text = _read(limit)
+    return [int(text)] if text.isdigit() and int(text) < _V1_UNLIMITED_BYTES else []
 
 
 def _read(path: Path) -> str:

@@ -60,13 +60,13 @@ def produce(context: Context, analysis: Analysis, workers: Workers, timings: Tim
         ThreadPoolExecutor(workers.count) as pool,
         ThreadPoolExecutor(1) as sound,  # the master is made while the pictures are encoded
     ):
-        music = sound.submit(fetch_music, context, analysis.request.background_music)
+        music = sound.submit(fetch_music, context, analysis.request)
         with _stage(Stage.AUDIO, timings):
             recordings = speak(context, analysis, lambda: _raise_early(music))
             narration = pace(context, recordings, analysis.request.duration, pool)
-            download = music.result()  # the last moment before the costly part
+            tune = music.result()  # the last moment before the costly part
         timeline = narration.timeline
-        making = sound.submit(make_master, context, narration, download)
+        making = sound.submit(make_master, context, narration, tune)
         with _stage(Stage.IMAGES, timings):
             segments = encode_segments(context, analysis, timeline, workers, pool)
         with _stage(Stage.COMPOSITE, timings):

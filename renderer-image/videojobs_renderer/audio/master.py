@@ -14,6 +14,7 @@ import numpy as np
 
 from videojobs_renderer.audio.ducking import duck, fades
 from videojobs_renderer.audio.encoding import AAC
+from videojobs_renderer.audio.loop import CHANNELS, Loop
 from videojobs_renderer.audio.loudness import (
     PEAK_DBTP,
     Loudness,
@@ -23,7 +24,6 @@ from videojobs_renderer.audio.loudness import (
     meter_arguments,
     parse,
 )
-from videojobs_renderer.audio.music import CHANNELS, Loop
 from videojobs_renderer.audio.pcm import BLOCK, FULL_SCALE, amplitude, create, open_pcm, pcm_source
 from videojobs_renderer.audio.voice import gain_of
 from videojobs_renderer.ffmpeg.graph import arguments, source
@@ -80,11 +80,11 @@ class Mixer:
         return path
 
     def _encoded_loudness(self, master: Path) -> Loudness:
-        """As it will be heard: AAC adds peaks of its own."""
+        """Peaks too, as they will be heard: AAC adds some of its own."""
         encoded = self.folder / "master.m4a"
         stream: Any = pcm_source(master, CHANNELS)
         self._run(arguments(ffmpeg.output(stream, str(encoded), **AAC)))
-        return parse(self._run(meter_arguments(source(encoded).audio)))
+        return parse(self._run(meter_arguments(source(encoded).audio, peaks=True)))
 
     def _place(self, timeline: Timeline, voices: Sequence[Path]) -> Path:
         path = self.folder / "speech.s16"

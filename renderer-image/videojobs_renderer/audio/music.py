@@ -1,27 +1,75 @@
-"""Background music as endless samples: probed, decoded once, looped with a crossfade."""
+"""Background music from the request's URL to samples; what cannot be music is refused early."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import ffmpeg
 import numpy as np
-from numpy.typing import NDArray
 
-from videojobs_renderer.audio.fetch import media_error
-from videojobs_renderer.audio.pcm import open_pcm
+from videojobs.failures import FailureCode
+from videojobs_renderer.audio.loop import CHANNELS
+from videojobs_renderer.audio.pcm import BLOCK, FULL_SCALE, amplitude, open_pcm
+from videojobs_renderer.download import DownloadError, Limits, download
+from videojobs_renderer.errors import RenderError, fail
 from videojobs_renderer.ffmpeg.graph import arguments, source
 from videojobs_renderer.ffmpeg.probe import probe
+from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND
+from videojobs_renderer.stop import StopToken
+
+MAX_BYTES: Final = 50 << 20
+MAX_SECONDS: Final = 20.0
+"""For the download."""
+
+_FORMATS: Final = "aac,aiff,amr,ape,asf,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav,wv"
+"""Demuxers: none that follows what a file says to other files, as playlists do."""
 
 _SHORTEST_SECONDS: Final = 0.5
-_CROSSFADE: Final = round(0.75 * SAMPLES_PER_SECOND)
-CHANNELS: Final = 2
+_SILENT_DB: Final = -60.0
+_TIMEOUT_SECONDS: Final = 600.0
+
+
+@dataclass(frozen=True)
+class MusicSource:
+    """Where music comes from, how much of it is of use, and where its files go."""
+
+    url: str
+    seconds: float  # the video's length, as far as it is known: a longer one repeats the music
+    folder: Path
+    limits: Limits
+
+
+def take_music(wanted: MusicSource, stop: StopToken) -> Path:
+    """The file of stereo 48 kHz samples. INPUT.MEDIA says why a URL is of no use."""
+    downloaded = wanted.folder / "music.download"
+    try:
+        download(wanted.url, downloaded, wanted.limits, stop)
+    except DownloadError as error:
+        raise media_error(str(error)) from error
+    check_music(downloaded)
+    decoded = wanted.folder / "music.s16"
+    _decode(downloaded, decoded, wanted.seconds, stop)
+    downloaded.unlink()
+    _require_sound(decoded)
+    return decoded
+
+
+def media_error(reason: str, stderr_tail: str = "") -> RenderError:
+    """INPUT.MEDIA in the words of the field."""
+    return fail(
+        FailureCode.INPUT_MEDIA,
+        f"background_music cannot be used: {reason}",
+        hint="Give the URL of an audio file that anybody may download, or leave the field out",
+        stage="audio",
+        stderr_tail=stderr_tail,
+    )
 
 
 def check_music(path: Path) -> None:
-    """INPUT.MEDIA unless the file holds sound that ffmpeg can decode."""
+    """INPUT.MEDIA unless the file says that it holds enough sound."""
     try:
-        document = probe(path, "-select_streams", "a")
+        document = probe(path, "-select_streams", "a", "-format_whitelist", _FORMATS)
     except ValueError as error:
         complaint = str(error).replace(str(path), "the file")
         raise media_error(f"it is no audio file ({complaint})") from None
@@ -33,34 +81,29 @@ def check_music(path: Path) -> None:
 
 
 def decode_arguments(path: Path, output: Path, seconds: float) -> list[str]:
-    """ffmpeg to stereo 48 kHz samples, no longer than the video needs."""
-    stream: Any = source(path).audio
+    """ffmpeg to stereo 48 kHz samples, no more than are of use."""
+    stream: Any = source(path, format_whitelist=_FORMATS).audio
     output_ = ffmpeg.output(
         stream, str(output), f="s16le", ar=SAMPLES_PER_SECOND, ac=CHANNELS, t=f"{seconds:.3f}"
     )
     return arguments(output_)
 
 
-class Loop:
-    """Samples of a decoded file, repeated without a click for as long as they are asked for."""
+def _decode(path: Path, output: Path, seconds: float, stop: StopToken) -> None:
+    what = Run(decode_arguments(path, output, seconds), "audio", _TIMEOUT_SECONDS)
+    try:
+        run(what, stop)
+    except RenderError as error:
+        if error.failure.code is not FailureCode.RENDER_FFMPEG:
+            raise
+        raise media_error("it cannot be decoded", error.failure.stderr_tail) from error
 
-    def __init__(self, path: Path) -> None:
-        self._samples = open_pcm(path, CHANNELS)
-        if not len(self._samples):
-            raise media_error("it holds no sound")
-        self._fade = min(_CROSSFADE, len(self._samples) // 4)
-        self._period = len(self._samples) - self._fade
 
-    def block(self, start: int, count: int) -> NDArray[np.float32]:
-        """Samples [start, start + count) as float, in 16-bit units, shape (count, 2)."""
-        positions = np.arange(start, start + count)
-        within = positions % self._period
-        out = self._samples[within].astype(np.float32)
-        # From the second round on, the head is mixed with the tail that it replaces.
-        crossing = (positions >= self._period) & (within < self._fade)
-        if crossing.any():
-            head = within[crossing]
-            rise = (head / self._fade).astype(np.float32)[:, None]
-            tail = self._samples[self._period + head].astype(np.float32)
-            out[crossing] = out[crossing] * np.sqrt(rise) + tail * np.sqrt(1 - rise)
-        return out
+def _require_sound(decoded: Path) -> None:
+    samples = open_pcm(decoded, CHANNELS) if decoded.stat().st_size else None
+    if samples is None or len(samples) < _SHORTEST_SECONDS * SAMPLES_PER_SECOND:
+        raise media_error("it holds no sound")
+    floor = FULL_SCALE * amplitude(_SILENT_DB)
+    blocks = (samples[i : i + BLOCK] for i in range(0, len(samples), BLOCK))
+    if all(np.abs(block.astype(np.int32)).max() < floor for block in blocks):
+        raise media_error("it is silent")

@@ -42,7 +42,7 @@ def decode_command(video: Path, sound: Path, threads: int) -> list[str]:
     picture = picture.filter("freezedetect", n=f"{_STILL_DB}dB", d=FREEZE_SECONDS)
     heard: Any = file.audio.filter_multi_output("asplit")
     quiet: Any = heard[0].filter("silencedetect", noise=f"{_SILENCE_DB}dB", d=SILENCE_SECONDS)
-    measured = ffmpeg.output(picture, metered(quiet), "-", f="null")
+    measured = ffmpeg.output(picture, metered(quiet, peaks=True), "-", f="null")
     samples = ffmpeg.output(heard[1], str(sound), f="s16le")
     return arguments(ffmpeg.merge_outputs(measured, samples), loglevel="info")
 

@@ -2,32 +2,26 @@
 
 from pathlib import Path
 
-from videojobs_renderer.audio.fetch import Limits, fetch
+from videojobs.addresses import is_public
+from videojobs.request import VideoRequest
 from videojobs_renderer.audio.master import Master, Mixer
-from videojobs_renderer.audio.music import check_music, decode_arguments
-from videojobs_renderer.ffmpeg.runner import Run, run
-from videojobs_renderer.plan.clock import seconds
-from videojobs_renderer.stages.context import LEAST_TIMEOUT, Context
+from videojobs_renderer.audio.music import MAX_BYTES, MAX_SECONDS, MusicSource, take_music
+from videojobs_renderer.download import Limits, anywhere
+from videojobs_renderer.stages.context import Context
 from videojobs_renderer.stages.pacing import Narration
 
 
-def fetch_music(context: Context, url: str | None) -> Path | None:
-    """The downloaded file, found to be audio; INPUT.MEDIA otherwise."""
-    if url is None:
+def fetch_music(context: Context, request: VideoRequest) -> Path | None:
+    """The music's samples, None when none was asked for; INPUT.MEDIA when it is of no use."""
+    if request.background_music is None:
         return None
-    path = context.scratch / "music.download"
-    limits = Limits(allow_private=context.settings.allow_private_media)
-    fetch(url, path, limits, context.stop)
-    check_music(path)
-    return path
+    may_reach = anywhere if context.settings.allow_private_media else is_public
+    limits = Limits(MAX_BYTES, MAX_SECONDS, may_reach)
+    wanted = MusicSource(request.background_music, request.duration, context.scratch, limits)
+    return take_music(wanted, context.stop)
 
 
 def make_master(context: Context, narration: Narration, music: Path | None) -> Master:
     """Speech and music in one file of samples, as long as the pictures."""
-    decoded = None
-    if music is not None:
-        decoded = context.scratch / "music.s16"
-        command = decode_arguments(music, decoded, seconds(narration.timeline.frames))
-        run(Run(command, "audio", LEAST_TIMEOUT * 5), context.stop)
     mixer = Mixer(context.scratch, context.stop)
-    return mixer.make(narration.timeline, narration.voices, decoded)
+    return mixer.make(narration.timeline, narration.voices, music)

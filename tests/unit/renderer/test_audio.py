@@ -1,4 +1,4 @@
-"""Ducking, loudness, the music loop, and which addresses music may come from."""
+"""Ducking, loudness and the music loop."""
 
 from pathlib import Path
 
@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from videojobs_renderer.audio.ducking import IN_GAPS_DB, UNDER_SPEECH_DB, duck, fades, merged
-from videojobs_renderer.audio.fetch import is_public
+from videojobs_renderer.audio.loop import Loop
 from videojobs_renderer.audio.loudness import TARGET_LUFS, Loudness, Mastering, find_gain, parse
-from videojobs_renderer.audio.music import Loop
 from videojobs_renderer.audio.pcm import amplitude
 from videojobs_renderer.plan.timeline import Span
 
@@ -113,28 +112,3 @@ def test_silence_is_not_amplified() -> None:
 
 def test_a_true_peak_that_is_too_high_lowers_the_ceiling() -> None:
     assert Mastering(3.0, -2.0).lowered(-0.5).ceiling_db == pytest.approx(-2.7)
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("93.184.216.34", True),
-        ("2606:2800:220:1:248:1893:25c8:1946", True),
-        ("127.0.0.1", False),
-        ("10.1.2.3", False),
-        ("172.16.0.1", False),
-        ("192.168.1.1", False),
-        ("169.254.169.254", False),
-        ("100.100.100.200", False),
-        ("0.0.0.0", False),
-        ("224.0.0.1", False),
-        ("::1", False),
-        ("fe80::1%eth0", False),
-        ("fd00:ec2::254", False),
-        ("::ffff:169.254.169.254", False),
-        ("64:ff9b::a9fe:a9fe", False),
-        ("2002:a9fe:a9fe::1", False),
-    ],
-)
-def test_only_public_addresses_are_fetched_from(address: str, public: bool) -> None:
-    assert is_public(address) is public

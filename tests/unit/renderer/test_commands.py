@@ -105,7 +105,7 @@ def test_inputs_can_open_nothing_but_files() -> None:
         decode_arguments(Path("/s/download"), Path("/s/music"), 10),
         meter_arguments(pcm_source(Path("/s/master"), 2)),
         thumbnail_arguments(Path("/s/still"), Path("/s/card.ass"), Path("/s/thumbnail.jpg")),
-        decode_command(Path("/s/video.mp4"), 2),
+        decode_command(Path("/s/video.mp4"), Path("/s/heard"), 2),
     ]
     for command in commands:
         assert command.count("-protocol_whitelist") == command.count("-i")

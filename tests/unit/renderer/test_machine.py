@@ -50,6 +50,37 @@ def test_the_quota_is_the_cgroups(
 
 
 @pytest.mark.parametrize(
+    ("membership", "files"),
+    [
+        (
+            "0::/pod/renderer\n",
+            {
+                "pod/renderer/cpu.max": "150000 100000",
+                "pod/renderer/memory.max": "1073741824",
+                "memory.max": "2147483648",
+            },
+        ),
+        (
+            "9:name=systemd:/\n4:memory:/pod\n1:cpu,cpuacct:/pod\n0::/\n",
+            {
+                "cpu/pod/cpu.cfs_quota_us": "150000",
+                "cpu/pod/cpu.cfs_period_us": "100000",
+                "memory/pod/memory.limit_in_bytes": "1073741824",
+            },
+        ),
+    ],
+    ids=["version 2", "version 1"],
+)
+def test_outside_a_container_the_quota_is_that_of_the_processs_own_group(
+    tmp_path: Path, membership: str, files: dict[str, str]
+) -> None:
+    own = tmp_path / "self"
+    own.write_text(membership)
+    cores = min(1.5, read_quota(tmp_path).cores)
+    assert read_quota(cgroup(tmp_path, files), own) == Quota(cores, 1073741824)
+
+
+@pytest.mark.parametrize(
     ("quota", "scenes", "expected"),
     [
         (Quota(2, 1024 * MIB), 6, Workers(2, 1)),

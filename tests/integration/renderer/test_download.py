@@ -1,0 +1,157 @@
+"""Limits of a download from a stranger's URL, against real servers on loopback."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.integration.renderer.conftest import HttpServer
+from videojobs_renderer.download import DownloadError, Limits, anywhere, download
+from videojobs_renderer.errors import Stopped
+from videojobs_renderer.stop import StopReason, StopToken
+
+PATIENT = Limits(max_bytes=1 << 20, max_seconds=30, may_reach=anywhere)
+HURRIED = Limits(max_bytes=1 << 20, max_seconds=0.3, may_reach=anywhere)
+
+
+def fetch(url: str, folder: Path, limits: Limits = PATIENT, stop: StopToken | None = None) -> bytes:
+    download(url, folder / "file", limits, stop or StopToken())
+    return (folder / "file").read_bytes()
+
+
+def test_a_file_is_stored_as_it_is(tmp_path: Path, http_server: HttpServer) -> None:
+    body = bytes(range(256)) * 1024
+    http_server.answer = lambda *_: (200, body)
+    assert fetch(f"{http_server.address}/a%20b?c=d&e", tmp_path) == body
+    assert http_server.requests("GET")[0][0] == "/a%20b?c=d&e"
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path, http_server: HttpServer) -> None:
+    http_server.answer = lambda *_: (200, b"x" * 3_000_000)
+    with pytest.raises(DownloadError, match="larger than 1 MB"):
+        fetch(http_server.address, tmp_path)
+
+
+@dataclass(frozen=True)
+class Dripping:
+    """A server that answers one request slowly and without end."""
+
+    port: int
+    began: threading.Event
+
+
+@contextmanager
+def dripping(begin: bytes, drop: bytes) -> Iterator[Dripping]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    began, over = threading.Event(), threading.Event()
+
+    def serve() -> None:
+        try:
+            connection, _ = listener.accept()
+            with connection:
+                connection.sendall(begin)
+                began.set()
+                while not over.wait(0.05):
+                    connection.sendall(drop)
+        except OSError:  # the client has left, as it should
+            return
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield Dripping(listener.getsockname()[1], began)
+    finally:
+        over.set()
+        listener.shutdown(socket.SHUT_RDWR)  # wakes one that still waits for a client
+        thread.join()
+        listener.close()
+
+
+@pytest.mark.parametrize(
+    ("begin", "drop"),
+    [
+        (b"", b""),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+        (b"HTTP/1.1 200 OK\r\n", b"A: b\r\n"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    ],
+    ids=["silence", "header", "headers", "body", "sized body", "chunks"],
+)
+def test_a_server_that_is_too_slow_is_left(tmp_path: Path, begin: bytes, drop: bytes) -> None:
+    with dripping(begin, drop) as server, pytest.raises(DownloadError, match=r"within 0\.3 s"):
+        fetch(f"http://127.0.0.1:{server.port}", tmp_path, HURRIED)
+
+
+def test_a_tls_handshake_that_never_ends_is_left(tmp_path: Path) -> None:
+    record_of_16_kib = b"\x16\x03\x03\x40\x00"
+    with dripping(record_of_16_kib, b"\0") as server, pytest.raises(DownloadError, match="within"):
+        fetch(f"https://127.0.0.1:{server.port}", tmp_path, HURRIED)
+
+
+def test_a_stop_ends_a_download_at_once(tmp_path: Path) -> None:
+    stop, outcome = StopToken(), list[BaseException]()
+
+    def attempt(port: int) -> None:
+        try:
+            fetch(f"http://127.0.0.1:{port}", tmp_path, PATIENT, stop)
+        except Stopped as stopped:
+            outcome.append(stopped)
+
+    with dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"x") as server:
+        thread = threading.Thread(target=attempt, args=(server.port,), daemon=True)
+        thread.start()
+        assert server.began.wait(5)
+        stop.stop(StopReason.SIGNAL)
+        thread.join(5)
+        assert not thread.is_alive()
+    assert len(outcome) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "place", "reason"),
+    [
+        (404, b"", "the server answered 404"),
+        (302, b"ftp://example.org/x", "is not an http or https URL"),
+        (302, b"file:///etc/passwd", "is not an http or https URL"),
+        (302, b"", "redirects more than 5 times"),
+        (302, b"/again", "redirects more than 5 times"),
+    ],
+)
+def test_what_cannot_be_had_is_said(
+    tmp_path: Path, http_server: HttpServer, status: int, place: bytes, reason: str
+) -> None:
+    http_server.answer = lambda *_: (status, place)
+    with pytest.raises(DownloadError, match=reason):
+        fetch(http_server.address, tmp_path)
+
+
+def test_a_name_that_does_not_exist_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DownloadError, match="host"):
+        fetch("http://videojobs.invalid/x", tmp_path)
+
+
+def test_a_name_that_leads_to_a_private_address_is_not_connected_to(
+    tmp_path: Path, http_server: HttpServer
+) -> None:
+    port = http_server.address.rpartition(":")[2]
+    with pytest.raises(DownloadError, match="localhost is a private address"):
+        fetch(f"http://localhost:{port}", tmp_path, Limits(1 << 20, 30))
+    assert http_server.seen == []
+
+
+def test_a_redirect_to_a_forbidden_address_is_not_followed(
+    tmp_path: Path, http_server: HttpServer
+) -> None:
+    """127.0.0.2 stands for the metadata service, 127.0.0.1 for a stranger's public server."""
+    port = http_server.address.rpartition(":")[2]
+    http_server.answer = lambda *_: (302, f"http://127.0.0.2:{port}/secret".encode())
+    limits = Limits(1 << 20, 30, may_reach=lambda address: address == "127.0.0.1")
+    with pytest.raises(DownloadError, match=r"127\.0\.0\.2 is a private address"):
+        fetch(http_server.address, tmp_path, limits)
+    assert [path for path, _, _ in http_server.requests("GET")] == ["/"]
