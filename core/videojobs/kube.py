@@ -9,22 +9,29 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Generic, Self, TypeVar
 
 import aiohttp
 from kubernetes.aio import config
 from kubernetes.aio.client import ApiClient, Configuration
+from pydantic import BaseModel, Field
 
 from videojobs.settings import API_GROUP, API_VERSION
 
 Manifest = dict[str, Any]
+Item = TypeVar("Item")
+Parsed = TypeVar("Parsed")
 
 _SERVICE_ACCOUNT_TOKEN: Final = Path("/var/run/secrets/kubernetes.io/serviceaccount/token")
 _CHUNK: Final = 500
 DEFAULT_TIMEOUT_SECONDS: Final = 10.0
+_REFUSED: Final = 300
+_SHOWN: Final = 200
+_JSON: Final = "application/json"
+_METADATA_ONLY: Final = f"{_JSON};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,18 @@ EVENTS: Final = Kind("/api/v1", "events")
 LEASES: Final = Kind("/apis/coordination.k8s.io/v1", "leases")
 
 
+class _ListMeta(BaseModel):
+    token: str = Field(default="", alias="continue")
+
+
+class Page(BaseModel, Generic[Item]):
+    """A chunk of a list. An item that is a model takes what it knows out of the text, and the rest
+    is never made into objects: that is most of the time and the memory of a long list."""
+
+    metadata: _ListMeta
+    items: list[Item]
+
+
 class KubeError(Exception):
     """The API server refused a call or did not answer. `status` 0 means that it did not answer."""
 
@@ -67,7 +86,12 @@ class NotFoundError(KubeError):
 
 
 class ConflictError(KubeError):
-    """409: the name is taken, or the object has changed since it was read."""
+    """409: the object has changed since it was read, or something else was just changing (a quota:
+    the call may well go through the next time)."""
+
+
+class AlreadyExistsError(ConflictError):
+    """409 with this very reason: the name is taken."""
 
 
 class InvalidError(KubeError):
@@ -148,7 +172,7 @@ class Kube:
         await self._client.close()
 
     async def create(self, kind: Kind, namespace: str, manifest: Manifest) -> Manifest:
-        """Create an object; ConflictError when its name is taken."""
+        """Create an object; AlreadyExistsError when its name is taken."""
         return await self._call("POST", kind, kind.path(namespace), manifest)
 
     async def get(self, kind: Kind, namespace: str, name: str) -> Manifest:
@@ -156,20 +180,34 @@ class Kube:
         return await self._call("GET", kind, kind.path(namespace, name))
 
     async def list(
-        self, kind: Kind, namespace: str | None, selector: str = ""
+        self, kind: Kind, namespace: str | None, selector: str = "", fields: str = ""
     ) -> AsyncIterator[Manifest]:
         """All objects of a namespace, or of the cluster, in chunks."""
-        query: dict[str, str] = {"limit": str(_CHUNK)}
-        if selector:
-            query["labelSelector"] = selector
+        async for item in self.list_as(Page[Manifest], kind, namespace, selector, fields):
+            yield item
+
+    async def list_as(
+        self,
+        page: type[Page[Item]],
+        kind: Kind,
+        namespace: str | None,
+        selector: str = "",
+        fields: str = "",
+        *,
+        metadata_only: bool = False,
+    ) -> AsyncIterator[Item]:
+        """The same as items of a page's type; `metadata_only` leaves out spec and status."""
+        query = {"limit": str(_CHUNK), "labelSelector": selector, "fieldSelector": fields}
+        query = {name: value for name, value in query.items() if value}
+        accept = _METADATA_ONLY if metadata_only else _JSON
         while True:
-            page = await self._call("GET", kind, kind.path(namespace), query=query)
-            for item in page["items"]:
+            raw = await self._send("GET", kind, kind.path(namespace), query=query, accept=accept)
+            chunk = _parsed(page.model_validate_json, raw)
+            for item in chunk.items:
                 yield item
-            token = page["metadata"].get("continue")
-            if not token:
+            if not chunk.metadata.token:
                 return
-            query["continue"] = token
+            query["continue"] = chunk.metadata.token
 
     async def patch(
         self, kind: Kind, namespace: str, name: str, patch: Manifest, subresource: str = ""
@@ -186,12 +224,15 @@ class Kube:
         name: str,
         *,
         uid: str | None = None,
+        version: str | None = None,
         grace_seconds: int | None = None,
     ) -> None:
-        """Delete an object, and its children in the background; `uid` spares a namesake."""
+        """Delete an object, and its children in the background; `uid` spares a namesake, `version`
+        one that has changed since: ConflictError."""
         body: Manifest = {"propagationPolicy": "Background"}
-        if uid is not None:
-            body["preconditions"] = {"uid": uid}
+        conditions = {"uid": uid, "resourceVersion": version}
+        if preconditions := {name: value for name, value in conditions.items() if value}:
+            body["preconditions"] = preconditions
         if grace_seconds is not None:
             body["gracePeriodSeconds"] = grace_seconds
         await self._call("DELETE", kind, kind.path(namespace, name), body)
@@ -203,14 +244,27 @@ class Kube:
         path: str,
         body: Manifest | None = None,
         *,
-        query: Mapping[str, str] | None = None,
-        content_type: str = "application/json",
+        content_type: str = _JSON,
     ) -> Manifest:
+        raw = await self._send(method, kind, path, body, content_type=content_type)
+        return _parsed(json.loads, raw)
+
+    async def _send(
+        self,
+        method: str,
+        kind: Kind,
+        path: str,
+        body: Manifest | None = None,
+        *,
+        query: Mapping[str, str] | None = None,
+        content_type: str = _JSON,
+        accept: str = _JSON,
+    ) -> bytes:
         request = await self._client.param_serialize(
             method,
             path,
             query_params=list((query or {}).items()),
-            header_params={"Content-Type": content_type, "Accept": "application/json"},
+            header_params={"Content-Type": content_type, "Accept": accept},
             body=body,
             auth_settings=["BearerToken"],
         )
@@ -220,28 +274,37 @@ class Kube:
         try:
             async with asyncio.timeout(timeout):
                 response = await self._client.call_api(*request, _request_timeout=timeout)
-                raw = await response.read()
+                raw: bytes = await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             self._policy.after(Answer(method, kind, 0, time.monotonic() - began))
             reason = str(error) or type(error).__name__
             raise KubeError(0, f"the Kubernetes API does not answer: {reason}") from error
         wanted = _seconds(response.getheader("Retry-After"))
         self._policy.after(Answer(method, kind, response.status, time.monotonic() - began, wanted))
-        return _parsed(response.status, raw, wanted)
+        if response.status >= _REFUSED:
+            raise _refusal(response.status, raw, wanted)
+        return raw
 
 
 def _seconds(retry_after: str | None) -> float | None:
     return float(retry_after) if retry_after and retry_after.isdigit() else None
 
 
-def _parsed(status: int, raw: bytes, retry_after: float | None) -> Manifest:
+def _parsed(parse: Callable[[bytes], Parsed], raw: bytes) -> Parsed:
     try:
-        document: Manifest = json.loads(raw)
-    except ValueError:
-        document = {"message": raw[:200].decode(errors="replace")}
+        return parse(raw)
+    except ValueError as error:
         # Cut short, or of somebody in between: as good as no answer.
-        status = 0 if status < 300 else status
-    if 0 < status < 300:
-        return document
-    message = str(document.get("message", f"HTTP {status}"))
-    raise _ERRORS.get(status, KubeError)(status, message, retry_after)
+        shown = raw[:_SHOWN].decode(errors="replace")
+        raise KubeError(0, f"the Kubernetes API answers what cannot be read: {shown}") from error
+
+
+def _refusal(status: int, raw: bytes, retry_after: float | None) -> KubeError:
+    try:
+        document = json.loads(raw)
+        message, reason = str(document.get("message", f"HTTP {status}")), document.get("reason")
+    except (ValueError, AttributeError):
+        message, reason = raw[:_SHOWN].decode(errors="replace"), None
+    if reason == "AlreadyExists":
+        return AlreadyExistsError(status, message, retry_after)
+    return _ERRORS.get(status, KubeError)(status, message, retry_after)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from videojobs.kube import Kube
 from videojobs.rate import TokenBucket
 from videojobs.settings import RedisSettings, RetentionSettings
-from videojobs.store import JobStore, connect
+from videojobs.store import JobStore, Survey, connect
 from videojobs_operator.calls import OperatorCalls
 from videojobs_operator.fence import Fence
 from videojobs_operator.lease import Elector, LeadershipLostError, LeaseName, LeaseTimes
@@ -63,7 +63,8 @@ async def _run(
         ):
             elector = _elector(lease_kube, settings, fence)
             store = JobStore(redis, retention.job_ttl)
-            await Operator(kube, store, settings, elector, fence).run(stop)
+            operator = Operator(kube, store, Survey(redis), settings, elector, fence)
+            await operator.run(stop)
     finally:
         await redis.aclose()
 

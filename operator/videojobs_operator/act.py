@@ -4,12 +4,20 @@ Writes are safe to repeat: children have names of their own, `AlreadyExists` is 
 write names the resource version that was decided on, and a record moves only forward.
 """
 
-import contextlib
 import logging
 from datetime import timedelta
 from typing import Final
 
-from videojobs.kube import JOBS, SECRETS, VIDEO_JOBS, ConflictError, Kube, KubeError, NotFoundError
+from videojobs.kube import (
+    JOBS,
+    SECRETS,
+    VIDEO_JOBS,
+    AlreadyExistsError,
+    ConflictError,
+    Kube,
+    KubeError,
+    NotFoundError,
+)
 from videojobs.resource import PodTemplate, RenderPool, VideoJob, VideoJobStatus
 from videojobs.store import JobStore, StoreError
 from videojobs.times import utc_now
@@ -65,6 +73,8 @@ class Actor:
                     await self._stop(video_job, name, uid)
                 case act.PatchStatus(status=status):
                     await self._patch(video_job, status)
+                case act.Settle():
+                    self._cache.settle(video_job)
                 case act.DeleteResource():
                     await self._delete(video_job)
                     return 0.0  # its deletion is dealt with next
@@ -118,7 +128,7 @@ class Actor:
         ):
             try:
                 created = await self._kube.create(kind, namespace, manifest)
-            except ConflictError:
+            except AlreadyExistsError:
                 created = await self._kube.get(kind, namespace, plan.name)
             if kind is JOBS:
                 self._cache.put_job(job_view(created))
@@ -174,11 +184,19 @@ class Actor:
     async def _delete(self, video_job: VideoJob) -> None:
         """No watch tells of a finished VideoJob's deletion, or of its new time to live."""
         metadata = video_job.metadata
-        await self._read_again(video_job)
-        if self._cache.version(metadata.uid) != video_job.version:
-            raise ConflictError(409, "the VideoJob has changed since its end")
-        with contextlib.suppress(NotFoundError, ConflictError):
-            await self._kube.delete(VIDEO_JOBS, metadata.namespace, metadata.name, uid=metadata.uid)
+        try:
+            await self._kube.delete(
+                VIDEO_JOBS,
+                metadata.namespace,
+                metadata.name,
+                uid=metadata.uid,
+                version=metadata.resource_version,
+            )
+        except NotFoundError:
+            pass
+        except ConflictError:
+            await self._read_again(video_job)
+            raise
         self._cache.bury(video_job)
 
 

@@ -70,6 +70,11 @@ class WakeAfter:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Settle:
+    """Clients know the end of the VideoJob, and it waits for nothing but its deletion."""
+
+
 Action = (
     CreateRecord
     | RecordStart
@@ -79,5 +84,6 @@ Action = (
     | StopJob
     | PatchStatus
     | DeleteResource
+    | Settle
     | WakeAfter
 )

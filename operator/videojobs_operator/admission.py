@@ -174,21 +174,13 @@ class _Queue:
         band = BANDS[line.tier] - int(waited / AGING_SECONDS)
         held = self._held[line.user_id]
         served = self._served.get(line.user_id, _NEVER)
-        return _Turn(band, head.priority, held, served, head.created, head.uid)
+        return (band, head.priority, held, served, head.created, head.uid)
 
 
 _NEVER: Final = (-1.0, 0.0)
 
-
-class _Turn(NamedTuple):
-    """Compared field by field: the least is next."""
-
-    band: int
-    priority: int
-    held: int
-    served: tuple[float, float]
-    created: datetime
-    uid: str
+_Turn = tuple[int, int, int, tuple[float, float], datetime, str]
+"""Band, priority, slots of the user, when the user was served, creation, uid: the least is next."""
 
 
 def _seconds_without_slot(

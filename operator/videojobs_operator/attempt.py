@@ -4,6 +4,7 @@ The order of the questions matters. Kubernetes' own verdict (a deadline) comes b
 to carry it out (deleting the pod); a disruption comes before the exit code that it causes.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,10 +17,11 @@ from videojobs_operator.views import JobState, JobView, PodView, Terminated
 
 @dataclass(frozen=True)
 class Waiting:
-    """The pod does not run yet."""
+    """The pod does not run yet. `cure` is for what does not pass by itself."""
 
     reason: Reason
     message: str
+    cure: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,27 @@ _POD_REASONS: Final[dict[str, Reason]] = {
     "Terminated": Reason.NODE_LOST,
 }
 _SIGNALLED: Final = frozenset({int(ExitCode.CANCELLED), 137})
+_OVER_ITS_LIMIT: Final = re.compile(r"exceed(s|ed) (the|its) .*limit")
+"""How the kubelet says that it evicts a pod for what the pod itself has written, and not for want
+of room on the node (`pkg/kubelet/eviction/eviction_manager.go`)."""
+
+_CURES: Final[dict[FailureCode, str]] = {
+    FailureCode.INPUT_INVALID: "Correct the request: the renderer's log names the field.",
+    FailureCode.VOICE_AUTH: "Renew the voice provider's key, or choose voiceProvider local.",
+    FailureCode.RENDER_OOM: "Raise spec.template.resources.limits.memory of the RenderPool.",
+    FailureCode.RENDER_TIME_LIMIT: "Shorten the script or raise spec.activeDeadlineSeconds.",
+    FailureCode.RENDER_SCRATCH_FULL: "Raise spec.template.scratchSize of the RenderPool.",
+    FailureCode.RENDER_CRASHED: "The renderer's log tells more: kubectl logs of the attempt's Job.",
+    FailureCode.INFRA_IMAGE: (
+        "Correct spec.template.image of the RenderPool, or let the nodes reach its registry."
+    ),
+    FailureCode.INFRA_UNSCHEDULABLE: (
+        "Add a node that the pod fits on, or lower spec.template.resources or correct "
+        "spec.template.nodeSelector and tolerations of the RenderPool."
+    ),
+    FailureCode.INFRA_DISRUPTED: "If it happens again, look at the events of the node.",
+    FailureCode.INTERNAL: "Report this with the renderer's log: kubectl logs of the attempt's Job.",
+}
 TIME_LIMIT_MESSAGE: Final = "Task exceeded time limit"
 
 
@@ -81,7 +104,7 @@ def read_attempt(job: JobView | None, pods: Sequence[PodView]) -> Reading:
     if job is None:
         return Disrupted(Reason.JOB_DELETED, "The attempt's Job was deleted")
     if job.failure_reason == _DEADLINE:
-        return Failed(_never_ran(pod) or _time_limit())
+        return _never_ran(pod) or _time_limit()
     if pod is None:
         return _without_pod(job)
     if _DISRUPTIONS.get(pod.disruption) is Reason.NODE_LOST:
@@ -95,8 +118,7 @@ def _succeeded(pod: PodView) -> Reading:
     termination = parse_termination(pod.terminated.message if pod.terminated else None)
     if termination is not None and termination.result is not None:
         return Succeeded(termination.result)
-    message = "The renderer ended without saying what it made"
-    return Failed(Failure.of(FailureCode.INTERNAL, message))
+    return _failure(FailureCode.INTERNAL, "The renderer ended without saying what it made")
 
 
 def _without_pod(job: JobView) -> Reading:
@@ -105,20 +127,23 @@ def _without_pod(job: JobView) -> Reading:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
     if job.state is JobState.COMPLETE:
         message = "The renderer's pod is gone, and with it what it made"
-        return Failed(Failure.of(FailureCode.INTERNAL, message))
+        return _failure(FailureCode.INTERNAL, message)
     return Waiting(Reason.POD_PENDING, "The renderer's pod is being created")
 
 
 def _failed(pod: PodView) -> Reading:
     if pod.reason == _DEADLINE:
-        return Failed(_time_limit())
+        return _time_limit()
+    if _OVER_ITS_LIMIT.search(pod.message):
+        message = f"The renderer wrote too much: {pod.message.strip()}"
+        return _failure(FailureCode.RENDER_SCRATCH_FULL, message)
     cause = _DISRUPTIONS.get(pod.disruption) or _POD_REASONS.get(pod.reason)
     if cause is not None:
         return Disrupted(cause, pod.disruption_message or pod.message or pod.reason)
     ended = pod.terminated
     if ended is None:
-        message = pod.message or "The renderer's pod failed before its container ended"
-        return Failed(Failure.of(FailureCode.RENDER_CRASHED, message))
+        detail = ": ".join(filter(None, (pod.reason, pod.message))) or "no reason is given"
+        return _failure(FailureCode.INFRA_DISRUPTED, f"The node refused the pod: {detail}")
     termination = parse_termination(ended.message)
     if termination is not None and termination.failure is not None:
         return Failed(termination.failure)
@@ -126,31 +151,27 @@ def _failed(pod: PodView) -> Reading:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
     if ended.exit_code == ExitCode.CANCELLED:
         return Disrupted(Reason.POD_DELETED, "The renderer was told to stop")
-    return Failed(_failure_of_exit(ended))
+    return _failed_by_exit(ended)
 
 
-def _failure_of_exit(ended: Terminated) -> Failure:
+def _failed_by_exit(ended: Terminated) -> Failed:
     code = FailureCode.RENDER_OOM if ended.reason == "OOMKilled" else code_of_exit(ended.exit_code)
     if code is FailureCode.RENDER_OOM:
-        return Failure.of(
-            code,
-            "The renderer ran out of memory",
-            hint="Raise spec.template.resources.limits.memory of the RenderPool.",
-        )
+        return _failure(code, "The renderer ran out of memory")
     if code is FailureCode.RENDER_TIME_LIMIT:
         return _time_limit()
-    return Failure.of(code, f"The renderer ended with exit code {ended.exit_code}")
+    return _failure(code, f"The renderer ended with exit code {ended.exit_code}")
 
 
-def _time_limit() -> Failure:
-    return Failure.of(
-        FailureCode.RENDER_TIME_LIMIT,
-        TIME_LIMIT_MESSAGE,
-        hint="Shorten the script or raise spec.activeDeadlineSeconds.",
-    )
+def _time_limit() -> Failed:
+    return _failure(FailureCode.RENDER_TIME_LIMIT, TIME_LIMIT_MESSAGE)
 
 
-def _never_ran(pod: PodView | None) -> Failure | None:
+def _failure(code: FailureCode, message: str) -> Failed:
+    return Failed(Failure.of(code, message, hint=_CURES[code]))
+
+
+def _never_ran(pod: PodView | None) -> Failed | None:
     if pod is None or pod.running or pod.terminated is not None:
         return None
     waiting = _alive(pod)
@@ -158,15 +179,17 @@ def _never_ran(pod: PodView | None) -> Failure | None:
         return None
     image = waiting.reason is Reason.IMAGE_PULL
     code = FailureCode.INFRA_IMAGE if image else FailureCode.INFRA_UNSCHEDULABLE
-    return Failure.of(code, f"The renderer's pod never started: {waiting.message}")
+    return _failure(code, f"The renderer's pod never started: {waiting.message}")
 
 
 def _alive(pod: PodView) -> Reading:
     if pod.running or pod.terminated is not None:
         return Running()
     if pod.unschedulable:
-        return Waiting(Reason.UNSCHEDULABLE, f"No node takes the pod: {pod.unschedulable}")
+        message = f"No node takes the pod: {pod.unschedulable}"
+        return Waiting(Reason.UNSCHEDULABLE, message, _CURES[FailureCode.INFRA_UNSCHEDULABLE])
     if pod.waiting_reason in _IMAGE_TROUBLE:
         detail = pod.waiting_message or pod.waiting_reason
-        return Waiting(Reason.IMAGE_PULL, f"The renderer's image cannot be pulled: {detail}")
+        message = f"The renderer's image cannot be pulled: {detail}"
+        return Waiting(Reason.IMAGE_PULL, message, _CURES[FailureCode.INFRA_IMAGE])
     return Waiting(Reason.POD_PENDING, "The renderer's pod is starting")

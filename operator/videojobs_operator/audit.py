@@ -1,7 +1,8 @@
-"""Compares the live records in Redis with the live VideoJobs, both ways.
+"""Compares the records in Redis with the VideoJobs, both ways.
 
-A record without a resource: the VideoJob was deleted while nobody watched, which is a cancel. A
-resource without a record: Redis lost it, and the VideoJob's own decision brings it back.
+A live record without a resource: the VideoJob was deleted while nobody watched, which is a cancel.
+A live record of a VideoJob that has ended, or a resource without a record: Redis was away or has
+lost something, and the VideoJob's own decision mends it.
 """
 
 import logging
@@ -9,7 +10,7 @@ from typing import Final
 
 from videojobs.kube import VIDEO_JOBS, Kube, NotFoundError
 from videojobs.states import TERMINAL, Status
-from videojobs.store import Entry, Finish, JobStore
+from videojobs.store import Entry, Finish, JobStore, Survey
 from videojobs.times import utc_now
 from videojobs_operator.cache import Cache
 from videojobs_operator.controller import Key, VideoJobKey
@@ -22,13 +23,21 @@ class Audit:
     """Raises KubeError or StoreError; the next run begins anew."""
 
     def __init__(
-        self, kube: Kube, store: JobStore, cache: Cache, queue: WorkQueue[Key], namespace: str
+        self,
+        kube: Kube,
+        store: JobStore,
+        survey: Survey,
+        cache: Cache,
+        queue: WorkQueue[Key],
+        namespace: str,
     ) -> None:
         self._kube = kube
         self._store = store
+        self._survey = survey
         self._cache = cache
         self._queue = queue
         self._namespace = namespace
+        self._vouched = False
 
     async def run(self) -> None:
         """One comparison."""
@@ -36,8 +45,28 @@ class Audit:
         for video_job in self._cache.all_unfinished():
             if video_job.job_id not in recorded:
                 self._queue.add(VideoJobKey(video_job.metadata.uid))
+        self._reconsider(recorded)
         for job_id in sorted(recorded - self._cache.job_ids()):
             await self._without_resource(job_id)
+        if not (self._vouched and await self._survey.unbroken()):
+            await self._look_for_losses()
+
+    def _reconsider(self, job_ids: set[str]) -> None:
+        """Have those of the jobs looked at that have ended and were settled."""
+        for ended in list(self._cache.ended().values()):
+            if ended.job_id in job_ids:
+                self._cache.doubt(ended.uid)
+                self._queue.add(VideoJobKey(ended.uid))
+
+    async def _look_for_losses(self) -> None:
+        """The records of ended jobs are many, and none is lost while Redis runs on."""
+        ids = [ended.job_id for ended in self._cache.ended().values()]
+        lost = await self._survey.missing(ids)
+        if lost:
+            _LOG.warning("Redis has no record of %d jobs that have ended; made again", len(lost))
+        self._reconsider(lost)
+        await self._survey.vouch()
+        self._vouched = True
 
     async def _without_resource(self, job_id: str) -> None:
         """The order of the questions closes the race with a job that is being created: the outbox

@@ -6,10 +6,11 @@ state; an event that is older than what is stored is ignored.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from videojobs.resource import RenderPool, VideoJob
-from videojobs_operator.packed import Packed
+from videojobs_operator.ended import Ended
 from videojobs_operator.views import ENDED_PHASES, JobState, JobView, PodView
 
 _Child = TypeVar("_Child", JobView, PodView)
@@ -23,7 +24,7 @@ class Cache:
 
     def __init__(self) -> None:
         self._video_jobs: dict[str, VideoJob] = {}
-        self._finished: dict[str, Packed] = {}
+        self._ended: dict[str, Ended] = {}
         self._doubtful: set[str] = set()
         self._deleted: dict[str, VideoJob] = {}
         self._jobs: defaultdict[str, dict[str, JobView]] = defaultdict(dict)
@@ -38,24 +39,42 @@ class Cache:
         known = self.version(uid)
         if uid in self._deleted or (known is not None and video_job.version < known):
             return
-        members = self._unfinished[pool_key(video_job)]
+        self._ended.pop(uid, None)
+        self._video_jobs[uid] = video_job
         if video_job.finished:
-            self._finished[uid] = Packed.of(video_job)
-            self._video_jobs.pop(uid, None)
-            members.pop(uid, None)
+            self._unfinished[pool_key(video_job)].pop(uid, None)
         else:
-            self._video_jobs[uid] = video_job
-            self._finished.pop(uid, None)
-            members[uid] = None
+            self._unfinished[pool_key(video_job)][uid] = None
+
+    def keep(self, ended: Ended) -> None:
+        """Store a VideoJob that had ended before anything else was known of it."""
+        if self.version(ended.uid) is None and ended.uid not in self._deleted:
+            self._ended[ended.uid] = ended
+
+    def settle(self, video_job: VideoJob) -> None:
+        """Of a VideoJob that has ended, nothing is left to do until its time to live is over."""
+        uid = video_job.metadata.uid
+        if self._video_jobs.get(uid) is video_job:
+            del self._video_jobs[uid]
+            self._ended[uid] = Ended.of(video_job)
 
     def bury(self, video_job: VideoJob) -> None:
         """The VideoJob has been deleted; it is kept until its deletion has been dealt with."""
         uid = video_job.metadata.uid
         self._video_jobs.pop(uid, None)
-        self._finished.pop(uid, None)
+        self._ended.pop(uid, None)
         self._doubtful.discard(uid)
         self._unfinished[pool_key(video_job)].pop(uid, None)
         self._deleted[uid] = video_job
+
+    def vanish(self, uid: str) -> None:
+        """The VideoJob is not there any more. A settled one leaves nothing to do."""
+        video_job = self._video_jobs.get(uid)
+        if video_job is not None:
+            self.bury(video_job)
+        elif self._ended.pop(uid, None) is not None:
+            self._doubtful.discard(uid)
+            self.forget(uid)
 
     def doubt(self, uid: str) -> None:
         """The VideoJob may have been deleted, or have been finished by somebody else."""
@@ -67,7 +86,14 @@ class Cache:
 
     def doubtful(self, uid: str) -> bool:
         """Whether it must be asked for before anything is decided about it."""
-        return uid in self._doubtful
+        return uid in self._doubtful or uid in self._ended
+
+    def rests(self, uid: str, now: datetime) -> bool:
+        """Whether a VideoJob has ended and nothing is to be done about it yet."""
+        ended = self._ended.get(uid)
+        if ended is None or uid in self._doubtful or self.live_jobs(uid):
+            return False
+        return now < ended.expiry
 
     def forget(self, uid: str) -> None:
         """Nothing more is to be done about a deleted VideoJob."""
@@ -76,18 +102,27 @@ class Cache:
             kin.pop(uid, None)
 
     def video_job(self, uid: str) -> VideoJob | None:
-        """A VideoJob that exists."""
-        packed = self._finished.get(uid)
-        return packed.unpack() if packed is not None else self._video_jobs.get(uid)
+        """A VideoJob that exists and has not been settled."""
+        return self._video_jobs.get(uid)
+
+    def address(self, uid: str) -> tuple[str, str] | None:
+        """Namespace and name of a VideoJob that exists."""
+        ended = self._ended.get(uid)
+        if ended is not None:
+            return ended.namespace, ended.name
+        video_job = self._video_jobs.get(uid)
+        if video_job is None:
+            return None
+        return video_job.metadata.namespace, video_job.metadata.name
 
     def version(self, uid: str) -> int | None:
         """Resource version of a VideoJob that exists."""
-        known = self._finished.get(uid) or self._video_jobs.get(uid)
+        known = self._ended.get(uid) or self._video_jobs.get(uid)
         return None if known is None else known.version
 
-    def is_finished(self, uid: str) -> bool:
-        """Whether a VideoJob exists and has ended."""
-        return uid in self._finished
+    def ended(self) -> Mapping[str, Ended]:
+        """The settled VideoJobs by uid."""
+        return self._ended
 
     def deleted(self, uid: str) -> VideoJob | None:
         """A VideoJob that has been deleted and not been dealt with."""
@@ -95,16 +130,16 @@ class Cache:
 
     def versions(self) -> dict[str, int]:
         """Resource versions of all VideoJobs that exist, by uid."""
-        existing: tuple[Mapping[str, VideoJob | Packed], ...] = (self._video_jobs, self._finished)
+        existing: tuple[Mapping[str, VideoJob | Ended], ...] = (self._video_jobs, self._ended)
         return {uid: known.version for jobs in existing for uid, known in jobs.items()}
 
     def all_unfinished(self) -> list[VideoJob]:
         """Those that have not ended, of all pools."""
-        return list(self._video_jobs.values())
+        return [self._video_jobs[uid] for members in self._unfinished.values() for uid in members]
 
     def job_ids(self) -> set[str]:
         """The ids by which clients know the VideoJobs that exist."""
-        existing: tuple[Mapping[str, VideoJob | Packed], ...] = (self._video_jobs, self._finished)
+        existing: tuple[Mapping[str, VideoJob | Ended], ...] = (self._video_jobs, self._ended)
         return {known.job_id for jobs in existing for known in jobs.values()}
 
     def put_job(self, job: JobView) -> None:

@@ -36,6 +36,8 @@ class Census(Collector):
         yield _by_tier("videojobs_running", "VideoJobs with an attempt under way", running)
         yield _by_tier("videojobs_queued", "VideoJobs that wait, also for a retry", queued)
         yield _by_tier("videojobs_oldest_wait_seconds", "Age of the oldest that waits", waits)
+        kept = len(self._cache.ended())
+        yield GaugeMetricFamily("videojobs_kept", "Ended ones, not deleted yet", kept)
         yield self._slots()
 
     def _slots(self) -> Metric:

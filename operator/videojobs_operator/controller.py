@@ -10,7 +10,7 @@ from videojobs.kube import ConflictError, KubeError, NotFoundError
 from videojobs.times import utc_now
 from videojobs_operator import metrics
 from videojobs_operator.act import Actor
-from videojobs_operator.actions import PatchStatus, RecordStart, RecordWait, WakeAfter
+from videojobs_operator.actions import PatchStatus, RecordStart, RecordWait, Settle, WakeAfter
 from videojobs_operator.cache import Cache, PoolKey, pool_key
 from videojobs_operator.decide import decide, wants_slot
 from videojobs_operator.fence import Fence, FencedError
@@ -102,6 +102,8 @@ class Controller:
                 await self._reconcile_video_job(key, uid)
 
     async def _reconcile_video_job(self, key: VideoJobKey, uid: str) -> None:
+        if self._cache.rests(uid, utc_now()):
+            return
         observed = await self._observer.observe(uid)
         if observed is None:
             return
@@ -115,14 +117,15 @@ class Controller:
         held = observed.video_job.spec.suspend
         if known is None or known.finished or held or known.open_attempt is not None:
             self._slots.release(uid)
-        if not observed.exists and wake is None:
-            self._cache.forget(uid)
+        if known is None and wake is None:
             self._observer.forget(uid)
+            if not observed.exists:
+                self._cache.forget(uid)
         if wake is not None:
             self._queue.add_after(key, wake)
         slots = SlotsKey(pool_key(observed.video_job))
         placed = self._slots.knows(uid) or known is None or not wants_slot(known, utc_now())
         idle = placed and all(
-            isinstance(action, (WakeAfter, RecordStart, RecordWait)) for action in actions
+            isinstance(action, (WakeAfter, RecordStart, RecordWait, Settle)) for action in actions
         )
         self._queue.add_after(slots, SLOTS_REFRESH_SECONDS if idle else 0.0)

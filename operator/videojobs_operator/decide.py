@@ -4,7 +4,7 @@ Level-driven: it never asks what has changed, only what is so. Doing nothing is 
 steady state, and any step that failed half-way is asked for again.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from videojobs.conditions import ConditionType, Reason
@@ -19,6 +19,7 @@ from videojobs_operator import ending
 from videojobs_operator.actions import Action
 from videojobs_operator.attempt import Disrupted, Failed, Running, Succeeded, Waiting
 from videojobs_operator.draft import Draft
+from videojobs_operator.ended import completion_of, expiry_of
 from videojobs_operator.observed import Observed, Record, StoreGap
 from videojobs_operator.settings import (
     NEAR_PLACES,
@@ -39,7 +40,7 @@ _CURES: Final = {
         "Correct spec.template.image of RenderPool {pool}, or let the nodes reach its registry"
     ),
 }
-_EARLY_SECONDS: Final = 0.5  # the wake-up that asks for a copy comes at the full period
+_AT_ONCE: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def decide(observed: Observed, now: datetime) -> list[Action]:
@@ -72,10 +73,16 @@ def _without_a_place(observed: Observed, now: datetime) -> bool:
 
 def wants_slot(video_job: VideoJob, now: datetime) -> bool:
     """Whether a VideoJob stands in its pool's queue."""
+    due = slot_due(video_job)
+    return due is not None and due <= now
+
+
+def slot_due(video_job: VideoJob) -> datetime | None:
+    """From when on a VideoJob stands in its pool's queue; None for one that does not."""
     if video_job.finished or video_job.spec.suspend or video_job.open_attempt is not None:
-        return False
-    due = video_job.status.next_retry_time
-    return due is None or parse_rfc3339(due) <= now
+        return None
+    retry = video_job.status.next_retry_time
+    return _AT_ONCE if retry is None else parse_rfc3339(retry)
 
 
 def _deleted(observed: Observed, now: datetime) -> list[Action]:
@@ -91,20 +98,16 @@ def _deleted(observed: Observed, now: datetime) -> list[Action]:
 def _finished(observed: Observed, now: datetime) -> list[Action]:
     """Record first, delete after: a result is never lost to its own time to live."""
     actions = _stop_all(observed)
-    status = observed.video_job.status
-    completed = parse_rfc3339(status.completion_time) if status.completion_time else now
+    video_job = observed.video_job
     if observed.record is StoreGap.UNAVAILABLE:
         return [*actions, act.WakeAfter(STORE_PAUSE_SECONDS)]
     if observed.record is StoreGap.MISSING:
         actions.append(act.CreateRecord())
     if observed.record is StoreGap.MISSING or not observed.record.terminal:
-        finish = ending.finish_of(observed.video_job, completed)
+        finish = ending.finish_of(video_job, completion_of(video_job))
         return [*actions, act.RecordFinish(finish), act.WakeAfter(0)]
-    ttl = timedelta(seconds=observed.video_job.spec.ttl_seconds_after_finished)
-    remaining = (completed + ttl - now).total_seconds()
-    if remaining <= 0:
-        return [*actions, act.DeleteResource()]
-    return [*actions, act.WakeAfter(remaining)]
+    over = expiry_of(video_job) <= now
+    return [*actions, act.DeleteResource() if over else act.Settle()]
 
 
 def _end_as_recorded(observed: Observed, record: Record, now: datetime) -> list[Action]:
@@ -265,6 +268,7 @@ def _starting(observed: Observed, draft: Draft, reading: Waiting, now: datetime)
 
 
 def _rendering(observed: Observed, draft: Draft, number: int) -> list[Action]:
+    """Nothing is to be waited for: `progress` looks at the records of all that render."""
     running = "The renderer's container runs"
     draft.set(ConditionType.RENDERING, "True", Reason.CONTAINER_RUNNING, running)
     draft.drop(ConditionType.DISRUPTED)
@@ -272,13 +276,13 @@ def _rendering(observed: Observed, draft: Draft, number: int) -> list[Action]:
     if draft.status.phase != "Rendering":
         draft.status.phase = "Rendering"
         draft.say(MESSAGE_STARTED)
-    actions: list[Action] = []
-    if isinstance(observed.record, Record):
-        if observed.record.attempt < number or observed.record.status is Status.PENDING:
-            actions.append(act.RecordStart(number))
-        elif observed.written_seconds >= PROGRESS_COPY_SECONDS - _EARLY_SECONDS:
-            draft.say(observed.record.message, percent=observed.record.percent)
-    return [*actions, act.WakeAfter(PROGRESS_COPY_SECONDS)]
+    if not isinstance(observed.record, Record):
+        return []
+    if observed.record.attempt < number or observed.record.status is Status.PENDING:
+        return [act.RecordStart(number)]
+    if observed.written_seconds >= PROGRESS_COPY_SECONDS:
+        draft.say(observed.record.message, percent=observed.record.percent)
+    return []
 
 
 def _attempt_failed(

@@ -80,11 +80,13 @@ def _waiting(before: VideoJobStatus, after: VideoJobStatus) -> list[Happening]:
 
 def _running(before: VideoJobStatus, after: VideoJobStatus) -> list[Happening]:
     told = []
-    if _turned_true(ConditionType.ADMITTED, before, after):
-        last = after.attempts[-1]
-        told.append(Happening(EventReason.ADMITTED, f"Attempt {last.number}: Job {last.job}"))
-    if _turned_true(ConditionType.RENDERING, before, after):
-        told.append(Happening(EventReason.STARTED, f"Attempt {after.attempt}: the renderer runs"))
+    if after.attempts:
+        job = f"Attempt {after.attempt}: Job {after.attempts[-1].job}"
+        waited = find(before.conditions, ConditionType.ADMITTED) is not None
+        if waited and _turned_true(ConditionType.ADMITTED, before, after):
+            told.append(Happening(EventReason.ADMITTED, job))
+        if _turned_true(ConditionType.RENDERING, before, after):
+            told.append(Happening(EventReason.STARTED, f"{job} runs"))
     return told
 
 

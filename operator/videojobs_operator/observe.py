@@ -85,29 +85,34 @@ class Observer:
             granted=self._slots.granted(uid),
             queue_message=self._slots.queue_message(video_job),
             ahead=self._slots.ahead(uid) or 0,
-            written_seconds=time.monotonic() - self._written.get(uid, -math.inf),
+            written_seconds=self.written_seconds(uid),
         )
 
     async def _ask(self, uid: str) -> None:
-        """What has left the watch has ended or is gone."""
-        video_job = self._cache.video_job(uid)
-        if video_job is not None:
-            metadata = video_job.metadata
-            try:
-                raw = await self._kube.get(VIDEO_JOBS, metadata.namespace, metadata.name)
-            except NotFoundError:
-                self._cache.bury(video_job)
-                return
-            newest = VideoJob.model_validate(raw)
-            if newest.metadata.uid != uid:
-                self._cache.bury(video_job)
+        """What has left the watch has ended or is gone; what is settled was kept in part only."""
+        address = self._cache.address(uid)
+        if address is not None:
+            newest = await self._newest(uid, *address)
+            if newest is None:
+                self._cache.vanish(uid)
                 return
             self._cache.put(newest)
         self._cache.trust(uid)
 
+    async def _newest(self, uid: str, namespace: str, name: str) -> VideoJob | None:
+        try:
+            found = VideoJob.model_validate(await self._kube.get(VIDEO_JOBS, namespace, name))
+        except NotFoundError:
+            return None
+        return found if found.metadata.uid == uid else None
+
     def written(self, uid: str) -> None:
         """The status of a VideoJob has just been written."""
         self._written[uid] = time.monotonic()
+
+    def written_seconds(self, uid: str) -> float:
+        """How long ago this process wrote the status of a VideoJob; infinite if it never did."""
+        return time.monotonic() - self._written.get(uid, -math.inf)
 
     def forget(self, uid: str) -> None:
         """The VideoJob is gone."""

@@ -1,15 +1,11 @@
 """Puts the operator together: it stands by, leads with its loops side by side, and gives way."""
 
 import asyncio
-import logging
-import random
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Final
 
-from videojobs.kube import Kube, KubeError
-from videojobs.store import JobStore, StoreError
-from videojobs_operator import autoscaler, metrics, places, pools, watches
+from videojobs.kube import Kube
+from videojobs.store import JobStore, Survey
+from videojobs_operator import autoscaler, expiry, metrics, places, pools, progress, watches
 from videojobs_operator import settings as knobs
 from videojobs_operator.act import Actor
 from videojobs_operator.activity import WatchActivity
@@ -20,12 +16,15 @@ from videojobs_operator.census import Census
 from videojobs_operator.controller import Controller, Key
 from videojobs_operator.endpoint import Endpoint
 from videojobs_operator.events import EventRecorder
+from videojobs_operator.expiry import Expiry
 from videojobs_operator.fence import Fence
 from videojobs_operator.lease import Elector
+from videojobs_operator.loop import Loop, persist
 from videojobs_operator.observe import Observer, StoreReader
 from videojobs_operator.outbox import Outbox
 from videojobs_operator.places import Places
 from videojobs_operator.pools import PoolStatus
+from videojobs_operator.progress import ProgressCopies
 from videojobs_operator.queue import WorkQueue
 from videojobs_operator.reporting import Reporter
 from videojobs_operator.resync import Resync
@@ -33,36 +32,8 @@ from videojobs_operator.settings import OperatorSettings
 from videojobs_operator.slots import Slots
 from videojobs_operator.sources import Sources
 
-_LOG: Final = logging.getLogger(__name__)
-
-_JITTER: Final = (0.9, 1.1)
-_FIRST_LIST_RETRY_SECONDS: Final = 2.0
 _FAREWELL_SECONDS: Final = 2.0
 """For what is cancelled to end; the process ends anyhow."""
-
-
-@dataclass(frozen=True)
-class Loop:
-    """Something done again and again; a failure is logged and left to the next turn."""
-
-    name: str
-    period_seconds: float
-    turn: Callable[[], Awaitable[object]]
-    first_seconds: float = 0.0
-
-    async def run(self, fence: Fence) -> None:
-        """Until cancelled. A process that does not lead takes no turn."""
-        await asyncio.sleep(self.first_seconds)
-        while True:
-            try:
-                fence.allowance()
-                await self.turn()
-            except (KubeError, StoreError) as error:
-                _LOG.warning("%s goes on at its next turn: %s", self.name, error)
-            except Exception:
-                metrics.RECONCILE_ERRORS.labels("defect").inc()
-                _LOG.exception("%s failed; the next turn begins anew", self.name)
-            await asyncio.sleep(self.period_seconds * random.uniform(*_JITTER))  # noqa: S311
 
 
 class Operator:
@@ -72,6 +43,7 @@ class Operator:
         self,
         kube: Kube,
         store: JobStore,
+        survey: Survey,
         settings: OperatorSettings,
         elector: Elector,
         fence: Fence,
@@ -89,20 +61,21 @@ class Operator:
         actor = Actor(kube, store, reader, cache, slots, Reporter(self._events), settings)
         observer = Observer(cache, slots, reader, kube)
         self._controller = Controller(queue, cache, slots, observer, actor, fence)
-        audit = Audit(kube, store, cache, queue, settings.namespace)
+        copies = ProgressCopies(survey, cache, queue, observer.written_seconds)
+        audit = Audit(kube, store, survey, cache, queue, settings.namespace)
         self._loops = (
             Loop("Outbox", knobs.OUTBOX_PERIOD_SECONDS, Outbox(kube, store).drain),
-            Loop("Audit", knobs.AUDIT_PERIOD_SECONDS, audit.run),
+            Loop("Progress", progress.PERIOD_SECONDS, copies.run),
             Loop("Places", places.PERIOD_SECONDS, Places(store, cache, slots).write),
             Loop("Autoscaler", autoscaler.PERIOD_SECONDS, Autoscaler(kube, store, cache).run),
             Loop("Pool status", pools.PERIOD_SECONDS, PoolStatus(kube, cache, slots).write),
-            Loop(
-                "Resync",
-                knobs.RESYNC_PERIOD_SECONDS,
-                self._resync.run,
-                first_seconds=knobs.RESYNC_FIRST_SECONDS,
-            ),
             Loop("Sweep", knobs.SWEEP_PERIOD_SECONDS, store.sweep),
+        )
+        resync, first = self._resync.run, knobs.RESYNC_FIRST_SECONDS
+        self._loops_over_all = (
+            Loop("Expiry", expiry.PERIOD_SECONDS, Expiry(cache, queue).run),
+            Loop("Audit", knobs.AUDIT_PERIOD_SECONDS, audit.run),
+            Loop("Resync", knobs.RESYNC_PERIOD_SECONDS, resync, first_seconds=first),
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -135,25 +108,23 @@ class Operator:
             await _cancel(working)
 
     async def _work(self, stop: asyncio.Event) -> None:
-        await self._first_list()
+        # Nothing is decided before everything was seen: a slot must not be given twice.
+        await persist(self._resync.fill)
         self._filled = True
         async with asyncio.TaskGroup() as group:
             for loop in self._loops:
                 group.create_task(loop.run(self._fence), name=loop.name)
             group.create_task(self._events.run(), name="Events")
             group.create_task(self._controller.run(), name="Controller")
+            group.create_task(self._look_over_all(), name="Ended")
             await watches.watch(self._settings, self._sources, self._activity, stop)
 
-    async def _first_list(self) -> None:
-        """Nothing is decided before everything was seen: a slot must not be given twice."""
-        while True:
-            try:
-                await self._resync.fill()
-            except KubeError as error:
-                _LOG.warning("The first list is tried again: %s", error)
-                await asyncio.sleep(_FIRST_LIST_RETRY_SECONDS)
-            else:
-                return
+    async def _look_over_all(self) -> None:
+        """What had ended before is listed beside the work, and some loops wait for it."""
+        await persist(self._resync.fill_ended)
+        async with asyncio.TaskGroup() as group:
+            for loop in self._loops_over_all:
+                group.create_task(loop.run(self._fence), name=loop.name)
 
     async def _give_way(self) -> None:
         """Work in hand is finished, new work is not begun, and then another may lead at once."""

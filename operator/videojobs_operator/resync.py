@@ -1,18 +1,22 @@
 """Lists everything and compares it with the cache: the first fill, and a net under the watches.
 
 In a steady state the watches have told all that a list shows, so a resync corrects nothing, and
-`videojobs_resync_corrections_total` says so.
+`videojobs_resync_corrections_total` says so. Of VideoJobs that have ended no watch tells; what
+becomes of these is taken over and counts as no correction.
 """
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from pydantic import BaseModel
+
 from videojobs.identity import CHILD_SELECTOR
-from videojobs.kube import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind, Kube, NotFoundError
+from videojobs.kube import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind, Kube, NotFoundError, Page
 from videojobs_operator import metrics
 from videojobs_operator.cache import Cache
+from videojobs_operator.ended import UNFINISHED, ListedPage
 from videojobs_operator.settings import RESYNC_GRACE_SECONDS
 from videojobs_operator.sources import Sources
 from videojobs_operator.views import JobView, PodView
@@ -24,8 +28,21 @@ _ORDER: Final[tuple[tuple[Kind, str], ...]] = (
     (RENDER_POOLS, ""),
     (PODS, CHILD_SELECTOR),
     (JOBS, CHILD_SELECTOR),
-    (VIDEO_JOBS, ""),
 )
+
+
+class _Seen(BaseModel):
+    """A VideoJob without its text: whether it has changed is all that a resync asks."""
+
+    metadata: dict[str, Any]
+
+
+@dataclass
+class _Found:
+    """What one full list has shown: uids of all, and where to look again."""
+
+    uids: set[str] = field(default_factory=set)
+    suspects: list[tuple[Kind, dict[str, Any]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -54,28 +71,42 @@ class Resync:
         self._grace = grace_seconds
 
     async def fill(self) -> None:
-        """The first list, into an empty cache."""
+        """The first list, into an empty cache: all that work may be begun on."""
         for kind, selector in _ORDER:
             async for raw in self._kube.list(kind, self._namespace, selector):
                 self._sources.seen(kind, raw)
+        async for raw in self._kube.list(VIDEO_JOBS, self._namespace, fields=UNFINISHED):
+            self._sources.seen(VIDEO_JOBS, raw)
+
+    async def fill_ended(self) -> None:
+        """After `fill`: what had ended before. Nobody waits for these."""
+        async for listed in self._kube.list_as(ListedPage, VIDEO_JOBS, self._namespace):
+            if listed.ended is not None:
+                self._sources.ended(listed.ended)
 
     async def run(self) -> None:
         """List all kinds once and mend what differs."""
         known = _Known(self._cache.versions(), self._cache.children())
-        listed: set[str] = set()
-        suspects: list[tuple[Kind, dict[str, Any]]] = []
+        found = _Found()
         for kind, selector in _ORDER:
             async for raw in self._kube.list(kind, self._namespace, selector):
-                listed.add(raw["metadata"]["uid"])
-                if self._sources.differs(kind, raw):
-                    suspects.append((kind, raw["metadata"]))
+                self._compare(kind, raw, found)
+        async for seen in self._kube.list_as(
+            Page[_Seen], VIDEO_JOBS, self._namespace, metadata_only=True
+        ):
+            self._compare(VIDEO_JOBS, {"metadata": seen.metadata}, found)
         # A watch is given the time to bring what the list was first to show.
         await asyncio.sleep(self._grace)
-        for kind, metadata in suspects:
+        for kind, metadata in found.suspects:
             await self._missed_change(kind, metadata)
-        self._missed_deletions(known, listed)
+        self._missed_deletions(known, found.uids)
         self._sources.enqueue_unfinished()
         metrics.RESYNCS.inc()
+
+    def _compare(self, kind: Kind, raw: dict[str, Any], found: _Found) -> None:
+        found.uids.add(raw["metadata"]["uid"])
+        if self._sources.differs(kind, raw):
+            found.suspects.append((kind, raw["metadata"]))
 
     async def _missed_change(self, kind: Kind, metadata: dict[str, Any]) -> None:
         try:
@@ -83,7 +114,8 @@ class Resync:
         except NotFoundError:
             return  # and its deletion is for the next resync, should the watch miss that too
         if self._sources.differs(kind, raw):
-            self._correct(kind, f"a change of {metadata['name']}")
+            if metadata["uid"] not in self._cache.ended():
+                self._correct(kind, f"a change of {metadata['name']}")
             self._sources.seen(kind, raw)
 
     def _missed_deletions(self, known: _Known, listed: set[str]) -> None:
@@ -97,7 +129,9 @@ class Resync:
             if uid in listed or self._cache.version(uid) != version:
                 continue
             video_job = self._cache.video_job(uid)
-            if video_job is not None:
+            if video_job is None:
+                self._cache.vanish(uid)
+            else:
                 self._correct(VIDEO_JOBS, f"the deletion of {video_job.metadata.name}")
                 self._sources.buried(video_job)
 

@@ -4,13 +4,14 @@ A grant lives in memory only until the VideoJob's status holds the attempt. Ever
 event loop without awaiting, so two jobs never get the same slot.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from videojobs.resource import VideoJob
 from videojobs_operator.admission import Candidate, Capacity, History, Line, admit
 from videojobs_operator.cache import Cache, PoolKey, pool_key
-from videojobs_operator.decide import wants_slot
+from videojobs_operator.decide import slot_due
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Slots:
         self._queues: dict[PoolKey, tuple[str, ...]] = {}
         self._usage: dict[PoolKey, Usage] = {}
         self._holding: dict[PoolKey, set[Line]] = {}
-        self._candidates: dict[PoolKey, dict[str, tuple[VideoJob, Candidate]]] = {}
+        self._members: dict[PoolKey, dict[str, _Member]] = {}
         self._histories: dict[PoolKey, History] = {}
 
     def granted(self, uid: str) -> bool:
@@ -72,16 +73,16 @@ class Slots:
 
     def evaluate(self, key: PoolKey, now: datetime) -> list[str]:
         """Share out the free slots of a pool; returns who got one or has joined the queue."""
-        members = self._cache.unfinished(key)
-        candidates = self._candidates_of(key, members)
+        members = self._members_of(key)
         holders: list[Line] = []
         waiting: list[Candidate] = []
-        for job, candidate in zip(members, candidates, strict=True):
-            if self._holds(job):
-                holders.append(candidate.line)
-            elif wants_slot(job, now):
-                waiting.append(candidate)
-        history = self._note_holders(key, {job.line for job in candidates}, holders, now)
+        for member in members:
+            if self._holds(member):
+                holders.append(member.candidate.line)
+            elif member.due is not None and member.due <= now:
+                waiting.append(member.candidate)
+        alive = {member.candidate.line for member in members}
+        history = self._note_holders(key, alive, holders, now)
         capacity = self._capacity(key)
         verdict = admit(waiting, holders, capacity, history, now)
         self._note_grants(key, verdict.granted, now)
@@ -95,16 +96,16 @@ class Slots:
         self._usage[key] = Usage(capacity.slots, active, len(verdict.queue))
         return [*verdict.granted, *joined]
 
-    def _candidates_of(self, key: PoolKey, members: list[VideoJob]) -> list[Candidate]:
+    def _members_of(self, key: PoolKey) -> Collection["_Member"]:
         """Made anew only for what has changed: a thousand wait while one moves."""
-        known = self._candidates.get(key, {})
-        made: dict[str, tuple[VideoJob, Candidate]] = {}
-        for job in members:
-            entry = known.get(job.metadata.uid)
-            fresh = entry is not None and entry[0] is job
-            made[job.metadata.uid] = entry if entry and fresh else (job, _candidate(job))
-        self._candidates[key] = made
-        return [candidate for _, candidate in made.values()]
+        known = self._members.get(key, {})
+        made: dict[str, _Member] = {}
+        for job in self._cache.unfinished(key):
+            uid = job.metadata.uid
+            member = known.get(uid)
+            made[uid] = member if member and member.video_job is job else _member(job)
+        self._members[key] = made
+        return made.values()
 
     def _capacity(self, key: PoolKey) -> Capacity:
         pool = self._cache.pool(key)
@@ -134,17 +135,27 @@ class Slots:
         users = {job.spec.request.user_id: now for job in jobs if job is not None}
         self._histories[key] = History(known.last_held, {**known.last_granted, **users})
 
-    def _holds(self, video_job: VideoJob) -> bool:
-        uid = video_job.metadata.uid
-        if uid in self._granted or video_job.open_attempt is not None:
-            return True
-        return bool(self._cache.live_jobs(uid))
+    def _holds(self, member: "_Member") -> bool:
+        uid = member.candidate.uid
+        return member.attempting or uid in self._granted or bool(self._cache.live_jobs(uid))
 
 
-def _candidate(video_job: VideoJob) -> Candidate:
-    return Candidate(
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """An unfinished VideoJob of a pool, and what admission asks of it. `due` is the time from which
+    it wants a slot; None while it wants none."""
+
+    video_job: VideoJob
+    candidate: Candidate
+    attempting: bool
+    due: datetime | None
+
+
+def _member(video_job: VideoJob) -> _Member:
+    candidate = Candidate(
         uid=video_job.metadata.uid,
         user_id=video_job.spec.request.user_id,
         priority=video_job.spec.priority,
         created=video_job.created,
     )
+    return _Member(video_job, candidate, video_job.open_attempt is not None, slot_due(video_job))

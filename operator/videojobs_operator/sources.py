@@ -12,6 +12,7 @@ from videojobs.kube import JOBS, RENDER_POOLS, VIDEO_JOBS, Kind
 from videojobs.resource import RenderPool, VideoJob
 from videojobs_operator.cache import Cache, pool_key
 from videojobs_operator.controller import Key, SlotsKey, VideoJobKey
+from videojobs_operator.ended import Ended
 from videojobs_operator.queue import WorkQueue
 from videojobs_operator.views import JobView, PodView, job_view, pod_view
 
@@ -91,9 +92,16 @@ class Sources:
         version = self._cache.version(uid)
         if version is None:
             return
-        if not self._cache.is_finished(uid) or version < int(metadata["resourceVersion"]):
+        known = self._cache.video_job(uid)
+        if (known and not known.finished) or version < int(metadata["resourceVersion"]):
             self._cache.doubt(uid)
         self._queue.add(VideoJobKey(uid))
+
+    def ended(self, ended: Ended) -> None:
+        """A VideoJob is there that had ended before this process began."""
+        self._cache.keep(ended)
+        if self._cache.live_jobs(ended.uid):
+            self._queue.add(VideoJobKey(ended.uid))
 
     def buried(self, video_job: VideoJob) -> None:
         """A VideoJob is no longer there."""

@@ -19,7 +19,7 @@ ENDED_PHASES: Final = frozenset({"Succeeded", "Failed"})
 """A pod in one of these runs no container any more."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class JobView:
     """A child Job. `failure_reason` is set as soon as Kubernetes has decided to fail it."""
 
@@ -32,7 +32,7 @@ class JobView:
     failure_reason: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Terminated:
     """How the renderer's container ended."""
 
@@ -41,7 +41,7 @@ class Terminated:
     message: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PodView:
     """A pod of an attempt."""
 

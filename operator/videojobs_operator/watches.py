@@ -13,9 +13,9 @@ import kopf
 
 from videojobs.identity import CHILD_SELECTOR
 from videojobs.kube import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
-from videojobs.resource import FINISHED_PHASES
 from videojobs.settings import API_GROUP, API_VERSION
 from videojobs_operator.activity import WatchActivity, response_class
+from videojobs_operator.ended import UNFINISHED
 from videojobs_operator.settings import OperatorSettings
 from videojobs_operator.signals import stop_on_signals
 from videojobs_operator.sources import Sources
@@ -27,8 +27,6 @@ _WATCHED: Final[dict[Kind, tuple[str, str, str]]] = {
     PODS: ("", "v1", "pods"),
 }
 _CHILDREN: Final = (JOBS, PODS)
-_UNFINISHED: Final = ",".join(f"status.phase!={phase}" for phase in FINISHED_PHASES)
-"""The cost of the watch follows the jobs under way, not those that are kept for a while."""
 _CONNECT_SECONDS: Final = 10
 
 
@@ -106,8 +104,9 @@ def kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
     knobs.watching.connect_timeout = _CONNECT_SECONDS
     knobs.watching.inactivity_timeout = settings.watch_inactivity_seconds
     knobs.watching.chunk_size = 500
-    knobs.networking.request_timeout = 30
-    knobs.watching.field_selectors[_WATCHED[VIDEO_JOBS]] = _UNFINISHED
+    knobs.networking.request_timeout = settings.kube_timeout_seconds
+    # The cost of the watch follows the jobs under way, not those that are kept for a while.
+    knobs.watching.field_selectors[_WATCHED[VIDEO_JOBS]] = UNFINISHED
     for kind in _CHILDREN:
         knobs.watching.label_selectors[_WATCHED[kind]] = CHILD_SELECTOR
     return knobs

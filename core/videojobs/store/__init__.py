@@ -17,6 +17,7 @@ from videojobs.store.records import (
     Submitted,
     Verdict,
 )
+from videojobs.store.survey import Survey
 
 __all__ = [
     "Cursor",
@@ -32,6 +33,7 @@ __all__ = [
     "StoreError",
     "Submission",
     "Submitted",
+    "Survey",
     "Verdict",
     "connect",
 ]

@@ -24,6 +24,9 @@ MEDIANS: Final = "job:medians"
 DEMAND: Final = "job:demand"
 """HASH: NAMESPACE/POOL to the pool's demand as JSON; the leading operator writes it."""
 
+WITNESS: Final = "job:witness"
+"""STRING: run id of the Redis process whose records were found complete."""
+
 
 def wire(job_id: str) -> str:
     """STRING: the exact JSON of the status endpoint."""

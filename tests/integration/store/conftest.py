@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from tests.integration.redis_server import RedisServer
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, NewJob, connect
+from videojobs.store import JobStore, NewJob, Survey, connect
 
 TTL_SECONDS = 3600
 CREATED = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
@@ -27,6 +27,12 @@ async def redis(redis_server: RedisServer) -> AsyncIterator[Redis]:
 def store(redis: Redis) -> JobStore:
     """The store under test."""
     return JobStore(redis, TTL_SECONDS)
+
+
+@pytest.fixture
+def survey(redis: Redis) -> Survey:
+    """Bulk reads of the same records."""
+    return Survey(redis)
 
 
 def new_job(user_id: str = "user") -> NewJob:

@@ -161,6 +161,48 @@ DEADLINE = job(state=JobState.FAILED, failure_reason="DeadlineExceeded")
             JOB,
             [
                 pod(
+                    phase="Failed",
+                    reason="Evicted",
+                    message='Usage of EmptyDir volume "scratch" exceeds the limit "4Gi". ',
+                )
+            ],
+            ("Failed", "RENDER.SCRATCH_FULL"),
+            id="evicted for what it wrote: another node would not help",
+        ),
+        pytest.param(
+            JOB,
+            [
+                pod(
+                    phase="Failed",
+                    reason="Evicted",
+                    message='Container renderer exceeded its local ephemeral storage limit "1Gi". ',
+                )
+            ],
+            ("Failed", "RENDER.SCRATCH_FULL"),
+            id="evicted for what its container wrote",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", reason="OutOfmemory", message="Node didn't have enough memory")],
+            ("Failed", "INFRA.DISRUPTED"),
+            id="refused by its node",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", disruption="TerminationByKubelet", reason="Terminated")],
+            ("Disrupted", "Evicted"),
+            id="its node shuts down",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", disruption="DeletionByPodGC", message="node gone")],
+            ("Disrupted", "NodeLost"),
+            id="its node was deleted",
+        ),
+        pytest.param(
+            JOB,
+            [
+                pod(
                     phase="Running",
                     running=True,
                     deleting=True,
@@ -177,6 +219,32 @@ DEADLINE = job(state=JobState.FAILED, failure_reason="DeadlineExceeded")
 )
 def test_reading(job: JobView | None, pods: list[PodView], expected: tuple[str, str]) -> None:
     assert kind(read_attempt(job, pods)) == expected
+
+
+@pytest.mark.parametrize("code", [1, 64, 70, 75, 77, 124, 137])
+def test_a_renderer_that_ends_without_a_word_leaves_a_cure_all_the_same(code: int) -> None:
+    reading = read_attempt(JOB, [pod(phase="Failed", terminated=ended(code))])
+    assert isinstance(reading, Failed)
+    assert reading.failure.hint
+    assert reading.failure.sentence().endswith(reading.failure.hint)
+
+
+@pytest.mark.parametrize(
+    ("never_ran", "cure"),
+    [
+        (pod(unschedulable="Insufficient memory"), "Add a node that the pod fits on"),
+        (pod(waiting_reason="ErrImagePull"), "Correct spec.template.image of the RenderPool"),
+    ],
+)
+def test_what_never_started_is_told_with_its_cure_while_it_waits_and_when_it_fails(
+    never_ran: PodView, cure: str
+) -> None:
+    waiting, failed = read_attempt(JOB, [never_ran]), read_attempt(DEADLINE, [never_ran])
+    assert isinstance(waiting, Waiting)
+    assert waiting.cure.startswith(cure)
+    assert isinstance(failed, Failed)
+    assert failed.failure.hint == waiting.cure
+    assert failed.failure.retryable
 
 
 def test_the_newest_pod_counts() -> None:

@@ -150,7 +150,7 @@ class TestAttempting:
         assert condition(video_job, ConditionType.RENDERING) == ("True", "ContainerRunning")
         record = a_record("started", attempt=1)
         actions = decide(observed(video_job, reading=Running(), record=record), NOW)
-        assert kinds(actions) == ["WakeAfter"]
+        assert actions == []
 
     def test_progress_is_copied_only_when_it_is_due_and_has_changed(self) -> None:
         running, _ = settle(observed(attempting(), reading=Running()))
@@ -158,13 +158,13 @@ class TestAttempting:
             "processing", attempt=1, progress=0.42, progress_message="Analyzing script"
         )
         not_due = observed(running, reading=Running(), record=record)
-        assert kinds(decide(not_due, NOW)) == ["WakeAfter"]
+        assert decide(not_due, NOW) == []
         due = observed(running, reading=Running(), record=record, written_seconds=10.0)
         copied, _ = settle(due)
         assert copied.status.progress is not None
         assert copied.status.progress.percent == 42
         same = observed(copied, reading=Running(), record=record, written_seconds=10.0)
-        assert kinds(decide(same, NOW)) == ["WakeAfter"]
+        assert decide(same, NOW) == []
 
     def test_success_is_recorded_before_it_is_written_down(self) -> None:
         seen = observed(attempting(), reading=Succeeded(RESULT), record=a_record("processing"))
@@ -273,7 +273,7 @@ class TestEnded:
         seen = observed(attempting(ttlSecondsAfterFinished=600), reading=Succeeded(RESULT))
         done, _ = settle(seen)
         record = a_record("success")
-        assert decide(observed(done, record=record), later(1)) == [act.WakeAfter(599)]
+        assert decide(observed(done, record=record), later(599)) == [act.Settle()]
         assert decide(observed(done, record=record), later(600)) == [act.DeleteResource()]
         away = observed(done, record=StoreGap.UNAVAILABLE)
         assert kinds(decide(away, later(600))) == ["WakeAfter"]

@@ -43,6 +43,12 @@ def test_a_slot_and_a_pod_that_runs_are_told_in_this_order() -> None:
     assert reasons(waiting(), running()) == ["Admitted", "Started"]
 
 
+def test_a_job_that_gets_a_slot_at_once_is_told_of_when_it_runs() -> None:
+    (told,) = happenings(VideoJobStatus(), running())
+    assert told.reason == EventReason.STARTED
+    assert told.message.startswith("Attempt 1: Job video-")
+
+
 def test_progress_is_not_told() -> None:
     draft = after(running())
     draft.say("Rendering scene 2 of 5", percent=40)

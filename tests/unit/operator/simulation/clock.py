@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.unit.operator.simulation.calls import Call
-from videojobs_operator import act, audit, controller, observe, outbox, resync
+from videojobs_operator import act, audit, controller, expiry, observe, outbox, resync
 
-_WALL_CLOCKS: tuple[Any, ...] = (act, audit, controller, outbox)
+_WALL_CLOCKS: tuple[Any, ...] = (act, audit, controller, expiry, outbox)
 
 
 @dataclass

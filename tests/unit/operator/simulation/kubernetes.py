@@ -8,7 +8,16 @@ from typing import Any, cast
 from kubernetes.aio.client import ApiClient
 
 from tests.unit.operator.simulation.calls import Call
-from videojobs.kube import ConflictError, Kind, Kube, Manifest, NotFoundError
+from videojobs.kube import (
+    AlreadyExistsError,
+    ConflictError,
+    Item,
+    Kind,
+    Kube,
+    Manifest,
+    NotFoundError,
+    Page,
+)
 from videojobs.times import rfc3339
 
 NAMESPACE = "ns"
@@ -29,7 +38,7 @@ class ApiServer:
     def create(self, kind: Kind, manifest: Manifest) -> Manifest:
         name = manifest["metadata"]["name"]
         if name in self.objects[kind]:
-            raise ConflictError(409, f"{name} exists")
+            raise AlreadyExistsError(409, f"{name} exists")
         self._born += 1
         metadata = {
             **manifest["metadata"],
@@ -61,10 +70,15 @@ class ApiServer:
         self.on_change(kind, known, changed)
         return self._store(kind, changed, "MODIFIED")
 
-    def delete(self, kind: Kind, name: str, uid: str | None = None) -> None:
-        known = self.get(kind, name)
-        if uid is not None and uid != known["metadata"]["uid"]:
+    def delete(
+        self, kind: Kind, name: str, uid: str | None = None, version: str | None = None
+    ) -> None:
+        metadata = self.get(kind, name)["metadata"]
+        if uid not in (None, metadata["uid"]):
             raise ConflictError(409, "the uid is another's")
+        if version not in (None, metadata["resourceVersion"]):
+            raise ConflictError(409, f"{name} has changed")
+        known = self.objects[kind][name]
         del self.objects[kind][name]
         self._store(kind, known, "DELETED")
 
@@ -111,14 +125,31 @@ class SimulatedKube(Kube):
         return cast("Manifest", await Call("kube", lambda: self._server.get(kind, name)))
 
     async def list(
-        self, kind: Kind, namespace: str | None, selector: str = ""
+        self, kind: Kind, namespace: str | None, selector: str = "", fields: str = ""
     ) -> AsyncIterator[Manifest]:
         assert namespace in (None, NAMESPACE)
         wanted = dict(part.split("=") for part in selector.split(",") if part)
+        without = {part.partition("!=")[2] for part in fields.split(",") if part}
         for item in await Call("kube", lambda: self._server.all(kind)):
             labels = item["metadata"].get("labels", {})
-            if wanted.items() <= labels.items():
+            if wanted.items() <= labels.items() and _phase(item) not in without:
                 yield item
+
+    async def list_as(
+        self,
+        page: type[Page[Item]],
+        kind: Kind,
+        namespace: str | None,
+        selector: str = "",
+        fields: str = "",
+        *,
+        metadata_only: bool = False,
+    ) -> AsyncIterator[Item]:
+        found = [item async for item in self.list(kind, namespace, selector, fields)]
+        if metadata_only:
+            found = [{"metadata": item["metadata"]} for item in found]
+        for listed in page.model_validate({"metadata": {}, "items": found}).items:
+            yield listed
 
     async def patch(
         self,
@@ -138,7 +169,12 @@ class SimulatedKube(Kube):
         name: str,
         *,
         uid: str | None = None,
+        version: str | None = None,
         grace_seconds: int | None = None,  # noqa: ARG002
     ) -> None:
         assert namespace == NAMESPACE
-        await Call("kube", lambda: self._server.delete(kind, name, uid))
+        await Call("kube", lambda: self._server.delete(kind, name, uid, version))
+
+
+def _phase(item: Manifest) -> str:
+    return str(item.get("status", {}).get("phase", ""))

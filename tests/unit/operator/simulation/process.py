@@ -1,7 +1,7 @@
 """One operator process: its own modules, wired as `program` does, on simulated servers."""
 
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from pydantic import SecretStr
@@ -9,18 +9,20 @@ from pydantic import SecretStr
 from tests.unit.operator.simulation.calls import Call, Task
 from tests.unit.operator.simulation.clock import Clock
 from tests.unit.operator.simulation.kubernetes import ApiServer, SimulatedKube
-from tests.unit.operator.simulation.redis import SimulatedStore
+from tests.unit.operator.simulation.redis import SimulatedStore, SimulatedSurvey
 from videojobs.identity import MANAGED_BY, MANAGED_BY_LABEL
 from videojobs.kube import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind, KubeError, Manifest
-from videojobs.resource import VideoJob, VideoJobStatus
+from videojobs.resource import FINISHED_PHASES, VideoJob, VideoJobStatus
 from videojobs.store import StoreError
 from videojobs_operator.act import Actor
 from videojobs_operator.audit import Audit
 from videojobs_operator.cache import Cache
 from videojobs_operator.controller import Controller, Key
+from videojobs_operator.expiry import Expiry
 from videojobs_operator.fence import Fence
 from videojobs_operator.observe import Observer, StoreReader
 from videojobs_operator.outbox import Outbox
+from videojobs_operator.progress import ProgressCopies
 from videojobs_operator.queue import WorkQueue
 from videojobs_operator.reporting import Reporter
 from videojobs_operator.resync import Resync
@@ -29,6 +31,9 @@ from videojobs_operator.slots import Slots
 from videojobs_operator.sources import Sources
 
 WORKERS = 3
+LOOPS = ("outbox", "progress", "expiry", "audit", "resync")
+OVER_ALL = ("expiry", "audit", "resync")
+"""Loops that wait until what had ended before is known."""
 _FOR_EVER = 1e12
 WATCHED: tuple[Kind, ...] = (RENDER_POOLS, PODS, JOBS, VIDEO_JOBS)
 SETTINGS = OperatorSettings(
@@ -88,7 +93,9 @@ class _Silent(Reporter):
 class Process:
     """Lives until it is killed; then its memory is gone and its calls may still arrive."""
 
-    def __init__(self, server: ApiServer, store: SimulatedStore, clock: Clock) -> None:
+    def __init__(
+        self, server: ApiServer, store: SimulatedStore, survey: SimulatedSurvey, clock: Clock
+    ) -> None:
         kube = SimulatedKube(server)
         self._server = server
         self.cache, self.queue = Cache(), SimulatedQueue(clock)
@@ -100,12 +107,19 @@ class Process:
         fence = Fence(_FOR_EVER, _FOR_EVER, clock.monotonic)
         fence.renew(clock.monotonic())
         self._controller = Controller(self.queue, self.cache, slots, self.observer, actor, fence)
-        self._outbox = Outbox(kube, store)
-        self._audit = Audit(kube, store, self.cache, self.queue, "")
+        copies = ProgressCopies(survey, self.cache, self.queue, self.observer.written_seconds)
+        self._loops = {
+            "outbox": Outbox(kube, store).drain,
+            "progress": copies.run,
+            "expiry": Expiry(self.cache, self.queue).run,
+            "audit": Audit(kube, store, survey, self.cache, self.queue, "").run,
+            "resync": self._resync.run,
+        }
         self._cursors: dict[Kind, int] = {}
         self._streams: dict[Kind, deque[tuple[str, Manifest]]] = {}
+        self._within: dict[Kind, set[str]] = {}
         self.tasks: list[Task] = []
-        self.ready = self.resynced = False
+        self.ready = self.filled = self.resynced = False
         self.spawn("start", self._start())
 
     def spawn(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> None:
@@ -121,26 +135,25 @@ class Process:
 
     def tend(self, what: str) -> None:
         """One turn of a loop that runs beside the controller, unless its last one still runs."""
-        loops = {"outbox": self._outbox.drain, "audit": self._audit.run, "resync": self._resync.run}
-        if self.ready and all(task.name != what for task in self.tasks):
+        ready = self.ready and (self.filled or what not in OVER_ALL)
+        if ready and all(task.name != what for task in self.tasks):
             self.resynced |= what == "resync" and not self.unwatched
-            self.spawn(what, _tolerant(loops[what]()))
+            self.spawn(what, _tolerant(self._loops[what]()))
 
     async def _start(self) -> None:
-        while True:
-            try:
-                await self._resync.fill()
-            except KubeError:
-                continue
-            break
+        await _persist(self._resync.fill)
         self.ready = True
         for number in range(WORKERS):
             self.spawn(f"worker-{number}", self._controller._work())
+        await _persist(self._resync.fill_ended)
+        self.filled = True
 
     def open_watch(self, kind: Kind) -> None:
         """A watch begins by listing what there is, and goes on from there."""
         self._cursors[kind] = len(self._server.log[kind])
-        self._streams[kind] = deque(("LISTED", raw) for raw in self._server.all(kind))
+        listed = [raw for raw in self._server.all(kind) if _shown(kind, raw)]
+        self._streams[kind] = deque(("LISTED", raw) for raw in listed)
+        self._within[kind] = {raw["metadata"]["uid"] for raw in listed}
 
     @property
     def watched(self) -> list[Kind]:
@@ -164,12 +177,37 @@ class Process:
         else:
             event, raw = self._server.log[kind][self._cursors[kind]]
             self._cursors[kind] += 1
-        if kind in (JOBS, PODS) and raw["metadata"]["labels"].get(MANAGED_BY_LABEL) != MANAGED_BY:
-            return
+        uid, within = raw["metadata"]["uid"], self._within[kind]
         if event == "LISTED":
             self._sources.listed(kind, raw)
+        elif event != "DELETED" and _shown(kind, raw):
+            within.add(uid)
+            self._sources.seen(kind, raw)
+        elif uid in within:
+            # Deleted, or changed so that the selector does not match any more: both look the same.
+            within.discard(uid)
+            self._gone(kind, raw)
+
+    def _gone(self, kind: Kind, raw: Manifest) -> None:
+        if kind is VIDEO_JOBS:
+            self._sources.left(raw)
         else:
-            self._sources.seen(kind, raw, deleted=event == "DELETED")
+            self._sources.seen(kind, raw, deleted=True)
+
+
+def _shown(kind: Kind, raw: Manifest) -> bool:
+    """Whether an object matches the selector of its watch."""
+    if kind in (JOBS, PODS):
+        return bool(raw["metadata"]["labels"].get(MANAGED_BY_LABEL) == MANAGED_BY)
+    return kind is not VIDEO_JOBS or raw.get("status", {}).get("phase") not in FINISHED_PHASES
+
+
+async def _persist(fill: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    while True:
+        try:
+            return await fill()
+        except KubeError:
+            continue
 
 
 async def _tolerant(turn: Coroutine[Any, Any, Any]) -> None:

@@ -5,7 +5,7 @@ Redis.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from tests.unit.operator.simulation.calls import Call
 from videojobs.states import TERMINAL, Status
-from videojobs.store import Entry, Finish, JobStore, NewJob
+from videojobs.store import Entry, Finish, JobStore, NewJob, Survey
 from videojobs.store.jobs import StoreError
 from videojobs.times import epoch_ms, rfc3339
 from videojobs.wire import FIELDS
@@ -54,6 +54,7 @@ class Records:
         self.records: dict[str, Record] = {}
         self.outbox: dict[str, int] = {}
         self.retracted: dict[str, int] = {}
+        self.vouched = False
         self.on_finish: Callable[[str, Status], None] = lambda *_: None
 
     def empty(self) -> None:
@@ -61,6 +62,7 @@ class Records:
         self.records.clear()
         self.outbox.clear()
         self.retracted.clear()
+        self.vouched = False
 
     def create(self, job: NewJob, outbox: bool) -> bool:
         if job.job_id in self.records:
@@ -69,6 +71,10 @@ class Records:
         if outbox:
             self.outbox[job.job_id] = epoch_ms(job.created)
         return True
+
+    def document(self, job_id: str) -> str | None:
+        record = self.records.get(job_id)
+        return None if record is None else json.dumps(record.fields)
 
     def start(self, job_id: str, attempt: int) -> str:
         record = self.records.get(job_id)
@@ -164,12 +170,7 @@ class SimulatedStore(JobStore):
         self._is_up = is_up
 
     def _call(self, effect: Callable[[], Any]) -> Call:
-        def guarded() -> Any:
-            if not self._is_up():
-                raise StoreError("away")
-            return effect()
-
-        return Call("redis", guarded)
+        return _call(self._is_up, effect)
 
     async def create(self, job: NewJob, *, outbox: bool) -> bool:
         return bool(await self._call(lambda: self._records_.create(job, outbox)))
@@ -200,11 +201,7 @@ class SimulatedStore(JobStore):
         )
 
     async def document(self, job_id: str) -> str | None:
-        def read() -> str | None:
-            record = self._records_.records.get(job_id)
-            return None if record is None else json.dumps(record.fields)
-
-        return cast("str | None", await self._call(read))
+        return cast("str | None", await self._call(lambda: self._records_.document(job_id)))
 
     async def entry(self, job_id: str) -> Entry | None:
         def read() -> Entry | None:
@@ -241,6 +238,43 @@ class SimulatedStore(JobStore):
 
     async def resource_deleted(self, job_id: str) -> None:
         await self._call(lambda: self._records_.retracted.pop(job_id, None))
+
+
+class SimulatedSurvey(Survey):
+    """The client's side of bulk reads."""
+
+    def __init__(self, records: Records, is_up: Callable[[], bool]) -> None:
+        super().__init__(cast("Redis", _NoRedis()))
+        self._records = records
+        self._is_up = is_up
+
+    async def documents(self, job_ids: Sequence[str]) -> list[str | None]:
+        return cast(
+            "list[str | None]",
+            await _call(self._is_up, lambda: [self._records.document(item) for item in job_ids]),
+        )
+
+    async def missing(self, job_ids: Sequence[str]) -> set[str]:
+        known = self._records.records
+        return cast("set[str]", await _call(self._is_up, lambda: set(job_ids) - known.keys()))
+
+    async def unbroken(self) -> bool:
+        return bool(await _call(self._is_up, lambda: self._records.vouched))
+
+    async def vouch(self) -> None:
+        def write() -> None:
+            self._records.vouched = True
+
+        await _call(self._is_up, write)
+
+
+def _call(is_up: Callable[[], bool], effect: Callable[[], Any]) -> Call:
+    def guarded() -> Any:
+        if not is_up():
+            raise StoreError("away")
+        return effect()
+
+    return Call("redis", guarded)
 
 
 def _older(scores: dict[str, int], than: datetime, limit: int) -> list[str]:
