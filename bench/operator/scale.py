@@ -14,7 +14,7 @@ from datetime import timedelta
 from tests.integration.operator.cluster import Hand
 from tests.integration.operator.processes import OperatorProcess
 
-from bench.operator.site import Cost, Site, cost_of, each, site
+from bench.operator.site import Cost, Site, cost_of, each, site, until
 from videojobs.kube import JOBS, VIDEO_JOBS
 from videojobs.outcome import RenderResult
 from videojobs.resource import VideoJob
@@ -42,7 +42,7 @@ class Figures:
     corrections: float
 
 
-def manifest(number: int) -> dict[str, object]:
+def manifest(number: int, ttl_seconds: int = 86_400) -> dict[str, object]:
     """A VideoJob of one of a hundred users."""
     request = {
         "scriptId": f"script-{number}",
@@ -58,7 +58,7 @@ def manifest(number: int) -> dict[str, object]:
         "apiVersion": "scriptsensei.io/v1alpha1",
         "kind": "VideoJob",
         "metadata": {"name": f"video-{number}"},
-        "spec": {"request": request, "ttlSecondsAfterFinished": 86_400},
+        "spec": {"request": request, "ttlSecondsAfterFinished": ttl_seconds},
     }
 
 
@@ -94,21 +94,24 @@ async def fill(place: Site, finished: int, active: int) -> None:
             await each(fresh, run)
             done |= {job["metadata"]["name"] for job in fresh}
             await asyncio.sleep(0.5)
-        await at_rest(process, finished + active)
+        await at_rest(process, active, finished)
     finally:
         await process.discard()
 
 
-async def at_rest(process: OperatorProcess, jobs: int) -> None:
-    """Wait until every VideoJob has been looked at and nothing waits for a worker."""
-    while True:
+async def at_rest(process: OperatorProcess, active: int, finished: int) -> None:
+    """Wait until all that are active have been looked at, all that had ended are known, and nothing
+    waits for a worker."""
+
+    async def rests() -> bool:
         worked = await process.metric("workqueue_work_duration_seconds_count")
-        if worked >= jobs and await process.metric("workqueue_depth") == 0:
-            return
-        await asyncio.sleep(0.1)
+        kept = await process.metric("videojobs_kept")
+        return worked >= active and kept >= finished and not await process.metric("workqueue_depth")
+
+    await until(rests)
 
 
-async def measure(place: Site, jobs: int) -> Figures:
+async def measure(place: Site, finished: int, active: int) -> Figures:
     """The start and the rest of a second operator."""
     process = place.operator("first")
     began = time.monotonic()
@@ -116,7 +119,7 @@ async def measure(place: Site, jobs: int) -> Figures:
     try:
         await _counted(process, "workqueue_work_duration_seconds_count")
         first = time.monotonic() - began
-        await at_rest(process, jobs)
+        await at_rest(process, active, finished)
         complete = time.monotonic() - began
         await _counted(process, "videojobs_resyncs_total")
         await asyncio.sleep(SETTLE_SECONDS)
@@ -137,10 +140,11 @@ async def measure(place: Site, jobs: int) -> Figures:
 
 async def _counted(process: OperatorProcess, metric: str) -> None:
     """Wait until a metric is more than nothing."""
-    while True:
-        if await process.metric(metric):
-            return
-        await asyncio.sleep(0.05)
+
+    async def counted() -> bool:
+        return await process.metric(metric) > 0
+
+    await until(counted)
 
 
 async def _calls(process: OperatorProcess) -> float:
@@ -157,7 +161,7 @@ async def main() -> None:
         began = time.monotonic()
         await fill(place, options.finished, options.active)
         print(f"filled in {time.monotonic() - began:.0f} s")
-        figures = await measure(place, options.finished + options.active)
+        figures = await measure(place, options.finished, options.active)
     print(f"{options.finished} finished and {options.active} running VideoJobs ({TARGETS})")
     print(f"  start to first reconcile   {figures.first_seconds:8.1f} s")
     print(f"  start to all reconciled    {figures.all_seconds:8.1f} s")

@@ -6,12 +6,14 @@ import os
 import secrets
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from prometheus_client.parser import text_string_to_metric_families
 from tests.integration.kube_apiserver import KubeApiserver, install_crds, run_kube_apiserver
 from tests.integration.operator.processes import OperatorProcess
 from tests.integration.redis_server import RedisServer, free_port
@@ -19,10 +21,12 @@ from tests.integration.redis_server import RedisServer, free_port
 from videojobs.kube import RENDER_POOLS, Kube
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
+_POLL_SECONDS: Final = 0.05
+TOKEN_KEY: Final = "k" * 48
 _ENVIRONMENT: Final = {
     "VIDEOJOBS_RENDERER_IMAGE": "videojobs-renderer:bench",
     "VIDEOJOBS_REPORT_URL": "http://videojobs-internal:8013/internal/v1",
-    "VIDEOJOBS_TOKEN_KEY": "k" * 48,
+    "VIDEOJOBS_TOKEN_KEY": TOKEN_KEY,
 }
 
 
@@ -96,6 +100,53 @@ def cost_of(pid: int) -> Cost:
     sizes = {name: int(value.split()[0]) / 1024 for name, _, value in
              (line.partition(":") for line in lines if line.startswith("Vm"))}  # fmt: skip
     return Cost(ticks / _TICKS, sizes["VmRSS"], sizes["VmHWM"])
+
+
+Writes = Counter[tuple[str, str]]
+"""Calls that change something, by verb and resource."""
+
+_WRITING: Final = frozenset({"post", "put", "patch", "apply", "delete"})
+
+
+async def writes_of(process: OperatorProcess) -> Writes:
+    """By an operator, as its metrics tell."""
+    _, text = await process.ask("/metrics")
+    return _writes(text, "videojobs_kube_request_seconds_count")
+
+
+def writes_to(server: KubeApiserver) -> Writes:
+    """By everybody, as the API server's metrics tell. The server's and the leaders' Leases are left
+    out: they cost the same with and without jobs."""
+    text = server.kubectl("get", "--raw", "/metrics").stdout
+    wanted = [line for line in text.splitlines() if line.startswith("apiserver_request_total{")]
+    found = _writes("\n".join([*wanted, ""]), "apiserver_request_total")
+    return Counter({key: count for key, count in found.items() if key[1] != "leases"})
+
+
+def _writes(text: str, sample_name: str) -> Writes:
+    found: Writes = Counter()
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            if sample.name != sample_name:
+                continue
+            verb, resource = sample.labels["verb"].lower(), sample.labels["resource"]
+            if verb in _WRITING:
+                found[verb, resource] += int(sample.value)
+    return found
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value that this share of all values does not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for a condition."""
+    while True:
+        if await true():
+            return
+        await asyncio.sleep(_POLL_SECONDS)
 
 
 async def each(items: list[Any], work: Callable[[Any], Awaitable[object]], hands: int = 24) -> None:
