@@ -13,9 +13,10 @@ from videojobs_renderer.picture.canvas import Canvas
 from videojobs_renderer.plan.clock import SAMPLES_PER_FRAME
 from videojobs_renderer.settings import Quality
 from videojobs_renderer.stop import StopToken
+from videojobs_renderer.video.camera import Motion, Move
 from videojobs_renderer.video.encoding import Encoding
 from videojobs_renderer.video.join import join_arguments, listing_of
-from videojobs_renderer.video.segment import Segment, segment_arguments
+from videojobs_renderer.video.segment import Clip, Segment, segment_arguments
 
 CANVAS = Canvas(160, 90)
 LENGTHS = [20 + 7 * (i % 6) for i in range(60)]
@@ -51,7 +52,8 @@ def joined(folder: Path, starts: list[int]) -> Path:
     for colour, frames in dict.fromkeys(scenes):  # equal scenes are encoded once
         still, output = folder / f"{colour}.ppm", folder / f"{colour}-{frames}.mp4"
         Image.new("RGB", (160, 90), colour).save(still)
-        segment = Segment(still, folder / "empty.ass", output, frames)
+        clip = Clip(still, folder / "empty.ass", Move(Motion.NONE, frames))
+        segment = Segment(clip, 0, frames, 0, folder / "empty.ass", output)
         command = segment_arguments(segment, CANVAS, Encoding(Quality.DRAFT, 1))
         run(Run(command, "test", 60), stop)
         encoded[colour, frames] = segment
