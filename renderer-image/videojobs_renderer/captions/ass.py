@@ -20,7 +20,9 @@ _NO_WRAP: Final = "2"  # WrapStyle: lines break only where we say
 _WORD_JOINER: Final = "\u2060"
 _CIRCLE: Final = 0.5523  # handles of a cubic curve that is nearly a quarter of a circle
 _OPAQUE_BOX: Final = 3
-_BOX_EM: Final = 0.10  # by how much a box is larger than its text
+
+BOX_EM: Final = 0.10
+"""By how much a box is larger than its text, at each side."""
 
 
 def escape(text: str) -> str:
@@ -86,7 +88,7 @@ class Script:
             primarycolor=Color(red, green, blue),
             bold=True,
             borderstyle=_OPAQUE_BOX if boxed else 1,
-            outline=round(em * _BOX_EM, 1) if boxed else 0,
+            outline=round(em * BOX_EM, 1) if boxed else 0,
             shadow=0,
             marginl=0,
             marginr=0,

@@ -5,7 +5,7 @@ from typing import Final
 
 from videojobs_renderer.captions.ass import Script
 from videojobs_renderer.picture.captioning import Captioning
-from videojobs_renderer.picture.design import Design, safe_box
+from videojobs_renderer.picture.design import Design, caption_box
 from videojobs_renderer.picture.list_card import list_card
 from videojobs_renderer.picture.number_card import number_card
 from videojobs_renderer.picture.quote_card import quote_card
@@ -31,7 +31,7 @@ def card_script(slot: Slot, design: Design) -> Script:
 
 def _statement_card(captioning: Captioning) -> None:
     design = captioning.design
-    box = safe_box(design)
+    box = caption_box(design)
     setting = captioning.set_in(box, design.font(), design.layout.max_lines)
     captioning.show(setting, box, box.middle, "middle")
 

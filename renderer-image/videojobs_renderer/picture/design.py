@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from videojobs.request import Platform
+from videojobs_renderer.captions.ass import BOX_EM
 from videojobs_renderer.captions.fonts import Font, family_for, find_font, is_rtl
 from videojobs_renderer.captions.states import Inks
 from videojobs_renderer.picture.canvas import Canvas
@@ -109,6 +110,10 @@ class Box:
         right = by if self.side == "left" else 0.0
         return Box(self.left + left, self.top, self.right - right, self.bottom, self.side)
 
+    def inset(self, by: float) -> "Box":
+        """Smaller at all sides."""
+        return Box(self.left + by, self.top + by, self.right - by, self.bottom - by, self.side)
+
     def aligned(self, side: str) -> "Box":
         """The same place with lines that begin at another side."""
         return Box(self.left, self.top, self.right, self.bottom, side)
@@ -141,6 +146,12 @@ def safe_box(design: Design) -> Box:
         min(bottom, area.bottom) * height,
         "center" if centred else "right" if design.rtl else "left",
     )
+
+
+def caption_box(design: Design) -> Box:
+    """The safe box less what a marker adds around its word."""
+    marked = design.template.captions.lit == "marker"
+    return safe_box(design).inset(design.em(design.layout.caption_em) * BOX_EM if marked else 0)
 
 
 def kicker_top(design: Design) -> float:

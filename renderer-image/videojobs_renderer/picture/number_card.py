@@ -5,7 +5,7 @@ from typing import Final
 
 from videojobs_renderer.captions.ass import alpha_tag, colour_tag, escape, rectangle
 from videojobs_renderer.picture.captioning import Captioning
-from videojobs_renderer.picture.design import Box, safe_box
+from videojobs_renderer.picture.design import Box, caption_box
 
 _LEAD: Final = 3  # frames before its word, so that it stands when the word is heard
 _POP: Final = "\\fscx82\\fscy82\\t(0,180,0.6,\\fscx100\\fscy100)\\fad(120,0)"
@@ -21,7 +21,7 @@ _PERCENT: Final = re.compile(r"^(\d+(?:[.,]\d+)?)%$")
 def number_card(captioning: Captioning) -> None:
     """Figure, bar and text as one group in the middle of the box."""
     design, scene = captioning.design, captioning.scene
-    box = safe_box(design)
+    box = caption_box(design)
     em = design.em(design.layout.figure_em)
     em *= min(1.0, box.width / (design.latin.width(scene.figure) * em))
     above = em * (_CAP_HEIGHT + 2 * _GAP + _BAR)

@@ -4,7 +4,7 @@ from typing import Final
 
 from videojobs_renderer.captions.ass import colour_tag, rectangle
 from videojobs_renderer.picture.captioning import Captioning
-from videojobs_renderer.picture.design import Box, safe_box
+from videojobs_renderer.picture.design import Box, caption_box
 
 _MARK: Final = "\u201c"
 _MARK_SIZE: Final = 0.8  # of a figure's em
@@ -19,7 +19,7 @@ _GROWTH: Final = "\\fscy0\\t(0,450,0.5,\\fscy100)"
 def quote_card(captioning: Captioning) -> None:
     """Mark and text as one group in the middle of the box; the rule stands beside the text."""
     design, frames = captioning.design, captioning.slot.frames
-    box, rule = safe_box(design), max(4.0, design.em(_RULE_EM))
+    box, rule = caption_box(design), max(4.0, design.em(_RULE_EM))
     centred = box.side == "center"
     inner = box if centred else box.indented(rule * _INDENT)
     font, em = design.font(quote=True), design.em(design.layout.figure_em) * _MARK_SIZE

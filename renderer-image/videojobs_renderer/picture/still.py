@@ -1,13 +1,20 @@
 """The still behind a card's type."""
 
+from pathlib import Path
+
 from PIL import Image, ImageOps
 
 from videojobs_renderer.picture.background import draw_background
 from videojobs_renderer.picture.design import Design
+from videojobs_renderer.picture.photo import draw_photo
 
 
-def draw_still(design: Design, seed: int, overscan: int = 0) -> Image.Image:
-    """The designed background, `overscan` pixels wider than the canvas."""
+def draw_still(
+    design: Design, seed: int, overscan: int = 0, photo: Path | None = None
+) -> Image.Image:
+    """The photograph or else the designed background, `overscan` pixels wider than the canvas."""
     size = (design.canvas.width + overscan, design.canvas.height)
+    if photo is not None:
+        return draw_photo(photo, design, size)
     still = draw_background(design.template, size, design.canvas, seed)
     return ImageOps.mirror(still) if design.rtl else still  # shapes keep clear of where type begins
