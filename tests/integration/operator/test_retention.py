@@ -41,8 +41,10 @@ async def gone(bench: Bench, name: str) -> bool:
 
 @pytest.mark.usefixtures("operator")
 async def test_a_finished_job_is_deleted_when_its_time_is_over(bench: Bench) -> None:
-    video_job = await finished(bench, ttlSecondsAfterFinished=1)
+    video_job = await finished(bench)
     name = video_job["metadata"]["name"]
+    at_once = {"spec": {"ttlSecondsAfterFinished": 1}}
+    await bench.kube.patch(VIDEO_JOBS, bench.namespace, name, at_once)
     await eventually(lambda: gone(bench, name), "the VideoJob is deleted")
     job_id = video_job["metadata"]["uid"]
     document = await bench.store.document(job_id)
@@ -53,7 +55,7 @@ async def test_a_finished_job_is_deleted_when_its_time_is_over(bench: Bench) -> 
 async def test_a_longer_time_given_after_the_end_holds(
     bench: Bench, operator: OperatorProcess
 ) -> None:
-    video_job = await finished(bench, ttlSecondsAfterFinished=3)
+    video_job = await finished(bench, ttlSecondsAfterFinished=8)
     name = video_job["metadata"]["name"]
     longer = {"spec": {"ttlSecondsAfterFinished": 3600}}
     reads = 'videojobs_kube_request_seconds_count{code="200",resource="videojobs",verb="get"}'
