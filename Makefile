@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 
 .PHONY: help
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # ------------------------------------------------------------------------------------ the product
 .PHONY: demo
@@ -36,6 +36,41 @@ build-images: system ## Build the three images
 .PHONY: load-images
 load-images: cluster ## Build the three images and load them into the cluster
 	@$(PYTHON) -m tools.cluster load-images
+
+# ------------------------------------------- what the Celery guide calls it: the same, done here
+.PHONY: job-queue-start
+job-queue-start: deploy ## Celery guide: the whole system (make deploy)
+
+.PHONY: start-celery-worker start-celery-beat
+start-celery-worker: ## Celery guide: admit jobs again
+	@$(PYTHON) -m tools.queue start
+
+start-celery-beat: deploy ## Celery guide: the operator retries, sweeps and expires by itself
+
+.PHONY: start-flower
+start-flower: ## Celery guide: the dashboard at http://localhost:5555
+	@$(PYTHON) -m tools.queue dashboard
+
+.PHONY: celery-status celery-stats celery-logs
+celery-status: ## Celery guide: operators, pools and jobs
+	@$(PYTHON) -m tools.queue status
+
+celery-stats: ## Celery guide: how many jobs are in which status
+	@$(PYTHON) -m tools.queue stats
+
+celery-logs: ## Celery guide: what operator and renderers say
+	@$(PYTHON) -m tools.queue logs
+
+.PHONY: stop-celery
+stop-celery: ## Celery guide: admit no job; those that render go on to their end
+	@$(PYTHON) -m tools.queue stop
+
+.PHONY: celery-purge
+celery-purge: ## Celery guide: cancel all jobs that wait or render, after a question
+	@$(PYTHON) -m tools.queue purge
+
+.PHONY: docker-up
+docker-up: deploy ## Celery guide: Redis; here it comes with the release
 
 # --------------------------------------------------------------------------------------- the work
 .PHONY: install
