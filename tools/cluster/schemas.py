@@ -8,7 +8,7 @@ refuses fields that the schema does not name, VERSION-standalone-strict.
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,20 @@ from tools.cluster import cache, gobuild, paths, steps
 Schema = dict[str, Any]
 
 CUSTOM_RESOURCES = paths.REPOSITORY / "crds"
+
+THIRD_PARTY = paths.TOOLS / "customresources"
+"""A go.mod that names the versions of other projects."""
+
+MONITORING = "example/prometheus-operator-crd/monitoring.coreos.com"
+THIRD_PARTY_FILES = {
+    "github.com/kedacore/keda/v2": ("config/crd/bases/keda.sh_scaledobjects.yaml",),
+    "github.com/prometheus-operator/prometheus-operator": tuple(
+        f"{MONITORING}_{plural}.yaml"
+        for plural in ("servicemonitors", "podmonitors", "prometheusrules")
+    ),
+    "sigs.k8s.io/gateway-api": ("config/crd/standard/gateway.networking.k8s.io_httproutes.yaml",),
+}
+"""Their CustomResourceDefinitions of which the chart makes resources, by module."""
 
 QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"
 STRING_OR_NUMBER: Schema = {"type": ["string", "number"]}
@@ -36,14 +50,23 @@ def ensure() -> str:
     if not builtin.exists():
         with steps.step(f"JSON schemas of Kubernetes {version}"):
             write(builtin, version, builtin_schemas(api_description()))
-    resources = cache.files_key(CUSTOM_RESOURCES, [CUSTOM_RESOURCES], rules)
-    custom = paths.SCHEMAS / f"custom-{resources}"
-    if not custom.exists():
-        with steps.step("JSON schemas of the custom resources"):
-            documents = custom_resource_definitions(CUSTOM_RESOURCES)
-            write(custom, version, custom_schemas(documents))
-    locations = " ".join(f"-schema-location {folder}" for folder in (builtin, custom))
+    folders = [
+        builtin,
+        custom("our resources", CUSTOM_RESOURCES, our_files, rules),
+        custom("other projects' resources", THIRD_PARTY, third_party_files, rules),
+    ]
+    locations = " ".join(f"-schema-location {folder}" for folder in folders)
     return f"-strict -kubernetes-version {version.lstrip('v')} {locations}"
+
+
+def custom(what: str, source: Path, files: Callable[[], list[Path]], rules: str) -> Path:
+    """The folder of the schemas of custom resources, made anew when its source has changed."""
+    folder = paths.SCHEMAS / f"{source.name}-{cache.files_key(source, [source], rules)}"
+    if not folder.exists():
+        with steps.step(f"JSON schemas of {what}"):
+            documents = custom_resource_definitions(files())
+            write(folder, gobuild.kubernetes_version(), custom_schemas(documents))
+    return folder
 
 
 def write(folder: Path, version: str, schemas: Iterator[tuple[str, Schema]]) -> None:
@@ -152,13 +175,30 @@ def closed(schema: Schema) -> Schema:
     return result
 
 
-def custom_resource_definitions(folder: Path) -> list[Schema]:
-    """The CustomResourceDefinitions in a folder's YAML files.
+def our_files() -> list[Path]:
+    """The project's own CRDs."""
+    return sorted(CUSTOM_RESOURCES.glob("*.yaml"))
+
+
+def third_party_files() -> list[Path]:
+    """The files of THIRD_PARTY_FILES in the Go module cache, downloaded where they are not."""
+    files = []
+    for module, names in THIRD_PARTY_FILES.items():
+        command = ["go", "-C", str(THIRD_PARTY), "mod", "download", "-json", module]
+        answer = steps.capture(command, timeout=300)
+        if answer is None:
+            raise steps.StepFailed(f"{module} cannot be downloaded: run `{' '.join(command)}`")
+        files += [Path(json.loads(answer)["Dir"]) / name for name in names]
+    return files
+
+
+def custom_resource_definitions(files: Sequence[Path]) -> list[Schema]:
+    """The CustomResourceDefinitions in YAML files.
 
     kubectl reads the YAML: an annotation made with --local asks no server and prints JSON.
     """
     documents = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in files:
         printed = gobuild.run_quietly(
             "kubectl", "annotate", "--local", "--filename", str(path), "--output=json", "read=yes"
         )
