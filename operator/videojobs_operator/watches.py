@@ -28,6 +28,8 @@ _WATCHED: Final[dict[Kind, tuple[str, str, str]]] = {
 }
 _CHILDREN: Final = (JOBS, PODS)
 _CONNECT_SECONDS: Final = 10
+_CHUNK: Final = 100
+_IDLE_SECONDS: Final = 0.2
 
 
 async def watch(
@@ -103,7 +105,9 @@ def kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
     knobs.watching.client_timeout = settings.watch_seconds + _CONNECT_SECONDS
     knobs.watching.connect_timeout = _CONNECT_SECONDS
     knobs.watching.inactivity_timeout = settings.watch_inactivity_seconds
-    knobs.watching.chunk_size = 500
+    knobs.watching.chunk_size = _CHUNK
+    # kopf holds each object for so long after its last event: at a start that is all of them.
+    knobs.queueing.idle_timeout = _IDLE_SECONDS
     knobs.networking.request_timeout = settings.kube_timeout_seconds
     # The cost of the watch follows the jobs under way, not those that are kept for a while.
     knobs.watching.field_selectors[_WATCHED[VIDEO_JOBS]] = UNFINISHED
