@@ -46,6 +46,7 @@ class Video(Answer):
     voice: str = ""
     caption_timing: str = ""
     degraded: list[str] = Field(default=[], description="What was replaced by a lesser means.")
+    credits: list[str] = Field(default=[], description="Who made the pictures.")
 
 
 class Job(Answer):

@@ -29,6 +29,9 @@ class RenderResult(BaseModel):
     degraded: list[str] = Field(
         default_factory=list, description="What was replaced by a lesser means, and why."
     )
+    credits: list[str] = Field(
+        default_factory=list, description="Who made the pictures, and under which licence."
+    )
 
 
 class Termination(BaseModel):
@@ -56,7 +59,9 @@ class Termination(BaseModel):
             return Termination(failure=self.failure.model_copy(update=short))
         if self.result is not None:
             degraded = [text[:200] for text in self.result.degraded[:5]]
-            return Termination(result=self.result.model_copy(update={"degraded": degraded}))
+            credits = [text[:200] for text in self.result.credits[:8]]  # report.json has them all
+            short_lists = {"degraded": degraded, "credits": credits}
+            return Termination(result=self.result.model_copy(update=short_lists))
         return self
 
 

@@ -87,6 +87,7 @@ class VideoJobResult(_Model):
     caption_timing: str = ""
     artifacts_attempt: int
     degraded: list[str] = Field(default_factory=list)
+    credits: list[str] = Field(default_factory=list)
 
 
 class VideoJobFailure(_Model):

@@ -79,6 +79,7 @@ def result_document(job_id: str, result: RenderResult) -> dict[str, Any]:
         "voice": result.voice,
         "caption_timing": result.caption_timing,
         "degraded": result.degraded,
+        "credits": result.credits,
     }
 
 

@@ -30,6 +30,7 @@ def succeed(draft: Draft, video_job: VideoJob, result: RenderResult, now: dateti
         caption_timing=result.caption_timing,
         artifacts_attempt=number,
         degraded=result.degraded,
+        credits=result.credits,
     )
     draft.set(ConditionType.SUCCEEDED, "True", Reason.SUCCEEDED, MESSAGE_COMPLETED)
     draft.say(MESSAGE_COMPLETED, percent=100)
@@ -74,6 +75,7 @@ def follow(draft: Draft, document: Mapping[str, Any], now: datetime) -> None:
         caption_timing=result["caption_timing"],
         artifacts_attempt=document["attempt"],
         degraded=result["degraded"],
+        credits=result.get("credits", []),
     )
     draft.set(ConditionType.SUCCEEDED, "True", Reason.SUCCEEDED, MESSAGE_COMPLETED)
     draft.say(MESSAGE_COMPLETED, percent=100)

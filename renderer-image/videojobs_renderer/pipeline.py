@@ -20,6 +20,7 @@ from videojobs_renderer.stages.analysis import Analysis, analyze
 from videojobs_renderer.stages.context import Context
 from videojobs_renderer.stages.delivery import deliver
 from videojobs_renderer.stages.gate import Finished, measure
+from videojobs_renderer.stages.illustration import illustrate
 from videojobs_renderer.stages.joining import join
 from videojobs_renderer.stages.pacing import pace
 from videojobs_renderer.stages.segments import encode_segments
@@ -45,7 +46,12 @@ def render(context: Context, request: VideoRequest) -> RenderResult:
         checks=checks,
         voice=analysis.voice.voice.name,
         caption_timing="exact" if narration.exact else "estimated",
-        degraded=[*analysis.voice.degraded, *narration.degraded(request.duration)],
+        degraded=[
+            *analysis.voice.degraded,
+            *narration.degraded(request.duration),
+            *finished.illustrations.degraded,
+        ],
+        credits=list(finished.illustrations.credits),
         reused=context.cache.reused,
         timings={name: round(value, 3) for name, value in timings.items()},
     )
@@ -59,8 +65,10 @@ def produce(context: Context, analysis: Analysis, workers: Workers, timings: Tim
     with (
         ThreadPoolExecutor(workers.count) as pool,
         ThreadPoolExecutor(1) as sound,  # the master is made while the pictures are encoded
+        ThreadPoolExecutor(1) as looking,  # for pictures, while the voice speaks
     ):
         music = sound.submit(fetch_music, context, analysis.request)
+        found = looking.submit(illustrate, context, analysis)
         with _stage(Stage.AUDIO, timings):
             recordings = speak(context, analysis, lambda: _raise_early(music))
             narration = pace(context, recordings, analysis.request.duration, pool)
@@ -68,12 +76,13 @@ def produce(context: Context, analysis: Analysis, workers: Workers, timings: Tim
         timeline = narration.timeline
         making = sound.submit(make_master, context, narration, tune)
         with _stage(Stage.IMAGES, timings):
-            segments = encode_segments(context, analysis, timeline, workers, pool)
+            photos = found.result().photos
+            segments = encode_segments(context, analysis, timeline, photos, workers, pool)
         with _stage(Stage.COMPOSITE, timings):
             context.progress.report(Stage.COMPOSITE, 0.0, MESSAGE_COMPOSITING)
             master = making.result()
             video = join(context, timeline, segments, master.path)
-            draw_thumbnail(context, analysis)
+            draw_thumbnail(context, analysis, photos)
             write_subtitles(
                 timeline,
                 context.scratch / Artifact.SUBTITLES_SRT.value,
@@ -82,7 +91,7 @@ def produce(context: Context, analysis: Analysis, workers: Workers, timings: Tim
     cards = [segment.clip for segment in segments if segment.change is None]
     pairs = zip(cards, timeline.slots, strict=True)
     scripts = [card.script for card, slot in pairs if slot.scene is not None]
-    return Finished(analysis, narration, master, scripts, video)
+    return Finished(analysis, narration, found.result(), master, scripts, video)
 
 
 def _result(finished: Finished, report: QualityReport, video: Path) -> RenderResult:
@@ -94,6 +103,7 @@ def _result(finished: Finished, report: QualityReport, video: Path) -> RenderRes
         caption_timing=report.caption_timing,
         artifacts=[artifact.value for artifact in Artifact],
         degraded=report.degraded,
+        credits=report.credits,
     )
 
 

@@ -114,6 +114,9 @@ class JobResult(BaseModel):
     voice: str = Field(examples=["piper:joe"])
     caption_timing: str = Field(description="Word times: exact or estimated.", examples=["exact"])
     degraded: list[str] = Field(description="What was replaced by a lesser means, and why.")
+    credits: list[str] = Field(
+        default=[], description="Who made the pictures, and under which licence."
+    )
 
 
 class JobStatus(BaseModel):

@@ -80,6 +80,7 @@ def facts(job: Job, server: str, now: datetime) -> list[tuple[str, str]]:
     if job.result is not None:
         rows.append(("Video", f"{server.rstrip('/')}{job.result.video_path}"))
         rows += [("Note", note) for note in job.result.degraded]
+        rows += [("Credit", credit) for credit in job.result.credits]
     rows.append(("Created", words.ago(job.created_at, now)))
     if job.attempt > 1:
         rows.append(("Attempt", str(job.attempt)))

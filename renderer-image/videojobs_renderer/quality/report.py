@@ -31,6 +31,9 @@ class QualityReport(BaseModel):
     voice: str = ""
     caption_timing: str = ""
     degraded: list[str] = Field(default_factory=list)
+    credits: list[str] = Field(
+        default_factory=list, description="Who made the pictures of an image service, by scene."
+    )
     reused: dict[str, int] = Field(
         default_factory=dict, description="How many pieces of an earlier attempt were used again."
     )

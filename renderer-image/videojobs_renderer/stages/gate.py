@@ -17,6 +17,7 @@ from videojobs_renderer.quality.gate import Facts, join_ratio, top_level_boxes
 from videojobs_renderer.quality.placement import Extent, Sheet, sheet_of
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, SECONDS_PER_FRAME, Context
+from videojobs_renderer.stages.illustration import Illustrations
 from videojobs_renderer.stages.pacing import Narration
 
 _ALL_LINES = 100_000  # detectors print one for each of their findings
@@ -28,6 +29,7 @@ class Finished:
 
     analysis: Analysis
     narration: Narration
+    illustrations: Illustrations
     master: Master
     scripts: Sequence[Path]  # of the spoken cards, in order
     video: Path

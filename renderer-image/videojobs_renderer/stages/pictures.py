@@ -2,8 +2,9 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from videojobs_renderer.picture.background import seed_of
 from videojobs_renderer.picture.cards import card_script
@@ -31,8 +32,9 @@ class Pictures:
         timeline: Timeline,
         shots: Sequence[Shot],
         parts: Sequence[Part],
+        photos: Mapping[int, Path],
     ) -> None:
-        self.canvas = analysis.canvas
+        self._photos = photos
         self._context = context
         self._design = analysis.design(analysis.canvas)
         self._seed = analysis.seed
@@ -72,7 +74,8 @@ class Pictures:
 
     def _draw(self, shot: Shot, index: int, move: Move, clip: Clip) -> None:
         seed = seed_of(self._seed, index)
-        draw_still(self._design, seed, move.overscan).save(clip.still)
+        photo = self._photos.get(shot.slot.number or 0)
+        draw_still(self._design, seed, move.overscan, photo).save(clip.still)
         card_script(shot.card, self._design).write(clip.script)
 
     def _release(self, index: int) -> None:

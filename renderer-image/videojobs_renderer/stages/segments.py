@@ -1,8 +1,9 @@
 """From the timeline to video-only segments, several encoders at work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 from videojobs_renderer.cpu import Workers
 from videojobs_renderer.errors import located
@@ -24,13 +25,17 @@ def encode_segments(
     context: Context,
     analysis: Analysis,
     timeline: Timeline,
+    photos: Mapping[int, Path],
     workers: Workers,
     pool: ThreadPoolExecutor,
 ) -> list[Segment]:
-    """Cards and the changes between them, in order; a failure cancels what has not begun."""
+    """Cards and the changes between them, in order; a failure cancels what has not begun.
+
+    `photos` are pictures by scene; what has none gets the designed background.
+    """
     shots = shots_of(timeline.slots)
     parts = parts_of(shots)
-    pictures = Pictures(context, analysis, timeline, shots, parts)
+    pictures = Pictures(context, analysis, timeline, shots, parts, photos)
     scenes = [timeline.slots[part.shot].number for part in parts]
     meter = FrameMeter(context.progress, [part.frames for part in parts], scenes)
     encoding = Encoding(context.settings.quality, workers.threads)

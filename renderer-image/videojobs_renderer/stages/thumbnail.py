@@ -1,5 +1,8 @@
 """The picture that stands for the video."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from videojobs.reports import Artifact
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.picture.background import seed_of
@@ -11,11 +14,12 @@ from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, Context
 
 
-def draw_thumbnail(context: Context, analysis: Analysis) -> None:
-    """The title in the template's look, as a JPEG in scratch."""
+def draw_thumbnail(context: Context, analysis: Analysis, photos: Mapping[int, Path]) -> None:
+    """The title over the first picture or in the template's look, as a JPEG in scratch."""
     design = analysis.design(thumbnail_canvas(analysis.canvas))
     still, script = context.scratch / "thumbnail.ppm", context.scratch / "thumbnail.ass"
-    draw_still(design, seed_of(analysis.seed, 0)).save(still)
+    photo = photos[min(photos)] if photos else None
+    draw_still(design, seed_of(analysis.seed, 0), photo=photo).save(still)
     thumbnail_script(design).write(script)
     target = context.scratch / Artifact.THUMBNAIL.value
     command = thumbnail_arguments(still, script, target)

@@ -51,6 +51,7 @@ async def test_a_video_job_becomes_a_job_a_video_and_a_record(bench: Bench) -> N
         "voice": "piper:joe",
         "caption_timing": "exact",
         "degraded": [],
+        "credits": [],
     }
     done = await bench.hand.condition(video_job["metadata"]["name"], "Finished", "True")
     assert done["status"]["phase"] == "Succeeded"
