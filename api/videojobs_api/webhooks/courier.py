@@ -1,0 +1,72 @@
+"""The background task that carries webhooks which are due. Every replica runs one."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import Final
+
+from videojobs.store import StoreError
+from videojobs.store.webhooks import Loan, Settlement, WebhookStore
+from videojobs.times import utc_now
+from videojobs_api.webhooks import log, schedule
+from videojobs_api.webhooks.sender import TIMEOUT_SECONDS, Sender
+
+_LOAN: Final = timedelta(seconds=2 * TIMEOUT_SECONDS)
+_AT_ONCE: Final = 20
+_LOOK_SECONDS: Final = 1.0
+
+logger = logging.getLogger(__name__)
+
+
+class Courier:
+    """Takes what is due from the store, as much as it can carry at once."""
+
+    def __init__(self, store: WebhookStore, sender: Sender) -> None:
+        self._store = store
+        self._sender = sender
+        self._carrying: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Carry until cancelled. What is cut off then is sent again when its loan lapses."""
+        try:
+            while True:
+                await self._take()
+                await asyncio.sleep(_LOOK_SECONDS)
+        finally:
+            for task in self._carrying:
+                task.cancel()
+
+    async def _take(self) -> None:
+        now, room = utc_now(), _AT_ONCE - len(self._carrying)
+        try:
+            loans = await self._store.claim(now, now + _LOAN, room) if room else []
+        except StoreError as error:
+            logger.warning("webhooks wait for Redis", extra={"reason": str(error)})
+            return
+        for loan in loans:
+            task = asyncio.create_task(self._carry(loan))
+            self._carrying.add(task)
+            task.add_done_callback(self._carrying.discard)
+
+    async def _carry(self, loan: Loan) -> None:
+        begun, tries = utc_now(), loan.tries + 1
+        outcome = await self._sender.send(loan)
+        step = schedule.after(outcome, tries, utc_now(), schedule.some_jitter())
+        logger.info(
+            "webhook",
+            extra={
+                "job_id": loan.job_id,
+                "tries": tries,
+                "status": outcome.status,
+                "reason": outcome.error,
+                "state": step.state.value,
+            },
+        )
+        kept = log.extended(loan.log, begun, outcome)
+        try:
+            await self._store.settle(loan, Settlement(step.state, tries, kept, step.due))
+        except StoreError as error:
+            logger.warning(
+                "webhook will be sent again",
+                extra={"job_id": loan.job_id, "reason": str(error)},
+            )

@@ -1,0 +1,55 @@
+"""Which addresses this installation sends webhooks to.
+
+What a name resolves to is checked by `sender`, when it connects.
+"""
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from videojobs.addresses import is_public
+from videojobs_api.settings import WebhookSettings
+
+_NOT_SIGNING: Final = (
+    "this installation signs no webhooks; its operator has to set VIDEOJOBS_WEBHOOK_SECRETS"
+)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`private` allows http:// and private addresses, for development."""
+
+    enabled: bool
+    private: bool
+
+    @classmethod
+    def of(cls, settings: WebhookSettings) -> "Policy":
+        """From the settings."""
+        return cls(enabled=bool(settings.keys), private=settings.allow_private)
+
+    def refusal(self, url: str) -> str | None:
+        """Why a URL is not for webhooks, with the cure; None when it is."""
+        if not self.enabled:
+            return _NOT_SIGNING
+        try:
+            parts = urlsplit(url)
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            host = None
+        schemes = {"https", "http"} if self.private else {"https"}
+        if not host or parts.scheme not in schemes:
+            return "must be an https:// URL"
+        if parts.username is not None or parts.fragment:
+            return "must hold neither a user name nor a fragment; we sign each message instead"
+        if not self.private and _is_private_literal(host):
+            return "must lead to a public address"
+        return None
+
+
+def _is_private_literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return not is_public(host)

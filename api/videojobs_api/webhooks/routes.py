@@ -1,0 +1,23 @@
+"""`/api/v1/jobs/{job_id}/webhook`."""
+
+from fastapi import APIRouter
+
+from videojobs_api.dependencies import JobId, ReaderDep, WebhooksDep
+from videojobs_api.problems import documented
+from videojobs_api.webhooks import service
+from videojobs_api.webhooks.service import WebhookStatus
+
+router = APIRouter(tags=["webhooks"])
+
+
+@router.get("/{job_id}/webhook", responses=documented(401, 404, 503))
+async def job_webhook(job_id: JobId, reader: ReaderDep, webhooks: WebhooksDep) -> WebhookStatus:
+    """Where a job's end is told, and how each try went."""
+    return await service.status(reader, webhooks, job_id)
+
+
+@router.post("/{job_id}/webhook/replay", status_code=202, responses=documented(401, 404, 409, 503))
+async def replay_webhook(job_id: JobId, reader: ReaderDep, webhooks: WebhooksDep) -> WebhookStatus:
+    """Send the end of a job again, with the same `webhook-id`, also to an address that answered
+    410."""
+    return await service.replay(reader, webhooks, job_id)

@@ -1,0 +1,15 @@
+"""The OpenAPI document of the public API as data, for tests."""
+
+from typing import Any
+
+from videojobs.settings import KubernetesSettings, RedisSettings, RetentionSettings
+from videojobs_api.apps import create_app
+from videojobs_api.settings import ApiSettings, StorageSettings
+
+
+def document() -> dict[str, Any]:
+    """As /openapi.json has it."""
+    settings = ApiSettings(
+        RedisSettings(), KubernetesSettings(), RetentionSettings(), StorageSettings()
+    )
+    return create_app(settings).openapi()
