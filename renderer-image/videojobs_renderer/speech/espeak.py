@@ -1,13 +1,16 @@
 """espeak-ng through its shared library: about a hundred languages, word times by callback.
 
-Declarations follow espeak-ng/speak_lib.h of 1.51. The library keeps one global state, so one
-voice at a time speaks in a process.
+Declarations follow espeak-ng/speak_lib.h of 1.51.
 """
 
+import _ctypes
 import ctypes
-import ctypes.util
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -73,14 +76,41 @@ _Callback = ctypes.CFUNCTYPE(
 class _Engine:
     library: Any
     rate: int  # samples a second
-    version: str
+
+
+@contextmanager
+def _engine() -> Iterator[_Engine]:
+    """A copy of the library of its own, from memory, gone afterwards.
+
+    The library keeps state from sentence to sentence, and has no way to forget it: the same text
+    sounded a little different each time, and an attempt that resumes could not go on the same.
+    """
+    handle = os.memfd_create("espeak-ng")
+    try:
+        os.write(handle, _image())
+        library = ctypes.CDLL(f"/proc/self/fd/{handle}")
+    finally:
+        os.close(handle)
+    try:
+        yield _initialized(library)
+    finally:
+        library.espeak_Terminate()
+        _ctypes.dlclose(library._handle)
 
 
 @cache
-def _engine() -> _Engine:
-    library = ctypes.CDLL(_LIBRARY)
+def _image() -> bytes:
+    """The library's file, from where the linker found it."""
+    ctypes.CDLL(_LIBRARY)
+    mappings = Path("/proc/self/maps").read_text().splitlines()
+    name = _LIBRARY.removesuffix(".1")
+    return Path(next(line.split()[-1] for line in mappings if name in line)).read_bytes()
+
+
+def _initialized(library: Any) -> _Engine:
     library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceRecord))
     library.espeak_ListVoices.argtypes = (ctypes.c_void_p,)
+    library.espeak_Info.restype = ctypes.c_char_p
     library.espeak_SetSynthCallback.argtypes = (_Callback,)
     library.espeak_Synth.argtypes = (
         ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int,
@@ -94,24 +124,32 @@ def _engine() -> _Engine:
             hint="Install the package espeak-ng-data",
             stage="audio",
         )
-    library.espeak_Info.restype = ctypes.c_char_p
-    version: bytes = library.espeak_Info(None)
-    return _Engine(library, rate, version.decode())
+    return _Engine(library, rate)
+
+
+@dataclass(frozen=True)
+class _Catalogue:
+    """Name of the best voice for each language code, lower case; the library's version."""
+
+    voices: dict[str, bytes]
+    version: str
 
 
 @cache
-def _voices() -> dict[str, bytes]:
-    """Name of the best voice for each language code, lower case."""
-    records = _engine().library.espeak_ListVoices(None)
+def _catalogue() -> _Catalogue:
     found: dict[str, tuple[int, bytes]] = {}
-    index = 0
-    while records[index]:
-        record = records[index].contents
-        for priority, code in _languages(record.languages):
-            if code not in found or priority < found[code][0]:
-                found[code] = (priority, record.name)
-        index += 1
-    return {code: name for code, (_, name) in found.items()}
+    with _engine() as engine:
+        version: bytes = engine.library.espeak_Info(None)
+        records = engine.library.espeak_ListVoices(None)
+        index = 0
+        while records[index]:
+            record = records[index].contents
+            for priority, code in _languages(record.languages):
+                if code not in found or priority < found[code][0]:
+                    found[code] = (priority, record.name)
+            index += 1
+    voices = {code: name for code, (_, name) in found.items()}
+    return _Catalogue(voices, version.decode())
 
 
 def _languages(address: int) -> list[tuple[int, str]]:
@@ -126,7 +164,7 @@ def _languages(address: int) -> list[tuple[int, str]]:
 
 def espeak_languages() -> tuple[str, ...]:
     """Language codes that espeak-ng has voices for, lower case, sorted."""
-    return tuple(sorted(_voices()))
+    return tuple(sorted(_catalogue().voices))
 
 
 class Espeak:
@@ -134,16 +172,17 @@ class Espeak:
 
     def __init__(self, language: str) -> None:
         self.name = f"espeak-ng:{language}"
-        self.identity = f"{self.name} {_engine().version} {_WORDS_PER_MINUTE}"
+        self.identity = f"{self.name} {_catalogue().version} {_WORDS_PER_MINUTE}"
         self._language = language
 
     def speak(self, sentence: Sentence) -> Speech:
         """Synthesize; word times come from espeak's own word events."""
-        engine = _engine()
-        if engine.library.espeak_SetVoiceByName(_voices()[self._language]) != _OK:
-            raise fail(FailureCode.INTERNAL, f"espeak-ng has no voice {self._language}")
-        engine.library.espeak_SetParameter(_RATE_PARAMETER, _WORDS_PER_MINUTE, 0)
-        blocks, events = _synthesize(engine, sentence.spoken)
+        with _engine() as engine:
+            library, rate = engine.library, engine.rate
+            if library.espeak_SetVoiceByName(_catalogue().voices[self._language]) != _OK:
+                raise fail(FailureCode.INTERNAL, f"espeak-ng has no voice {self._language}")
+            library.espeak_SetParameter(_RATE_PARAMETER, _WORDS_PER_MINUTE, 0)
+            blocks, events = _synthesize(library, sentence.spoken)
         samples = np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
         if not samples.any():
             raise fail(
@@ -155,10 +194,10 @@ class Espeak:
         starts = starts_of_words(sentence.spoken_offsets(), events)
         weights = [len(word.spoken) for word in sentence.words]
         spans = spans_from_starts(starts, weights, len(samples))
-        return Speech(samples, engine.rate, spans, exact=any(s is not None for s in starts))
+        return Speech(samples, rate, spans, exact=any(s is not None for s in starts))
 
     def close(self) -> None:
-        """Nothing to give back: the library's state is small and shared."""
+        """Nothing is held."""
 
 
 def starts_of_words(offsets: list[int], events: list[tuple[int, int]]) -> list[int | None]:
@@ -175,7 +214,7 @@ def starts_of_words(offsets: list[int], events: list[tuple[int, int]]) -> list[i
     return starts
 
 
-def _synthesize(engine: _Engine, text: str) -> tuple[list[Any], list[tuple[int, int]]]:
+def _synthesize(library: Any, text: str) -> tuple[list[Any], list[tuple[int, int]]]:
     blocks: list[Any] = []
     words: list[tuple[int, int]] = []
 
@@ -191,10 +230,8 @@ def _synthesize(engine: _Engine, text: str) -> tuple[list[Any], list[tuple[int, 
         return 0
 
     callback = _Callback(receive)
-    engine.library.espeak_SetSynthCallback(callback)
+    library.espeak_SetSynthCallback(callback)
     data = text.encode()
-    engine.library.espeak_Synth(
-        data, len(data) + 1, 0, _POSITION_CHARACTER, 0, _CHARS_UTF8, None, None
-    )
-    engine.library.espeak_Synchronize()
+    library.espeak_Synth(data, len(data) + 1, 0, _POSITION_CHARACTER, 0, _CHARS_UTF8, None, None)
+    library.espeak_Synchronize()
     return blocks, words

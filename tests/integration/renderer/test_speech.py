@@ -1,6 +1,7 @@
 """Word times of the real voices against what can be heard."""
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from videojobs_renderer.errors import RenderError
 from videojobs_renderer.plan.script import Sentence, Word, parse_script
 from videojobs_renderer.speech.espeak import Espeak, espeak_languages
 from videojobs_renderer.speech.protocol import Speech, Voice
+from videojobs_renderer.speech.recorded import load, save
 from videojobs_renderer.speech.registry import choose_voice, espeak_name
 from videojobs_renderer.speech.scene import speak_scene
 
@@ -64,10 +66,13 @@ def onsets(speech: Speech) -> list[float]:
     ],
 )
 def test_words_are_lit_within_40_ms_of_their_sound(language: str, text: str) -> None:
-    speech, _ = speak(loaded(language), text)
+    speech, words = speak(loaded(language), text)
     assert speech.exact
-    starts = np.array([word.start / speech.rate for word in speech.words])
-    errors = [float(np.abs(starts - onset).min()) for onset in onsets(speech)]
+    heard = np.array(onsets(speech))
+    starts = [word.start / speech.rate for word in speech.words]
+    # After a pause it is certain which word begins: a silence within a word may be a "k" or "p".
+    after_pauses = [i for i in range(1, len(words)) if words[i - 1][-1] in ",."]
+    errors = [float(np.abs(heard - starts[i]).min()) for i in after_pauses]
     assert len(errors) >= 8
     assert np.percentile(errors, 95) <= 0.040
 
@@ -89,10 +94,29 @@ def test_every_english_word_has_a_time_of_its_own(text: str) -> None:
     assert len(set(starts)) == len(starts)
 
 
-def test_the_same_text_sounds_the_same() -> None:
-    first, _ = speak(fresh("en-US"), "This is a test.")
-    second, _ = speak(fresh("en-US"), "This is a test.")
+@pytest.mark.parametrize("language", ["en-US", "de-DE"])
+def test_the_same_text_sounds_the_same_whatever_was_said_before(language: str) -> None:
+    first, _ = speak(fresh(language), "This is a test.")
+    voice = fresh(language)
+    speak(voice, "Something else comes first.")
+    second, _ = speak(voice, "This is a test.")
     assert np.array_equal(first.samples, second.samples)
+    assert first.words == second.words
+
+
+def test_speech_is_the_same_after_a_file(tmp_path: Path) -> None:
+    said, _ = speak(loaded("de-DE"), "Komm her, trink Tee.")
+    save(said, tmp_path / "speech")
+    again = load(tmp_path / "speech")
+    assert np.array_equal(again.samples, said.samples)
+    assert again.samples.dtype == said.samples.dtype
+    assert (again.rate, again.words, again.exact) == (said.rate, said.words, said.exact)
+
+
+def test_a_voice_that_would_sound_otherwise_has_another_identity() -> None:
+    languages = ("en-US", "de-DE", "fr-FR")
+    assert len({loaded(language).identity for language in languages}) == len(languages)
+    assert loaded("en-US").identity == fresh("en-US").identity
 
 
 @pytest.mark.parametrize(
