@@ -13,11 +13,14 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, Self, TypeVar
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from kubernetes.aio import config
 from kubernetes.aio.client import ApiClient, Configuration
 from pydantic import BaseModel, Field
+from pydantic_core import from_json
 
 from videojobs.settings import API_GROUP, API_VERSION
 
@@ -134,6 +137,11 @@ def is_configured() -> bool:
     return exist or _SERVICE_ACCOUNT_TOKEN.exists()
 
 
+def _environments_proxy(url: str) -> str | None:
+    parts = urlsplit(url)
+    return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
+
+
 class Kube:
     """A client for one cluster; use `async with await Kube.connect()`."""
 
@@ -159,6 +167,9 @@ class Kube:
             # Read here: the package reads the variable once, when it is imported.
             file = os.environ.get("KUBECONFIG")
             await config.load_kube_config(config_file=file, client_configuration=configuration)
+        # Left to itself, aiohttp looks for a proxy and a netrc file in a thread, for each call.
+        configuration.client_session_kwargs = {"trust_env": False}
+        configuration.proxy = configuration.proxy or _environments_proxy(configuration.host)
         return cls(ApiClient(configuration), timeout_seconds, policy)
 
     async def __aenter__(self) -> Self:
@@ -247,7 +258,7 @@ class Kube:
         content_type: str = _JSON,
     ) -> Manifest:
         raw = await self._send(method, kind, path, body, content_type=content_type)
-        return _parsed(json.loads, raw)
+        return _parsed(from_json, raw)
 
     async def _send(
         self,

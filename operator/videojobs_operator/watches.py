@@ -95,12 +95,29 @@ def _login(activity: WatchActivity) -> Any:
     return login
 
 
+class _NoDiffs(kopf.DiffBaseStorage):
+    """What has changed is asked by change handlers alone. There are none, and to find out means a
+    copy of every object at every event."""
+
+    def build(self, **_: Any) -> kopf.BodyEssence:
+        """Nothing."""
+        return kopf.BodyEssence({})
+
+    def fetch(self, **_: Any) -> kopf.BodyEssence | None:
+        """Nothing."""
+        return None
+
+    def store(self, **_: Any) -> None:
+        """Nothing."""
+
+
 def kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
     """Timeouts, and selectors that the API server applies."""
     knobs = kopf.OperatorSettings()
     knobs.peering.standalone = True
     knobs.scanning.disabled = True
     knobs.posting.enabled = False
+    knobs.persistence.diffbase_storage = _NoDiffs()
     knobs.watching.server_timeout = settings.watch_seconds
     knobs.watching.client_timeout = settings.watch_seconds + _CONNECT_SECONDS
     knobs.watching.connect_timeout = _CONNECT_SECONDS
