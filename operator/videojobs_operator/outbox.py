@@ -21,6 +21,8 @@ from videojobs_operator.settings import OUTBOX_AGE_SECONDS
 
 _LOG: Final = logging.getLogger(__name__)
 
+_AGE: Final = timedelta(seconds=OUTBOX_AGE_SECONDS)
+
 
 class Outbox:
     """Drains both lists; raises KubeError or StoreError, and goes on at the next call."""
@@ -31,10 +33,9 @@ class Outbox:
 
     async def drain(self) -> None:
         """Create what is missing, delete what is cancelled."""
-        due = utc_now() - timedelta(seconds=OUTBOX_AGE_SECONDS)
-        for job_id in await self._store.outbox(due):
+        for job_id in await self._store.outbox(_AGE):
             await self._create(job_id)
-        for job_id in await self._store.retracted(due):
+        for job_id in await self._store.retracted(_AGE):
             await self._delete(job_id)
 
     async def _create(self, job_id: str) -> None:

@@ -325,14 +325,9 @@ class JobStore:
         return found
 
     @_translated
-    async def outbox(self, older_than: datetime, limit: int = 100) -> list[str]:
-        """Jobs created before a moment whose VideoJob is not known to exist."""
-        return cast(
-            "list[str]",
-            await self._redis.zrangebyscore(
-                keys.OUTBOX, "-inf", epoch_ms(older_than), start=0, num=limit
-            ),
-        )
+    async def outbox(self, age: timedelta, limit: int = 100) -> list[str]:
+        """Jobs at least so old whose VideoJob is not known to exist, the oldest first."""
+        return await self._due(keys.OUTBOX, age, limit)
 
     @_translated
     async def resource_made(self, job_id: str) -> None:
@@ -345,14 +340,17 @@ class JobStore:
         return await self._redis.zscore(keys.OUTBOX, job_id) is not None
 
     @_translated
-    async def retracted(self, older_than: datetime, limit: int = 100) -> list[str]:
-        """Cancelled jobs whose VideoJob is not known to be deleted."""
-        return cast(
-            "list[str]",
-            await self._redis.zrangebyscore(
-                keys.RETRACTED, "-inf", epoch_ms(older_than), start=0, num=limit
-            ),
-        )
+    async def retracted(self, age: timedelta, limit: int = 100) -> list[str]:
+        """Jobs cancelled at least so long ago whose VideoJob is not known to be deleted."""
+        return await self._due(keys.RETRACTED, age, limit)
+
+    async def _due(self, key: str, age: timedelta, limit: int) -> list[str]:
+        """By Redis' clock: those of the API and of the operator may differ."""
+        seconds, microseconds = await self._redis.time()
+        now_ms = seconds * 1000 + microseconds // 1000
+        before = now_ms - age // timedelta(milliseconds=1)
+        found = await self._redis.zrangebyscore(key, "-inf", before, start=0, num=limit)
+        return cast("list[str]", found)
 
     @_translated
     async def resource_deleted(self, job_id: str) -> None:

@@ -11,10 +11,10 @@ from typing import Final
 from videojobs.states import Status
 
 OUTBOX: Final = "job:outbox"
-"""ZSET: jobs whose VideoJob is not known to exist yet, scored by creation in ms."""
+"""ZSET: jobs whose VideoJob is not known to exist yet, scored by Redis' time in ms."""
 
 RETRACTED: Final = "job:retracted"
-"""ZSET: cancelled jobs whose VideoJob is not known to be deleted yet, scored in ms."""
+"""ZSET: cancelled jobs whose VideoJob is not known to be deleted yet, scored likewise."""
 
 
 MEDIANS: Final = "job:medians"

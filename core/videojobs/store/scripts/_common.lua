@@ -17,12 +17,16 @@ local function is_over(id, attempt)
   return redis.call('HGET', record_key(id), '_over') == tostring(attempt)
 end
 
+-- Of Redis, so that what was written by one program is old enough for another by one clock.
+local function redis_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
 -- Versions grow by time as well: a record that is rebuilt after Redis was emptied has a later one
 -- than any reader has seen.
 local function next_version(id)
-  local time = redis.call('TIME')
-  local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  return string.format('%d', math.max(number_of(id, '_version') + 1, now))
+  return string.format('%d', math.max(number_of(id, '_version') + 1, redis_ms()))
 end
 
 -- Joins the fragments of all wire fields into the bytes that clients read, and tells whoever

@@ -42,7 +42,7 @@ if found == 'created' then
     '_fingerprint', fingerprint, unpack(values))
   redis.call('ZADD', hour_key, created, id)
   set_status(id, status_of(id))
-  if outbox == '1' then redis.call('ZADD', 'job:outbox', created, id) end
+  if outbox == '1' then redis.call('ZADD', 'job:outbox', redis_ms(), id) end
   if fingerprint ~= '' then redis.call('SET', 'job:unanswered:' .. id, '1', 'PX', ARGV[6]) end
   publish(id, fields)
   in_hour, live = in_hour + 1, live + 1

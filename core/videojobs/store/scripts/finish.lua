@@ -21,7 +21,7 @@ set_status(id, target)
 redis.call('HSET', record_key(id), 'completed_at', now, 'next_retry_at', 'null')
 set_pairs(id, values)
 redis.call('ZREM', 'job:outbox', id)
-if target == 'cancelled' then redis.call('ZADD', 'job:retracted', now_ms, id) end
+if target == 'cancelled' then redis.call('ZADD', 'job:retracted', redis_ms(), id) end
 publish(id, fields)
 redis.call('EXPIRE', 'jobs:' .. id, ttl)
 redis.call('EXPIRE', record_key(id), ttl)

@@ -6,7 +6,7 @@ Redis.
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from redis.asyncio import Redis
@@ -15,7 +15,7 @@ from tests.unit.operator.simulation.calls import Call
 from videojobs.states import TERMINAL, Status
 from videojobs.store import Entry, Finish, JobStore, NewJob, Survey
 from videojobs.store.jobs import StoreError
-from videojobs.times import epoch_ms, rfc3339
+from videojobs.times import rfc3339
 from videojobs.wire import FIELDS
 
 
@@ -50,7 +50,8 @@ class Record:
 class Records:
     """The state of Redis."""
 
-    def __init__(self) -> None:
+    def __init__(self, now_ms: Callable[[], int] = lambda: 0) -> None:
+        self._now_ms = now_ms
         self.records: dict[str, Record] = {}
         self.outbox: dict[str, int] = {}
         self.retracted: dict[str, int] = {}
@@ -69,12 +70,16 @@ class Records:
             return False
         self.records[job.job_id] = Record(job)
         if outbox:
-            self.outbox[job.job_id] = epoch_ms(job.created)
+            self.outbox[job.job_id] = self._now_ms()
         return True
 
     def document(self, job_id: str) -> str | None:
         record = self.records.get(job_id)
         return None if record is None else json.dumps(record.fields)
+
+    def due(self, scores: dict[str, int], age: timedelta, limit: int) -> list[str]:
+        before = self._now_ms() - age // timedelta(milliseconds=1)
+        return [job_id for job_id, score in scores.items() if score <= before][:limit]
 
     def start(self, job_id: str, attempt: int) -> str:
         record = self.records.get(job_id)
@@ -149,7 +154,7 @@ class Records:
             record.fields.update(progress=1.0, progress_message="Video generation completed")
         if finish.status is Status.CANCELLED:
             record.fields["progress_message"] = "Job cancelled"
-            self.retracted[job_id] = epoch_ms(finish.moment)
+            self.retracted[job_id] = self._now_ms()
         record.artifacts_attempt = finish.artifacts_attempt
         self.outbox.pop(job_id, None)
         return finish.status
@@ -219,10 +224,10 @@ class SimulatedStore(JobStore):
 
         return cast("set[str]", await self._call(read))
 
-    async def outbox(self, older_than: datetime, limit: int = 100) -> list[str]:
-        return cast(
-            "list[str]", await self._call(lambda: _older(self._records_.outbox, older_than, limit))
-        )
+    async def outbox(self, age: timedelta, limit: int = 100) -> list[str]:
+        records = self._records_
+        found = await self._call(lambda: records.due(records.outbox, age, limit))
+        return cast("list[str]", found)
 
     async def resource_made(self, job_id: str) -> None:
         await self._call(lambda: self._records_.outbox.pop(job_id, None))
@@ -230,11 +235,10 @@ class SimulatedStore(JobStore):
     async def in_outbox(self, job_id: str) -> bool:
         return bool(await self._call(lambda: job_id in self._records_.outbox))
 
-    async def retracted(self, older_than: datetime, limit: int = 100) -> list[str]:
-        return cast(
-            "list[str]",
-            await self._call(lambda: _older(self._records_.retracted, older_than, limit)),
-        )
+    async def retracted(self, age: timedelta, limit: int = 100) -> list[str]:
+        records = self._records_
+        found = await self._call(lambda: records.due(records.retracted, age, limit))
+        return cast("list[str]", found)
 
     async def resource_deleted(self, job_id: str) -> None:
         await self._call(lambda: self._records_.retracted.pop(job_id, None))
@@ -275,10 +279,6 @@ def _call(is_up: Callable[[], bool], effect: Callable[[], Any]) -> Call:
         return effect()
 
     return Call("redis", guarded)
-
-
-def _older(scores: dict[str, int], than: datetime, limit: int) -> list[str]:
-    return [job_id for job_id, score in scores.items() if score <= epoch_ms(than)][:limit]
 
 
 class _NoRedis:

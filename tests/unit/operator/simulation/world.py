@@ -39,7 +39,7 @@ class World:
         self.misfortunes = {name for name in _MISFORTUNES if self.random.random() < 0.5}
         self.clock = clock
         self.server = ApiServer(clock.now)
-        self.records = Records()
+        self.records = Records(lambda: round(clock.elapsed * 1000))
         self.redis_up = True
         self.redis_failed = False
         self.redis_emptied = False
