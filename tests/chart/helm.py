@@ -47,16 +47,27 @@ def rendered(values: Path | None = None, *settings: str) -> list[Object]:
     return [document for document in documents if document]
 
 
+def values_file(name: str) -> Path:
+    """One of the values files."""
+    return Path(__file__).parent / "values" / f"{name}.yaml"
+
+
 def of_kind(objects: list[Object], kind: str) -> dict[str, Object]:
     """The objects of a kind by name."""
     return {item["metadata"]["name"]: item for item in objects if item["kind"] == kind}
 
 
-def workloads(objects: list[Object]) -> Iterator[tuple[str, Object]]:
-    """Name and pod template of everything that runs pods."""
+def servers(objects: list[Object]) -> Iterator[tuple[str, Object]]:
+    """Name and pod template of everything that keeps pods running."""
     for item in objects:
         if item["kind"] in {"Deployment", "StatefulSet"}:
             yield item["metadata"]["name"], item["spec"]["template"]
+
+
+def workloads(objects: list[Object]) -> Iterator[tuple[str, Object]]:
+    """Name and pod template of everything that runs pods, that of `helm test` included."""
+    yield from servers(objects)
+    yield from of_kind(objects, "Pod").items()
 
 
 def containers(pod_template: Object) -> list[Object]:

@@ -6,12 +6,27 @@ from typing import Any
 
 import pytest
 
-from tests.chart.helm import VALUES, Object, containers, of_kind, rendered, workloads
+from tests.chart.helm import (
+    VALUES,
+    Object,
+    containers,
+    of_kind,
+    rendered,
+    servers,
+    values_file,
+    workloads,
+)
 
+NAMES_OF_SECRETS = {"VIDEOJOBS_RENDERER_FILES_SECRET", "REDIS_KEY_FILE"}
 EVERY_POD = [
     pytest.param(template, id=f"{values.stem}:{name}")
     for values in VALUES
     for name, template in workloads(rendered(values))
+]
+EVERY_SERVER = [
+    pytest.param(template, id=f"{values.stem}:{name}")
+    for values in VALUES
+    for name, template in servers(rendered(values))
 ]
 EVERY_CONTAINER = [
     pytest.param(container, id=f"{values.stem}:{name}/{container['name']}")
@@ -51,7 +66,7 @@ def test_containers_reserve_and_limit_memory(container: Object) -> None:
     assert "cpu" not in resources["limits"], "servers are not throttled"
 
 
-@pytest.mark.parametrize("template", EVERY_POD)
+@pytest.mark.parametrize("template", EVERY_SERVER)
 def test_servers_are_probed(template: Object) -> None:
     for container in template["spec"]["containers"]:
         assert "livenessProbe" in container
@@ -69,12 +84,12 @@ def test_images_are_pinned(container: Object) -> None:
 @pytest.mark.parametrize("template", EVERY_POD)
 def test_scratch_volumes_are_bounded(template: Object) -> None:
     for volume in template["spec"].get("volumes", []):
-        assert "sizeLimit" in volume["emptyDir"], volume
+        assert "projected" in volume or "sizeLimit" in volume["emptyDir"], volume
 
 
 @pytest.mark.parametrize("template", EVERY_POD)
 def test_a_kubernetes_token_goes_only_to_who_calls_kubernetes(template: Object) -> None:
-    calls_kubernetes = template["spec"].get("serviceAccountName") in RIGHTS
+    calls_kubernetes = template["spec"].get("serviceAccountName") in {"vj-api", "vj-operator"}
 
     assert template["spec"]["automountServiceAccountToken"] is calls_kubernetes
     assert template["spec"]["enableServiceLinks"] is False
@@ -91,13 +106,18 @@ def test_passwords_come_from_secrets_only(values: Path) -> None:
     for _, template in workloads(rendered(values)):
         for container in containers(template):
             for variable in container.get("env", []):
-                if re.search("PASSWORD|SECRET|TOKEN_KEY|ACCESS_KEY|AUTH", variable["name"]):
+                if (
+                    re.search("PASSWORD|SECRET|KEY|TOKEN|AUTH$", variable["name"])
+                    and variable["name"] not in NAMES_OF_SECRETS
+                ):
                     assert "secretKeyRef" in variable["valueFrom"], variable["name"]
 
 
 @pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)
 def test_every_object_says_what_it_belongs_to(values: Path) -> None:
     for item in rendered(values):
+        if item["metadata"]["name"] == "vj-notes":
+            continue  # extraObjects are the user's own
         labels = item["metadata"]["labels"]
         assert labels["app.kubernetes.io/instance"] == "vj"
         assert labels["app.kubernetes.io/part-of"] == "videojobs"
@@ -158,16 +178,18 @@ RIGHTS: dict[str, set[tuple[str, str, str]]] = {
         allowed(OURS, "videojobs/status", "patch"),
         allowed(OURS, "renderpools", "get list watch"),
         allowed(OURS, "renderpools/status", "patch"),
+        allowed(OURS, "renderpools/scale", "patch"),
         allowed("batch", "jobs", "get list watch create delete"),
         allowed("", "pods", "get list watch delete"),
         allowed("", "secrets", "get create delete"),
         allowed("", "events", "get create patch"),
-        allowed("coordination.k8s.io", "leases", "get create patch"),
     ),
+    "vj-operator-lease": allowed("coordination.k8s.io", "leases", "get create patch"),
 }
+IN_ONE_NAMESPACE = [values for values in VALUES if values.stem != "cluster-wide"]
 
 
-@pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("values", IN_ONE_NAMESPACE, ids=lambda path: path.stem)
 def test_rights_are_exactly_these_and_in_the_namespace_only(values: Path) -> None:
     objects = rendered(values)
 
@@ -176,8 +198,17 @@ def test_rights_are_exactly_these_and_in_the_namespace_only(values: Path) -> Non
     assert not of_kind(objects, "ClusterRoleBinding")
 
 
+def test_an_operator_of_the_whole_cluster_has_the_same_rights_everywhere() -> None:
+    objects = rendered(values_file("cluster-wide"))
+    everywhere = of_kind(objects, "ClusterRole")
+
+    assert list(everywhere) == list(of_kind(objects, "ClusterRoleBinding")) == ["media-vj-operator"]
+    assert rules(everywhere["media-vj-operator"]) == RIGHTS["vj-operator"]
+    assert set(of_kind(objects, "Role")) == {"vj-api", "vj-operator-lease"}
+
+
 def test_the_operator_writes_its_own_lease_only() -> None:
-    role = of_kind(rendered(), "Role")["vj-operator"]
+    role = of_kind(rendered(), "Role")["vj-operator-lease"]
     named = [
         rule["verbs"] for rule in role["rules"] if rule.get("resourceNames") == ["vj-operator"]
     ]
@@ -202,13 +233,35 @@ def test_an_operator_of_several_pods_survives_drains_and_upgrades() -> None:
     assert budget["maxUnavailable"] == 1
 
 
-def test_an_operator_of_one_pod_does_not_block_drains() -> None:
-    assert not of_kind(rendered(None, "operator.replicas=1"), "PodDisruptionBudget")
+def test_a_server_of_one_pod_does_not_block_drains() -> None:
+    assert list(of_kind(rendered(), "PodDisruptionBudget")) == ["vj-operator"]
+    assert not of_kind(rendered(values_file("own-pools")), "PodDisruptionBudget")
+
+
+@pytest.mark.parametrize("values", ["fixed-replicas", "production"])
+def test_an_api_of_several_pods_loses_one_at_a_time(values: str) -> None:
+    budget = of_kind(rendered(values_file(values)), "PodDisruptionBudget")["vj-api"]["spec"]
+
+    assert budget["maxUnavailable"] == 1
+    assert budget["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
+
+
+@pytest.mark.parametrize("name", ["vj-api", "vj-operator"])
+def test_pods_of_a_server_spread_over_nodes(name: str) -> None:
+    spec = of_kind(rendered(), "Deployment")[name]["spec"]
+    [spread] = spec["template"]["spec"]["topologySpreadConstraints"]
+
+    assert spread["topologyKey"] == "kubernetes.io/hostname"
+    assert spread["labelSelector"] == spec["selector"]
 
 
 @pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)
 def test_renderers_have_no_rights(values: Path) -> None:
-    bindings: list[Any] = list(of_kind(rendered(values), "RoleBinding").values())
-    subjects = [subject["name"] for binding in bindings for subject in binding["subjects"]]
+    objects = rendered(values)
+    bindings: list[Any] = [
+        *of_kind(objects, "RoleBinding").values(),
+        *of_kind(objects, "ClusterRoleBinding").values(),
+    ]
+    subjects = {subject["name"] for binding in bindings for subject in binding["subjects"]}
 
-    assert sorted(subjects) == ["vj-api", "vj-operator"]
+    assert subjects == {"vj-api", "vj-operator"}

@@ -10,11 +10,15 @@ from subprocess import CompletedProcess
 import pytest
 import yaml
 
-from tests.chart.helm import CHART, RELEASE, VALUES, Object, helm
+from tests.chart.helm import CHART, RELEASE, Object, helm, values_file
 from tests.integration.kube_apiserver import KubeApiserver
 
 CRDS = ("renderpools.scriptsensei.io", "videojobs.scriptsensei.io")
-FIRST_INSTALL = [values for values in VALUES if values.stem != "without-cluster-scope"]
+FIRST_INSTALL = [
+    values_file(name)
+    for name in ("default", "placed", "cluster-wide", "cached-pool", "sentinel", "extra-objects")
+]
+"""With what every cluster serves."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,7 @@ def test_crds_that_an_administrator_installed_are_left_alone(site: Site) -> None
     )
     assert waited.returncode == 0, waited.stderr
 
-    site.install(f"--values={VALUES[0].parent / 'without-cluster-scope.yaml'}")
+    site.install(f"--values={values_file('without-cluster-scope')}")
 
     assert "helm.sh/chart" not in site.get("crd", CRDS[0])["metadata"].get("labels", {})
     assert site.get("renderpool", "default")

@@ -1,21 +1,49 @@
 """What the chart takes as values, and what it says to values that it does not take."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tools.chart_readme import values
 
-from tests.chart.helm import CHART, VALUES, helm, rendered, template
+from tests.chart.helm import CHART, VALUES, helm, rendered, template, values_file
 
 SCHEMA = json.loads((CHART / "values.schema.json").read_text())
-DEFAULTS = yaml.safe_load((CHART / "values.yaml").read_text())
+PRODUCTION = "environment=production auth.mode=oidc auth.issuer=https://login auth.audience=videos"
+REFUSED = [
+    ("priorityClasses.prefix=", "set priorityClasses.create to false"),
+    ("redis.enabled=false", "externalRedis.host is required"),
+    ("storage.embedded.enabled=false", "storage.url is required"),
+    ("storage.url=s3://videos", "set storage.embedded.enabled to false to use your own"),
+    ("storage.url=az://videos storage.embedded.enabled=false", "storage.azure.account is required"),
+    ("timeLimits.softSeconds=1800", "timeLimits.softSeconds is not less than hardSeconds"),
+    ("auth.mode=hs256", "auth.hs256.existingSecret is required"),
+    ("auth.mode=oidc auth.issuer=https://login", "auth.issuer and auth.audience are required"),
+    ("environment=production", "set auth.mode to hs256 or oidc"),
+    (f"{PRODUCTION} auth.issuer=http://login.example.com", "give an https:// URL"),
+    (f"{PRODUCTION} api.corsOrigins[0]=*", "list your origins"),
+    (f"{PRODUCTION} webhooks.allowPrivate=true", "webhooks.allowPrivate lets users reach"),
+    (
+        f"{PRODUCTION} redis.enabled=false externalRedis.host=redis",
+        "set externalRedis.existingSecret",
+    ),
+    ("httpRoute.enabled=true", "name the Gateway that carries the route"),
+    ("pool.keda.enabled=true pool.create=false", "pool.keda.enabled needs the pool"),
+    ("pool.keda.enabled=true pool.autoscaling.enabled=true", "turn one of them off"),
+    ("pool.minSlots=9 pool.maxSlots=8", "lower minSlots or raise maxSlots"),
+    ("api.autoscaling.minReplicas=6", "lower minReplicas or raise maxReplicas"),
+]
+"""Settings, and what the chart says to them."""
+TEXT = (CHART / "values.yaml").read_text()
+DEFAULTS = yaml.safe_load(TEXT)
 
 
-@pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)
-def test_lint_finds_nothing(values: Path) -> None:
-    done = helm("lint", "--strict", str(CHART), f"--values={values}")
+@pytest.mark.parametrize("given", VALUES, ids=lambda path: path.stem)
+def test_lint_finds_nothing(given: Path) -> None:
+    done = helm("lint", "--strict", str(CHART), f"--values={given}")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "[WARNING]" not in done.stdout
@@ -30,6 +58,7 @@ def test_lint_finds_nothing(values: Path) -> None:
         ("externalredis.host=redis", "at '': additional properties 'externalredis'"),
         ("redis.persistence.sise=1Gi", "at '/redis/persistence': additional properties 'sise'"),
         ("priorityClasses.values.urgent=5", "additional properties 'urgent'"),
+        ("auth.hs256.secret=abc", "at '/auth/hs256': additional properties 'secret'"),
     ],
 )
 def test_a_misspelt_key_is_refused(setting: str, complaint: str) -> None:
@@ -49,6 +78,12 @@ def test_a_misspelt_key_is_refused(setting: str, complaint: str) -> None:
         ("image.pullPolicy=Sometimes", "/image/pullPolicy"),
         ("api.service.type=ExternalName", "/api/service/type"),
         ("storage.s3.endpoint=s3.example.com", "/storage/s3/endpoint"),
+        ("storage.url=ftp://videos", "/storage/url"),
+        ("externalRedis.sentinel.addresses[0]=sentinel", "/externalRedis/sentinel/addresses/0"),
+        ("api.corsOrigins[0]=studio.example.com", "/api/corsOrigins/0"),
+        ("networkPolicies.externalCidrs[0]=10.0.0.1", "/networkPolicies/externalCidrs/0"),
+        ("metrics.monitor=Prometheus", "/metrics/monitor"),
+        ("scope=everything", "/scope"),
         ("redis.maxMemory=lots", "/redis/maxMemory"),
         ("jobTTLSeconds=1", "/jobTTLSeconds"),
         ("api.image.digest=abc", "/api/image/digest"),
@@ -61,25 +96,21 @@ def test_an_impossible_value_is_refused_by_its_place(setting: str, place: str) -
     assert place in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("settings", "cure"),
-    [
-        (["redis.enabled=false"], "externalRedis.host is required"),
-        (["storage.embedded.enabled=false"], "storage.s3.endpoint is required"),
-        (
-            ["storage.embedded.enabled=false", "storage.s3.endpoint=https://s3.example.com"],
-            "storage.s3.existingSecret is required",
-        ),
-        (["priorityClasses.prefix="], "set priorityClasses.create to false"),
-        (["pool.minSlots=9", "pool.maxSlots=8"], "lower minSlots or raise maxSlots"),
-        (["api.autoscaling.minReplicas=6"], "lower minReplicas or raise maxReplicas"),
-    ],
-)
-def test_values_that_make_no_sense_together_are_refused(settings: list[str], cure: str) -> None:
-    done = template(*(f"--set={setting}" for setting in settings))
+@pytest.mark.parametrize(("settings", "cure"), REFUSED)
+def test_values_that_make_no_sense_together_are_refused(settings: str, cure: str) -> None:
+    done = template(*(f"--set={setting}" for setting in settings.split()))
 
     assert done.returncode != 0
     assert cure in done.stderr
+
+
+def test_every_refusal_is_tried() -> None:
+    checks = (CHART / "templates" / "checks.yaml").read_text()
+    messages = re.findall(r'fail "([^"]+)"', checks)
+
+    assert len(messages) == len(REFUSED)
+    for message in messages:
+        assert any(cure in message for _, cure in REFUSED), message
 
 
 @pytest.mark.parametrize("release", ["r" * 41, "my.release", "2nd"])
@@ -95,13 +126,56 @@ def test_every_value_of_the_schema_stands_in_values_yaml() -> None:
     assert missing_defaults(SCHEMA, DEFAULTS, "") == []
 
 
-def test_values_yaml_describes_every_section() -> None:
-    lines = (CHART / "values.yaml").read_text().splitlines()
-    sections = [index for index, line in enumerate(lines) if line and line[0].isalpha()]
+def test_every_object_of_the_schema_is_closed() -> None:
+    """Subcharts' globals, and what Kubernetes itself defines, are open."""
+    assert open_objects(SCHEMA, "") == {
+        "global",
+        "api.affinity",
+        "operator.affinity",
+        "redis.affinity",
+        "storage.embedded.affinity",
+    }
 
-    for index in sections:
-        section = "\n".join(lines[max(0, index - 1) : index + 3])
-        assert "#" in section, lines[index]
+
+def test_every_section_of_values_yaml_says_what_it_is() -> None:
+    described = [value for value in values(TEXT) if value.depth == 0]
+
+    for value in described:
+        inner = [item for item in values(TEXT) if item.path.startswith(f"{value.path}.")]
+        assert value.comment or any(item.comment for item in inner), value.path
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("default", "port-forward service/vj-api 8012:8012"),
+        ("default", "For production read docs/production.md"),
+        ("default", "`helm uninstall` leaves the CRDs"),
+        ("nodeport", "on every node's address, port 30812"),
+        ("production", "https://videos.example.com"),
+        ("production", "Authorization: Bearer"),
+        ("gateway", "https://videos.example.com"),
+        ("hs256", "helm test vj -n media"),
+    ],
+)
+def test_the_notes_say_how_to_reach_this_release(name: str, shown: str) -> None:
+    assert shown in notes(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "hidden"),
+    [("production", "port-forward"), ("production", "For production"), ("default", "Bearer")],
+)
+def test_the_notes_hold_nothing_that_is_not_so(name: str, hidden: str) -> None:
+    assert hidden not in notes(name)
+
+
+def notes(name: str) -> str:
+    """What an installation prints in the end."""
+    options = (f"--values={values_file(name)}", "--namespace=media", "--dry-run=client")
+    done = helm("install", "vj", str(CHART), *options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.partition("NOTES:")[2]
 
 
 def test_an_old_cluster_is_refused() -> None:
@@ -155,4 +229,16 @@ def missing_defaults(schema: dict[str, Any], values: Any, path: str) -> list[str
             found += missing_defaults(child, values[name], here)
         else:
             found.append(here)
+    return found
+
+
+def open_objects(schema: dict[str, Any], path: str) -> set[str]:
+    """Paths of objects that take any key."""
+    if "$ref" in schema:
+        schema = SCHEMA["definitions"][schema["$ref"].rpartition("/")[2]]
+    found = set()
+    if schema.get("type") == "object" and "additionalProperties" not in schema:
+        found.add(path)
+    for name, child in schema.get("properties", {}).items():
+        found |= open_objects(child, f"{path}.{name}".lstrip("."))
     return found

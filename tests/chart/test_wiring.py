@@ -1,46 +1,24 @@
 """Parts find each other: environment, addresses, secrets and images agree across objects."""
 
+import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.chart.helm import (
     VALUES,
-    Object,
     containers,
     environment,
     of_kind,
     rendered,
+    servers,
+    values_file,
     workloads,
 )
-from videojobs.settings import KubernetesSettings, RedisSettings
+from tests.chart.programs import PROGRAMS, program, set_environment
+from videojobs.settings import KubernetesSettings
 from videojobs_api.settings import ApiSettings, InternalSettings
 from videojobs_operator.settings import OperatorSettings
-
-VALUES_FOLDER = VALUES[0].parent
-PROGRAMS = ("vj-api", "vj-operator")
-
-
-def values_file(name: str) -> Path:
-    """One of the values files."""
-    return VALUES_FOLDER / f"{name}.yaml"
-
-
-def program(objects: list[Object], name: str) -> dict[str, Any]:
-    """Environment of the API or the operator."""
-    template = of_kind(objects, "Deployment")[name]["spec"]["template"]
-    return environment(template["spec"]["containers"][0])
-
-
-def set_environment(monkeypatch: pytest.MonkeyPatch, variables: dict[str, Any]) -> None:
-    """The rendered environment; what comes from a Secret gets a value long enough.
-
-    A file stands for the service account's token, which only a pod has.
-    """
-    monkeypatch.setenv("KUBECONFIG", __file__)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value if isinstance(value, str) else "s" * 40)
 
 
 @pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)
@@ -64,8 +42,10 @@ def test_the_operator_starts_with_what_it_is_given(
 
     settings = OperatorSettings()
 
-    assert settings.namespace == "media"
-    assert settings.renderer_service_account == "vj-renderer"
+    everywhere = values.stem == "cluster-wide"
+    assert settings.namespace == ("" if everywhere else "media")
+    assert settings.lease_namespace == "media"
+    assert settings.renderer_service_account == ("default" if everywhere else "vj-renderer")
     assert settings.report_url == "http://vj-api-internal.media.svc:8013/internal/v1"
     assert settings.health_port == 8080
     assert settings.lease_name == "vj-operator"
@@ -87,7 +67,7 @@ def test_every_secret_that_is_read_is_made_or_was_named_by_the_user(values: Path
         for name, secret in of_kind(objects, "Secret").items()
         for key in secret["stringData"]
     }
-    named = {"managed-redis", "aws-keys", "my-token-key", "my-redis", "my-storage"}
+    named = set(re.findall(r"(?:existing|google|ca|client)Secret: (\S+)", values.read_text()))
 
     for _, template in workloads(objects):
         for container in containers(template):
@@ -105,7 +85,7 @@ def test_services_select_pods_that_have_the_port(values: Path) -> None:
     for name, service in of_kind(objects, "Service").items():
         selected = [
             template
-            for _, template in workloads(objects)
+            for _, template in servers(objects)
             if service["spec"]["selector"].items() <= template["metadata"]["labels"].items()
         ]
         ports = [
@@ -123,50 +103,11 @@ def test_only_the_public_port_can_leave_the_cluster() -> None:
 
     assert services["vj-api"]["spec"]["type"] == "NodePort"
     assert services["vj-api"]["spec"]["ports"] == [
-        {"name": "http", "port": 8012, "targetPort": "http", "nodePort": 30812}
+        {"name": "http", "port": 8012, "targetPort": "http", "nodePort": 30812},
+        {"name": "dashboard", "port": 5555, "targetPort": "http"},
     ]
     others = {name for name in services if name != "vj-api"}
     assert {services[name]["spec"]["type"] for name in others} == {"ClusterIP"}
-
-
-def test_external_redis_is_used_and_none_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    objects = rendered(values_file("external-redis"))
-    set_environment(monkeypatch, program(objects, "vj-operator"))
-
-    settings = RedisSettings()
-
-    assert (settings.host, settings.port, settings.db) == ("redis.example.com", 6380, 3)
-    assert settings.username == "videojobs"
-    assert list(of_kind(objects, "StatefulSet")) == ["vj-storage"]
-
-
-def test_redis_without_a_password_is_called_without_one() -> None:
-    settings = ("redis.enabled=false", "externalRedis.host=redis")
-
-    assert "REDIS_PASSWORD" not in program(rendered(None, *settings), "vj-api")
-
-
-def test_an_external_bucket_is_used_and_no_server_is_run(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    objects = rendered(values_file("external-s3"))
-    set_environment(monkeypatch, program(objects, "vj-api"))
-
-    storage = ApiSettings.from_environment().storage
-
-    assert str(storage.endpoint) == "https://s3.eu-central-1.amazonaws.com/"
-    assert (storage.bucket, storage.region) == ("my-videos", "eu-central-1")
-    assert list(of_kind(objects, "StatefulSet")) == ["vj-redis"]
-
-
-def test_redis_never_drops_a_job() -> None:
-    redis = of_kind(rendered(), "StatefulSet")["vj-redis"]["spec"]
-    [container] = redis["template"]["spec"]["containers"]
-    script = container["command"][-1]
-
-    assert "maxmemory-policy noeviction" in script
-    assert "appendonly yes" in script
-    assert redis["volumeClaimTemplates"][0]["spec"]["resources"]["requests"]["storage"] == "2Gi"
 
 
 def test_generated_secrets_are_long_and_differ() -> None:
@@ -213,15 +154,6 @@ def test_one_tag_names_the_three_programs() -> None:
     assert pool["image"] == "videojobs-renderer:dev"
 
 
-def test_replicas_belong_to_the_autoscaler_where_there_is_one() -> None:
-    scaled, fixed = rendered(), rendered(values_file("fixed-replicas"))
-
-    assert "replicas" not in of_kind(scaled, "Deployment")["vj-api"]["spec"]
-    assert of_kind(scaled, "HorizontalPodAutoscaler")["vj-api"]["spec"]["maxReplicas"] == 5
-    assert of_kind(fixed, "Deployment")["vj-api"]["spec"]["replicas"] == 3
-    assert not of_kind(fixed, "HorizontalPodAutoscaler")
-
-
 def test_an_operator_that_shares_classes_uses_their_prefix() -> None:
     objects = rendered(values_file("without-cluster-scope"))
 
@@ -250,3 +182,9 @@ def test_values_place_pods() -> None:
     assert pool["slots"] == 2
     assert pool["template"]["nodeSelector"] == {"example.com/renders": "true"}
     assert pool["template"]["resources"]["requests"] == {"cpu": 2, "memory": "1Gi"}
+
+
+def test_extra_objects_are_templates() -> None:
+    notes = of_kind(rendered(values_file("extra-objects")), "ConfigMap")["vj-notes"]
+
+    assert notes["data"] == {"address": "http://vj-api"}
