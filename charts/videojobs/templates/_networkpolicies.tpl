@@ -29,11 +29,6 @@ spec:
       {{- include "videojobs.selectorLabels" . | nindent 6 }}
 {{- end }}
 
-{{- define "videojobs.rendererLabels" -}}
-app.kubernetes.io/name: videojobs-renderer
-app.kubernetes.io/managed-by: videojobs-operator
-{{- end }}
-
 {{/* Renderers as peers: those of every namespace where the operator runs them there. */}}
 {{- define "videojobs.rendererPeer" -}}
 - podSelector:
