@@ -16,14 +16,19 @@ Width = Callable[[str], float]
 _SCALES: Final = tuple(step / 100 for step in range(155, 80, -5))
 """Sizes that are tried, relative to the layout's."""
 
+_SMALLER: Final = tuple(0.8 * 0.95**step for step in range(200))
+"""Sizes for words wider than a line, and for boxes lower than a page."""
+
+_ROUNDING: Final = 1e-9
+
 _FULL: Final = 1.3
 """Enlarged type may take so many times the height of the layout's own lines."""
 
 _EVENNESS: Final = 0.4
 """How much of a size even lines are worth: a word alone on a line looks like a mistake."""
 
-_BREVITY: Final = 0.35
-"""How much few lines are worth: twice as many have to be set 1.27 times as large."""
+_BREVITY: Final = 0.45
+"""How much few lines are worth: twice as many have to be set 1.37 times as large."""
 
 _CLAUSE_ENDS: Final = ",;:\u2014\u2013\u3001\uff0c\uff1b\u060c\u061b"
 
@@ -50,6 +55,11 @@ class Typesetting:
     pages: tuple[Page, ...]
     scale: float
 
+    @property
+    def lines(self) -> int:
+        """Of the highest page."""
+        return max(len(page.lines) for page in self.pages)
+
 
 def paginate(
     sentences: Sequence[Sentence], width_of: Width, line_width: float, max_lines: int
@@ -66,24 +76,23 @@ def typeset(
     line_width: float,
     max_lines: int,
     room: float = math.inf,
+    largest: float = _SCALES[0],
 ) -> Typesetting:
     """Pages as large and as even as they can be; `line_width` in ems, `room` in lines."""
     galley = _Galley.of(sentences, width_of)
     groups = _groups(sentences, galley, line_width, max_lines)
-    fitting = []
-    for scale in _SCALES:
-        pages = [galley.even_lines(group, line_width / scale) for group in groups]
-        most = max(len(lines) for lines in pages)
-        wide = max(galley.width(line) for lines in pages for line in lines) * scale > line_width
-        high = most > max_lines or most * scale > min(room, _FULL * max_lines)
-        if not (wide or high):
-            evenness = sum(map(galley.evenness, pages)) / len(pages)
-            score = scale * (1 - _EVENNESS + _EVENNESS * evenness) / most**_BREVITY
-            fitting.append((score, scale, pages))
-    if not fitting:
-        return _shrunk(galley, groups, line_width, room)
-    _, scale, pages = max(fitting, key=lambda found: found[:2])
-    return Typesetting(tuple(map(Page, pages)), scale)
+    high = min(room, _FULL * max_lines)
+    settings = [
+        setting
+        for scale in _SCALES
+        if scale <= largest
+        and (setting := galley.set_at(scale, groups, line_width)).lines <= max_lines
+        and galley.fits(setting, line_width, high)
+    ]
+    if settings:
+        return max(settings, key=lambda setting: (galley.score(setting), setting.scale))
+    smaller = (galley.set_at(scale, groups, line_width) for scale in _SMALLER)
+    return next(setting for setting in smaller if galley.fits(setting, line_width, room))
 
 
 def text_of(words: Sequence[Word], indices: Sequence[int]) -> str:
@@ -132,23 +141,29 @@ class _Galley:
             low, high = (low, middle) if len(lines) <= wanted and narrow else (middle, high)
         return tuple(tuple(line) for line in self.wrapped(indices, high))
 
-    def evenness(self, lines: Lines) -> float:
+    def set_at(
+        self, scale: float, groups: Sequence[Sequence[int]], line_width: float
+    ) -> Typesetting:
+        """Each group on a page, its lines as wide as the scale leaves room for."""
+        lines = (self.even_lines(group, line_width / scale) for group in groups)
+        return Typesetting(tuple(map(Page, lines)), scale)
+
+    def fits(self, setting: Typesetting, line_width: float, room: float) -> bool:
+        """Whether no line is too wide and no page too high."""
+        widest = max(self.width(line) for page in setting.pages for line in page.lines)
+        wide = widest * setting.scale > line_width + _ROUNDING
+        return not wide and setting.lines * setting.scale <= room
+
+    def score(self, setting: Typesetting) -> float:
+        """Large, in few and even lines."""
+        evenness = sum(self._evenness(page.lines) for page in setting.pages) / len(setting.pages)
+        even = 1 - _EVENNESS + _EVENNESS * evenness
+        return setting.scale * even / float(setting.lines**_BREVITY)
+
+    def _evenness(self, lines: Lines) -> float:
         """The mean width of the lines over the largest, at most 1."""
         widths = [self.width(line) for line in lines]
         return sum(widths) / len(widths) / max(widths)
-
-
-_ROUNDING: Final = 1e-9
-
-
-def _shrunk(
-    galley: _Galley, groups: Sequence[Sequence[int]], line_width: float, room: float
-) -> Typesetting:
-    """For words wider than a line and boxes lower than a page."""
-    pages = tuple(Page(galley.even_lines(group, line_width)) for group in groups)
-    widest = max(galley.width(line) for page in pages for line in page.lines)
-    most = max(len(page.lines) for page in pages)
-    return Typesetting(pages, min(1.0, line_width / widest, room / most))
 
 
 def _groups(

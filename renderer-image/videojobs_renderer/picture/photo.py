@@ -51,10 +51,13 @@ def normalise(raw: Path, target: Path, canvas: Canvas) -> None:
     upright.save(target, "JPEG", quality=_JPEG_QUALITY)
 
 
-def draw_photo(path: Path, design: Design, size: tuple[int, int]) -> Image.Image:
+def draw_photo(
+    path: Path, design: Design, size: tuple[int, int], closer: float = 1.0
+) -> Image.Image:
     """The photograph filling `size` (width may exceed the canvas), under a scrim."""
     with Image.open(path) as image:
-        filled = ImageOps.fit(image, size, Image.Resampling.LANCZOS, centering=_FOCUS)
+        border = (1 - 1 / closer) / 2
+        filled = ImageOps.fit(image, size, Image.Resampling.LANCZOS, border, _FOCUS)
     picture = np.asarray(filled, np.float32)
     scrim = _scrim_rows(picture.shape[0], design) * _strength(picture, design)
     base = rgb(design.template.palette.base)

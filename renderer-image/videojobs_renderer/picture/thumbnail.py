@@ -8,6 +8,9 @@ import ffmpeg
 from videojobs_renderer.ffmpeg.graph import arguments, source
 from videojobs_renderer.picture.canvas import Canvas
 
+CLOSER: Final = 1.4
+"""A thumbnail is seen small: what is on it is larger than in the video."""
+
 _JPEG_QUALITY: Final = 3  # ffmpeg's qscale, 2 is best
 
 

@@ -12,7 +12,7 @@ from videojobs_renderer.plan.script import Sentence, Word
 from videojobs_renderer.plan.segmentation import pieces
 
 _LARGEST: Final = 1.3
-_OUTRO_SCALE, _THUMBNAIL_SCALE = 0.72, 1.25
+_OUTRO_SCALE, _THUMBNAIL_SCALE = 0.72, 1.4
 _BAR_WIDTH, _BAR_HEIGHT, _BAR_GAP = 1.5, 0.11, 0.62  # ems
 _STAGGER_MS: Final = 110
 _RISE: Final = 0.22  # of a line
@@ -72,14 +72,13 @@ def _set_title(design: Design, box: Box, scale: float) -> _Block:
     """The title in the middle of the box, as large as it may be."""
     words, font = _words(design.title), design.font()
     em = design.em(design.layout.title_em) * scale
-    most = 2 * design.layout.max_lines
-    setting = typeset((Sentence(words),), font.width, box.width / em, most)
-    lines = [line for page in setting.pages for line in page.lines]
-    room = box.height / (len(lines) * em * font.ass_scale + 2 * em * _BAR_GAP)
-    em *= min(setting.scale, _LARGEST, room)
+    room = (box.height - 2 * em * _BAR_GAP * _LARGEST) / (em * font.ass_scale)
+    setting = typeset((Sentence(words),), font.width, box.width / em, len(words), room, _LARGEST)
+    (page,) = setting.pages
+    em *= setting.scale
     line = em * font.ass_scale
-    top = box.middle - (len(lines) * line + em * _BAR_GAP) / 2
-    return _Block(box, tuple(text_of(words, each) for each in lines), em, line, top)
+    top = box.middle - (len(page.lines) * line + em * _BAR_GAP) / 2
+    return _Block(box, tuple(text_of(words, each) for each in page.lines), em, line, top)
 
 
 def _risen(block: _Block, y: float, number: int) -> str:

@@ -7,7 +7,7 @@ from videojobs.reports import Artifact
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.picture.background import seed_of
 from videojobs_renderer.picture.still import draw_still
-from videojobs_renderer.picture.thumbnail import thumbnail_arguments, thumbnail_canvas
+from videojobs_renderer.picture.thumbnail import CLOSER, thumbnail_arguments, thumbnail_canvas
 from videojobs_renderer.picture.title_card import thumbnail_script
 from videojobs_renderer.progress import Stage
 from videojobs_renderer.stages.analysis import Analysis
@@ -19,7 +19,7 @@ def draw_thumbnail(context: Context, analysis: Analysis, photos: Mapping[int, Pa
     design = analysis.design(thumbnail_canvas(analysis.canvas))
     still, script = context.scratch / "thumbnail.ppm", context.scratch / "thumbnail.ass"
     photo = photos[min(photos)] if photos else None
-    draw_still(design, seed_of(analysis.seed, 0), photo=photo).save(still)
+    draw_still(design, seed_of(analysis.seed, 0), photo=photo, closer=CLOSER).save(still)
     thumbnail_script(design).write(script)
     target = context.scratch / Artifact.THUMBNAIL.value
     command = thumbnail_arguments(still, script, target)
