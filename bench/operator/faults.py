@@ -1,73 +1,204 @@
-"""Every call of a VideoJob's life failed in every way: `python -m bench.operator.faults`.
+"""Every call failed in every way, in the lives of VideoJobs and in the operator's own.
 
-A real kube-apiserver with etcd, a real Redis, one operator process behind the proxies of
-`tests/integration/operator/faults.py`. A wave is one fault at each call of a life, one VideoJob a
-call. Prints, for each server and fault, how many calls were hit and what did not come right.
+`python -m bench.operator.faults [--only kube|redis|starts] [--fault NAME ...] [--side-by-side 4]`;
+everything by default. A real kube-apiserver with etcd; operators in namespaces of their own, each
+with a real Redis and proxies before both. Prints how often each call was failed in each way, and
+what did not come right: nothing should.
 """
 
+import argparse
 import asyncio
 import os
 import secrets
 import sys
 import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final, TypeVar
 
-from tests.integration.kube_apiserver import install_crds, run_kube_apiserver
+from tests.integration.kube_apiserver import (
+    KubeApiserver,
+    install_crds,
+    run_controllers,
+    run_kube_apiserver,
+)
 from tests.integration.operator.campaign import Campaign, campaign
-from tests.integration.operator.faults import KUBE_FAULTS, REDIS_FAULTS, Fault, Sting
+from tests.integration.operator.faults import (
+    KUBE_FAULTS,
+    OPERATOR,
+    REDIS_FAULTS,
+    Call,
+    Fault,
+    Sting,
+)
+from tests.integration.operator.stories import STORIES, Story
 from tests.integration.redis_server import RedisServer, free_port
 
-CRASHES_AT_ONCE = 3
-"""Each costs all lives of its wave a start of the operator."""
+W = TypeVar("W")
+Wave = list[tuple[Story, Sting]]
 
-REDIS_CALLS = 8
-"""Of the first calls of a life to Redis, one VideoJob at a time: a fault holds up all of them."""
+LIVES_AT_ONCE: Final = 40
+CRASHES_AT_ONCE: Final = 3
+"""Each costs all lives of its wave a start of the operator. A fault of Redis comes alone: after it
+the operator leaves Redis alone for all jobs for a while."""
+
+OWN_TURNS: Final = 2
+"""What an operator calls for itself recurs for ever; it is failed at its first turns."""
+
+_HEADINGS: Final = {
+    Fault.THROTTLED: "429",
+    Fault.BROKEN: "500",
+    Fault.CONFLICT: "409",
+    Fault.RESET_BEFORE: "reset<",
+    Fault.RESET_AFTER: ">reset",
+    Fault.HANG_BEFORE: "hang<",
+    Fault.HANG_AFTER: ">hang",
+    Fault.CRASH_AFTER: ">kill",
+}
+"""`<` is before the effect, `>` after it."""
 
 
-async def _wave(running: Campaign, server: str, fault: Fault, calls: list[int]) -> int:
-    before = len(running.ledger.stung)
-    problems = await running.live([Sting(server, call, fault) for call in calls])
-    hit = len(running.ledger.stung) - before
-    print(f"{server:5s}  {fault.value:36s}  {hit:3d} calls hit, {len(problems)} problems")
-    for problem in problems:
-        print(f"       {problem}")
-    return len(problems)
+@dataclass
+class Table:
+    """How often each call was failed in each way, and what went wrong."""
+
+    hits: defaultdict[tuple[str, Call], Counter[Fault]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    wrong: list[str] = field(default_factory=list)
+
+    def enter(self, whose: str, sting: Sting, *, hit: bool) -> None:
+        """`hit` False: the life was over, or the operator idle, before the call came."""
+        self.hits[whose, sting.call][sting.fault] += hit
+
+    def print(self) -> None:
+        """Rows are calls, columns are faults."""
+        print(f"{'':52s}{''.join(f'{word:>8s}' for word in _HEADINGS.values())}")
+        for (whose, call), counts in sorted(self.hits.items()):
+            cells = "".join(f"{counts[fault] or '-':>8}" for fault in _HEADINGS)
+            print(f"{whose:10s} {call!s:41s}{cells}")
+        failed = sum(sum(counts.values()) for counts in self.hits.values())
+        print(f"{len(self.hits)} calls, failed {failed} times in all, {len(self.wrong)} problems")
+        for problem in self.wrong:
+            print(f"  {problem}")
 
 
-async def _run(running: Campaign) -> int:
-    problems = len(await running.live([None]))
-    (calm,) = running.ledger.calls.values()
-    print(f"A life makes {calm['kube']} calls to Kubernetes and {calm['redis']} to Redis.")
-    for fault in KUBE_FAULTS:
-        calls = list(range(1, calm["kube"] + 1))
-        width = CRASHES_AT_ONCE if fault is Fault.CRASH_AFTER else len(calls)
-        for first in range(0, len(calls), width):
-            problems += await _wave(running, "kube", fault, calls[first : first + width])
-    for fault in REDIS_FAULTS:
-        for call in range(1, REDIS_CALLS + 1):
-            problems += await _wave(running, "redis", fault, [call])
-    lives, starts = len(running.ledger.calls), running.restarts
-    print(f"{lives} lives, {starts} restarts, {problems} problems")
-    return problems
+async def share_out(
+    campaigns: Sequence[Campaign],
+    work: Sequence[W],
+    do: Callable[[Campaign, W], Awaitable[None]],
+) -> None:
+    """Each piece of work by whichever campaign is free."""
+    left = list(reversed(work))
+
+    async def hand(running: Campaign) -> None:
+        while left:
+            await do(running, left.pop())
+
+    await asyncio.gather(*(hand(running) for running in campaigns))
+
+
+def waves(calls: list[tuple[Story, Call]], fault: Fault) -> list[Wave]:
+    """One life a call, as many side by side as do not hinder each other."""
+    width = CRASHES_AT_ONCE if fault is Fault.CRASH_AFTER else LIVES_AT_ONCE
+    width = 1 if calls and calls[0][1].server == "redis" else width
+    plans = [(story, Sting(call, fault)) for story, call in calls]
+    return [plans[first : first + width] for first in range(0, len(plans), width)]
+
+
+async def fail_lives(campaigns: list[Campaign], work: list[Wave], table: Table) -> None:
+    """The calls that are made for a VideoJob."""
+
+    async def do(running: Campaign, wave: Wave) -> None:
+        first = len(running.lives)
+        table.wrong += await running.live(wave)
+        for (story, sting), life in zip(wave, running.lives[first:], strict=True):
+            table.enter(story.name, sting, hit=running.stung(life.name))
+
+    await share_out(campaigns, work, do)
+
+
+async def fail_starts(campaigns: list[Campaign], stings: list[Sting], table: Table) -> None:
+    """The calls that an operator makes for itself: the Lease, lists, watches, its loops."""
+
+    async def do(running: Campaign, sting: Sting) -> None:
+        table.wrong += await running.start_anew(sting)
+        table.enter(OPERATOR, sting, hit=running.stung(OPERATOR))
+
+    await share_out(campaigns, stings, do)
+
+
+async def run(campaigns: list[Campaign], parts: list[str], faults: list[Fault]) -> Table:
+    """Learn from calm lives what there is to fail, and fail it."""
+    table, first = Table(), campaigns[0]
+    table.wrong += await first.live([(story, None) for story in STORIES])
+    calls = [(life.story, call) for life in first.lives for call in first.calls_of(life.name)]
+    of_server = {
+        name: [(story, call) for story, call in calls if call.server == name]
+        for name in ("kube", "redis")
+    }
+    for server, possible in (("kube", KUBE_FAULTS), ("redis", REDIS_FAULTS)):
+        chosen = [fault for fault in possible if fault in faults]
+        work = [wave for fault in chosen for wave in waves(of_server[server], fault)]
+        if server in parts:
+            await fail_lives(campaigns, work, table)
+    if "starts" in parts:
+        table.wrong += await first.start_anew(None)
+        possible_of = {"kube": KUBE_FAULTS, "redis": REDIS_FAULTS}
+        own = [call for call in first.calls_of(OPERATOR) if call.turn <= OWN_TURNS]
+        stings = [
+            Sting(call, fault)
+            for call in own
+            for fault in possible_of[call.server]
+            if fault in faults
+        ]
+        await fail_starts(campaigns, stings, table)
+    return table
+
+
+async def begun(stack: AsyncExitStack, server: KubeApiserver, folder: Path) -> Campaign:
+    """A campaign in a namespace of its own."""
+    namespace = f"bench-{secrets.token_hex(4)}"
+    own = folder / namespace
+    own.mkdir()
+    redis = RedisServer(free_port(), own)
+    redis.start()
+    stack.callback(redis.stop)
+    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
+    server.request("POST", "/api/v1/namespaces", body)
+    return await stack.enter_async_context(campaign(server, redis, namespace, own))
 
 
 async def main() -> int:
     """Exit code 1 when anything did not come right."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parts = ("kube", "redis", "starts")
+    parser.add_argument("--only", nargs="+", choices=parts, default=list(parts))
+    names = [fault.name for fault in Fault]
+    parser.add_argument("--fault", nargs="+", choices=names, default=names)
+    parser.add_argument("--side-by-side", type=int, default=4)
+    options = parser.parse_args()
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        redis = RedisServer(free_port(), folder)
-        redis.start()
-        try:
-            with run_kube_apiserver(folder) as server:
-                install_crds(server)
-                os.environ["KUBECONFIG"] = str(server.kubeconfig)
-                namespace = f"bench-{secrets.token_hex(4)}"
-                body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
-                server.request("POST", "/api/v1/namespaces", body)
-                async with campaign(server, redis, namespace, folder) as running:
-                    return min(1, await _run(running))
-        finally:
-            redis.stop()
+        with (
+            run_kube_apiserver(folder) as server,
+            run_controllers(server, folder, "garbage-collector-controller"),
+        ):
+            install_crds(server)
+            os.environ["KUBECONFIG"] = str(server.kubeconfig)
+            async with AsyncExitStack() as stack:
+                made = [await begun(stack, server, folder) for _ in range(options.side_by_side)]
+                faults = [Fault[name] for name in options.fault]
+                table = await run(made, options.only, faults)
+                starts = sum(running.restarts for running in made)
+    table.print()
+    print(f"{starts} restarts, {time.monotonic() - began:.0f} s")
+    return min(1, len(table.wrong))
 
 
 if __name__ == "__main__":

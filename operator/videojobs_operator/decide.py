@@ -31,15 +31,6 @@ from videojobs_operator.settings import (
     WAITING_REFRESH_SECONDS,
 )
 
-_CURES: Final = {
-    Reason.UNSCHEDULABLE: (
-        "Add a node that it fits on, or lower spec.template.resources or correct "
-        "spec.template.nodeSelector and tolerations of RenderPool {pool}"
-    ),
-    Reason.IMAGE_PULL: (
-        "Correct spec.template.image of RenderPool {pool}, or let the nodes reach its registry"
-    ),
-}
 _AT_ONCE: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -104,7 +95,8 @@ def _finished(observed: Observed, now: datetime) -> list[Action]:
     if observed.record is StoreGap.MISSING:
         actions.append(act.CreateRecord())
     if observed.record is StoreGap.MISSING or not observed.record.terminal:
-        finish = ending.finish_of(video_job, completion_of(video_job))
+        completed = completion_of(video_job)
+        finish = ending.finish_of(video_job.job_id, video_job.status, completed)
         return [*actions, act.RecordFinish(finish), act.WakeAfter(0)]
     over = expiry_of(video_job) <= now
     return [*actions, act.DeleteResource() if over else act.Settle()]
@@ -228,12 +220,12 @@ def _attempting(observed: Observed, draft: Draft, now: datetime) -> list[Action]
     number = draft.status.attempts[-1].number
     match observed.reading:
         case Waiting() as reading:
-            return _starting(observed, draft, reading, now)
+            return _starting(draft, reading, now)
         case Running():
             return _rendering(observed, draft, number)
         case Succeeded(result=result):
             ending.succeed(draft, observed.video_job, result, now)
-            finish = ending.success_finish(observed.video_job.job_id, result, number, now)
+            finish = ending.finish_of(observed.video_job.job_id, draft.status, now)
             return [act.RecordFinish(finish), act.WakeAfter(0)]
         case Failed(failure=failure):
             return _attempt_failed(observed, draft, failure, now)
@@ -243,20 +235,18 @@ def _attempting(observed: Observed, draft: Draft, now: datetime) -> list[Action]
             return []
 
 
-def _starting(observed: Observed, draft: Draft, reading: Waiting, now: datetime) -> list[Action]:
+def _starting(draft: Draft, reading: Waiting, now: datetime) -> list[Action]:
     """A pod that cannot start is told at once, and as Stalled when it does not pass by itself."""
     known = draft.condition(ConditionType.RENDERING)
     if known is not None and known.reason == reading.reason == Reason.POD_PENDING:
         return []  # the steps of an ordinary start are worth no write each
-    cure = _CURES.get(reading.reason)
     message = reading.message
-    if cure is not None:
-        cure = cure.format(pool=observed.video_job.spec.pool)
-        message = f"{reading.message.rstrip('.')}. {cure}"
+    if reading.cure:
+        message = f"{reading.message.rstrip('.')}. {reading.cure}"
     draft.set(ConditionType.RENDERING, "False", reading.reason, message)
     draft.status.phase = "Starting"
     draft.say(message)
-    if cure is None:
+    if not reading.cure:
         draft.drop(ConditionType.STALLED)
         return []
     begun = parse_rfc3339(draft.status.attempts[-1].start_time)
@@ -292,7 +282,7 @@ def _attempt_failed(
     stops = _stop_all(observed)
     if not failure.retryable or draft.status.retry_count >= spec.retry_limit:
         ending.fail(draft, failure, now)
-        finish = ending.failure_finish(failure, now)
+        finish = ending.finish_of(observed.video_job.job_id, draft.status, now)
         return [*stops, act.RecordFinish(finish), act.WakeAfter(0)]
     over = draft.close_attempt("Failed", failure.code.value, failure.sentence())
     draft.status.retry_count += 1

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from videojobs import wire
-from videojobs.conditions import ConditionType, Reason
+from videojobs.conditions import ConditionType, Reason, find
 from videojobs.failures import Failure, FailureCode
 from videojobs.outcome import RenderResult
 from videojobs.reports import MESSAGE_CANCELLED, MESSAGE_COMPLETED, Artifact
-from videojobs.resource import VideoJob, VideoJobFailure, VideoJobResult
+from videojobs.resource import VideoJob, VideoJobFailure, VideoJobResult, VideoJobStatus
 from videojobs.states import Status
 from videojobs.store import Finish
 from videojobs.times import rfc3339
@@ -82,37 +82,33 @@ def follow(draft: Draft, document: Mapping[str, Any], now: datetime) -> None:
     _finish(draft, Reason.SUCCEEDED, MESSAGE_COMPLETED, now)
 
 
-def success_finish(job_id: str, result: RenderResult, attempt: int, now: datetime) -> Finish:
-    """The record's end for a video that an attempt made."""
-    document = wire.result_document(job_id, result)
-    fragments = {"result": wire.fragment(document), "attempt": str(attempt)}
-    return Finish(Status.SUCCESS, now, fragments, artifacts_attempt=attempt)
-
-
-def failure_finish(failure: Failure, now: datetime) -> Finish:
-    """The record's end for a job without attempts left."""
-    return Finish(Status.FAILURE, now, wire.failure_fragments(failure))
-
-
-def finish_of(video_job: VideoJob, completed: datetime) -> Finish:
-    """The record's end, from the status of a finished VideoJob: after Redis was away or emptied."""
-    status = video_job.status
+def finish_of(job_id: str, status: VideoJobStatus, completed: datetime) -> Finish:
+    """The record's end, from the status of a finished VideoJob. It says how many retries were spent
+    too: Redis may have been away when they were."""
+    spent = {"retry_count": str(status.retry_count), "attempt": str(status.attempt or 0)}
     if status.result is not None:
-        result = RenderResult(
-            duration_seconds=status.result.duration_milliseconds / 1000,
-            file_size_bytes=status.result.file_size_bytes,
-            resolution=status.result.resolution,
-            voice=status.result.voice,
-            caption_timing=status.result.caption_timing,
-            degraded=status.result.degraded,
-        )
-        attempt = status.result.artifacts_attempt
-        return success_finish(video_job.job_id, result, attempt, completed)
-    succeeded = next(item for item in status.conditions if item.type == ConditionType.SUCCEEDED)
-    if succeeded.reason == Reason.CANCELLED or status.failure is None:
-        return Finish(Status.CANCELLED, completed)
+        result = wire.fragment(wire.result_document(job_id, _render_result(status.result)))
+        number = status.result.artifacts_attempt
+        fragments = {**spent, "result": result, "attempt": str(number)}
+        return Finish(Status.SUCCESS, completed, fragments, artifacts_attempt=number)
+    succeeded = find(status.conditions, ConditionType.SUCCEEDED)
+    cancelled = succeeded is not None and succeeded.reason == Reason.CANCELLED
+    if cancelled or status.failure is None:
+        return Finish(Status.CANCELLED, completed, spent)
     failure = Failure.model_validate(status.failure.model_dump(exclude_none=True))
-    return failure_finish(failure, completed)
+    return Finish(Status.FAILURE, completed, {**spent, **wire.failure_fragments(failure)})
+
+
+def _render_result(result: VideoJobResult) -> RenderResult:
+    return RenderResult(
+        duration_seconds=result.duration_milliseconds / 1000,
+        file_size_bytes=result.file_size_bytes,
+        resolution=result.resolution,
+        voice=result.voice,
+        caption_timing=result.caption_timing,
+        degraded=result.degraded,
+        credits=result.credits,
+    )
 
 
 def _failure_from(document: Mapping[str, Any]) -> Failure:

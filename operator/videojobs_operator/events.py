@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
-from videojobs.kube import EVENTS, ConflictError, Kube, KubeError, Manifest
+from videojobs.kube import EVENTS, AlreadyExistsError, Kube, KubeError, Manifest
 from videojobs.resource import VideoJob
 from videojobs.settings import API_GROUP, API_VERSION
 from videojobs.times import rfc3339, utc_now
@@ -62,7 +62,7 @@ class EventRecorder:
     async def _write(self, told: _Told) -> None:
         namespace = told.video_job.metadata.namespace
         event = event_manifest(told.video_job, told.happening, told.at, self._identity)
-        with contextlib.suppress(ConflictError):
+        with contextlib.suppress(AlreadyExistsError):
             await self._kube.create(EVENTS, namespace, event)
             return
         name = event["metadata"]["name"]

@@ -7,12 +7,21 @@ not be deleted is handled likewise.
 
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
 from videojobs import wire
 from videojobs.failures import Failure, FailureCode
-from videojobs.kube import VIDEO_JOBS, ConflictError, InvalidError, Kube, NotFoundError
+from videojobs.kube import (
+    VIDEO_JOBS,
+    AlreadyExistsError,
+    ConflictError,
+    InvalidError,
+    Kube,
+    KubeError,
+    NotFoundError,
+)
 from videojobs.resource import video_job_manifest
 from videojobs.states import TERMINAL, Status
 from videojobs.store import Finish, JobStore
@@ -22,6 +31,9 @@ from videojobs_operator.settings import OUTBOX_AGE_SECONDS
 _LOG: Final = logging.getLogger(__name__)
 
 _AGE: Final = timedelta(seconds=OUTBOX_AGE_SECONDS)
+
+_OF_THIS_JOB: Final = (403, 404, 409)
+"""Refusals after which the next job may fare better."""
 
 
 class Outbox:
@@ -34,9 +46,18 @@ class Outbox:
     async def drain(self) -> None:
         """Create what is missing, delete what is cancelled."""
         for job_id in await self._store.outbox(_AGE):
-            await self._create(job_id)
+            await self._one(job_id, self._create)
         for job_id in await self._store.retracted(_AGE):
-            await self._delete(job_id)
+            await self._one(job_id, self._delete)
+
+    async def _one(self, job_id: str, work: Callable[[str], Awaitable[None]]) -> None:
+        """A job that is refused for itself (a quota, a namespace that ends) holds up no other."""
+        try:
+            await work(job_id)
+        except KubeError as error:
+            if error.status not in _OF_THIS_JOB:
+                raise
+            _LOG.warning("%s stays in the outbox: %s", job_id, error)
 
     async def _create(self, job_id: str) -> None:
         entry = await self._store.entry(job_id)
@@ -45,7 +66,7 @@ class Outbox:
             try:
                 await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
                 _LOG.info("Created VideoJob %s from the outbox", job_id)
-            except ConflictError:
+            except AlreadyExistsError:
                 pass  # the API's own call got through after all
             except InvalidError as error:
                 failure = Failure.of(FailureCode.INPUT_INVALID, str(error))
@@ -58,6 +79,6 @@ class Outbox:
         if entry is not None:
             # A resource that was applied by hand is known by its uid: spare a namesake.
             uid = None if entry.job.name == job_id else job_id
-            with contextlib.suppress(NotFoundError, ConflictError):
+            with contextlib.suppress(NotFoundError, ConflictError):  # gone, or a namesake's
                 await self._kube.delete(VIDEO_JOBS, entry.job.namespace, entry.job.name, uid=uid)
         await self._store.resource_deleted(job_id)

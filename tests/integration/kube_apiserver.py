@@ -115,6 +115,20 @@ def install_crds(server: KubeApiserver) -> None:
 
 
 @contextmanager
+def run_controllers(server: KubeApiserver, folder: Path, *names: str) -> Iterator[None]:
+    """Controllers of Kubernetes' own, by the names that kube-controller-manager gives them."""
+    command = [
+        str(tool("kube-controller-manager")),
+        f"--kubeconfig={server.kubeconfig}",
+        f"--controllers={','.join(names)}",
+        "--leader-elect=false",
+        "--secure-port=0",
+    ]
+    with _running(command, folder / "kube-controller-manager.log"):
+        yield
+
+
+@contextmanager
 def _etcd(folder: Path) -> Iterator[str]:
     clients, peers = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
     command = [

@@ -1,189 +1,252 @@
-"""Many lives of VideoJobs side by side, each with one fault, and the judgement over all of them."""
+"""An operator behind two proxies that lives are led through, and the judgement over them."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import yaml
 
 from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.operator.cluster import Hand, a_result
+from tests.integration.operator.cluster import Hand
 from tests.integration.operator.conftest import TOKEN_KEY, Bench
-from tests.integration.operator.faults import Fault, KubeProxy, Ledger, RedisProxy, Sting
+from tests.integration.operator.faults import OPERATOR, Call, Fault, Ledger, Sting
+from tests.integration.operator.players import Players
+from tests.integration.operator.proxies import KubeProxy, RedisProxy
+from tests.integration.operator.stories import PLAIN, Life, Story
+from tests.integration.operator.verdict import Evidence, problems
 from tests.integration.redis_server import RedisServer, free_port
-from videojobs.identity import ATTEMPT_LABEL
-from videojobs.kube import JOBS, Kube, KubeError, Manifest
+from videojobs.identity import OWNER_LABEL, job_id_of
+from videojobs.kube import (
+    JOBS,
+    PODS,
+    SECRETS,
+    Kind,
+    Kube,
+    Manifest,
+    NotFoundError,
+)
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
+from videojobs.states import TERMINAL
+from videojobs.store import JobStore, NewJob, connect
+from videojobs.times import utc_now
+from videojobs_operator.views import ENDED_PHASES, JobState, job_view
 
 _PATIENCE_SECONDS: Final = 60.0
 _POLL_SECONDS: Final = 0.1
 _SLOTS: Final = 400
-OUTCOMES: Final = ["Failed", "Disrupted", "Succeeded"]
-"""Of the attempts of every life: a passing fault, a deleted pod, a video."""
+_ENVIRONMENT: Final = {
+    "REDIS_HOST": "127.0.0.1",
+    "VIDEOJOBS_RENDERER_IMAGE": "videojobs-renderer:test",
+    "VIDEOJOBS_REPORT_URL": "http://videojobs-internal:8013/internal/v1",
+    "VIDEOJOBS_TOKEN_KEY": TOKEN_KEY,
+    "VIDEOJOBS_IDENTITY": "operator-0",
+    "VIDEOJOBS_KUBE_TIMEOUT_SECONDS": "1.5",
+    "VIDEOJOBS_KUBE_QPS": "2000",
+    "VIDEOJOBS_WATCH_INACTIVITY_SECONDS": "4",
+}
+"""Short deadlines: what hangs is given up before a test's patience is at its end."""
+_OWN_CALLS_SECONDS: Final = 7.0
+"""Within this time after its start an operator has made each of its own calls twice: the Lease is
+renewed every 2 s, a pool's status written every 5 s."""
+
+
+Plan = tuple[Story, Sting | None]
+"""A life to be led, and what is to go wrong in it."""
 
 
 @dataclass
 class Campaign:
-    """An operator behind two proxies, and a cluster that runs what it makes."""
+    """Everything set up and running."""
 
     bench: Bench
     ledger: Ledger
     restarts: int = 0
-    _seen: set[str] = field(default_factory=set)
-    _crashed: asyncio.Event = field(default_factory=asyncio.Event)
+    _lives: dict[str, Life] = field(default_factory=dict)
+    _own_sting: Sting | None = None
+    _started: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def lives(self) -> list[Life]:
+        """All lives so far."""
+        return list(self._lives.values())
+
+    def calls_of(self, victim: str) -> list[Call]:
+        """What was called for a life, or by the operator for itself since its start."""
+        return self.ledger.calls_of(victim)
+
+    def stung(self, victim: str) -> bool:
+        """Whether its fault has come about: a life may be over before its call comes."""
+        return victim in self.ledger.stung
 
     def crash(self) -> None:
         """SIGKILL; the supervisor starts the next process."""
         process = self.bench._process
         if process is not None and process.returncode is None:
             process.kill()
-            self._crashed.set()
 
     async def supervise(self) -> None:
-        """As a Deployment does."""
+        """As a Deployment does: whatever has ended is started again."""
         while True:
-            await self._crashed.wait()
-            self._crashed.clear()
             assert self.bench._process is not None
             await self.bench._process.wait()
             self.restarts += 1
+            self.ledger.begin_operator(self._own_sting)
+            self._own_sting = None
             await self.bench.start_operator()
+            self._started.set()
 
-    async def run_cluster(self) -> None:
-        """The Job controller and the kubelet, one step of every attempt a round."""
-        while True:
-            jobs = [job async for job in self.bench.kube.list(JOBS, self.bench.namespace)]
-            fresh = [job for job in jobs if job["metadata"]["uid"] not in self._seen]
-            self._seen.update(job["metadata"]["uid"] for job in fresh)
-            await asyncio.gather(*(self._render(job) for job in fresh))
-            await asyncio.sleep(_POLL_SECONDS)
+    def life_of(self, job_name: str) -> Life | None:
+        """Whose attempt a Job is."""
+        return self._lives.get(self.ledger.victim_of(job_name))
 
-    async def _render(self, job: Manifest) -> None:
-        hand, attempt = self.bench.hand, int(job["metadata"]["labels"][ATTEMPT_LABEL])
-        with suppress(KubeError):  # the Job was stopped in the midst of it
-            pod = await hand.make_pod(job)
-            await hand.run_pod(pod)
-            if attempt == 1:
-                await hand.end_pod(pod, 75)
-            elif attempt == 2:
-                await hand.delete_pod(pod, job)
-            else:
-                await hand.end_pod(pod, 0, a_result())
-
-    async def live(self, stings: Sequence[Sting | None]) -> list[str]:
-        """Submit one VideoJob a sting and wait for all ends; returns what is wrong, by life."""
-        lives: dict[str, str] = {}
-        for number, sting in enumerate(stings):
-            name = f"life-{number:04d}-{len(self.ledger.calls):04d}"
-            self.ledger.watch_over(name, name, sting=sting)
-            video_job = await self.bench.submit(name, retryDelaySeconds=0, retryLimit=3)
-            lives[name] = video_job["metadata"]["uid"]
-            self.ledger.watch_over(name, lives[name])
-        await self._wait_for_ends(lives)
-        for name in lives.keys() - self.ledger.stung:
-            self.ledger.stings.pop(name, None)  # it ended before its call came
+    async def live(self, plans: Sequence[Plan]) -> list[str]:
+        """Begin all lives at once and wait for their ends; returns what is wrong, by life."""
+        lives = [await self._begin(story, sting) for story, sting in plans]
+        found = await asyncio.gather(*(self._judge(life) for life in lives))
         return [
-            f"{name} ({self.ledger.stings.get(name)}): {problem}"
-            for name, uid in lives.items()
-            for problem in await self._problems(name, uid)
+            f"{life.name} ({self.ledger.stings.get(life.name)}): {problem}"
+            for life, wrong in zip(lives, found, strict=True)
+            for problem in wrong
         ]
 
-    async def _wait_for_ends(self, lives: dict[str, str]) -> None:
-        deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
-        waiting = dict(lives)
-        while waiting and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(_POLL_SECONDS)
-            for name, uid in list(waiting.items()):
-                text = await self.bench.store.document(uid)
-                if text is None or json.loads(text)["status"] not in ("success", "failure"):
-                    break
-                if _reason(await self.bench.hand.video_job(name)) is None:
-                    break
-                del waiting[name]
+    async def _begin(self, story: Story, sting: Sting | None) -> Life:
+        name = str(uuid4()) if story.by_api else f"{story.name}-{len(self._lives):04d}"
+        self.ledger.watch_over(name, name)
+        if sting is not None:
+            self.ledger.stings[name] = sting
+        if story.by_api:
+            self._lives[name] = Life(name, story, name)
+            assert await self.bench.store.create(self._posted(name), outbox=True)
+        else:
+            video_job = await self.bench.submit(name, **story.spec)
+            self.ledger.born(video_job)
+            self._lives[name] = Life(name, story, job_id_of(name, video_job["metadata"]["uid"]))
+        return self._lives[name]
 
-    async def _problems(self, name: str, uid: str) -> list[str]:
-        video_job = await self.bench.hand.video_job(name)
-        status: dict[str, Any] = video_job.get("status", {})
-        record = json.loads(await self.bench.store.document(uid) or '{"status": "missing"}')
-        attempts = status.get("attempts", [])
-        made = {job: n for job, n in self.ledger.jobs_made.items() if uid[:8] in job}
-        secrets = await self.bench.hand.secrets(video_job)
-        names = {attempt["job"] for attempt in attempts}
-        owners = {secret["metadata"]["ownerReferences"][0]["uid"] for secret in secrets}
-        checks = {
-            f"ended as {_reason(video_job)}": _reason(video_job) == "Succeeded",
-            f"clients saw {record['status']}": record["status"] == "success",
-            f"ends {self.ledger.ends[name]}": self.ledger.ends[name] == ["Succeeded"],
-            f"attempts {attempts}": [x.get("outcome") for x in attempts] == OUTCOMES,
-            f"Jobs {made}": made == dict.fromkeys(names, 1),
-            f"retries {status.get('retryCount')}": status.get("retryCount") == 1,
-            "a Secret without an attempt": {x["metadata"]["name"] for x in secrets} == names,
-            "a Secret of another": owners == {uid},
+    def _posted(self, job_id: str) -> NewJob:
+        """What `POST /api/v1/generate` records before it answers."""
+        return NewJob(
+            job_id=job_id,
+            user_id="user",
+            request=self.bench.request("user"),
+            priority=5,
+            created=utc_now(),
+            namespace=self.bench.namespace,
+            name=job_id,
+            pool="default",
+        )
+
+    async def _judge(self, life: Life) -> list[str]:
+        """What is wrong in the end; a busy machine is waited for."""
+        deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+        while True:
+            record = json.loads(await self.bench.store.document(life.job_id) or "{}")
+            over = record.get("status") in TERMINAL
+            wrong = await self._problems(life, record) if over else ["it has no end"]
+            if not wrong or asyncio.get_running_loop().time() > deadline:
+                return wrong
+            await asyncio.sleep(_POLL_SECONDS)
+
+    async def _problems(self, life: Life, record: dict[str, Any]) -> list[str]:
+        uid = self.ledger.uids.get(life.name, "")
+        selector = f"{OWNER_LABEL}={uid}"
+        phases = {
+            pod["metadata"]["name"]: pod.get("status", {}).get("phase")
+            for pod in await self._all(PODS, selector)
         }
-        return [problem for problem, holds in checks.items() if not holds]
+        jobs = [job_view(job) for job in await self._all(JOBS, selector)]
+        alive = [job.name for job in jobs if job.state is JobState.ACTIVE]
+        made = self.ledger.jobs_made
+        evidence = Evidence(
+            name=life.name,
+            uid=uid,
+            record=record,
+            video_job=await self._video_job(life.name),
+            made={job: n for job, n in made.items() if self.ledger.victim_of(job) == life.name},
+            live_jobs=[job for job in alive if phases.get(f"{job}-pod") not in ENDED_PHASES],
+            secrets=await self._all(SECRETS, selector),
+            ends=self.ledger.ends[life.name],
+        )
+        return problems(life.story, evidence)
+
+    async def _all(self, kind: Kind, selector: str) -> list[Manifest]:
+        return [item async for item in self.bench.kube.list(kind, self.bench.namespace, selector)]
+
+    async def _video_job(self, name: str) -> Manifest | None:
+        try:
+            return await self.bench.hand.video_job(name)
+        except NotFoundError:
+            return None
+
+    async def start_anew(self, sting: Sting | None) -> list[str]:
+        """The operator is killed and starts with a job to do, and one call of its own fails.
+        Returns what is wrong with the job's end."""
+        self._own_sting = sting
+        self._started.clear()
+        self.crash()
+        await self._started.wait()
+        began = asyncio.get_running_loop().time()
+        wrong = await self.live([(PLAIN, None)])
+        while sting is None or OPERATOR not in self.ledger.stung:
+            if asyncio.get_running_loop().time() > began + _OWN_CALLS_SECONDS:
+                break
+            await asyncio.sleep(_POLL_SECONDS)
+        return [f"{sting}: {problem}" for problem in wrong]
 
     def suffered(self, server: str) -> set[Fault]:
-        """The kinds of faults that have come about; a life may end before its call comes."""
+        """The kinds of faults that have come about."""
         stings = (self.ledger.stings[name] for name in self.ledger.stung)
-        return {sting.fault for sting in stings if sting.server == server}
-
-
-def _reason(video_job: Manifest) -> str | None:
-    conditions = video_job.get("status", {}).get("conditions", [])
-    return next(
-        (x["reason"] for x in conditions if x["type"] == "Finished" and x["status"] == "True"), None
-    )
+        return {sting.fault for sting in stings if sting.call.server == server}
 
 
 @asynccontextmanager
 async def campaign(
     server: KubeApiserver, redis: RedisServer, namespace: str, folder: Path
 ) -> AsyncIterator[Campaign]:
-    """Everything set up and running."""
+    """An operator process in a namespace of its own. `folder` is for its log and kubeconfig."""
     ledger = Ledger(lambda: None)
     # The judge waits for a busy machine; the operator keeps its own short deadline.
     client = connect(RedisSettings(port=redis.port, timeout_seconds=10))
+    store = JobStore(client, 86_400)
     async with (
         await Kube.connect() as kube,
         KubeProxy(server, ledger) as kube_proxy,
         RedisProxy(redis.port, ledger) as redis_proxy,
     ):
-        kubeconfig = folder / "faulty-kubeconfig"
+        path = folder / "faulty-kubeconfig"
         document = yaml.safe_load(server.kubeconfig.read_text())
         document["clusters"][0]["cluster"] = {"server": kube_proxy.url}
-        kubeconfig.write_text(yaml.safe_dump(document))
+        path.write_text(yaml.safe_dump(document))
         environment = {
-            "KUBECONFIG": str(kubeconfig),
-            "REDIS_HOST": "127.0.0.1",
+            **_ENVIRONMENT,
+            "KUBECONFIG": str(path),
             "REDIS_PORT": str(redis_proxy.port),
             "VIDEOJOBS_NAMESPACE": namespace,
-            "VIDEOJOBS_RENDERER_IMAGE": "videojobs-renderer:test",
-            "VIDEOJOBS_REPORT_URL": "http://videojobs-internal:8013/internal/v1",
-            "VIDEOJOBS_TOKEN_KEY": TOKEN_KEY,
             "VIDEOJOBS_HEALTH_PORT": str(free_port()),
-            "VIDEOJOBS_IDENTITY": "operator-0",
-            "VIDEOJOBS_KUBE_TIMEOUT_SECONDS": "1.5",
-            "VIDEOJOBS_KUBE_QPS": "2000",
         }
-        store = JobStore(client, 86_400)
-        bench = Bench(
-            kube, store, Hand(kube, namespace), namespace, environment, folder / "operator.log"
-        )
+        log = folder / "operator.log"
+        bench = Bench(kube, store, Hand(kube, namespace), namespace, environment, log)
         await bench.make_pool(slots=_SLOTS)
-        running = Campaign(bench, ledger)
-        ledger.crash = running.crash
-        await bench.start_operator()
-        tasks = [asyncio.create_task(work()) for work in (running.supervise, running.run_cluster)]
-        try:
+        async with _running(Campaign(bench, ledger)) as running:
             yield running
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            running.crash()
-            await client.aclose()
+    await client.aclose()
+
+
+@asynccontextmanager
+async def _running(made: Campaign) -> AsyncIterator[Campaign]:
+    made.ledger.crash = made.crash
+    await made.bench.start_operator()
+    players = Players(made.bench, made.life_of)
+    tasks = [asyncio.create_task(work()) for work in (made.supervise, players.run)]
+    try:
+        yield made
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        made.crash()

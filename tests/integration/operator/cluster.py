@@ -12,7 +12,7 @@ from videojobs.identity import OWNER_LABEL
 from videojobs.kube import JOBS, PODS, SECRETS, VIDEO_JOBS, Kube, Manifest
 from videojobs.outcome import RenderResult, Termination
 
-_DEADLINE_SECONDS = 20.0
+_DEADLINE_SECONDS = 60.0
 _POLL_SECONDS = 0.05
 
 
@@ -72,6 +72,13 @@ class Hand:
     async def make_pod(self, job: Manifest) -> Manifest:
         """The Job controller makes the pod."""
         template = job["spec"]["template"]
+        owner = {
+            "apiVersion": "batch/v1",
+            "kind": "Job",
+            "name": job["metadata"]["name"],
+            "uid": job["metadata"]["uid"],
+            "controller": True,
+        }
         spec = dict(template["spec"])
         pod = {
             "apiVersion": "v1",
@@ -79,6 +86,7 @@ class Hand:
             "metadata": {
                 "name": f"{job['metadata']['name']}-pod",
                 "labels": template["metadata"]["labels"],
+                "ownerReferences": [owner],
             },
             "spec": spec,
         }

@@ -60,11 +60,11 @@ class Bench:
         self._process = None
         return code
 
-    async def submit(self, name: str | None = None, **spec: Any) -> Manifest:
-        """`kubectl apply` of a VideoJob with the guide's sample request."""
-        request = {
+    def request(self, user: str) -> dict[str, Any]:
+        """The guide's sample request."""
+        return {
             "scriptId": "test-123",
-            "userId": spec.pop("user", f"user-{secrets.token_hex(4)}"),
+            "userId": user,
             "title": "My First Video",
             "scriptContent": "This is a test video script.",
             "language": "en-US",
@@ -72,11 +72,15 @@ class Bench:
             "duration": 15,
             "voiceProvider": "azure",
         }
+
+    async def submit(self, name: str | None = None, **spec: Any) -> Manifest:
+        """`kubectl apply` of a VideoJob with the sample request."""
+        user = spec.pop("user", f"user-{secrets.token_hex(4)}")
         manifest = {
             "apiVersion": "scriptsensei.io/v1alpha1",
             "kind": "VideoJob",
             "metadata": {"name": name or f"video-{secrets.token_hex(4)}"},
-            "spec": {"request": request, **spec},
+            "spec": {"request": self.request(user), **spec},
         }
         return await self.kube.create(VIDEO_JOBS, self.namespace, manifest)
 

@@ -1,50 +1,81 @@
 """Any single failure of a call converges: one Job an attempt, one end, the right one.
 
-Every call of a life is failed once, in one of the ways; `python -m bench.operator.faults` fails
-each call in every way.
+Every call is failed once, in one of the ways, in the life of a VideoJob or in the operator's own;
+`python -m bench.operator.faults` fails each call in every way.
 """
 
 import os
+from collections.abc import AsyncIterator, Sequence
 from itertools import cycle
 from pathlib import Path
 
 import pytest
 
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.operator.campaign import campaign
-from tests.integration.operator.faults import KUBE_FAULTS, REDIS_FAULTS, Fault, Sting
+from tests.integration.kube_apiserver import KubeApiserver, run_controllers
+from tests.integration.operator.campaign import Campaign, Plan, campaign
+from tests.integration.operator.faults import (
+    KUBE_FAULTS,
+    REDIS_FAULTS,
+    Call,
+    Fault,
+    Sting,
+)
+from tests.integration.operator.stories import STORIES, Story
 from tests.integration.redis_server import RedisServer
 
 _CRASHES = 3
 
 
-def a_fault_for_every_call(calls: int) -> list[Sting]:
-    """Each call of a life to Kubernetes once, each fault in its turn; few crashes, for each costs
-    a start."""
-    mild = cycle(fault for fault in KUBE_FAULTS if fault is not Fault.CRASH_AFTER)
-    stings = [Sting("kube", call, next(mild)) for call in range(1, calls + 1)]
-    crashes = [1 + (calls // 2) * part // _CRASHES for part in range(_CRASHES)]
-    return stings + [Sting("kube", call, Fault.CRASH_AFTER) for call in crashes]
-
-
-def each_fault_of_redis() -> list[Sting]:
-    """One call each: after a fault the operator leaves Redis alone for all jobs for a while."""
-    return [Sting("redis", call, fault) for call, fault in enumerate(REDIS_FAULTS, start=1)]
-
-
-async def test_whichever_call_fails_the_job_comes_to_its_right_end(
+@pytest.fixture
+async def running(
     kube_apiserver: KubeApiserver,
     own_redis_server: RedisServer,
     namespace: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:
+) -> AsyncIterator[Campaign]:
     monkeypatch.setitem(os.environ, "KUBECONFIG", str(kube_apiserver.kubeconfig))
-    async with campaign(kube_apiserver, own_redis_server, namespace, tmp_path) as running:
-        assert await running.live([None]) == []
-        (calm,) = running.ledger.calls.values()
-        assert await running.live(a_fault_for_every_call(calm["kube"])) == []
-        assert running.suffered("kube") == set(KUBE_FAULTS)
-        assert running.restarts >= 1
-        assert await running.live(each_fault_of_redis()) == []
-        assert running.suffered("redis")
+    with run_controllers(kube_apiserver, tmp_path, "garbage-collector-controller"):
+        async with campaign(kube_apiserver, own_redis_server, namespace, tmp_path) as made:
+            yield made
+
+
+async def all_end_well(running: Campaign, plans: Sequence[Plan]) -> None:
+    problems = await running.live(plans)
+    assert not problems, "\n".join(problems)
+
+
+async def calls_of_each_story(running: Campaign) -> list[tuple[Story, Call]]:
+    """What the operator calls when nothing fails."""
+    await all_end_well(running, [(story, None) for story in STORIES])
+    return [(life.story, call) for life in running.lives for call in running.calls_of(life.name)]
+
+
+def a_fault_for_every_call(calls: list[tuple[Story, Call]]) -> list[tuple[Story, Sting]]:
+    """Each call to Kubernetes once, each fault in its turn; few crashes, for each costs a start."""
+    of_kube = [(story, call) for story, call in calls if call.server == "kube"]
+    mild = cycle(fault for fault in KUBE_FAULTS if fault is not Fault.CRASH_AFTER)
+    stings = [(story, Sting(call, next(mild))) for story, call in of_kube]
+    crashes = of_kube[:: len(of_kube) // _CRASHES]
+    return stings + [(story, Sting(call, Fault.CRASH_AFTER)) for story, call in crashes]
+
+
+def each_fault_of_redis(calls: list[tuple[Story, Call]]) -> list[tuple[Story, Sting]]:
+    """Each on another call."""
+    of_redis = [(story, call) for story, call in calls if call.server == "redis"]
+    chosen = of_redis[:: len(of_redis) // len(REDIS_FAULTS)]
+    return [
+        (story, Sting(call, fault))
+        for (story, call), fault in zip(chosen, REDIS_FAULTS, strict=False)
+    ]
+
+
+async def test_whichever_call_of_a_life_fails_it_comes_to_its_right_end(running: Campaign) -> None:
+    calls = await calls_of_each_story(running)
+    await all_end_well(running, a_fault_for_every_call(calls))
+    assert running.suffered("kube") == set(KUBE_FAULTS)
+    assert running.restarts >= 1
+    for life in each_fault_of_redis(calls):
+        # Alone: after a fault the operator leaves Redis alone for all jobs for a while.
+        await all_end_well(running, [life])
+    assert running.suffered("redis")

@@ -1,0 +1,77 @@
+"""The Job controller, the kubelet and the users, who play the stories."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from tests.integration.operator.cluster import a_result
+from tests.integration.operator.conftest import Bench
+from tests.integration.operator.stories import Life, Step
+from videojobs.identity import ATTEMPT_LABEL
+from videojobs.kube import JOBS, VIDEO_JOBS, KubeError, Manifest
+from videojobs.states import Status
+from videojobs.store import Finish
+from videojobs.times import utc_now
+
+_POLL_SECONDS: Final = 0.1
+
+
+class Players:
+    """Act on each Job as soon as it is there, as the story of its life says."""
+
+    def __init__(self, bench: Bench, life_of: Callable[[str], Life | None]) -> None:
+        self._bench = bench
+        self._life_of = life_of
+        self._seen: set[str] = set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                async for job in self._bench.kube.list(JOBS, self._bench.namespace):
+                    life = self._life_of(job["metadata"]["name"])
+                    if life is not None and job["metadata"]["uid"] not in self._seen:
+                        self._seen.add(job["metadata"]["uid"])
+                        group.create_task(self._play(life, job))
+                await asyncio.sleep(_POLL_SECONDS)
+
+    async def _play(self, life: Life, job: Manifest) -> None:
+        hand, attempt = self._bench.hand, int(job["metadata"]["labels"][ATTEMPT_LABEL])
+        with suppress(KubeError):  # the Job was stopped in the midst of it
+            pod = await hand.make_pod(job)
+            await hand.run_pod(pod)
+            match life.story.step(attempt):
+                case Step.PASSING_FAULT:
+                    await hand.end_pod(pod, 75)
+                case Step.LASTING_FAULT:
+                    await hand.end_pod(pod, 64)
+                case Step.POD_LOST:
+                    await hand.delete_pod(pod, job)
+                case Step.VIDEO:
+                    await hand.end_pod(pod, 0, a_result())
+                case Step.HELD:
+                    await self._hold(life)
+                case Step.CANCELLED | Step.RETRACTED | Step.DELETED as step:
+                    await self._cancel(life, step)
+
+    async def _hold(self, life: Life) -> None:
+        await self._suspend(life, held=True)
+        while True:
+            status = (await self._bench.hand.video_job(life.name)).get("status", {})
+            if [x.get("outcome") for x in status.get("attempts", [])] == ["Stopped"]:
+                break
+            await asyncio.sleep(_POLL_SECONDS)
+        await self._suspend(life, held=False)
+
+    async def _suspend(self, life: Life, *, held: bool) -> None:
+        patch = {"spec": {"suspend": held}}
+        await self._bench.kube.patch(VIDEO_JOBS, self._bench.namespace, life.name, patch)
+
+    async def _cancel(self, life: Life, step: Step) -> None:
+        if step is not Step.DELETED:
+            await self._bench.store.finish(life.job_id, Finish(Status.CANCELLED, utc_now()))
+        if step is not Step.RETRACTED:
+            await self._bench.kube.delete(VIDEO_JOBS, self._bench.namespace, life.name)
+        if step is Step.CANCELLED:
+            await self._bench.store.resource_deleted(life.job_id)

@@ -1,0 +1,74 @@
+"""With the operator gone nothing hangs and nothing is left behind: no finalizer waits for it, and
+Kubernetes' own controllers follow the ownerReferences."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.kube_apiserver import KubeApiserver, run_controllers
+from tests.integration.operator.cluster import eventually
+from tests.integration.operator.conftest import Bench
+from videojobs.identity import CHILD_SELECTOR
+from videojobs.kube import JOBS, PODS, RENDER_POOLS, SECRETS, VIDEO_JOBS, Manifest
+
+CHILDREN = (JOBS, SECRETS, PODS)
+
+
+@pytest.fixture
+def controllers(kube_apiserver: KubeApiserver, tmp_path: Path) -> Iterator[None]:
+    """The garbage collector and the namespaces' controller."""
+    names = ("garbage-collector-controller", "namespace-controller")
+    with run_controllers(kube_apiserver, tmp_path, *names):
+        yield
+
+
+async def rendering(bench: Bench) -> Manifest:
+    """A VideoJob in mid-render whose operator has been killed."""
+    video_job = await bench.submit()
+    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 1))
+    await bench.hand.run_pod(pod)
+    await bench.hand.condition(video_job["metadata"]["name"], "Rendering", "True")
+    await bench.kill_operator()
+    return video_job
+
+
+async def children(bench: Bench) -> list[Manifest]:
+    return [
+        item
+        for kind in CHILDREN
+        async for item in bench.kube.list(kind, bench.namespace, CHILD_SELECTOR)
+    ]
+
+
+async def test_no_object_waits_for_the_operator(bench: Bench) -> None:
+    await rendering(bench)
+    owners = [
+        item
+        for kind in (VIDEO_JOBS, RENDER_POOLS)
+        async for item in bench.kube.list(kind, bench.namespace)
+    ]
+    found = [*owners, *await children(bench)]
+    assert len(found) == 5
+    for item in found:
+        assert "finalizers" not in item["metadata"]
+        for owner in item["metadata"].get("ownerReferences", []):
+            assert not owner.get("blockOwnerDeletion")
+
+
+@pytest.mark.usefixtures("controllers")
+async def test_a_deletion_takes_the_children_and_a_namespace_goes_with_all_that_is_in_it(
+    bench: Bench, kube_apiserver: KubeApiserver
+) -> None:
+    video_job = await rendering(bench)
+    await bench.submit()
+    name, at = video_job["metadata"]["name"], f"--namespace={bench.namespace}"
+    done = kube_apiserver.kubectl("delete", "videojob", name, at, "--timeout=10s")
+    assert done.returncode == 0, done.stderr
+
+    async def no_children() -> bool:
+        return not await children(bench)
+
+    await eventually(no_children, "Job, Secret and pod are collected")
+    done = kube_apiserver.kubectl("delete", "namespace", bench.namespace, "--timeout=30s")
+    assert done.returncode == 0, done.stderr
