@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from tools.deploy import RELEASE
+from tools.deploy import RELEASE, api_answers
 
 from tests.cluster.cluster import kubectl_json, kubectl_ok, wait_until
 
@@ -50,6 +50,7 @@ def clear_a_worker() -> str:
         if strays:
             kubectl_ok("delete", "pod", *(pod["metadata"]["name"] for pod in strays))
         wait_until("the services run on the other worker", services_are_ready, START_SECONDS)
+        wait_until("the API can be reached", api_answers, START_SECONDS)
     return spare
 
 

@@ -1,5 +1,6 @@
 """The scheduler's decisions reach the VideoJob: preemption costs no retry, no room is explained."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -31,15 +32,21 @@ MANY_SLOTS: Final = 40
 
 
 @pytest.fixture
-def _slots_are_no_limit() -> Iterator[None]:
-    """The nodes fill up before the pool does."""
-    slots = kubectl_json("get", "renderpool", "default")["spec"]["slots"]
-    kubectl_ok("scale", "renderpool", "default", f"--replicas={MANY_SLOTS}")
+def _large_renders() -> Iterator[None]:
+    """Two fill a node's two CPUs, and the nodes fill up before the pool does."""
+    spec = kubectl_json("get", "renderpool", "default")["spec"]
+    patch_pool({"slots": MANY_SLOTS, "template": {"resources": {"requests": {"cpu": "900m"}}}})
     yield
-    kubectl_ok("scale", "renderpool", "default", f"--replicas={slots}")
+    patch_pool({"slots": spec["slots"], "template": spec["template"]})
 
 
-@pytest.mark.usefixtures("spare_worker", "_slots_are_no_limit")
+def patch_pool(spec: dict[str, Any]) -> None:
+    """Change the default pool."""
+    patch = json.dumps({"spec": spec})
+    kubectl_ok("patch", "renderpool", "default", "--type=merge", f"--patch={patch}")
+
+
+@pytest.mark.usefixtures("spare_worker", "_large_renders")
 def test_a_high_tier_job_takes_the_place_of_a_low_one_which_ends_later_once(
     tmp_path: Path,
 ) -> None:
@@ -128,4 +135,4 @@ def waiting_message(job_id: str) -> str:
     """What a pending job says of its wait, as clients read it; empty when it does not wait."""
     answer = httpx.get(f"{JOBS}/{job_id}")
     document: dict[str, Any] = answer.json() if answer.status_code == 200 else {}
-    return str(document["message"]) if document.get("status") == "pending" else ""
+    return str(document["progress_message"]) if document.get("status") == "pending" else ""
