@@ -11,12 +11,13 @@ import json
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 
 import aiohttp
 from tests.integration.api import service
 
 from bench.operator.scale import fill
-from bench.operator.site import TOKEN_KEY, Site, percentile, site, until, writes_to
+from bench.operator.site import TOKEN_KEY, Site, Writes, percentile, site, until, writes_to
 from videojobs.kube import VIDEO_JOBS
 from videojobs.reports import INTERNAL_PREFIX, message_images
 from videojobs.settings import RedisSettings
@@ -32,10 +33,12 @@ TARGETS = "targets: Redis has it within 1 s, at most 40 writes a second"
 
 @dataclass
 class Ledger:
-    """When each report was sent, and how long it took until Redis told of it. Seconds."""
+    """When each report was sent, and how long it took until Redis told of it. Seconds. A report
+    that is refused is dropped, as a renderer does."""
 
     sent: dict[tuple[str, float], float] = field(default_factory=dict)
     delays: list[float] = field(default_factory=list)
+    refused: int = 0
 
     def heard(self, job_id: str, progress: float) -> None:
         """Redis has told its listeners."""
@@ -69,7 +72,9 @@ async def render(
         body = {"progress": progress, "message": message_images(turn + 1, turns)}
         ledger.sent[job_id, progress] = time.monotonic()
         async with http.post(path, json=body, headers=headers) as answer:
-            answer.raise_for_status()
+            if answer.status != HTTPStatus.OK:
+                ledger.refused += 1
+                del ledger.sent[job_id, progress]
 
 
 async def report(place: Site, url: str, seconds: float) -> Ledger:
@@ -87,37 +92,56 @@ async def report(place: Site, url: str, seconds: float) -> Ledger:
     return ledger
 
 
+@dataclass(frozen=True)
+class Figures:
+    """Of the time in which reports came."""
+
+    ledger: Ledger
+    writes: Writes
+    seconds: float
+
+
+async def measure(place: Site, seconds: float) -> Figures:
+    """An operator and an API process, and all reports."""
+    process = place.operator("first")
+    await process.start()
+    variables = service.environment(
+        place.redis, service.s3_url(None), place.server.kubeconfig, place.namespace
+    )
+    variables["VIDEOJOBS_TOKEN_KEY"] = TOKEN_KEY
+    try:
+        await until(process.is_ready)
+        with service.running(variables, place.folder / "api.log") as api:
+            before, began = writes_to(place.server), time.monotonic()
+            ledger = await report(place, api.internal, seconds)
+            took = time.monotonic() - began
+            return Figures(ledger, writes_to(place.server) - before, took)
+    finally:
+        await process.discard()
+
+
+def tell(figures: Figures, renders: int) -> None:
+    """Print."""
+    delays, seconds = figures.ledger.delays, figures.seconds
+    print(f"{renders} renders, a report every {EVERY_SECONDS:.0f} s each ({TARGETS})")
+    unheard, refused = len(figures.ledger.sent), figures.ledger.refused
+    print(f"  {len(delays) / seconds:.0f} reports a second, {refused} refused, {unheard} unheard")
+    p50, p99 = percentile(delays, 0.5), percentile(delays, 0.99)
+    print(f"  Redis has it: p50 {p50:.3f} s, p99 {p99:.3f} s, worst {max(delays):.3f} s")
+    print(f"  Kubernetes gets {figures.writes.total() / seconds:.1f} writes a second")
+    for (verb, resource), calls in figures.writes.most_common(5):
+        print(f"    {verb:6s} {resource:12s} {calls / seconds:6.1f}")
+
+
 async def main() -> None:
-    """Start, report, print."""
+    """Fill, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--renders", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=60.0)
     options = parser.parse_args()
     async with site() as place:
         await fill(place, 0, options.renders)
-        process = place.operator("first")
-        await process.start()
-        variables = service.environment(
-            place.redis, service.s3_url(None), place.server.kubeconfig, place.namespace
-        )
-        variables["VIDEOJOBS_TOKEN_KEY"] = TOKEN_KEY
-        try:
-            await until(process.is_ready)
-            with service.running(variables, place.folder / "api.log") as api:
-                before, began = writes_to(place.server), time.monotonic()
-                ledger = await report(place, api.internal, options.seconds)
-                seconds = time.monotonic() - began
-                writes = writes_to(place.server) - before
-        finally:
-            await process.discard()
-    delays = ledger.delays
-    print(f"{options.renders} renders, a report every {EVERY_SECONDS:.0f} s each ({TARGETS})")
-    print(f"  {len(delays) / seconds:.0f} reports a second, {len(ledger.sent)} not heard of")
-    p50, p99 = percentile(delays, 0.5), percentile(delays, 0.99)
-    print(f"  Redis has it: p50 {p50:.3f} s, p99 {p99:.3f} s, worst {max(delays):.3f} s")
-    print(f"  Kubernetes gets {writes.total() / seconds:.1f} writes a second")
-    for (verb, resource), calls in writes.most_common(5):
-        print(f"    {verb:6s} {resource:12s} {calls / seconds:6.1f}")
+        tell(await measure(place, options.seconds), options.renders)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ Item = TypeVar("Item")
 Parsed = TypeVar("Parsed")
 
 _SERVICE_ACCOUNT_TOKEN: Final = Path("/var/run/secrets/kubernetes.io/serviceaccount/token")
-_CHUNK: Final = 200
+_CHUNK: Final = 100
 DEFAULT_TIMEOUT_SECONDS: Final = 10.0
 _REFUSED: Final = 300
 _SHOWN: Final = 200
