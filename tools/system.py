@@ -57,6 +57,7 @@ ALL: Final = (
     program("bc"),
     program("node", "nodejs"),
     program("npm"),
+    program("promtool", "prometheus"),
     program("chromium"),
     Need("libespeak-ng", "libespeak-ng1", lambda: find_library("espeak-ng") is not None),
     font("NotoSans-Regular.ttf", "fonts-noto-core"),
