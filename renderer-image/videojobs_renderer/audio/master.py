@@ -1,6 +1,6 @@
-"""The one PCM master: speech placed by sample, music under it, brought to the target loudness.
+"""The one master: speech placed by sample, music under it, brought to the target loudness.
 
-One master with one AAC encode is what keeps sound and picture together: scenes with encoded
+One PCM mix with one AAC encode is what keeps sound and picture together: scenes with encoded
 sound of their own drift by the encoder's padding at every join.
 """
 
@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import ffmpeg
 import numpy as np
 
 from videojobs_renderer.audio.ducking import duck, fades
-from videojobs_renderer.audio.encoding import AAC
+from videojobs_renderer.audio.encoding import encode_arguments
 from videojobs_renderer.audio.loop import CHANNELS, Loop
 from videojobs_renderer.audio.loudness import (
     PEAK_DBTP,
@@ -26,20 +25,20 @@ from videojobs_renderer.audio.loudness import (
 )
 from videojobs_renderer.audio.pcm import BLOCK, FULL_SCALE, amplitude, create, open_pcm, pcm_source
 from videojobs_renderer.audio.voice import gain_of
-from videojobs_renderer.ffmpeg.graph import arguments, source
+from videojobs_renderer.ffmpeg.graph import source
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.plan.timeline import Span, Timeline
 from videojobs_renderer.stop import StopToken
 
 BED_BELOW_VOICE_LU: Final = 20.0
 _HEADROOM: Final = 0.7  # voice and music may add up; the limiter comes later
-_PEAK_CORRECTIONS: Final = 4
+_PEAK_CORRECTIONS: Final = 5
 _TIMEOUT_SECONDS: Final = 600.0
 
 
 @dataclass(frozen=True)
 class Master:
-    """Files of stereo samples as long as the video, and what was measured on the way."""
+    """The encoded sound, as long as the video, and what was measured on the way."""
 
     path: Path
     voice_over_music: float | None  # LU under speech; None without music
@@ -63,28 +62,23 @@ class Mixer:
         else:
             difference = self._mix(speech, Loop(music), spans, mix)
         mastering = find_gain(lambda tried: self._loudness(mix, CHANNELS, tried))
-        path = self._written(mix, mastering, timeline.samples)
+        return Master(self._encoded(mix, mastering, timeline.samples), difference)
+
+    def _encoded(self, mix: Path, mastering: Mastering, samples: int) -> Path:
+        """Judged as it will be heard: AAC adds peaks of its own, for which the ceiling makes way.
+
+        The video takes this very file, so that the sound is encoded once.
+        """
+        encoded = self.folder / "master.m4a"
         for _ in range(_PEAK_CORRECTIONS):
-            peak = self._encoded_loudness(path).peak
+            stream = mastered(pcm_source(mix, CHANNELS), mastering)
+            self._run(encode_arguments(stream, samples, encoded))
+            heard = self._run(meter_arguments(source(encoded).audio, peaks=True))
+            peak = parse(heard).peak
             if peak <= PEAK_DBTP:
                 break
             mastering = mastering.lowered(peak)
-            path = self._written(mix, mastering, timeline.samples)
-        return Master(path, difference)
-
-    def _written(self, mix: Path, mastering: Mastering, samples: int) -> Path:
-        path = self.folder / "master.s16"
-        stream = mastered(pcm_source(mix, CHANNELS), mastering)
-        self._run(arguments(ffmpeg.output(stream, str(path), f="s16le")))
-        _cut(path, samples)
-        return path
-
-    def _encoded_loudness(self, master: Path) -> Loudness:
-        """Peaks too, as they will be heard: AAC adds some of its own."""
-        encoded = self.folder / "master.m4a"
-        stream: Any = pcm_source(master, CHANNELS)
-        self._run(arguments(ffmpeg.output(stream, str(encoded), **AAC)))
-        return parse(self._run(meter_arguments(source(encoded).audio, peaks=True)))
+        return encoded
 
     def _place(self, timeline: Timeline, voices: Sequence[Path]) -> Path:
         path = self.folder / "speech.s16"
@@ -155,9 +149,3 @@ def _widen(speech: Path, mix: Path) -> None:
     for start in range(0, len(voice), BLOCK):
         mixed[start : start + BLOCK] = voice[start : start + BLOCK]
     mixed.flush()
-
-
-def _cut(path: Path, samples: int) -> None:
-    """Exactly as long as the pictures, whatever a filter's delay did."""
-    with path.open("r+b") as file:
-        file.truncate(samples * CHANNELS * 2)

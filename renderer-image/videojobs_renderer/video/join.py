@@ -1,13 +1,10 @@
-"""Segments joined by stream copy, the master encoded once beside them."""
+"""Segments and the encoded master put into one file; nothing is encoded again."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import ffmpeg
 
-from videojobs_renderer.audio.encoding import AAC
-from videojobs_renderer.audio.pcm import pcm_source
 from videojobs_renderer.ffmpeg.graph import arguments, source
 from videojobs_renderer.plan.clock import seconds
 from videojobs_renderer.video.segment import Segment
@@ -27,17 +24,13 @@ def listing_of(segments: Sequence[Segment]) -> str:
 def join_arguments(listing: Path, master: Path, output: Path) -> list[str]:
     """The command line; `listing` holds `listing_of` the segments."""
     pictures = source(listing, f="concat", safe=0)
-    sound: Any = pcm_source(master, 2)
     joined = ffmpeg.output(
         pictures.video,
-        sound.audio,
+        source(master).audio,
         str(output),
-        **{
-            "c:v": "copy",
-            **AAC,
-            "movflags": "+faststart",
-            "map_metadata": -1,
-            "fflags": "+bitexact",  # no encoder version or date: the same request, the same file
-        },
+        c="copy",
+        movflags="+faststart",
+        map_metadata=-1,
+        fflags="+bitexact",  # no encoder version or date: the same request, the same file
     )
     return arguments(joined)

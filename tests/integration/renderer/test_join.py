@@ -6,14 +6,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from videojobs_renderer.audio.pcm import create
+from videojobs_renderer.audio.encoding import encode_arguments
+from videojobs_renderer.audio.pcm import create, pcm_source
 from videojobs_renderer.captions.ass import Script
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.picture.canvas import Canvas
+from videojobs_renderer.picture.templates import Motion
 from videojobs_renderer.plan.clock import SAMPLES_PER_FRAME
 from videojobs_renderer.settings import Quality
 from videojobs_renderer.stop import StopToken
-from videojobs_renderer.video.camera import Motion, Move
+from videojobs_renderer.video.camera import Move
 from videojobs_renderer.video.encoding import Encoding
 from videojobs_renderer.video.join import join_arguments, listing_of
 from videojobs_renderer.video.segment import Clip, Segment, segment_arguments
@@ -66,8 +68,10 @@ def joined(folder: Path, starts: list[int]) -> Path:
         master[at : at + CLICK] = tone[:, None]
     master.flush()
     (folder / "list").write_text(listing_of([encoded[scene] for scene in scenes]))
-    video = folder / "video.mp4"
-    run(Run(join_arguments(folder / "list", folder / "master.s16", video), "test", 60), stop)
+    video, sound = folder / "video.mp4", folder / "master.m4a"
+    samples = encode_arguments(pcm_source(folder / "master.s16", 2), len(master), sound)
+    run(Run(samples, "test", 60), stop)
+    run(Run(join_arguments(folder / "list", sound, video), "test", 60), stop)
     return video
 
 
