@@ -24,6 +24,9 @@ _LOG: Final = logging.getLogger(__name__)
 _RETRY_JITTER: Final = (0.75, 1.0)
 """Of several that wait not all ask at once."""
 
+_RUN_OUT_SECONDS: Final = 0.02
+"""After the moment at which a Lease runs out it is surely so by this process' clock."""
+
 _RELEASED_SECONDS: Final = 1
 """What `leaseDurationSeconds` says of a released Lease: it must be positive."""
 
@@ -62,7 +65,11 @@ class Observation:
 
     def free(self, identity: str, now: float) -> bool:
         """Whether `identity` may take it: it is its own, released or run out."""
-        return self.holder in ("", identity) or now > self.since + self.duration
+        return self.holder in ("", identity) or self.remaining(now) < 0
+
+    def remaining(self, now: float) -> float:
+        """Seconds until it runs out, unless it is renewed."""
+        return self.since + self.duration - now
 
 
 def observation(raw: Manifest, before: Observation | None, now: float) -> Observation:
@@ -102,8 +109,14 @@ class Elector:
             if self._seen is not None and not standing_by:
                 standing_by = True
                 _LOG.info("Standing by: %s leads", self._seen.holder)
-            await asyncio.sleep(self._times.retry * random.uniform(*_RETRY_JITTER))  # noqa: S311
+            await asyncio.sleep(self._pause())
         _LOG.info("Leading as %s", self._name.identity)
+
+    def _pause(self) -> float:
+        """Until the next look: no later than when a Lease that is not renewed runs out."""
+        retry = self._times.retry * random.uniform(*_RETRY_JITTER)  # noqa: S311
+        left = self._seen.remaining(time.monotonic()) if self._seen is not None else retry
+        return min(retry, left + _RUN_OUT_SECONDS) if left > 0 else retry
 
     async def keep(self) -> None:
         """Renew until it fails for too long or another holds the Lease."""
@@ -150,7 +163,7 @@ class Elector:
         identity = self._name.identity
         seen = self._seen
         if seen is None or seen.holder != identity:
-            seen = await self._read(now)
+            seen = await self._read()
         if seen is None:
             await self._create()
             return True
@@ -169,13 +182,14 @@ class Elector:
         await self._write(seen, spec)
         return True
 
-    async def _read(self, now: float) -> Observation | None:
+    async def _read(self) -> Observation | None:
         try:
             raw = await self._kube.get(LEASES, self._name.namespace, self._name.name)
         except NotFoundError:
             self._seen = None
         else:
-            self._seen = observation(raw, self._seen, now)
+            # From the answer on: its holder may have renewed it while the question was under way.
+            self._seen = observation(raw, self._seen, time.monotonic())
         return self._seen
 
     async def _create(self) -> None:

@@ -16,6 +16,7 @@ from tests.integration.operator.black_hole import BlackHole
 from tests.integration.operator.cluster import a_result, eventually
 from tests.integration.operator.conftest import Bench
 from tests.integration.operator.processes import OperatorProcess
+from videojobs.kube import JOBS
 
 SHORT_WATCHES = {
     "watch_seconds": 4,  # so often something is heard of a watch, as of a bookmark
@@ -72,6 +73,11 @@ async def test_a_watch_that_falls_silent_fails_the_probe_and_is_mended(
         assert await operator.leads(), "the same process"
 
 
+async def jobs_in(bench: Bench) -> int:
+    """How many Jobs there are."""
+    return len([job async for job in bench.kube.list(JOBS, bench.namespace)])
+
+
 async def test_the_metrics_tell_of_jobs_and_of_the_work_on_them(
     bench: Bench, operator: OperatorProcess
 ) -> None:
@@ -99,6 +105,7 @@ async def test_the_metrics_tell_of_jobs_and_of_the_work_on_them(
     await bench.hand.condition(succeeds["metadata"]["name"], "Finished", "True")
     await bench.hand.job_of_attempt(queued, 1)
 
+    made = await jobs_in(bench)
     code, text = await operator.ask("/metrics")
     assert code == 200
     samples = {
@@ -118,8 +125,8 @@ async def test_the_metrics_tell_of_jobs_and_of_the_work_on_them(
     assert samples["workqueue_queue_duration_seconds_count", queue] > 10
     assert samples["workqueue_work_duration_seconds_count", queue] > 10
     created = ("code", "201"), ("resource", "jobs"), ("verb", "post")
-    assert samples["videojobs_kube_request_seconds_count", *created] == 4
-    assert samples["videojobs_kube_throttle_seconds_count",] > 10
+    asked = samples["videojobs_kube_request_seconds_count", *created]
+    assert made <= asked <= await jobs_in(bench), "one call for each Job"
     ids = [item["metadata"]["uid"] for item in (succeeds, disrupted, queued)]
     assert not [name for name in ids if name in text], "series do not grow with jobs"
 

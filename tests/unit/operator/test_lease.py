@@ -15,6 +15,11 @@ def test_a_held_lease_is_another_s_until_it_has_not_changed_for_its_duration() -
     assert HELD.free("b", now=115.1)
 
 
+def test_who_waits_knows_when_it_will_run_out() -> None:
+    assert HELD.remaining(now=112) == 3
+    assert HELD.remaining(now=116) < 0
+
+
 def test_the_holder_may_take_it_back_at_once() -> None:
     assert HELD.free("a", now=100)
 
