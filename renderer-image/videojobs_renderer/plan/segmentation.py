@@ -1,12 +1,16 @@
 """Dividing a run of text without spaces into the units that captions highlight.
 
-Chinese, Japanese and Thai write no spaces, and an address can be longer than any line. A unit
-never begins with a mark that belongs to the character before it, nor with closing punctuation.
+Chinese, Japanese and Thai write no spaces: a trained model tells where their phrases end. An
+address can be longer than any line. A unit never begins with a mark that belongs to the character
+before it, nor with closing punctuation.
 """
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
+
+import budoux
 
 MAX_UNIT_CHARACTERS: Final = 24
 """A longer unit would not fit a portrait line at a readable size."""
@@ -20,12 +24,11 @@ _UNSPACED: Final = re.compile(
     f"[{_HAN}{_HIRAGANA}{_KATAKANA}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
 )
 _KANA: Final = re.compile(f"[{_HIRAGANA}{_KATAKANA}]")
-_JAPANESE: Final = re.compile(
-    f"[{_HAN}]{{1,4}}[{_HIRAGANA}]{{0,4}}|[{_KATAKANA}]{{1,8}}|[{_HIRAGANA}]{{1,4}}"
-)
+_THAI: Final = re.compile("[\u0e00-\u0e7f]")
 _CHINESE: Final = re.compile(f"[{_HAN}]")
 _LEADING_VOWELS: Final = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4")
 _SYLLABLES: Final = 6
+_WIDE_CHARACTERS: Final = 10
 _BREAKS: Final = frozenset("/?&=-_.#@:")  # where addresses and compounds may be cut
 _OPENING: Final = ("Ps", "Pi")
 
@@ -39,21 +42,34 @@ def pieces(token: str) -> list[str]:
     """Units of a token in order; joined they are the token."""
     units = [token]
     if _UNSPACED.search(token):
-        pattern = _JAPANESE if _KANA.search(token) else _CHINESE
-        units = _attach_punctuation(_split_by(pattern, token))
+        units = _attach_punctuation(_whole_clusters(_phrases(token)))
     return [part for unit in units for part in _chunks(unit)]
 
 
-def _split_by(pattern: "re.Pattern[str]", token: str) -> list[str]:
-    units, position = [], 0
-    for match in pattern.finditer(token):
-        if match.start() > position:
-            units.append(token[position : match.start()])
-        units.append(match[0])
-        position = match.end()
-    if position < len(token):
-        units.append(token[position:])
-    return units
+def _phrases(token: str) -> list[str]:
+    """Phrases of Chinese, Japanese and Thai; other scripts without spaces stay whole."""
+    if _KANA.search(token):
+        return _japanese().parse(token)
+    if _THAI.search(token):
+        return _thai().parse(token)
+    return _chinese().parse(token) if has_han(token) else [token]
+
+
+# Each model takes a moment to load, and most videos need none.
+_japanese = cache(budoux.load_default_japanese_parser)
+_chinese = cache(budoux.load_default_simplified_chinese_parser)
+_thai = cache(budoux.load_default_thai_parser)
+
+
+def _whole_clusters(units: list[str]) -> list[str]:
+    """The models know characters, not clusters: what belongs together is put together again."""
+    joined: list[str] = []
+    for unit in units:
+        if joined and len(grapheme_clusters(joined[-1][-1] + unit[0])) == 1:
+            joined[-1] += unit
+        else:
+            joined.append(unit)
+    return joined
 
 
 def _attach_punctuation(units: list[str]) -> list[str]:
@@ -74,8 +90,10 @@ def _attach_punctuation(units: list[str]) -> list[str]:
 
 
 def _chunks(unit: str) -> list[str]:
-    thai = any("\u0e00" <= c <= "\u0eff" or "\u1000" <= c <= "\u17ff" for c in unit)
-    size = _SYLLABLES if thai else MAX_UNIT_CHARACTERS
+    size = MAX_UNIT_CHARACTERS
+    if _UNSPACED.search(unit):
+        by_model = has_han(unit) or _KANA.search(unit) or _THAI.search(unit)
+        size = _WIDE_CHARACTERS if by_model else _SYLLABLES
     clusters, parts = grapheme_clusters(unit), list[str]()
     while len(clusters) > size:
         breaks = [i + 1 for i in range(size // 2, size) if clusters[i] in _BREAKS]

@@ -1,9 +1,11 @@
 """Scripts: what is taken out, where sentences end, which units words are."""
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.renderer.strategies import SCRIPT
 from videojobs_renderer.plan.script import (
@@ -97,8 +99,10 @@ def test_offsets_point_at_each_word_in_the_spoken_text() -> None:
     ("token", "expected"),
     [
         ("plain", ["plain"]),
-        ("今天很好，走。", ["今", "天", "很", "好，", "走。"]),
-        ("「東京タワー」です", ["「東京", "タワー」", "です"]),
+        ("今天很好，走。", ["今天", "很", "好，", "走。"]),
+        ("「東京タワー」です", ["「東京タワー」です"]),
+        ("朝の光は体内時計を整えます。", ["朝の", "光は", "体内時計を", "整えます。"]),
+        ("นอนน้อยเกินไป", ["นอน", "น้อย", "เกิน", "ไป"]),
         ("x" * 50, ["x" * 24, "x" * 24, "xx"]),
         ("https://example.com/a/long/path?q=1", ["https://example.com/a/", "long/path?q=1"]),
     ],
@@ -124,6 +128,13 @@ def test_no_letter_or_digit_of_the_script_is_lost_or_doubled(script: str) -> Non
     lines = [re.sub(r"^\s*(1\.|#|-|>)\s", "", line) for line in marks.split("\n")]
     expected = [c for c in "".join(lines) if c.isalnum()]
     assert [c for c in "".join(words(script)) if c.isalnum()] == expected
+
+
+@given(st.text(alphabet="นอ้ยเกิป今天の、「」a", max_size=30))
+def test_units_of_a_token_are_the_token_and_begin_with_no_mark(token: str) -> None:
+    units = pieces(token)
+    assert "".join(units) == token
+    assert not any(unicodedata.category(unit[0]).startswith("M") for unit in units[1:])
 
 
 @given(SCRIPT)
