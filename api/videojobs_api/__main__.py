@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Iterator
 from typing import Final
@@ -10,7 +11,8 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from videojobs_api import logs
+from videojobs import logs
+from videojobs_api import legacy
 from videojobs_api.apps import create_app, create_internal_app, drain
 from videojobs_api.settings import (
     ApiSettings,
@@ -43,6 +45,7 @@ def _server(app: FastAPI, host: str, port: int) -> _Server:
             host=host,
             port=port,
             http="httptools",
+            ws="none",
             lifespan="on",
             log_config=None,
             access_log=False,
@@ -76,7 +79,8 @@ async def _serve(servers: list[_Server], public: FastAPI) -> int:
 
 def main() -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code."""
-    logs.configure()
+    logs.configure("api")
+    legacy.warn(os.environ)
     try:
         ports = read(ServerSettings)
         public = create_app(ApiSettings.from_environment())

@@ -17,6 +17,8 @@ from videojobs_api.dependencies import (
     open_backends,
     open_hub,
     open_resources,
+    open_tidier,
+    open_webhooks,
 )
 from videojobs_api.events.hub import Hub
 from videojobs_api.events.routes import router as events
@@ -27,6 +29,11 @@ from videojobs_api.jobs.routes import router as jobs
 from videojobs_api.jobs.shortcut import StatusShortcut
 from videojobs_api.jobs.submission import Placement, Submitter
 from videojobs_api.settings import ApiSettings, InternalSettings
+from videojobs_api.signals import on_stop
+from videojobs_api.storage.connect import open_storage
+from videojobs_api.webhooks.announced import router as announced
+from videojobs_api.webhooks.policy import Policy
+from videojobs_api.webhooks.routes import router as webhooks
 
 JOBS_PREFIX: Final = "/api/v1/jobs"
 CONTRACT_VERSION: Final = "1.0.0"
@@ -56,30 +63,37 @@ _PREFLIGHT_SECONDS: Final = 7200  # browsers keep a preflight's answer no longer
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def create_app(settings: ApiSettings) -> FastAPI:
-    """The public API."""
+def create_app(settings: ApiSettings, *, foreign_server: bool = False) -> FastAPI:
+    """The public API. A `foreign_server` does not call `drain` when it is told to stop."""
+    storage = open_storage(settings.storage)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             enter = stack.enter_async_context
             state = app.state
-            state.backends = backends = await enter(open_backends(settings))
+            state.backends = backends = await enter(open_backends(settings, storage))
             state.resources = await enter(open_resources(backends.store))
             state.hub = await enter(open_hub(backends))
             state.authenticator = await enter(open_authenticator(settings.auth))
             state.submitter = Submitter(
                 backends.store,
                 state.resources,
-                Placement.of(settings.kubernetes),
+                Placement.of(settings),
                 settings.limits.as_limits(),
             )
+            state.webhooks = await enter(open_webhooks(backends.redis, settings.webhooks))
+            state.webhook_policy = Policy.of(settings.webhooks)
+            state.stream_seconds = settings.streams.seconds
+            if foreign_server:
+                stack.enter_context(on_stop(partial(drain, app)))
             yield
 
     app = _documented(lifespan)
     app.include_router(jobs, prefix=JOBS_PREFIX)
     app.include_router(artifacts, prefix=JOBS_PREFIX)
     app.include_router(events, prefix=JOBS_PREFIX)
+    app.include_router(webhooks, prefix=JOBS_PREFIX)
     app.include_router(probes)
     return _wrapped(app, collection=JOBS_PREFIX, origins=settings.cors.allowed)
 
@@ -92,11 +106,15 @@ def drain(app: FastAPI) -> None:
 
 
 def create_internal_app(settings: InternalSettings) -> FastAPI:
-    """The renderers' API."""
+    """The renderers' API; beside it, files that nobody can download are deleted."""
+    storage = open_storage(settings.storage)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_backends(settings) as backends:
+        async with (
+            open_backends(settings, storage) as backends,
+            open_tidier(backends, settings.retention),
+        ):
             app.state.backends = backends
             app.state.settings = settings
             yield
@@ -115,6 +133,7 @@ def _documented(lifespan: Lifespan) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
+        webhooks=announced,
         generate_unique_id_function=lambda route: route.name,
     )
     app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]

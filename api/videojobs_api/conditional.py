@@ -1,10 +1,11 @@
-"""Preconditions and preferences of a GET: RFC 9110 section 13 and RFC 7240."""
+"""Preconditions and preferences of a request: RFC 9110 section 13 and RFC 7240."""
 
 import re
 from typing import Final
 
 MAX_WAIT_SECONDS: Final = 60
 
+_STRICT: Final = re.compile(r"(?:^|[,;])\s*handling\s*=\s*\"?strict\"?\s*(?=$|[,;])", re.IGNORECASE)
 _TAGS: Final = re.compile(r'(?:W/)?("[^"]*")')
 _WAIT: Final = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,9})\"?\s*(?=$|[,;])", re.IGNORECASE)
 
@@ -14,6 +15,11 @@ def matches(if_none_match: str | None, etag: str) -> bool:
     if if_none_match is None:
         return False
     return if_none_match.strip() == "*" or etag in _TAGS.findall(if_none_match)
+
+
+def is_strict(prefer: str | None) -> bool:
+    """Whether a client asks with `Prefer: handling=strict` to be refused rather than corrected."""
+    return prefer is not None and _STRICT.search(prefer) is not None
 
 
 def wait_seconds(prefer: str | None) -> int | None:

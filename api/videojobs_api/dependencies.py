@@ -5,12 +5,12 @@ thread, which costs more than the rest of a request.
 """
 
 import asyncio
-import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated, Final
+from datetime import timedelta
+from typing import Annotated, Any, Final
 
 import aiohttp
 from fastapi import Depends, Header, Path
@@ -18,7 +18,10 @@ from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
 from videojobs.kube import Kube
-from videojobs.store import JobStore, connect
+from videojobs.settings import RetentionSettings
+from videojobs.store import FileClaims, JobStore, connect
+from videojobs.store.webhooks import WebhookStore
+from videojobs_api.artifacts.tidying import Tidier
 from videojobs_api.auth.callers import Caller
 from videojobs_api.auth.jwks import JwksCache, fetcher
 from videojobs_api.auth.tokens import Authenticator, authenticator
@@ -26,9 +29,19 @@ from videojobs_api.events.hub import Hub
 from videojobs_api.jobs.reader import Reader, not_found
 from videojobs_api.jobs.resources import Resources
 from videojobs_api.jobs.submission import Submitter
-from videojobs_api.settings import ApiSettings, AuthMode, AuthSettings, InternalSettings
-from videojobs_api.storage import S3Storage, Storage
+from videojobs_api.settings import (
+    ApiSettings,
+    AuthMode,
+    AuthSettings,
+    InternalSettings,
+    WebhookSettings,
+)
+from videojobs_api.storage import Storage
+from videojobs_api.webhooks.courier import Courier
+from videojobs_api.webhooks.policy import Policy
+from videojobs_api.webhooks.sender import open_sender
 
+_CANCEL_SECONDS: Final = 0.5
 _ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
@@ -42,15 +55,14 @@ class Backends:
 
 
 @asynccontextmanager
-async def open_backends(settings: ApiSettings | InternalSettings) -> AsyncIterator[Backends]:
+async def open_backends(
+    settings: ApiSettings | InternalSettings, storage: Storage
+) -> AsyncIterator[Backends]:
     """Connections are made at their first use: an app starts while its servers are away."""
     redis = connect(settings.redis)
+    store = JobStore(redis, settings.retention.job_ttl, settings.redis.wait_replicas)
     try:
-        yield Backends(
-            redis,
-            JobStore(redis, settings.retention.job_ttl),
-            S3Storage(settings.storage),
-        )
+        yield Backends(redis, store, storage)
     finally:
         await redis.aclose()
 
@@ -70,14 +82,39 @@ async def open_resources(store: JobStore) -> AsyncIterator[Resources]:
 async def open_hub(backends: Backends) -> AsyncIterator[Hub]:
     """The subscription to changes."""
     hub = Hub(backends.redis, backends.store)
-    listening = asyncio.create_task(hub.run())
+    async with _running(hub.run()):
+        try:
+            yield hub
+        finally:
+            hub.drain()
+
+
+@asynccontextmanager
+async def open_webhooks(redis: Redis, settings: WebhookSettings) -> AsyncIterator[WebhookStore]:
+    """The webhooks, with a courier that carries them."""
+    webhooks = WebhookStore(redis)
+    async with open_sender(settings) as sender, _running(Courier(webhooks, sender).run()):
+        yield webhooks
+
+
+@asynccontextmanager
+async def open_tidier(backends: Backends, settings: RetentionSettings) -> AsyncIterator[None]:
+    """What deletes files that nobody can download."""
+    retention = timedelta(seconds=settings.job_ttl)
+    tidier = Tidier(backends.storage, FileClaims(backends.redis), retention)
+    async with _running(tidier.run()):
+        yield
+
+
+@asynccontextmanager
+async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
     try:
-        yield hub
+        yield
     finally:
-        hub.drain()
-        listening.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await listening
+        while not task.done():  # again and again: a client library may swallow a cancellation
+            task.cancel()
+            await asyncio.wait({task}, timeout=_CANCEL_SECONDS)
 
 
 @asynccontextmanager
@@ -116,11 +153,33 @@ async def _submitter(connection: HTTPConnection) -> Submitter:
     return submitter
 
 
+async def _stream_seconds(connection: HTTPConnection) -> float:
+    seconds: float = connection.app.state.stream_seconds
+    return seconds
+
+
+async def _authenticator(connection: HTTPConnection) -> Authenticator:
+    known: Authenticator = connection.app.state.authenticator
+    return known
+
+
+AuthenticatorDep = Annotated[Authenticator, Depends(_authenticator)]
+
+
+async def _webhooks(connection: HTTPConnection) -> WebhookStore:
+    webhooks: WebhookStore = connection.app.state.webhooks
+    return webhooks
+
+
+async def _policy(connection: HTTPConnection) -> Policy:
+    policy: Policy = connection.app.state.webhook_policy
+    return policy
+
+
 async def _caller(
-    connection: HTTPConnection,
+    known: AuthenticatorDep,
     authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Caller:
-    known: Authenticator = connection.app.state.authenticator
     return await known.caller(authorization)
 
 
@@ -138,6 +197,9 @@ StorageDep = Annotated[Storage, Depends(_storage)]
 ResourcesDep = Annotated[Resources, Depends(_resources)]
 HubDep = Annotated[Hub, Depends(_hub)]
 SubmitterDep = Annotated[Submitter, Depends(_submitter)]
+StreamSecondsDep = Annotated[float, Depends(_stream_seconds)]
+WebhooksDep = Annotated[WebhookStore, Depends(_webhooks)]
+WebhookPolicyDep = Annotated[Policy, Depends(_policy)]
 CallerDep = Annotated[Caller, Depends(_caller)]
 JobId = Annotated[str, Depends(_job_id)]
 

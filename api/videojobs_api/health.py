@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from videojobs.store import StoreError
-from videojobs_api.dependencies import StoreDep
+from videojobs_api.dependencies import AuthenticatorDep, StoreDep
 from videojobs_api.problems import documented, unavailable
 
 router = APIRouter(tags=["probes"])
@@ -23,8 +23,9 @@ async def livez() -> Probe:
 
 
 @router.get("/readyz", responses=documented(503))
-async def readyz(store: StoreDep) -> Probe:
-    """Redis answers and keeps what it is given. Kubernetes may be away: the outbox bridges that."""
+async def readyz(store: StoreDep, authenticator: AuthenticatorDep) -> Probe:
+    """Redis answers and keeps what it is given, and tokens can be verified. Kubernetes may be away:
+    the outbox bridges that."""
     try:
         policy = await store.eviction_policy()
     except StoreError as error:
@@ -33,4 +34,5 @@ async def readyz(store: StoreDep) -> Probe:
         raise unavailable(
             f"Redis may drop jobs: its maxmemory-policy is {policy}; set it to noeviction"
         )
+    await authenticator.ready()
     return Probe()

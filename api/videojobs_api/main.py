@@ -3,15 +3,19 @@
 It serves the public port alone. `python -m videojobs_api` serves the renderers' port as well.
 """
 
-from videojobs_api import logs
+import os
+
+from videojobs import logs
+from videojobs_api import legacy
 from videojobs_api.apps import create_app
 from videojobs_api.settings import ApiSettings, ConfigurationError, refuse_to_start
 
 __all__ = ["app", "create_app", "socket_app"]
 
-logs.configure()
+logs.configure("api")
+legacy.warn(os.environ)
 try:
-    app = create_app(ApiSettings.from_environment())
+    app = create_app(ApiSettings.from_environment(), foreign_server=True)
 except ConfigurationError as error:
     refuse_to_start(error)
 

@@ -1,14 +1,31 @@
-"""The OpenAPI document: what FastAPI derives, with our problem documents in place of its own."""
+"""The OpenAPI document: what FastAPI derives, with our problem documents and our examples in it."""
 
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import compile_path
 
-from videojobs_api.problems import ProblemDocument
+from videojobs_api import examples
+from videojobs_api.problems import MEDIA_TYPE, ProblemDocument
+
+TAGS: Final = [
+    {"name": "jobs", "description": "The guide's six endpoints, and a retry of what failed."},
+    {"name": "events", "description": "News of a job as it happens, instead of polling."},
+    {"name": "files", "description": "What a finished job has made. Ranges are served."},
+    {
+        "name": "webhooks",
+        "description": "A job's end, posted to an address of yours. Signed and retried by the "
+        "[Standard Webhooks](https://www.standardwebhooks.com) specification: any of its "
+        "libraries verifies a message.",
+    },
+    {"name": "probes", "description": "For Kubernetes."},
+]
 
 _FRAMEWORK_SCHEMAS: Final = ("HTTPValidationError", "ValidationError")
+_REQUEST_ID: Final = "3f1c9a0f5e7b4d2a8c6e1b9d7f5a3c2e"
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -19,8 +36,11 @@ def document(app: FastAPI) -> dict[str, Any]:
             version=app.version,
             description=app.description,
             routes=app.routes,
+            webhooks=app.webhooks.routes,
+            tags=TAGS,
         )
         _use_problems(made)
+        _add_examples(made)
         app.openapi_schema = made
     return app.openapi_schema
 
@@ -36,6 +56,13 @@ def allowed_methods(app: FastAPI, path: str) -> str:
     return ", ".join(sorted(methods))
 
 
+def _operations(made: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for part in ("paths", "webhooks"):
+        for path, operations in made.get(part, {}).items():
+            for operation in operations.values():
+                yield path, operation
+
+
 def _use_problems(made: dict[str, Any]) -> None:
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     for name in _FRAMEWORK_SCHEMAS:
@@ -43,9 +70,8 @@ def _use_problems(made: dict[str, Any]) -> None:
     problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs", {}))
     schemas[ProblemDocument.__name__] = problem
-    for path in made["paths"].values():
-        for operation in path.values():
-            _drop_framework_422(operation["responses"])
+    for _, operation in _operations(made):
+        _drop_framework_422(operation["responses"])
 
 
 def _drop_framework_422(responses: dict[str, Any]) -> None:
@@ -53,3 +79,35 @@ def _drop_framework_422(responses: dict[str, Any]) -> None:
     schema = content.get("application/json", {}).get("schema", {})
     if str(schema.get("$ref", "")).endswith(_FRAMEWORK_SCHEMAS):
         del responses["422"]
+
+
+def _add_examples(made: dict[str, Any]) -> None:
+    for path, operation in _operations(made):
+        name = operation["operationId"]
+        if name in examples.WEBHOOKS:
+            _show(operation["requestBody"], {name: examples.WEBHOOKS[name]})
+        elif name in examples.REQUESTS:
+            _show(operation["requestBody"], examples.REQUESTS[name])
+        for status, response in operation["responses"].items():
+            content = response.get("content", {})
+            if MEDIA_TYPE in content:
+                content[MEDIA_TYPE]["example"] = _problem(path, name, int(status))
+            else:
+                _show(response, examples.ANSWERS.get(name, {}).get(int(status), {}))
+
+
+def _show(body: dict[str, Any], named: Mapping[str, Any]) -> None:
+    for media in body.get("content", {}).values():
+        if named:
+            media["examples"] = {name: {"value": value} for name, value in named.items()}
+
+
+def _problem(path: str, operation: str, status: int) -> dict[str, Any]:
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": examples.detail(operation, status),
+        "instance": path.replace("{job_id}", examples.ID),
+        "request_id": _REQUEST_ID,
+    }

@@ -1,21 +1,26 @@
 """What the API reads from the environment, and one clear sentence for each thing that is wrong."""
 
+import base64
+import binascii
 import sys
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NoReturn, Self, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from videojobs.kube import is_configured
 from videojobs.request import Tier
 from videojobs.settings import KubernetesSettings, RedisSettings, RetentionSettings, TokenSettings
-from videojobs.store import Limits
+from videojobs.store import Deadlines, Limits
 
 EXIT_MISCONFIGURED: Final = 2
 
 GIB: Final = 2**30
+
+_TIME_LIMIT_SECONDS: Final = 1800  # default of the VideoJob's activeDeadlineSeconds
 
 _NO_CLUSTER: Final = (
     "There is no Kubernetes configuration. Run in a pod with a service account, or set KUBECONFIG "
@@ -35,19 +40,72 @@ class ServerSettings(BaseSettings):
     internal_port: int = Field(default=8013, ge=1, le=65535, description="Port for renderers.")
 
 
+@dataclass(frozen=True)
+class StorageLocation:
+    """A bucket (a container, as Azure says) or a folder of it. `scheme` is s3, gs or az."""
+
+    scheme: str
+    bucket: str
+    prefix: str | None
+
+
 class StorageSettings(BaseSettings):
-    """`VIDEOJOBS_S3_*`: where renderers put files and clients get them from."""
+    """Where renderers put files and clients get them from: `VIDEOJOBS_STORAGE_URL`, or the server
+    of `VIDEOJOBS_S3_*` alone. One installation, one location: what it does not know, it deletes.
 
-    model_config = SettingsConfigDict(env_prefix="VIDEOJOBS_S3_", extra="ignore")
+    Google Cloud and Azure take their credentials from the variables that their own tools read
+    (GOOGLE_SERVICE_ACCOUNT_KEY, AZURE_STORAGE_ACCOUNT_NAME, AZURE_STORAGE_ACCOUNT_KEY), or from the
+    pod's workload identity; so does AWS when no S3 key is set.
+    """
 
-    endpoint: HttpUrl = Field(description="URL of the S3 server, such as http://127.0.0.1:7070.")
-    access_key_id: str = Field(min_length=1, description="Access key of the S3 server.")
-    secret_access_key: SecretStr = Field(min_length=1, description="Secret of the access key.")
-    bucket: str = Field(default="videojobs", min_length=3, description="Bucket of all files.")
-    region: str = Field(default="us-east-1", min_length=1, description="Region of the bucket.")
-    max_upload_bytes: int = Field(
+    model_config = SettingsConfigDict(
+        env_prefix="VIDEOJOBS_", extra="ignore", env_ignore_empty=True
+    )
+
+    storage_url: str | None = Field(
+        default=None,
+        pattern=r"^(s3|gs|az)://[^/?#]+(/[^?#]*)?$",
+        description="s3://BUCKET, gs://BUCKET or az://CONTAINER, each with or without a /FOLDER.",
+    )
+    storage_redirects: bool = Field(
+        default=False,
+        description="Send downloads on to the store by presigned URLs, where clients reach it.",
+    )
+    storage_max_upload_bytes: int = Field(
         default=5 * GIB, ge=1, le=5 * GIB, description="S3 takes at most 5 GiB in one PUT."
     )
+
+    s3_endpoint: HttpUrl | None = Field(
+        default=None, description="URL of the S3 server, such as http://127.0.0.1:7070."
+    )
+    s3_access_key_id: str | None = Field(default=None, description="Access key of the S3 server.")
+    s3_secret_access_key: SecretStr | None = Field(
+        default=None, description="Secret of the access key."
+    )
+    s3_bucket: str = Field(
+        default="videojobs", min_length=3, description="Bucket, without VIDEOJOBS_STORAGE_URL."
+    )
+    s3_region: str = Field(default="us-east-1", min_length=1, description="Region of the bucket.")
+
+    @property
+    def location(self) -> StorageLocation:
+        """Where files lie."""
+        url = urlsplit(self.storage_url or f"s3://{self.s3_bucket}")
+        return StorageLocation(url.scheme, url.netloc, url.path.strip("/") or None)
+
+    @property
+    def s3_keys(self) -> tuple[str, str] | None:
+        """Access key and secret; None to use the pod's identity."""
+        if self.s3_access_key_id is None or self.s3_secret_access_key is None:
+            return None
+        return self.s3_access_key_id, self.s3_secret_access_key.get_secret_value()
+
+    @property
+    def s3_endpoint_url(self) -> str:
+        """Without a trailing slash."""
+        if self.s3_endpoint is None:
+            return f"https://s3.{self.s3_region}.amazonaws.com"
+        return str(self.s3_endpoint).rstrip("/")
 
 
 class AuthMode(StrEnum):
@@ -105,6 +163,86 @@ class LimitSettings(BaseSettings):
         return Limits(self.jobs_per_hour, self.live_jobs, self.pending_jobs)
 
 
+class DeadlineSettings(BaseSettings):
+    """`VIDEOJOBS_TIME_LIMIT_SECONDS`, `VIDEOJOBS_SOFT_TIME_LIMIT_SECONDS`, or the guide's names."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    hard: int | None = Field(
+        default=None,
+        ge=30,
+        le=86_400,
+        validation_alias=AliasChoices("VIDEOJOBS_TIME_LIMIT_SECONDS", "CELERY_TASK_TIME_LIMIT"),
+        description="Seconds after which an attempt is ended; unset is 1800.",
+    )
+    soft: int | None = Field(
+        default=None,
+        ge=15,
+        le=86_400,
+        validation_alias=AliasChoices(
+            "VIDEOJOBS_SOFT_TIME_LIMIT_SECONDS", "CELERY_TASK_SOFT_TIME_LIMIT"
+        ),
+        description="Seconds after which an attempt is told to end; unset is 5/6 of the limit.",
+    )
+
+    def as_deadlines(self) -> Deadlines | None:
+        """None leaves them to the VideoJob's defaults."""
+        if self.hard is None and self.soft is None:
+            return None
+        hard = self.hard or _TIME_LIMIT_SECONDS
+        return Deadlines(soft=self.soft or hard * 5 // 6, hard=hard)
+
+
+class StreamSettings(BaseSettings):
+    """`VIDEOJOBS_STREAM_SECONDS`."""
+
+    model_config = SettingsConfigDict(env_prefix="VIDEOJOBS_STREAM_", extra="ignore")
+
+    seconds: float = Field(
+        default=600,
+        gt=0,
+        le=86_400,
+        description="Length of an event stream. Then its client reconnects, so that streams spread "
+        "over the pods that there are by then.",
+    )
+
+
+class WebhookSettings(BaseSettings):
+    """`VIDEOJOBS_WEBHOOK_SECRETS`, `VIDEOJOBS_WEBHOOK_ALLOW_PRIVATE`."""
+
+    model_config = SettingsConfigDict(env_prefix="VIDEOJOBS_WEBHOOK_", extra="ignore")
+
+    secrets: SecretStr = Field(
+        default=SecretStr(""),
+        description="Secrets as whsec_BASE64 of 24 to 64 bytes, separated by commas. Each signs "
+        "every message: to rotate, add the new one, move your receivers, take out the old one.",
+    )
+    allow_private: bool = Field(
+        default=False, description="Also http:// and private addresses, for development."
+    )
+
+    @property
+    def keys(self) -> list[str]:
+        """One by one; empty where webhooks are off."""
+        return [key.strip() for key in self.secrets.get_secret_value().split(",") if key.strip()]
+
+    @field_validator("secrets")
+    @classmethod
+    def _sign(cls, value: SecretStr) -> SecretStr:
+        for number, key in enumerate(cls.model_construct(secrets=value).keys, start=1):
+            if not _is_webhook_secret(key):
+                raise ValueError(f"secret {number} is not whsec_ and base64 of 24 to 64 bytes")
+        return value
+
+
+def _is_webhook_secret(key: str) -> bool:
+    try:
+        raw = base64.b64decode(key.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        return False
+    return key.startswith("whsec_") and 24 <= len(raw) <= 64
+
+
 class Environment(StrEnum):
     """What the installation is for."""
 
@@ -137,6 +275,9 @@ class ApiSettings:
     auth: AuthSettings = field(default_factory=AuthSettings)
     cors: CorsSettings = field(default_factory=CorsSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
+    deadlines: DeadlineSettings = field(default_factory=DeadlineSettings)
+    streams: StreamSettings = field(default_factory=StreamSettings)
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -151,8 +292,12 @@ class ApiSettings:
             read(AuthSettings),
             read(CorsSettings),
             read(LimitSettings),
+            read(DeadlineSettings),
+            read(StreamSettings),
+            read(WebhookSettings),
         )
-        wrong = incomplete(settings.auth)
+        wrong = incomplete(settings.auth) + incomplete_storage(settings.storage)
+        wrong += contradictions(settings.deadlines)
         if read(EnvironmentSettings).environment is Environment.PRODUCTION:
             wrong += unsafe(settings)
         if wrong:
@@ -172,12 +317,15 @@ class InternalSettings:
     @classmethod
     def from_environment(cls) -> Self:
         """Raise ConfigurationError when the environment is not enough."""
-        return cls(
+        settings = cls(
             read(RedisSettings),
             read(RetentionSettings),
             read(StorageSettings),
             read(TokenSettings),
         )
+        if wrong := incomplete_storage(settings.storage):
+            raise ConfigurationError("\n".join(wrong))
+        return settings
 
 
 def incomplete(auth: AuthSettings) -> list[str]:
@@ -191,6 +339,32 @@ def incomplete(auth: AuthSettings) -> list[str]:
         f"AUTH_{name.upper()} is not set, and AUTH_MODE={auth.mode} needs it."
         for name in needed[auth.mode]
         if getattr(auth, name) is None
+    ]
+
+
+def incomplete_storage(storage: StorageSettings) -> list[str]:
+    """What the store lacks, a sentence each."""
+    needed = ["s3_endpoint", "s3_access_key_id", "s3_secret_access_key"]
+    if storage.storage_url is not None:
+        keys = needed[1:]
+        needed = keys if any(getattr(storage, name) for name in keys) else []
+    fields = StorageSettings.model_fields
+    return [
+        f"VIDEOJOBS_{name.upper()} is not set. {fields[name].description}"
+        for name in needed
+        if getattr(storage, name) is None
+    ]
+
+
+def contradictions(settings: DeadlineSettings) -> list[str]:
+    """What cannot be at once, a sentence each."""
+    deadlines = settings.as_deadlines()
+    if deadlines is None or deadlines.soft < deadlines.hard:
+        return []
+    return [
+        f"VIDEOJOBS_SOFT_TIME_LIMIT_SECONDS is {deadlines.soft} and must be less than "
+        f"VIDEOJOBS_TIME_LIMIT_SECONDS, which is {deadlines.hard}: a renderer that is told to end "
+        "needs time to say so."
     ]
 
 
@@ -210,6 +384,9 @@ def unsafe(settings: ApiSettings) -> list[str]:
         ),
         "REDIS_PASSWORD is not set; a Redis without one is open to the network.": (
             settings.redis.password is None
+        ),
+        "VIDEOJOBS_WEBHOOK_ALLOW_PRIVATE lets users reach addresses in the cluster; unset it.": (
+            settings.webhooks.allow_private
         ),
     }
     return [f"{why} ENVIRONMENT is production." for why, broken in rules.items() if broken]

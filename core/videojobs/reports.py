@@ -1,11 +1,15 @@
 """What a renderer says while it works, to the API's internal port.
 
-    POST /internal/v1/jobs/{job}/attempts/{attempt}/progress         ProgressReport -> ReportAnswer
-    POST /internal/v1/jobs/{job}/attempts/{attempt}/artifacts/{name} UploadRequest -> UploadGrant
+    POST /internal/v1/jobs/{job}/attempts/{attempt}/progress                ProgressReport
+    POST /internal/v1/jobs/{job}/attempts/{attempt}/artifacts/{name}        Upload -> UploadGrant
+    POST /internal/v1/jobs/{job}/attempts/{attempt}/artifacts/{name}/stored Upload
 
-Both need `Authorization: Bearer TOKEN` with the attempt's report token (`videojobs.tokens`).
+Each needs `Authorization: Bearer TOKEN` with the attempt's report token (`videojobs.tokens`).
+A file counts once `stored` has answered 204: what lies in the object store is then, byte for byte,
+what the renderer made. A renderer ends well only after that.
 """
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -55,6 +59,18 @@ def artifact_key(job_id: str, attempt: int, artifact: Artifact) -> str:
     return f"{job_id}/{attempt}/{artifact.value}"
 
 
+def parse_artifact_key(key: str) -> tuple[str, int] | None:
+    """Job and attempt of an object key; None for an object that is not ours."""
+    match = _ARTIFACT_KEY.fullmatch(key)
+    return (match["job_id"], int(match["attempt"])) if match else None
+
+
+_NAMES: Final = "|".join(map(re.escape, Artifact))
+_ARTIFACT_KEY: Final = re.compile(
+    rf"(?P<job_id>[0-9A-Za-z-]{{1,64}})/(?P<attempt>[1-9]\d{{0,8}})/({_NAMES})"
+)
+
+
 class ProgressReport(BaseModel):
     """Progress of one attempt, 0.0 to 1.0, never falling."""
 
@@ -71,10 +87,11 @@ class ReportAnswer(BaseModel):
     proceed: bool
 
 
-class UploadRequest(BaseModel):
-    """Size of the file that is about to be uploaded, in bytes."""
+class Upload(BaseModel):
+    """A file that is about to be uploaded, or was."""
 
-    size: int = Field(ge=1)
+    size: int = Field(ge=1, description="In bytes.")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="Of its bytes, in hexadecimal.")
 
 
 class UploadGrant(BaseModel):

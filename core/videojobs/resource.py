@@ -22,6 +22,8 @@ METADATA_ANNOTATION: Final = f"{API_GROUP}/metadata"
 """The client's own key/value pairs, as JSON."""
 RETRY_OF_ANNOTATION: Final = f"{API_GROUP}/retry-of"
 """Id of the failed or cancelled job that this one repeats."""
+WEBHOOK_ANNOTATION: Final = f"{API_GROUP}/webhook-url"
+"""Where the job's end is told."""
 
 
 class _Model(BaseModel):
@@ -180,6 +182,7 @@ class VideoJob(_Model):
             pool=self.spec.pool,
             metadata=_metadata(self.metadata.annotations.get(METADATA_ANNOTATION)),
             retry_of=self.metadata.annotations.get(RETRY_OF_ANNOTATION),
+            webhook_url=self.metadata.annotations.get(WEBHOOK_ANNOTATION),
         )
 
 
@@ -231,13 +234,19 @@ def video_job_manifest(job: NewJob) -> dict[str, Any]:
         annotations[METADATA_ANNOTATION] = json.dumps(dict(job.metadata), ensure_ascii=False)
     if job.retry_of:
         annotations[RETRY_OF_ANNOTATION] = job.retry_of
+    if job.webhook_url:
+        annotations[WEBHOOK_ANNOTATION] = job.webhook_url
     if annotations:
         metadata["annotations"] = annotations
+    spec = {"request": dict(job.request), "priority": job.priority, "pool": job.pool}
+    if job.deadlines is not None:
+        spec["softDeadlineSeconds"] = job.deadlines.soft
+        spec["activeDeadlineSeconds"] = job.deadlines.hard
     return {
         "apiVersion": f"{API_GROUP}/{API_VERSION}",
         "kind": "VideoJob",
         "metadata": metadata,
-        "spec": {"request": dict(job.request), "priority": job.priority, "pool": job.pool},
+        "spec": spec,
     }
 
 

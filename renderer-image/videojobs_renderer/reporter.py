@@ -3,21 +3,23 @@
 Three requests an attempt need no HTTP library: urllib is in the image already.
 """
 
-import json
 import threading
 import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from videojobs.reports import Artifact, ProgressReport, ReportAnswer, UploadGrant, UploadRequest
+from videojobs.reports import Artifact, ProgressReport, ReportAnswer, Upload, UploadGrant
 from videojobs_renderer.stop import StopReason, StopToken
 
 TIMEOUT_SECONDS: Final = 2.0
+CHECK_TIMEOUT_SECONDS: Final = 60.0
+"""The API reads a whole video back."""
+
 _INTERVAL_SECONDS: Final = 1.0
 HEARTBEAT_SECONDS: Final = 2.0
 """Nothing new is told again after this time: the answer may say that the attempt is stale."""
@@ -25,7 +27,8 @@ HEARTBEAT_SECONDS: Final = 2.0
 
 @dataclass(frozen=True)
 class ReportClient:
-    """The two requests of `videojobs.reports` for one attempt."""
+    """The requests of `videojobs.reports` for one attempt. Each raises OSError or ValueError when
+    it fails in any way."""
 
     base_url: str
     job_id: str
@@ -38,20 +41,22 @@ class ReportClient:
         return cls(base_url.rstrip("/"), job_id, attempt, token.read_text().strip())
 
     def progress(self, report: ProgressReport) -> ReportAnswer:
-        """Send one report. OSError or ValueError when it fails in any way."""
-        return ReportAnswer.model_validate(self._post("progress", report.model_dump()))
+        """Send one report."""
+        return ReportAnswer.model_validate_json(self._post("progress", report))
 
-    def grant(self, artifact: Artifact, size: int) -> UploadGrant:
-        """Ask where to put a file; errors as `progress`."""
-        request = UploadRequest(size=size)
-        answer = self._post(f"artifacts/{artifact.value}", request.model_dump())
-        return UploadGrant.model_validate(answer)
+    def grant(self, artifact: Artifact, upload: Upload) -> UploadGrant:
+        """Ask where to put a file."""
+        return UploadGrant.model_validate_json(self._post(f"artifacts/{artifact.value}", upload))
 
-    def _post(self, path: str, body: dict[str, Any]) -> Any:
+    def confirm(self, artifact: Artifact, upload: Upload) -> None:
+        """Have a stored file checked."""
+        self._post(f"artifacts/{artifact.value}/stored", upload, CHECK_TIMEOUT_SECONDS)
+
+    def _post(self, path: str, body: BaseModel, timeout: float = TIMEOUT_SECONDS) -> bytes:
         url = f"{self.base_url}/jobs/{self.job_id}/attempts/{self.attempt}/{path}"
         request = urllib.request.Request(  # noqa: S310  (the URL is the operator's setting)
             url,
-            data=json.dumps(body).encode(),
+            data=body.model_dump_json().encode(),
             method="POST",
             headers={
                 "Authorization": f"Bearer {self.token}",
@@ -59,8 +64,9 @@ class ReportClient:
                 "Accept": "application/json",
             },
         )
-        with _DIRECT.open(request, timeout=TIMEOUT_SECONDS) as response:
-            return json.loads(response.read())
+        with _DIRECT.open(request, timeout=timeout) as response:
+            answer: bytes = response.read()
+            return answer
 
 
 _DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -98,7 +99,7 @@ def running_sentinels(folder: Path) -> Iterator[SentinelSet]:
         sentinels = [start(f"sentinel-{n}", watching, sentinel=True) for n in range(3)]
         found = SentinelSet(servers, sentinels, certificates)
         for sentinel in sentinels:
-            _wait_until(lambda sentinel=sentinel: _knows_all(sentinel))
+            _wait_until(partial(_knows_all, sentinel))
         yield found
 
 
@@ -149,7 +150,7 @@ def _sentinel_options(master_port: int) -> list[str]:
 def _knows_all(sentinel: RedisServer) -> bool:
     with sentinel.client() as client:
         state: Mapping[str, Any] = client.sentinel_master(MASTER_NAME)
-    return state["num-slaves"] == 2 and state["num-other-sentinels"] == 2
+    return (state["num-slaves"], state["num-other-sentinels"]) == (2, 2)
 
 
 def _in_step(master: RedisServer) -> bool:

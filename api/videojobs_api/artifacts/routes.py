@@ -27,8 +27,12 @@ def _serve(artifact: Artifact, name: str, title: str) -> None:
         job_id: JobId,
         reader: ReaderDep,
         storage: StorageDep,
-        range_: Annotated[str | None, Header(alias="Range")] = None,
-        if_range: Annotated[str | None, Header()] = None,
+        range_: Annotated[
+            str | None, Header(alias="Range", description="bytes=FIRST-LAST: a part of the file.")
+        ] = None,
+        if_range: Annotated[
+            str | None, Header(description="ETag of the file that the part belongs to.")
+        ] = None,
     ) -> Response:
         wanted = service.Wanted(request.method == "GET", range_, if_range)
         return await service.download(reader, storage, job_id, artifact, wanted)
@@ -45,6 +49,7 @@ def _serve(artifact: Artifact, name: str, title: str) -> None:
     router.head(
         path,
         summary=f"{title}: headers only",
+        description="Length, type, file name and ETag.",
         operation_id=f"head_{operation}",
         response_class=Response,
         responses={200: {"description": "Headers of the file"}, **documented(401, 404, 409, 503)},
@@ -56,6 +61,7 @@ def _bytes_of(artifact: Artifact) -> dict[int | str, dict[str, Any]]:
     content = {CONTENT_TYPES[artifact]: schema}
     return {
         200: {"description": "The file", "content": content},
+        307: {"description": "The file is at Location, a URL of the store that soon expires"},
         206: {"description": "The part that was asked for", "content": content},
     }
 

@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import format_datetime
+from typing import Final
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from videojobs.reports import CONTENT_TYPES, Artifact, artifact_key
 from videojobs.states import TERMINAL, Status
@@ -20,6 +22,8 @@ from videojobs_api.jobs.reader import Reader
 from videojobs_api.problems import ProblemError
 from videojobs_api.storage import Storage, StoredFile
 
+REDIRECT_LIFETIME: Final = timedelta(minutes=15)
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -33,12 +37,14 @@ class Wanted:
 async def download(
     reader: Reader, storage: Storage, job_id: str, artifact: Artifact, wanted: Wanted
 ) -> Response:
-    """200, 206 or 416; a ProblemError for 404 and 409."""
+    """200, 206, 307 or 416; a ProblemError for 404 and 409."""
     entry = await reader.entry(job_id)
     attempt = _finished_attempt(entry, artifact)
     file = await storage.find(artifact_key(job_id, attempt, artifact))
     if file is None:
         raise ProblemError(404, f"Job {job_id} has no file {artifact.value}")
+    if wanted.body and (url := await storage.download_url(file.key, REDIRECT_LIFETIME)):
+        return RedirectResponse(url, headers={"Cache-Control": "no-store"})  # the URL expires
     title = str(entry.job.request.get("title", ""))
     headers = {
         "Accept-Ranges": "bytes",

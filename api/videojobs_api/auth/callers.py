@@ -30,6 +30,12 @@ class Caller:
         """The wanted priority, or the best that the caller's tier has."""
         return wanted if self.unbounded else max(wanted, _HIGHEST_OF_TIER[self.tier])
 
+    def allow_priority(self, wanted: int) -> None:
+        """403 for a priority that the caller's tier does not have."""
+        if self.priority(wanted) != wanted:
+            best = _HIGHEST_OF_TIER[self.tier]
+            raise ProblemError(403, f"priority: your tier, {self.tier.value}, begins at {best}")
+
     def act_for(self, user_id: str, field: str) -> None:
         """403 unless the caller is this user, or an administrator."""
         if not self.may_see(user_id):

@@ -50,22 +50,33 @@ class JwksCache:
 
     async def key(self, key_id: str) -> jwt.PyJWK:
         """A key; PyJWTError when the issuer has no such key, 503 when it is not to be reached."""
-        if key_id not in self._keys or self._age() > FRESH_SECONDS:
+        if not self._knows(key_id):
             await self._refresh(key_id)
-        if self._age() > STALE_SECONDS:
-            raise unavailable(_AWAY)
+        self._refuse_stale()
         try:
             return self._keys[key_id]
         except KeyError:
             raise jwt.InvalidKeyError(key_id) from None
 
+    async def ready(self) -> None:
+        """503 unless keys count. Fetches the first ones; waits for no issuer while it has some."""
+        if self._age() > STALE_SECONDS:
+            await self._refresh(None)
+        self._refuse_stale()
+
+    def _refuse_stale(self) -> None:
+        if self._age() > STALE_SECONDS:
+            raise unavailable(_AWAY)
+
+    def _knows(self, key_id: str | None) -> bool:
+        return self._age() <= FRESH_SECONDS and (key_id is None or key_id in self._keys)
+
     def _age(self) -> float:
         return self._clock() - self._fetched
 
-    async def _refresh(self, key_id: str) -> None:
+    async def _refresh(self, key_id: str | None) -> None:
         async with self._lock:
-            known = key_id in self._keys and self._age() <= FRESH_SECONDS
-            if known or self._clock() - self._tried < UNKNOWN_KEY_PAUSE_SECONDS:
+            if self._knows(key_id) or self._clock() - self._tried < UNKNOWN_KEY_PAUSE_SECONDS:
                 return
             self._tried = self._clock()
             try:

@@ -22,6 +22,9 @@ class Authenticator(Protocol):
     async def caller(self, authorization: str | None) -> Caller:
         """The caller of an `Authorization` header; ProblemError 401 or 503."""
 
+    async def ready(self) -> None:
+        """ProblemError 503 unless tokens can be verified."""
+
 
 class Open:
     """Authentication is off."""
@@ -29,6 +32,9 @@ class Open:
     async def caller(self, authorization: str | None) -> Caller:  # noqa: ARG002
         """As in `Authenticator`."""
         return ANYONE
+
+    async def ready(self) -> None:
+        """As in `Authenticator`."""
 
 
 class BearerTokens:
@@ -48,6 +54,11 @@ class BearerTokens:
         except jwt.PyJWTError as error:
             raise unauthorised(f"The token does not count: {_reason(error)}") from error
         return caller_of(claims, self._settings)
+
+    async def ready(self) -> None:
+        """As in `Authenticator`."""
+        if self._keys is not None:
+            await self._keys.ready()
 
     async def _verified(self, token: str) -> Mapping[str, Any]:
         settings = self._settings

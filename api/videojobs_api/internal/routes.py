@@ -7,10 +7,11 @@ from starlette.requests import HTTPConnection
 
 from videojobs.reports import (
     INTERNAL_PREFIX,
+    Artifact,
     ProgressReport,
     ReportAnswer,
+    Upload,
     UploadGrant,
-    UploadRequest,
 )
 from videojobs.tokens import Subject
 from videojobs_api.dependencies import JobId, StorageDep, StoreDep
@@ -51,16 +52,37 @@ async def report_progress(
     return await service.progress(store, subject, report)
 
 
+async def _live(subject: SubjectDep, store: StoreDep) -> Subject:
+    await service.check_standing(store, subject)
+    return subject
+
+
+async def _artifact(name: str) -> Artifact:
+    return service.artifact_named(name)
+
+
+LiveDep = Annotated[Subject, Depends(_live)]
+ArtifactDep = Annotated[Artifact, Depends(_artifact)]
+
+
 @router.post("/artifacts/{name}", responses=documented(401, 404, 409, 413, 422, 503))
 async def request_upload(
-    subject: SubjectDep,
-    name: str,
-    upload: UploadRequest,
-    store: StoreDep,
+    subject: LiveDep,
+    artifact: ArtifactDep,
+    upload: Upload,
     storage: StorageDep,
     settings: SettingsDep,
 ) -> UploadGrant:
     """A presigned PUT for one file of the attempt."""
-    artifact = service.artifact_named(name)
-    service.check_size(upload, settings.storage.max_upload_bytes)
-    return await service.grant_upload(store, storage, subject, artifact)
+    service.check_size(upload, settings.storage.storage_max_upload_bytes)
+    return await service.grant_upload(storage, subject, artifact, upload)
+
+
+@router.post(
+    "/artifacts/{name}/stored", status_code=204, responses=documented(401, 404, 409, 422, 503)
+)
+async def confirm_upload(
+    subject: LiveDep, artifact: ArtifactDep, upload: Upload, storage: StorageDep
+) -> None:
+    """The file was uploaded. 204 when the store holds it as it was made."""
+    await service.check_stored(storage, subject, artifact, upload)

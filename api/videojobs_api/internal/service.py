@@ -1,5 +1,6 @@
-"""Takes reports of live attempts and lends them upload URLs."""
+"""Takes reports of live attempts, lends them upload URLs and checks what they have stored."""
 
+import hashlib
 from datetime import timedelta
 from typing import Final
 
@@ -8,15 +9,15 @@ from videojobs.reports import (
     Artifact,
     ProgressReport,
     ReportAnswer,
+    Upload,
     UploadGrant,
-    UploadRequest,
     artifact_key,
 )
 from videojobs.store import JobStore
 from videojobs.times import utc_now
 from videojobs.tokens import Subject, TokenError, verify
 from videojobs_api.problems import ProblemError
-from videojobs_api.storage import Storage
+from videojobs_api.storage import Storage, StoredFile
 
 GRANT_LIFETIME: Final = timedelta(minutes=15)
 
@@ -43,19 +44,45 @@ async def progress(store: JobStore, subject: Subject, report: ProgressReport) ->
     return ReportAnswer(proceed=standing in _GOES_ON)
 
 
-async def grant_upload(
-    store: JobStore, storage: Storage, subject: Subject, artifact: Artifact
-) -> UploadGrant:
-    """A presigned PUT for one file; 409 when the attempt no longer counts."""
+async def check_standing(store: JobStore, subject: Subject) -> None:
+    """409 when the attempt no longer counts."""
     standing = await store.standing(subject.job_id, subject.attempt)
     if standing not in _GOES_ON:
         raise ProblemError(409, f"Attempt {subject.attempt} is over ({standing}); upload nothing")
+
+
+async def grant_upload(
+    storage: Storage, subject: Subject, artifact: Artifact, upload: Upload
+) -> UploadGrant:
+    """A presigned PUT for one file."""
     key = artifact_key(subject.job_id, subject.attempt, artifact)
-    return UploadGrant(
-        method="PUT",
-        url=await storage.sign_upload(key, GRANT_LIFETIME),
-        headers={"Content-Type": CONTENT_TYPES[artifact]},
-    )
+    put = await storage.sign_upload(key, upload, CONTENT_TYPES[artifact], GRANT_LIFETIME)
+    return UploadGrant(method="PUT", url=put.url, headers=put.headers)
+
+
+async def check_stored(
+    storage: Storage, subject: Subject, artifact: Artifact, upload: Upload
+) -> None:
+    """422 unless the store holds what was uploaded, to the byte; what it holds instead is deleted.
+
+    The bytes are read back once: not every store vouches for them, and this holds for each.
+    """
+    key = artifact_key(subject.job_id, subject.attempt, artifact)
+    file = await storage.find(key)
+    if file is None:
+        raise ProblemError(422, f"{artifact} is not stored; upload it first")
+    if wrong := await _difference(storage, file, upload):
+        await storage.delete([key])
+        raise ProblemError(422, f"{artifact} is not as it was made: {wrong}; upload it again")
+
+
+async def _difference(storage: Storage, file: StoredFile, upload: Upload) -> str:
+    if file.size != upload.size:
+        return f"it has {file.size} bytes, not {upload.size}"
+    digest = hashlib.sha256()
+    async for chunk in storage.read(file, 0, file.size):
+        digest.update(chunk)
+    return "" if digest.hexdigest() == upload.sha256 else "its SHA-256 is another"
 
 
 def artifact_named(name: str) -> Artifact:
@@ -67,7 +94,7 @@ def artifact_named(name: str) -> Artifact:
         raise ProblemError(404, f"There is no such file; a renderer uploads {known}") from None
 
 
-def check_size(upload: UploadRequest, max_bytes: int) -> None:
+def check_size(upload: Upload, max_bytes: int) -> None:
     """413 for a file that the store would not take in one PUT."""
     if upload.size > max_bytes:
         raise ProblemError(413, f"size: must be at most {max_bytes} bytes")

@@ -12,13 +12,22 @@ from typing import Final
 
 from videojobs import wire
 from videojobs.failures import Failure, FailureCode
-from videojobs.kube import VIDEO_JOBS, ConflictError, InvalidError, Kube, KubeError, NotFoundError
-from videojobs.resource import video_job_manifest
+from videojobs.kube import (
+    VIDEO_JOBS,
+    AlreadyExistsError,
+    ConflictError,
+    InvalidError,
+    Kube,
+    KubeError,
+    NotFoundError,
+)
+from videojobs.resource import VideoJob, video_job_manifest
 from videojobs.states import LIVE, Status
 from videojobs.store import Finish, JobStore, NewJob, StoreError
 from videojobs.times import utc_now
 
 DEADLINE_SECONDS: Final = 0.06
+READ_SECONDS: Final = 2.0
 _MAX_CALLS: Final = 20
 _CLOSE_SECONDS: Final = 5.0
 
@@ -41,6 +50,16 @@ class Resources:
     async def delete(self, job: NewJob) -> None:
         """Delete the VideoJob of a cancelled job."""
         await self._within_deadline(lambda: self._delete(job))
+
+    async def read(self, job: NewJob) -> VideoJob | None:
+        """The VideoJob of a job; None when it is gone or Kubernetes does not answer in time."""
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                found = await self._kube.get(VIDEO_JOBS, job.namespace, job.name)
+        except (KubeError, TimeoutError) as error:
+            logger.info("no VideoJob to read", extra={"job_id": job.job_id, "reason": str(error)})
+            return None
+        return VideoJob.model_validate(found)
 
     async def close(self) -> None:
         """Let calls end for some seconds; what is cut off is the operator's to finish."""
@@ -82,7 +101,7 @@ class Resources:
     async def _make(self, job: NewJob) -> InvalidError | None:
         try:
             await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
-        except ConflictError:
+        except AlreadyExistsError:
             logger.info("the operator was faster", extra={"job_id": job.job_id})
         except InvalidError as refusal:
             await self._store.finish(job.job_id, _refused(refusal))

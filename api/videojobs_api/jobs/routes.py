@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Header, Query
 from starlette.responses import Response
 
+from videojobs_api import conditional
 from videojobs_api.dependencies import (
     CallerDep,
     HubDep,
@@ -16,6 +17,7 @@ from videojobs_api.dependencies import (
     ResourcesDep,
     StoreDep,
     SubmitterDep,
+    WebhookPolicyDep,
 )
 from videojobs_api.jobs import polling, service
 from videojobs_api.jobs.schemas import (
@@ -58,11 +60,19 @@ async def create_job(
     body: CreateJob,
     submitter: SubmitterDep,
     caller: CallerDep,
+    webhooks: WebhookPolicyDep,
     idempotency_key: IdempotencyKey = None,
+    prefer: Annotated[
+        str | None,
+        Header(
+            description="handling=strict: refuse unknown fields and a priority that your tier does "
+            "not have, instead of ignoring and lowering them."
+        ),
+    ] = None,
     dry_run: Annotated[bool, Query(description="Check the request and make nothing.")] = False,
 ) -> Response:
     """Queue a video. The job is kept before the answer is sent, also while Kubernetes is away."""
-    order = order_of(body, caller)
+    order = order_of(body, caller, webhooks, strict=conditional.is_strict(prefer))
     if dry_run:
         return Response((await submitter.rehearse(order)).model_dump_json(), media_type=_JSON)
     return await submitter.submit(order, idempotency_key)

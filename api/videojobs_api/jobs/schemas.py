@@ -43,11 +43,12 @@ def _as_written(name: str) -> str:
 class VideoRequestBody(VideoRequest):
     """`VideoRequest` in the guide's spelling alone, so that errors name its fields."""
 
-    model_config = ConfigDict(alias_generator=_as_written)
+    model_config = ConfigDict(alias_generator=_as_written, extra="allow")
 
     def as_camel_case(self) -> dict[str, Any]:
         """The JSON of `VideoJob.spec.request`."""
-        plain = VideoRequest.model_validate(self.model_dump())
+        # Without the unknown ones: `userId` would win over `user_id`, which has been checked.
+        plain = VideoRequest.model_validate(self.model_dump(include=set(VideoRequest.model_fields)))
         return plain.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
@@ -74,13 +75,25 @@ Metadata = Annotated[
 
 
 class CreateJob(BaseModel):
-    """What a client posts. Unknown fields are ignored."""
+    """What a client posts. Unknown fields are ignored, unless `Prefer` asks for strict handling."""
 
-    model_config = ConfigDict(extra="ignore", json_schema_extra={"examples": [_REQUEST_EXAMPLE]})
+    model_config = ConfigDict(extra="allow", json_schema_extra={"examples": [_REQUEST_EXAMPLE]})
 
     video_request: VideoRequestBody
     priority: Priority = DEFAULT_PRIORITY
     metadata: Metadata = Field(default_factory=dict)
+    webhook_url: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=2048,
+        description="https:// URL that is told the job's end by a signed POST (Standard Webhooks).",
+        examples=["https://example.org/hooks/videos"],
+    )
+
+    def unknown_fields(self) -> list[str]:
+        """Paths of the fields that this version does not know, each cut to 64 characters."""
+        inner = [f"video_request.{name}" for name in self.video_request.model_extra or ()]
+        return [path[:64] for path in (*(self.model_extra or ()), *inner)]
 
 
 class DryRun(BaseModel):
@@ -162,8 +175,10 @@ class PageQuery(BaseModel):
     """Which jobs to list."""
 
     user_id: Identifier = Field(description="Whose jobs.")
-    page: int = Field(default=1, ge=1, le=MAX_PAGE)
-    page_size: int = Field(default=DEFAULT_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)
+    page: int = Field(default=1, ge=1, le=MAX_PAGE, description="Counted from 1.")
+    page_size: int = Field(
+        default=DEFAULT_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE, description="Jobs on a page."
+    )
     status: list[Status] = Field(default=[], description="Only these; may be repeated.")
     cursor: str | None = Field(
         default=None,

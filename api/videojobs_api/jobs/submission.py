@@ -9,9 +9,9 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from videojobs.request import tier_of
-from videojobs.settings import KubernetesSettings
 from videojobs.states import Status
 from videojobs.store import (
+    Deadlines,
     Entry,
     JobStore,
     Limits,
@@ -25,11 +25,13 @@ from videojobs.store import (
 from videojobs.times import utc_now
 from videojobs_api import context
 from videojobs_api.auth.callers import Caller
-from videojobs_api.jobs import estimates, idempotency
+from videojobs_api.jobs import estimates, idempotency, unknown
 from videojobs_api.jobs.resources import Resources
 from videojobs_api.jobs.schemas import CreateJob, DryRun, JobCreated
 from videojobs_api.limits import Allowance
 from videojobs_api.problems import RETRY_AFTER_SECONDS, ProblemError
+from videojobs_api.settings import ApiSettings
+from videojobs_api.webhooks.policy import Policy
 
 POLL_SECONDS: Final = 3
 """The guide's clients poll every 2-5 seconds."""
@@ -42,15 +44,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Placement:
-    """Where this installation's VideoJobs live."""
+    """Where this installation's VideoJobs live, and how long they may run."""
 
     namespace: str
     pool: str
+    deadlines: Deadlines | None
 
     @classmethod
-    def of(cls, settings: KubernetesSettings) -> "Placement":
+    def of(cls, settings: ApiSettings) -> "Placement":
         """From the settings."""
-        return cls(settings.namespace, settings.pool)
+        kubernetes = settings.kubernetes
+        return cls(kubernetes.namespace, kubernetes.pool, settings.deadlines.as_deadlines())
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Order:
     priority: int
     metadata: Mapping[str, str]
     retry_of: str | None = None
+    webhook_url: str | None = None
 
     @property
     def video_seconds(self) -> int:
@@ -69,14 +74,25 @@ class Order:
         return int(self.request["duration"])
 
 
-def order_of(body: CreateJob, caller: Caller) -> Order:
-    """The order of a POST; 403 for somebody else's, and the priority that the tier allows."""
+def order_of(body: CreateJob, caller: Caller, webhooks: Policy, *, strict: bool) -> Order:
+    """The order of a POST, its priority within the caller's tier; 403 for somebody else's.
+
+    `strict` refuses what is otherwise corrected: unknown fields, a priority beyond the tier.
+    """
     caller.act_for(body.video_request.user_id, "video_request.user_id")
+    if strict:
+        unknown.refuse(body)
+        caller.allow_priority(body.priority)
+    unknown.tolerate(body)
+    refusal = webhooks.refusal(body.webhook_url) if body.webhook_url is not None else None
+    if refusal is not None:
+        raise ProblemError(422, f"webhook_url: {refusal}")
     return Order(
         user_id=body.video_request.user_id,
         request=body.video_request.as_camel_case(),
         priority=caller.priority(body.priority),
         metadata=body.metadata,
+        webhook_url=body.webhook_url,
     )
 
 
@@ -90,7 +106,14 @@ def order_again(entry: Entry, caller: Caller) -> Order:
             "only a job in failure or cancelled status can be retried",
         )
     priority = caller.priority(job.priority)
-    return Order(job.user_id, job.request, priority, job.metadata, retry_of=job.job_id)
+    return Order(
+        job.user_id,
+        job.request,
+        priority,
+        job.metadata,
+        retry_of=job.job_id,
+        webhook_url=job.webhook_url,
+    )
 
 
 class Submitter:
@@ -151,6 +174,8 @@ class Submitter:
             pool=self._placement.pool,
             metadata=order.metadata,
             retry_of=order.retry_of,
+            webhook_url=order.webhook_url,
+            deadlines=self._placement.deadlines,
         )
 
     async def _keep(self, job: NewJob, order: Order, key: str | None) -> tuple[Submitted, str]:

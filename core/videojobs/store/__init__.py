@@ -1,9 +1,11 @@
 """The job records that clients read, in Redis. See `jobs` for the operations, `keys` for names."""
 
 from videojobs.store.connection import connect
+from videojobs.store.files import FileClaims
 from videojobs.store.jobs import JobStore
 from videojobs.store.records import (
     Cursor,
+    Deadlines,
     Entry,
     Finish,
     Limits,
@@ -21,7 +23,9 @@ from videojobs.store.survey import Survey
 
 __all__ = [
     "Cursor",
+    "Deadlines",
     "Entry",
+    "FileClaims",
     "Finish",
     "JobStore",
     "Limits",

@@ -12,7 +12,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from videojobs.settings import RedisSettings
 
-MAX_CONNECTIONS: Final = 256
+MAX_CONNECTIONS: Final = 64
 """A burst of requests waits for a connection; without a bound it would fail for want of one."""
 
 _RETRIES: Final = 1
@@ -59,8 +59,10 @@ def _pool(settings: RedisSettings) -> ConnectionPool:
         "retry": Retry(NoBackoff(), 0),
         **tls,
     }
-    sentinel = Sentinel(addresses, sentinel_kwargs=ask)
-    return SentinelPool(settings.sentinel_master, sentinel, **options, **tls)
+    sentinel = Sentinel(addresses, sentinel_kwargs=ask)  # type: ignore[no-untyped-call]
+    return SentinelPool(  # type: ignore[no-untyped-call]
+        settings.sentinel_master, sentinel, **options, **tls
+    )
 
 
 def _credentials(username: str | None, password: SecretStr | None) -> dict[str, Any]:

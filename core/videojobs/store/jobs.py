@@ -1,15 +1,12 @@
 """The job store: one Lua script a transition, so each is seen whole or not at all."""
 
-import functools
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from typing import Any, Final, cast
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from videojobs import wire
 from videojobs.reports import MESSAGE_CANCELLED, MESSAGE_COMPLETED, MESSAGE_QUEUED
@@ -17,6 +14,7 @@ from videojobs.states import LIVE, TERMINAL, Status
 from videojobs.store import keys
 from videojobs.store.batch import BatchedReads
 from videojobs.store.records import (
+    HELD,
     Cursor,
     Entry,
     Finish,
@@ -33,59 +31,42 @@ from videojobs.store.records import (
     job_fields,
     job_from,
 )
+from videojobs.store.replication import replicated
+from videojobs.store.scripting import runner, translated
 from videojobs.times import epoch_ms
 
 __all__ = ["JobStore", "NewJob", "StoreError"]
 
 _SCRIPTS: Final = ("create", "start", "progress", "wait", "finish", "queue", "list")
-_PRELUDES: Final = ("_common", "_estimate")
 _SWEEP_CHUNK: Final = 500
 _QUEUE_CHUNK: Final = 100  # ids a call: Redis serves nobody else meanwhile
 _ANSWER_MS: Final = 10_000  # a first answer takes less, unless its process died
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _translated(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    @functools.wraps(call)
-    async def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return await call(*args, **kwargs)
-        except (RedisError, OSError) as error:
-            raise StoreError(str(error) or type(error).__name__) from error
-
-    return wrapper
 
 
 class JobStore:
     """Reads and moves job records. Every method raises StoreError when Redis is away."""
 
-    def __init__(self, redis: Redis, ttl_seconds: int) -> None:
+    def __init__(self, redis: Redis, ttl_seconds: int, wait_replicas: int = 0) -> None:
         self._redis = redis
         self._reads = BatchedReads(redis)
         self._ttl = ttl_seconds
-        folder = files("videojobs.store") / "scripts"
-        prelude = "".join((folder / f"{name}.lua").read_text() for name in _PRELUDES)
-        self._scripts = {
-            name: redis.register_script(prelude + (folder / f"{name}.lua").read_text())
-            for name in _SCRIPTS
-        }
+        self._wait_replicas = wait_replicas
+        self._run = runner(redis, _SCRIPTS)
 
-    async def _run(self, script: str, *args: str | int) -> Any:
-        return await self._scripts[script](args=list(args))
-
-    @_translated
+    @translated
     async def create(self, job: NewJob, *, outbox: bool) -> bool:
         """A pending record; False when the id is taken. `outbox`: its VideoJob is to be made."""
         answer = await self._create(job, Submission(answer=""), outbox=outbox)
         return Verdict(answer[0]) is Verdict.CREATED
 
-    @_translated
+    @translated
     async def submit(self, job: NewJob, submission: Submission) -> Submitted:
-        """A client's job: kept within the limits, its VideoJob to be made by way of the outbox."""
+        """A client's job: kept within the limits, its VideoJob to be made by way of the outbox.
+        It is on as many replicas as was asked for, or StoreError."""
         answer = await self._create(job, submission, outbox=True)
         verdict, in_hour, began, live, given, refusal = answer
+        if self._wait_replicas and Verdict(verdict) in HELD:
+            await replicated(self._redis, keys.record(job.job_id), self._wait_replicas)
         return Submitted(
             verdict=Verdict(verdict),
             jobs_in_hour=in_hour,
@@ -95,7 +76,7 @@ class JobStore:
             refusal=refusal,
         )
 
-    @_translated
+    @translated
     async def answered(self, job_id: str) -> None:
         """The first answer to a submission has been decided; from now on it is repeated."""
         await self._redis.delete(keys.unanswered(job_id))
@@ -120,13 +101,13 @@ class JobStore:
         )
         return cast("list[Any]", answer)
 
-    @_translated
+    @translated
     async def start(self, job_id: str, attempt: int, now: datetime) -> str:
         """An attempt's container runs. Returns "ok", "missing", "stale" or a terminal status."""
         moment = (epoch_ms(now), wire.time_fragment(now))
         return cast("str", await self._run("start", job_id, attempt, *moment, *wire.FIELDS))
 
-    @_translated
+    @translated
     async def progress(
         self, job_id: str, attempt: int, progress: float, message: str, now: datetime
     ) -> str:
@@ -137,7 +118,7 @@ class JobStore:
             "str", await self._run("progress", job_id, attempt, *shown, *moment, *wire.FIELDS)
         )
 
-    @_translated
+    @translated
     async def standing(self, job_id: str, attempt: int) -> str:
         """Whether an attempt still counts. Returns as `progress` does, and changes nothing."""
         names = ["status", "attempt", "_over"]
@@ -152,7 +133,7 @@ class JobStore:
         stale = attempt < int(known or 0) or over == str(attempt)
         return "stale" if stale else "ok"
 
-    @_translated
+    @translated
     async def wait(
         self,
         job_id: str,
@@ -179,7 +160,7 @@ class JobStore:
             ),
         )
 
-    @_translated
+    @translated
     async def finish(self, job_id: str, finish: Finish) -> Status | None:
         """Compare-and-set: returns the terminal state that holds, None without a record."""
         fragments = dict(finish.fragments)
@@ -205,12 +186,12 @@ class JobStore:
         )
         return None if answer == "missing" else Status(answer)
 
-    @_translated
+    @translated
     async def document(self, job_id: str) -> str | None:
         """The bytes of the status endpoint."""
         return await self._reads.get(keys.wire(job_id))
 
-    @_translated
+    @translated
     async def state(self, job_id: str) -> State | None:
         """The bytes of the status endpoint, and their version."""
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -219,7 +200,7 @@ class JobStore:
             document, version = await pipe.execute()
         return None if document is None else State(int(version or 0), document)
 
-    @_translated
+    @translated
     async def owned_document(self, job_id: str) -> tuple[str | None, str | None]:
         """The bytes of the status endpoint, and whose job it is."""
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -228,7 +209,7 @@ class JobStore:
             document, owner = await pipe.execute()
         return document, owner
 
-    @_translated
+    @translated
     async def entry(self, job_id: str) -> Entry | None:
         """The internal side of a record."""
         names = ["_job", "status", "_artifacts_attempt"]
@@ -244,7 +225,7 @@ class JobStore:
             artifacts_attempt=int(attempt) if attempt else None,
         )
 
-    @_translated
+    @translated
     async def page(self, user_id: str, listing: Listing) -> Page:
         """A user's jobs, newest first; expired ones are left out and forgotten."""
         after = listing.after
@@ -259,7 +240,7 @@ class JobStore:
         )
         return Page(documents, total, Cursor(int(score), last) if last else None)
 
-    @_translated
+    @translated
     async def load(self, kind: str) -> Load:
         """How busy the renderers are, and how fast they have been with jobs of a kind."""
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -269,7 +250,7 @@ class JobStore:
             median, pending, started, processing = await pipe.execute()
         return Load(pending, started + processing, float(median) if median else None)
 
-    @_translated
+    @translated
     async def queue(self, job_ids: Sequence[str], slots: int, now: datetime) -> None:
         """Tell waiting jobs their places: ids of one pool, the next to be admitted first."""
         ahead_ms: str | int = 0
@@ -286,19 +267,19 @@ class JobStore:
                 *chunk,
             )
 
-    @_translated
+    @translated
     async def medians(self) -> dict[str, float]:
         """Seconds of run a second of video, by kind of job; kinds with few runs are left out."""
         found = await cast("Awaitable[dict[str, str]]", self._redis.hgetall(keys.MEDIANS))
         return {kind: float(median) for kind, median in found.items()}
 
-    @_translated
+    @translated
     async def tell_demand(self, namespace: str, pool: str, demand: PoolDemand) -> None:
         """Keep what a pool is asked for."""
         text = json.dumps(asdict(demand))
         await cast("Awaitable[int]", self._redis.hset(keys.DEMAND, f"{namespace}/{pool}", text))
 
-    @_translated
+    @translated
     async def demand(self, namespace: str, pool: str) -> PoolDemand | None:
         """What a pool is asked for; None for a pool that no operator has told of."""
         text = await cast(
@@ -306,7 +287,7 @@ class JobStore:
         )
         return None if text is None else PoolDemand(**json.loads(text))
 
-    @_translated
+    @translated
     async def counts(self) -> dict[Status, int]:
         """How many retained jobs are in each status."""
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -315,7 +296,7 @@ class JobStore:
             numbers = await pipe.execute()
         return dict(zip(Status, numbers, strict=True))
 
-    @_translated
+    @translated
     async def live_ids(self) -> set[str]:
         """Ids of all jobs that are not finished."""
         found: set[str] = set()
@@ -324,22 +305,22 @@ class JobStore:
             found.update(cast("list[str]", ids))
         return found
 
-    @_translated
+    @translated
     async def outbox(self, age: timedelta, limit: int = 100) -> list[str]:
         """Jobs at least so old whose VideoJob is not known to exist, the oldest first."""
         return await self._due(keys.OUTBOX, age, limit)
 
-    @_translated
+    @translated
     async def resource_made(self, job_id: str) -> None:
         """The VideoJob exists: the outbox may forget the job."""
         await self._redis.zrem(keys.OUTBOX, job_id)
 
-    @_translated
+    @translated
     async def in_outbox(self, job_id: str) -> bool:
         """Whether the VideoJob of a job is yet to be made."""
         return await self._redis.zscore(keys.OUTBOX, job_id) is not None
 
-    @_translated
+    @translated
     async def retracted(self, age: timedelta, limit: int = 100) -> list[str]:
         """Jobs cancelled at least so long ago whose VideoJob is not known to be deleted."""
         return await self._due(keys.RETRACTED, age, limit)
@@ -352,23 +333,23 @@ class JobStore:
         found = await self._redis.zrangebyscore(key, "-inf", before, start=0, num=limit)
         return cast("list[str]", found)
 
-    @_translated
+    @translated
     async def resource_deleted(self, job_id: str) -> None:
         """The VideoJob of a cancelled job is gone."""
         await self._redis.zrem(keys.RETRACTED, job_id)
 
-    @_translated
+    @translated
     async def ping(self) -> None:
         """Whether Redis answers."""
         await self._redis.ping()
 
-    @_translated
+    @translated
     async def eviction_policy(self) -> str:
         """What Redis does when its memory is full; `noeviction` also while it has no bound."""
         memory = await self._redis.info("memory")
         return str(memory["maxmemory_policy"]) if int(memory["maxmemory"]) else "noeviction"
 
-    @_translated
+    @translated
     async def sweep(self) -> int:
         """Forget finished jobs whose record has expired; returns how many."""
         forgotten = 0
@@ -430,6 +411,8 @@ def _new_record(job: NewJob, submission: Submission) -> dict[str, str]:
     }
     if end is not None:
         fragments["_eta_ms"] = str(epoch_ms(end))
+    if job.webhook_url:
+        fragments["_webhook_url"] = job.webhook_url
     if "duration" in job.request:
         fragments["_video_seconds"] = str(job.request["duration"])
     return fragments

@@ -21,6 +21,12 @@ MEDIANS: Final = "job:medians"
 """HASH: kind of job to seconds of run a second of video. Their samples: `job:runs:{kind}` LIST."""
 
 
+ENDED: Final = "job:ended"
+"""ZSET: jobs whose files have not been tidied since they ended, scored by the end in ms."""
+
+BARRIER: Final = "job:barrier"
+"""STRING, empty: written only so that a replica can be asked whether it has come so far."""
+
 DEMAND: Final = "job:demand"
 """HASH: NAMESPACE/POOL to the pool's demand as JSON; the leading operator writes it."""
 
@@ -51,6 +57,11 @@ def by_user(user_id: str) -> str:
 def owned(status: str, user_id: str) -> str:
     """ZSET: ids of a user in a status, scored by creation in ms."""
     return f"job:owned:{status}:{user_id}"
+
+
+def lease(task: str) -> str:
+    """STRING, expires: some replica of the API does this task."""
+    return f"job:lease:{task}"
 
 
 def unanswered(job_id: str) -> str:

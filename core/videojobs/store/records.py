@@ -1,10 +1,10 @@
 """What goes into the job store and comes out of it, as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from videojobs.forecast import kind_of
 from videojobs.states import Status
@@ -13,6 +13,14 @@ from videojobs.times import epoch_ms
 
 class StoreError(Exception):
     """Redis does not answer, or refuses to."""
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Seconds after which an attempt is told to end, and is ended."""
+
+    soft: int
+    hard: int
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,8 @@ class NewJob:
     pool: str
     metadata: Mapping[str, str] = field(default_factory=dict)
     retry_of: str | None = None
+    webhook_url: str | None = None
+    deadlines: Deadlines | None = None
 
     @property
     def kind(self) -> str:
@@ -57,13 +67,19 @@ class Submission:
 
 @dataclass(frozen=True)
 class PoolDemand:
-    """What a pool is asked for: how many jobs run and wait, the seconds that one slot would take
-    for all of them, and when it was measured."""
+    """What a pool is asked for and has: its slots, how many jobs run, how many wait by tier, the
+    seconds that one slot would take for all of them, and when it was measured."""
 
+    slots: int
     active: int
-    queued: int
+    waiting: Mapping[str, int]
     work_seconds: float
     measured_ms: int
+
+    @property
+    def queued(self) -> int:
+        """How many wait."""
+        return sum(self.waiting.values())
 
 
 class Verdict(StrEnum):
@@ -76,6 +92,10 @@ class Verdict(StrEnum):
     HOUR = "hour"
     LIVE = "live"
     PENDING = "pending"
+
+
+HELD: Final = frozenset({Verdict.CREATED, Verdict.KNOWN})
+"""The store has the job."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +186,8 @@ def job_fields(job: NewJob) -> dict[str, Any]:
         "pool": job.pool,
         "metadata": dict(job.metadata),
         "retryOf": job.retry_of,
+        "webhookUrl": job.webhook_url,
+        "deadlines": asdict(job.deadlines) if job.deadlines else None,
     }
 
 
@@ -182,4 +204,6 @@ def job_from(fields: Mapping[str, Any]) -> NewJob:
         pool=fields["pool"],
         metadata=fields["metadata"],
         retry_of=fields["retryOf"],
+        webhook_url=fields["webhookUrl"],
+        deadlines=Deadlines(**fields["deadlines"]) if fields["deadlines"] else None,
     )

@@ -1,16 +1,20 @@
 """The API before real Redis, a real Kubernetes API and a real S3 server."""
 
+import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from obstore.store import S3Store
+from redis.asyncio import Redis
 
 from tests.integration.api.service import Api, environment, running
 from tests.integration.kube_apiserver import KubeApiserver
 from tests.integration.redis_server import RedisServer
-from tests.integration.versitygw import S3Server
+from tests.integration.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, connect
 
@@ -40,10 +44,31 @@ def api(
 
 
 @pytest.fixture
-def client(api: Api) -> Iterator[httpx.Client]:
-    """Client of the public port."""
+def client(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
+    """Client of the public port: of this session's own API, or of the one at VIDEOJOBS_SERVER."""
+    server = os.environ.get("VIDEOJOBS_SERVER")
+    if server:
+        with tidy_client(server) as client:
+            yield client
+        return
+    api: Api = request.getfixturevalue("api")
     with api.client() as client:
         yield client
+
+
+@contextmanager
+def tidy_client(server: str) -> Iterator[httpx.Client]:
+    """Cancels what it has submitted: a cluster would render it all."""
+    submitted: list[str] = []
+
+    def remember(response: httpx.Response) -> None:
+        if response.status_code == 202:
+            submitted.append(response.headers["Location"])
+
+    with httpx.Client(base_url=server, timeout=30, event_hooks={"response": [remember]}) as client:
+        yield client
+        for path in submitted:
+            client.delete(path)
 
 
 @pytest.fixture
@@ -54,11 +79,31 @@ def internal(api: Api) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-async def store(redis_server: RedisServer) -> AsyncIterator[JobStore]:
-    """The store that the API reads, to play the operator's part."""
+async def redis(redis_server: RedisServer) -> AsyncIterator[Redis]:
+    """The Redis that the API reads."""
     redis = connect(RedisSettings(host="127.0.0.1", port=redis_server.port))
-    yield JobStore(redis, ttl_seconds=3600)
+    yield redis
     await redis.aclose()
+
+
+@pytest.fixture
+def store(redis: Redis) -> JobStore:
+    """The store in it, to play the operator's part."""
+    return JobStore(redis, ttl_seconds=3600)
+
+
+@pytest.fixture
+def bucket(s3_server: S3Server) -> S3Store:
+    """The bucket, as renderers reach it."""
+    return S3Store(
+        BUCKET,
+        endpoint=s3_server.url,
+        access_key_id=ACCESS_KEY_ID,
+        secret_access_key=SECRET_ACCESS_KEY,
+        region="us-east-1",
+        virtual_hosted_style_request=False,
+        client_options={"allow_http": True},
+    )
 
 
 @pytest.fixture

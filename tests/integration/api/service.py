@@ -16,7 +16,9 @@ from tests.integration.redis_server import RedisServer, free_port
 from tests.integration.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
 
 TOKEN_KEY: Final = "a-token-key-of-at-least-32-characters"
-START_SECONDS: Final = 20.0
+NEW_SECRET: Final = "whsec_bmV3LXNlY3JldC1vZi0zMi1ieXRlcy1uZXctc2VjcmV0"
+OLD_SECRET: Final = "whsec_b2xkLXNlY3JldC1vZi0zMi1ieXRlcy1vbGQtc2VjcmV0"
+START_SECONDS: Final = 60.0
 JOBS: Final = "/api/v1/jobs"
 
 
@@ -54,6 +56,8 @@ def environment(
         "VIDEOJOBS_S3_BUCKET": BUCKET,
         "VIDEOJOBS_S3_ACCESS_KEY_ID": ACCESS_KEY_ID,
         "VIDEOJOBS_S3_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+        "VIDEOJOBS_WEBHOOK_SECRETS": f"{NEW_SECRET},{OLD_SECRET}",
+        "VIDEOJOBS_WEBHOOK_ALLOW_PRIVATE": "true",
         "KUBECONFIG": str(kubeconfig),
     }
 

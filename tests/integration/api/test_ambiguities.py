@@ -2,14 +2,19 @@
 
 | row | said by |
 |---|---|
-| A1-A4, A8, A11, A12, A16, A17, A22-A24, A29, A32-A35 | test_contract |
+| A1-A4, A11, A23, A24, A32-A35 | test_contract |
+| A8, A12, A16, A17, A22, A29 | test_states |
 | A6 | test_internal |
 | A7, A10, A30 | tests/integration/store/test_transitions |
-| A9, A31 | the operator's tests: it counts attempts and owns the slots |
+| A9 | the operator's tests: it counts attempts |
+| A26 | test_process |
+| A31 | tests/unit/api/test_legacy: time limits count, slots belong to the RenderPool and say so |
 | A13, A14 | test_auth |
 | A18 | videojobs.store.keys: Sentinel, no Cluster |
 """
 
+import json
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,12 +22,35 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.integration.api.jobs import created, success
 from tests.integration.api.service import JOBS, Api, environment, running, sample_request
-from tests.integration.api.test_contract import created, success
 from tests.integration.redis_server import RedisServer
 from videojobs.states import Status
 from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now
+
+
+def test_a34_an_unknown_field_is_logged_once(client: httpx.Client, api: Api) -> None:
+    name = f"colour-{secrets.token_hex(4)}"
+    for _ in range(3):
+        body = {**sample_request(**{name: "red"}), name: "red"}
+        assert client.post(JOBS, json=body).status_code == 202
+    lines = [json.loads(line) for line in api.log.read_text().splitlines() if name in line]
+    assert [line["field"] for line in lines] == [name, f"video_request.{name}"]
+
+
+def test_a34_strict_handling_names_each_unknown_field(client: httpx.Client) -> None:
+    body = {**sample_request(colour="red"), "web_hook": "misspelt"}
+    refused = client.post(JOBS, json=body, headers={"Prefer": "handling=strict"})
+    assert refused.status_code == 422
+    fields = [error["field"] for error in refused.json()["errors"]]
+    assert fields == ["web_hook", "video_request.colour"]
+
+
+def test_a34_an_unknown_field_overrides_no_known_one(client: httpx.Client, user: str) -> None:
+    job_id = created(client, user_id=user, userId="somebody-else", scriptContent="Other words.")
+    jobs = client.get(JOBS, params={"user_id": user}).json()["jobs"]
+    assert [job["job_id"] for job in jobs] == [job_id]
 
 
 async def test_a5_duration_is_the_run_and_queue_seconds_the_wait_before_it(

@@ -9,7 +9,7 @@ import pytest
 from obstore.store import S3Store
 
 from tests.integration.api.service import JOBS, sample_request
-from tests.integration.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
+from tests.integration.versitygw import BUCKET, S3Server
 from videojobs.reports import Artifact, artifact_key
 from videojobs.states import Status
 from videojobs.store import Finish, JobStore
@@ -30,20 +30,6 @@ class Finished:
     def url(self) -> str:
         """Path of the video."""
         return f"{JOBS}/{self.job_id}/video"
-
-
-@pytest.fixture
-def bucket(s3_server: S3Server) -> S3Store:
-    """The bucket, as renderers reach it."""
-    return S3Store(
-        BUCKET,
-        endpoint=s3_server.url,
-        access_key_id=ACCESS_KEY_ID,
-        secret_access_key=SECRET_ACCESS_KEY,
-        region="us-east-1",
-        virtual_hosted_style_request=False,
-        client_options={"allow_http": True},
-    )
 
 
 @pytest.fixture

@@ -116,6 +116,8 @@ class TestOwners:
             ("POST", "/retry"),
             ("GET", "/events"),
             ("GET", "/video"),
+            ("GET", "/webhook"),
+            ("POST", "/webhook/replay"),
         }:
             response = client.request(method, f"{JOBS}/{job_id}{path}", headers=strange)
             assert response.status_code == 404, (method, path)
@@ -157,6 +159,18 @@ def test_a13_the_tier_bounds_the_priority(
     job_id = submitted(client, user, priority=wanted, **claims)
     shown = client.get(f"{JOBS}/{job_id}", headers=token(user)).json()
     assert shown["effective_priority"] == effective
+
+
+def test_a13_strict_handling_refuses_a_priority_beyond_the_tier(
+    client: httpx.Client, user: str
+) -> None:
+    strict = {**token(user, tier="default"), "Prefer": "handling=strict"}
+    body = {**sample_request(user_id=user), "priority": 3}
+    refused = client.post(JOBS, json=body, headers=strict)
+    assert refused.status_code == 403
+    assert refused.json()["detail"] == "priority: your tier, default, begins at 4"
+    body["priority"] = 4
+    assert client.post(JOBS, json=body, headers=strict).status_code == 202
 
 
 class TestCors:
@@ -249,6 +263,7 @@ def test_oidc_tokens_are_checked_by_the_issuers_keys(
         return token("u", key, algorithm, iss=issuer.url, kid=kid)
 
     with running(variables, tmp_path / "log") as api, api.client() as client:
+        assert client.get("/readyz").status_code == 200  # it has the issuer's keys
         known = issuer.keys["k1"]
         for _ in range(3):
             assert client.get(url, headers=bearer(known)).status_code == 200
@@ -260,3 +275,15 @@ def test_oidc_tokens_are_checked_by_the_issuers_keys(
             headers = bearer(stranger, kid=f"made-up-{number}")
             assert client.get(url, headers=headers).status_code == 401
         assert issuer.fetches == 1
+
+
+def test_without_its_issuer_it_is_not_ready_and_says_why(
+    redis_server: RedisServer, lonely_kubeconfig: Path, tmp_path: Path
+) -> None:
+    variables = environment(redis_server, "http://127.0.0.1:1", lonely_kubeconfig, "default")
+    variables |= {"AUTH_MODE": "oidc", "AUTH_ISSUER": "http://127.0.0.1:1", "AUTH_AUDIENCE": "x"}
+    with running(variables, tmp_path / "log") as api, api.client() as client:
+        away = client.get("/readyz")
+        assert (away.status_code, away.headers["retry-after"]) == (503, "2")
+        assert away.json()["detail"].startswith("The identity provider does not answer")
+        assert client.get("/livez").status_code == 200

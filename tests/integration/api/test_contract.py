@@ -1,45 +1,28 @@
-"""The guide's six endpoints, as its clients use them. Names A1-A35 are the guide's ambiguities."""
+"""The guide's six endpoints, as its clients use them. Names A1-A35 are the guide's ambiguities.
 
-import json
+Nothing here looks behind the API, so it also runs against one in a cluster:
+`VIDEOJOBS_SERVER=http://localhost:8012 pytest tests/integration/api/test_contract.py`
+"""
+
 import re
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.integration.api.service import JOBS, Api, sample_request
-from tests.integration.redis_server import RedisServer
+from tests.integration.api.jobs import created
+from tests.integration.api.service import JOBS, sample_request
 from videojobs import wire
-from videojobs.failures import Failure, FailureCode
-from videojobs.outcome import RenderResult
-from videojobs.states import Status
-from videojobs.store import Finish, JobStore
-from videojobs.times import utc_now
 
 UUID4 = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 
 
-def created(client: httpx.Client, **changes: Any) -> str:
-    """Id of a new job."""
-    response = client.post(f"{JOBS}/", json=sample_request(**changes))
-    assert response.status_code == 202, response.text
-    job_id: str = response.json()["job_id"]
+def cancelled(client: httpx.Client, **changes: Any) -> str:
+    """Id of a job that will never change again."""
+    job_id = created(client, **changes)
+    assert client.delete(f"{JOBS}/{job_id}").status_code == 200
     return job_id
-
-
-def success() -> Finish:
-    """A good end, as the operator writes it."""
-    result = RenderResult(duration_seconds=15, file_size_bytes=345678, resolution="1920x1080")
-    document = wire.fragment(wire.result_document("the-id", result))
-    return Finish(Status.SUCCESS, utc_now(), {"result": document}, artifacts_attempt=1)
-
-
-def failure() -> Finish:
-    """A bad end, as the operator writes it."""
-    reason = Failure.of(FailureCode.RENDER_TIME_LIMIT, "Task exceeded time limit")
-    return Finish(Status.FAILURE, utc_now(), wire.failure_fragments(reason))
 
 
 class TestCreate:
@@ -49,10 +32,10 @@ class TestCreate:
         assert response.status_code == 202
         assert response.headers["content-type"] == "application/json"
         assert re.fullmatch(UUID4, body.pop("job_id"))
+        assert body.pop("estimated_duration") >= 1
         assert body == {
             "status": "pending",
             "message": "Video generation job queued successfully",
-            "estimated_duration": 30,
         }
 
     def test_a3_both_spellings_of_the_path_serve_without_a_redirect(
@@ -64,13 +47,6 @@ class TestCreate:
     def test_location_leads_to_the_job(self, client: httpx.Client) -> None:
         response = client.post(JOBS, json=sample_request())
         assert client.get(response.headers["location"]).json()["status"] == "pending"
-
-    @pytest.mark.parametrize(("duration", "estimate"), [(1, 2), (15, 30), (1800, 3600)])
-    def test_a29_estimate_is_twice_the_length(
-        self, client: httpx.Client, duration: int, estimate: int
-    ) -> None:
-        response = client.post(JOBS, json=sample_request(duration=duration))
-        assert response.json()["estimated_duration"] == estimate
 
     @pytest.mark.parametrize("priority", [1, 10])
     def test_priority_bounds(self, client: httpx.Client, priority: int) -> None:
@@ -136,80 +112,15 @@ class TestStatus:
         job_id = created(client)
         body = client.get(f"{JOBS}/{job_id}").json()
         assert list(body) == list(wire.FIELDS)
-        assert re.fullmatch(TIME, body.pop("created_at"))
-        known = {key: value for key, value in body.items() if value is not None}
-        assert known == {
-            "job_id": job_id,
-            "status": "pending",
-            "progress": 0.0,
-            "progress_message": "Waiting in the queue",
-            "retry_count": 0,
-            "attempt": 0,
-            "estimated_completion_at": known["estimated_completion_at"],
-            "effective_priority": 5,
-            "metadata": {},
-        }
-
-    def test_a16_the_bytes_are_those_of_redis(
-        self, client: httpx.Client, redis_server: RedisServer
-    ) -> None:
-        job_id = created(client)
-        response = client.get(f"{JOBS}/{job_id}")
-        with redis_server.client() as redis:
-            assert response.text == redis.get(f"jobs:{job_id}")
-        assert response.headers["content-type"] == "application/json"
+        assert re.fullmatch(TIME, body["created_at"])
+        assert body["progress_message"]
+        told = {"job_id": job_id, "progress": 0.0, "retry_count": 0, "metadata": {}}
+        unset = dict.fromkeys(["result", "error", "completed_at", "duration", "error_code"])
+        assert body == {**body, **told, **unset, "effective_priority": 5}
 
     def test_a3_both_spellings(self, client: httpx.Client) -> None:
-        job_id = created(client)
+        job_id = cancelled(client)
         assert client.get(f"{JOBS}/{job_id}/").text == client.get(f"{JOBS}/{job_id}").text
-
-    async def test_while_processing(self, client: httpx.Client, store: JobStore) -> None:
-        job_id = created(client)
-        await store.start(job_id, 1, utc_now())
-        assert client.get(f"{JOBS}/{job_id}").json()["status"] == "started"
-        await store.progress(job_id, 1, 0.6, "Generating images for scene 2/3", utc_now())
-        body = client.get(f"{JOBS}/{job_id}").json()
-        assert (body["status"], body["progress"]) == ("processing", 0.6)
-        assert body["progress_message"] == "Generating images for scene 2/3"
-        assert re.fullmatch(TIME, body["started_at"])
-
-    async def test_after_success(self, client: httpx.Client, store: JobStore) -> None:
-        job_id = created(client)
-        await store.finish(job_id, success())
-        body = client.get(f"{JOBS}/{job_id}").json()
-        assert (body["status"], body["progress"]) == ("success", 1.0)
-        assert body["progress_message"] == "Video generation completed"
-        assert set(body["result"]) >= {
-            "video_path",
-            "thumbnail_path",
-            "duration",
-            "file_size",
-            "resolution",
-        }
-        assert re.fullmatch(TIME, body["completed_at"])
-        assert isinstance(body["duration"], int)
-        assert body["error"] is None
-
-    async def test_after_failure(self, client: httpx.Client, store: JobStore) -> None:
-        job_id = created(client)
-        await store.finish(job_id, failure())
-        body = client.get(f"{JOBS}/{job_id}").json()
-        assert (body["status"], body["error"]) == ("failure", "Task exceeded time limit")
-        assert body["error_code"] == "RENDER.TIME_LIMIT"
-        assert body["result"] is None
-
-    async def test_a8_a_retry_delay_is_not_a_failure(
-        self, client: httpx.Client, store: JobStore
-    ) -> None:
-        job_id = created(client)
-        await store.progress(job_id, 1, 0.5, "Generating images", utc_now())
-        message = "Retrying in 60s (attempt 2 of 4)"
-        later = utc_now() + timedelta(seconds=60)
-        await store.wait(job_id, message, utc_now(), over=1, retry_count=1, next_retry=later)
-        body = client.get(f"{JOBS}/{job_id}").json()
-        assert (body["status"], body["progress"], body["retry_count"]) == ("processing", 0.0, 1)
-        assert body["progress_message"] == message
-        assert re.fullmatch(TIME, body["next_retry_at"])
 
     @pytest.mark.parametrize(
         ("path", "echoed"),
@@ -240,7 +151,7 @@ class TestList:
         assert list(body) == ["jobs", "total", "page", "page_size", "next_cursor"]
 
     def test_an_entry_is_the_status_document(self, client: httpx.Client, user: str) -> None:
-        job_id = created(client, user_id=user)
+        job_id = cancelled(client, user_id=user)
         entry = client.get(JOBS, params={"user_id": user}).json()["jobs"][0]
         assert entry == client.get(f"{JOBS}/{job_id}").json()
 
@@ -293,37 +204,12 @@ class TestCancel:
         }
         assert client.get(f"{JOBS}/{job_id}").json()["status"] == "cancelled"
 
-    async def test_a_job_that_is_processing(self, client: httpx.Client, store: JobStore) -> None:
-        job_id = created(client)
-        await store.progress(job_id, 1, 0.5, "Generating images", utc_now())
-        assert client.delete(f"{JOBS}/{job_id}/").status_code == 200
-
     def test_a32_twice(self, client: httpx.Client) -> None:
         job_id = created(client)
         client.delete(f"{JOBS}/{job_id}")
         response = client.delete(f"{JOBS}/{job_id}")
         assert response.status_code == 400
         assert response.json()["detail"] == "Cannot cancel job in cancelled status"
-
-    @pytest.mark.parametrize("finish", [success(), failure()], ids=["success", "failure"])
-    async def test_a_finished_job(
-        self, client: httpx.Client, store: JobStore, finish: Finish
-    ) -> None:
-        job_id = created(client)
-        await store.finish(job_id, finish)
-        response = client.delete(f"{JOBS}/{job_id}")
-        assert response.status_code == 400
-        assert response.json()["detail"] == f"Cannot cancel job in {finish.status} status"
-
-    async def test_a12_after_200_nothing_changes_it(
-        self, client: httpx.Client, store: JobStore
-    ) -> None:
-        job_id = created(client)
-        client.delete(f"{JOBS}/{job_id}")
-        before = client.get(f"{JOBS}/{job_id}").text
-        assert await store.finish(job_id, success()) is Status.CANCELLED
-        assert await store.progress(job_id, 1, 0.9, "late", utc_now()) == "cancelled"
-        assert client.get(f"{JOBS}/{job_id}").text == before
 
     def test_an_unknown_job(self, client: httpx.Client) -> None:
         response = client.delete(f"{JOBS}/no-such-job")
@@ -334,25 +220,14 @@ class TestCancel:
 class TestCountsAndHealth:
     def test_counts_add_up(self, client: httpx.Client) -> None:
         before = client.get(f"{JOBS}/stats/counts").json()["statistics"]
-        created(client)
-        client.delete(f"{JOBS}/{created(client)}")
+        cancelled(client)
         body = client.get(f"{JOBS}/stats/counts").json()
         after = body["statistics"]
         statuses = ["pending", "started", "processing", "success", "failure", "cancelled"]
         assert list(after) == [*statuses, "total"]
-        assert after["pending"] == before["pending"] + 1
         assert after["cancelled"] == before["cancelled"] + 1
         assert after["total"] == sum(after[status] for status in statuses)
         assert re.fullmatch(TIME, body["timestamp"])
-
-    def test_a17_redis_cli_shows_the_same_counts(
-        self, client: httpx.Client, redis_server: RedisServer
-    ) -> None:
-        job_id = created(client)
-        counts = client.get(f"{JOBS}/stats/counts").json()["statistics"]
-        with redis_server.client() as redis:
-            assert redis.zcard("jobs:status:pending") == counts["pending"]
-            assert job_id in redis.zrange("jobs:status:pending", 0, -1)
 
     @pytest.mark.parametrize("slash", ["", "/"])
     def test_a1_fixed_paths_are_no_ids(self, client: httpx.Client, slash: str) -> None:
@@ -398,23 +273,6 @@ class TestEveryAnswer:
         assert wrong.headers["content-type"] == "application/problem+json"
         assert wrong.headers["allow"] == "DELETE, GET"
         assert wrong.json()["detail"] == "PUT is not for this path; use DELETE, GET"
-
-    def test_a22_a_crash_tells_no_internals(
-        self, client: httpx.Client, redis_server: RedisServer, api: Api
-    ) -> None:
-        with redis_server.client() as redis:
-            broken = {"_job": "no JSON", "status": '"pending"'}
-            redis.hset("job:record:broken", mapping=broken)
-            response = client.delete(f"{JOBS}/broken")
-            redis.delete("job:record:broken")
-        assert response.status_code == 500
-        assert response.headers["content-type"] == "application/problem+json"
-        assert response.json()["detail"].startswith("The service failed; report the request id")
-        request_id = response.headers["x-request-id"]
-        assert request_id == response.json()["request_id"]
-        assert "JSONDecodeError" not in response.text
-        (line,) = [text for text in api.log.read_text().splitlines() if "JSONDecodeError" in text]
-        assert json.loads(line)["request_id"] == request_id
 
     def test_docs_need_no_other_server(self, client: httpx.Client) -> None:
         page = client.get("/docs").text

@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 
+from tests.integration.api.jobs import created, success
 from tests.integration.api.service import JOBS, Api, environment, running
-from tests.integration.api.test_contract import created, success
 from tests.integration.api.test_internal import report
 from tests.integration.redis_server import RedisServer
 from videojobs.store import JobStore
@@ -182,6 +182,21 @@ def test_a_stop_asks_clients_to_reconnect(
             assert (hint.name, hint.retry) == ("reconnect", "1000")
         assert api.process.wait(20) == 0
         assert time.monotonic() - begun < 10
+
+
+def test_a_long_stream_ends_and_is_taken_up_again(
+    redis_server: RedisServer, lonely_kubeconfig: Path, tmp_path: Path
+) -> None:
+    variables = environment(redis_server, "http://127.0.0.1:1", lonely_kubeconfig, "default")
+    variables["VIDEOJOBS_STREAM_SECONDS"] = "0.5"
+    with running(variables, tmp_path / "log") as api, api.client() as client:
+        job_id = created(client)
+        with listening(client, job_id) as events:
+            seen, hint = events
+        assert (hint.name, hint.retry) == ("reconnect", "1000")
+        client.delete(f"{JOBS}/{job_id}")
+        with listening(client, job_id, seen.id) as events:
+            assert [event.job["status"] for event in events] == ["cancelled"]
 
 
 def test_a_stop_answers_those_who_wait(

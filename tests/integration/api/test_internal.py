@@ -1,19 +1,24 @@
 """The renderers' port: only the token of a live attempt opens it."""
 
+import hashlib
+import socket
 from datetime import timedelta
 from typing import Any
 
 import httpx
+import obstore
 import pytest
+from obstore.store import S3Store
 
 from tests.integration.api.service import JOBS, TOKEN_KEY, sample_request
-from videojobs.reports import Artifact
+from videojobs.reports import Artifact, artifact_key
 from videojobs.states import Status
 from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now
 from videojobs.tokens import Subject, issue
 
 PREFIX = "/internal/v1/jobs"
+CONTENT = b"0123456789"
 
 
 def bearer(job_id: str, attempt: int, key: str = TOKEN_KEY, minutes: int = 30) -> dict[str, str]:
@@ -33,12 +38,31 @@ def report(
     return internal.post(url, json=body, headers=headers)
 
 
+def described(content: bytes = CONTENT) -> dict[str, object]:
+    """Size and checksum of a file."""
+    return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
 def ask_upload(
-    internal: httpx.Client, job_id: str, attempt: int, name: str, size: int = 10
+    internal: httpx.Client, job_id: str, attempt: int, name: str, size: int | None = None
 ) -> httpx.Response:
     """Ask for an upload URL."""
     url = f"{PREFIX}/{job_id}/attempts/{attempt}/artifacts/{name}"
-    return internal.post(url, json={"size": size}, headers=bearer(job_id, attempt))
+    body = described() | ({} if size is None else {"size": size})
+    return internal.post(url, json=body, headers=bearer(job_id, attempt))
+
+
+def put(grant: dict[str, Any], content: bytes) -> httpx.Response:
+    """Upload as the grant says."""
+    return httpx.request(grant["method"], grant["url"], headers=grant["headers"], content=content)
+
+
+def confirm(
+    internal: httpx.Client, job_id: str, attempt: int, name: str, content: bytes = CONTENT
+) -> httpx.Response:
+    """Say that a file is stored."""
+    url = f"{PREFIX}/{job_id}/attempts/{attempt}/artifacts/{name}/stored"
+    return internal.post(url, json=described(content), headers=bearer(job_id, attempt))
 
 
 @pytest.fixture
@@ -160,16 +184,13 @@ class TestUploads:
         report(internal, job_id)
         grant = ask_upload(internal, job_id, 1, artifact.value)
         assert grant.status_code == 200
-        body = grant.json()
-        async with httpx.AsyncClient() as s3:
-            put = await s3.request(
-                body["method"], body["url"], headers=body["headers"], content=b"0123456789"
-            )
-        assert put.status_code == 200, put.text
+        stored = put(grant.json(), CONTENT)
+        assert stored.status_code == 200, stored.text
+        assert confirm(internal, job_id, 1, artifact.value).status_code == 204
         await store.finish(job_id, Finish(Status.SUCCESS, utc_now(), artifacts_attempt=1))
         short = {"video.mp4": "video", "thumbnail.jpg": "thumbnail"}
         path = short.get(artifact.value, artifact.value)
-        assert client.get(f"{JOBS}/{job_id}/{path}").content == b"0123456789"
+        assert client.get(f"{JOBS}/{job_id}/{path}").content == CONTENT
 
     def test_a_grant_is_for_one_key_and_one_method(
         self, internal: httpx.Client, job_id: str
@@ -213,6 +234,90 @@ class TestUploads:
     ) -> None:
         client.delete(f"{JOBS}/{job_id}")
         assert ask_upload(internal, job_id, 1, "video.mp4").status_code == 409
+
+
+class TestStored:
+    """A file counts once the API has found in the store what the renderer made."""
+
+    @pytest.fixture
+    def grant(self, internal: httpx.Client, job_id: str) -> dict[str, Any]:
+        """Of the video."""
+        answer: dict[str, Any] = ask_upload(internal, job_id, 1, "video.mp4").json()
+        return answer
+
+    @pytest.mark.parametrize("content", [CONTENT[:5], CONTENT + b"!", b""])
+    def test_the_store_takes_no_other_size(
+        self, internal: httpx.Client, job_id: str, grant: dict[str, Any], content: bytes
+    ) -> None:
+        assert 400 <= put(grant, content).status_code < 500
+        assert confirm(internal, job_id, 1, "video.mp4").status_code == 422
+
+    def test_the_store_takes_no_other_bytes(
+        self, internal: httpx.Client, job_id: str, grant: dict[str, Any]
+    ) -> None:
+        assert put(grant, b"9876543210").status_code == 400
+        response = confirm(internal, job_id, 1, "video.mp4")
+        assert response.status_code == 422
+        assert response.json()["detail"] == "video.mp4 is not stored; upload it first"
+
+    def test_an_upload_that_breaks_off_is_not_there(
+        self, internal: httpx.Client, job_id: str, grant: dict[str, Any]
+    ) -> None:
+        url = httpx.URL(grant["url"])
+        with socket.create_connection((url.host, url.port or 80)) as wire:
+            lines = [f"PUT {url.raw_path.decode()} HTTP/1.1", f"Host: {url.netloc.decode()}"]
+            lines += [f"{name}: {value}" for name, value in grant["headers"].items()]
+            head = "\r\n".join([*lines, f"Content-Length: {len(CONTENT)}", "", ""])
+            wire.sendall(head.encode() + CONTENT[:5])
+        assert confirm(internal, job_id, 1, "video.mp4").status_code == 422
+
+    @pytest.mark.parametrize(
+        ("content", "reason"),
+        [(CONTENT[:5], "it has 5 bytes, not 10"), (b"9876543210", "its SHA-256 is another")],
+    )
+    async def test_what_lies_there_instead_is_deleted(
+        self,
+        internal: httpx.Client,
+        job_id: str,
+        bucket: S3Store,
+        content: bytes,
+        reason: str,
+    ) -> None:
+        key = artifact_key(job_id, 1, Artifact.VIDEO)
+        await obstore.put_async(bucket, key, content)
+        response = confirm(internal, job_id, 1, "video.mp4")
+        assert response.status_code == 422
+        assert response.json()["detail"] == (
+            f"video.mp4 is not as it was made: {reason}; upload it again"
+        )
+        with pytest.raises(FileNotFoundError):
+            await obstore.head_async(bucket, key)
+
+    def test_it_may_be_said_twice(
+        self, internal: httpx.Client, job_id: str, grant: dict[str, Any]
+    ) -> None:
+        put(grant, CONTENT)
+        answers = [confirm(internal, job_id, 1, "video.mp4").status_code for _ in range(2)]
+        assert answers == [204, 204]
+
+    def test_a_stale_attempt_a_foreign_job_and_an_unknown_name_are_refused(
+        self, internal: httpx.Client, job_id: str, grant: dict[str, Any]
+    ) -> None:
+        put(grant, CONTENT)
+        foreign = bearer("00000000-0000-4000-8000-000000000002", 1)
+        url = f"{PREFIX}/{job_id}/attempts/1/artifacts/video.mp4/stored"
+        assert internal.post(url, json=described(), headers=foreign).status_code == 401
+        assert confirm(internal, job_id, 1, "virus.exe").status_code == 404
+        report(internal, job_id, attempt=2)
+        assert confirm(internal, job_id, 1, "video.mp4").status_code == 409
+
+    @pytest.mark.parametrize("sha256", ["", "0" * 63, "G" * 64])
+    def test_a_checksum_is_needed(self, internal: httpx.Client, job_id: str, sha256: str) -> None:
+        url = f"{PREFIX}/{job_id}/attempts/1/artifacts/video.mp4"
+        body = {"size": 10, "sha256": sha256}
+        response = internal.post(url, json=body, headers=bearer(job_id, 1))
+        assert response.status_code == 422
+        assert response.json()["detail"].startswith("sha256: ")
 
 
 def test_neither_port_serves_the_other(

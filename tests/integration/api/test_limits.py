@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.integration.api.jobs import created
 from tests.integration.api.service import JOBS, Api, environment, running, sample_request
-from tests.integration.api.test_contract import created
 from tests.integration.redis_server import RedisServer, free_port
 
 

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
+from tests.integration.api.jobs import created, failure, success
 from tests.integration.api.service import JOBS
-from tests.integration.api.test_contract import created, failure, success
 from tests.integration.redis_server import RedisServer
 from videojobs.store import JobStore
 from videojobs.times import utc_now

@@ -6,8 +6,8 @@ import time
 import httpx
 import pytest
 
+from tests.integration.api.jobs import created, success
 from tests.integration.api.service import JOBS, Api
-from tests.integration.api.test_contract import created, success
 from videojobs.states import Status
 from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now

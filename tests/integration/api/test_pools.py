@@ -15,7 +15,7 @@ DEMAND: Final = "/internal/v1/pools/videojobs/default/demand"
 async def test_the_demand_is_what_the_operator_measured_last(
     internal: httpx.Client, store: JobStore
 ) -> None:
-    measured = PoolDemand(2, 38, work_seconds=1200.0, measured_ms=epoch_ms(utc_now()))
+    measured = PoolDemand(8, 2, {"default": 38}, 1200.0, epoch_ms(utc_now()))
     await store.tell_demand("videojobs", "default", measured)
     response = internal.get(DEMAND)
     assert (response.status_code, response.json()) == (200, {"jobs": 40, "work_seconds": 1200.0})
@@ -23,7 +23,7 @@ async def test_the_demand_is_what_the_operator_measured_last(
 
 async def test_an_old_figure_scales_nothing(internal: httpx.Client, store: JobStore) -> None:
     long_ago = epoch_ms(utc_now() - timedelta(minutes=2))
-    await store.tell_demand("videojobs", "default", PoolDemand(0, 9, 60.0, long_ago))
+    await store.tell_demand("videojobs", "default", PoolDemand(8, 0, {"low": 9}, 60.0, long_ago))
     response = internal.get(DEMAND)
     assert response.status_code == 404
     assert "does an operator lead" in response.json()["detail"]

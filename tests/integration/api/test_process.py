@@ -54,7 +54,12 @@ def test_production_refuses_what_is_not_safe_and_names_each(variables: dict[str,
     assert done.returncode == 2
     named = [line.removeprefix("videojobs-api cannot start: ").split(" ")[0]
              for line in done.stderr.splitlines()]  # fmt: skip
-    assert named == ["AUTH_MODE=disabled", "VIDEOJOBS_CORS_ORIGINS=*", "REDIS_PASSWORD"]
+    assert named == [
+        "AUTH_MODE=disabled",
+        "VIDEOJOBS_CORS_ORIGINS=*",
+        "REDIS_PASSWORD",
+        "VIDEOJOBS_WEBHOOK_ALLOW_PRIVATE",
+    ]
 
 
 def test_a_port_that_is_taken_stops_both_servers(
@@ -91,9 +96,14 @@ def test_the_readmes_command_serves_the_public_port_alone(
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for(f"{url}/livez")
-        assert httpx.post(f"{url}{JOBS}/", json=sample_request()).status_code == 202
+        job = httpx.post(f"{url}{JOBS}/", json=sample_request()).headers["location"]
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"http://127.0.0.1:{variables['VIDEOJOBS_INTERNAL_PORT']}")
+        with httpx.stream("GET", f"{url}{job}/events") as stream:
+            lines = stream.iter_lines()
+            next(lines)
+            process.terminate()
+            assert "event: reconnect" in list(lines)
     finally:
         process.terminate()
         process.wait(20)

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from tests.integration.api.gate import Gate
+from tests.integration.api.jobs import created, failure, success
 from tests.integration.api.service import JOBS, Api, environment, running, sample_request
-from tests.integration.api.test_contract import created, failure, success
 from tests.integration.kube_apiserver import KubeApiserver
 from tests.integration.redis_server import RedisServer
 from tests.integration.versitygw import S3Server

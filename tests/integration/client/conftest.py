@@ -13,9 +13,16 @@ import obstore
 import pytest
 from obstore.store import S3Store
 
-from tests.integration.api.conftest import api, api_namespace, lonely_kubeconfig, store, user
+from tests.integration.api.conftest import (
+    api,
+    api_namespace,
+    bucket,
+    lonely_kubeconfig,
+    redis,
+    store,
+    user,
+)
 from tests.integration.api.service import Api, sample_request
-from tests.integration.api.test_artifacts import bucket
 from videojobs import wire
 from videojobs.outcome import RenderResult
 from videojobs.reports import Artifact, artifact_key
@@ -24,7 +31,7 @@ from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now
 from videojobs_client import AsyncClient, Client
 
-__all__ = ["api", "api_namespace", "bucket", "lonely_kubeconfig", "store", "user"]
+__all__ = ["api", "api_namespace", "bucket", "lonely_kubeconfig", "redis", "store", "user"]
 
 VIDEO = bytes(range(256)) * 4096  # 1 MiB: several chunks
 COMMAND_SECONDS = 60

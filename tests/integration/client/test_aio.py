@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.api.jobs import failure
 from tests.integration.api.service import Api
-from tests.integration.api.test_contract import failure
 from tests.integration.client.conftest import VIDEO, Renders, request
 from tests.integration.client.wire_cutter import WireCutter
 from videojobs.store import JobStore

@@ -8,8 +8,8 @@ from pathlib import Path
 import jwt
 import pytest
 
+from tests.integration.api.jobs import failure
 from tests.integration.api.service import Api, environment, running
-from tests.integration.api.test_contract import failure
 from tests.integration.client.conftest import VIDEO, Renders, request
 from tests.integration.client.wire_cutter import WireCutter
 from tests.integration.redis_server import RedisServer

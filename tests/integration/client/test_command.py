@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.integration.api.test_contract import failure
+from tests.integration.api.jobs import failure
 from tests.integration.client.conftest import COMMAND_SECONDS, VIDEO, Command, Renders, request
 from tests.integration.kube_apiserver import BIN, KubeApiserver
 from videojobs.store import JobStore

@@ -1,14 +1,16 @@
 """The protocol with the API: reports, presigned uploads, and being told to stop."""
 
+import hashlib
 import json
+import socket
 import urllib.parse
 from pathlib import Path
 
 import pytest
 
 from tests.integration.renderer.conftest import HttpServer, Renderer
-from videojobs.failures import FailureCode
-from videojobs.reports import CONTENT_TYPES, Artifact, ProgressReport, UploadRequest
+from videojobs.failures import Failure, FailureCode
+from videojobs.reports import CONTENT_TYPES, Artifact, ProgressReport, Upload
 from videojobs_renderer.errors import RenderError, Stopped
 from videojobs_renderer.reporter import ReportClient
 from videojobs_renderer.stop import StopReason, StopToken
@@ -23,6 +25,7 @@ class Api:
     def __init__(self, server: HttpServer, stop_at: float = 2.0) -> None:
         self._server = server
         self._stop_at = stop_at
+        self.confirmed: dict[Artifact, Upload] = {}
         server.answer = self.answer
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
@@ -31,12 +34,15 @@ class Api:
         if path == f"{PREFIX}/progress":
             report = ProgressReport.model_validate_json(body)
             return 200, json.dumps({"proceed": report.progress < self._stop_at}).encode()
-        name = Artifact(path.removeprefix(f"{PREFIX}/artifacts/"))
-        UploadRequest.model_validate_json(body)
+        name = path.removeprefix(f"{PREFIX}/artifacts/")
+        upload = Upload.model_validate_json(body)
+        if name.endswith("/stored"):
+            self.confirmed[Artifact(name.removesuffix("/stored"))] = upload
+            return 204, b""
         grant = {
             "method": "PUT",
-            "url": f"{self._server.address}/store/{name.value}?signature=a%2Fb",
-            "headers": {"Content-Type": CONTENT_TYPES[name]},
+            "url": f"{self._server.address}/store/{name}?signature=a%2Fb",
+            "headers": {"Content-Type": CONTENT_TYPES[Artifact(name)]},
         }
         return 200, json.dumps(grant).encode()
 
@@ -86,6 +92,7 @@ def test_a_render_reports_and_uploads_every_artifact(
         stored[Artifact(parts.path.removeprefix("/store/"))] = (headers["content-type"], body)
     assert {name: kind for name, (kind, _) in stored.items()} == CONTENT_TYPES
     assert stored[Artifact.VIDEO][1] == (rendered.out / "video.mp4").read_bytes()
+    assert api.confirmed == {name: described(body) for name, (_, body) in stored.items()}
 
 
 def test_a_stale_attempt_stops_and_uploads_nothing(
@@ -126,8 +133,60 @@ def test_an_upload_is_tried_again_with_a_fresh_url(tmp_path: Path, http_server: 
     Uploader(client_of(http_server), StopToken(), lambda _: None).upload(
         Artifact.VIDEO, tmp_path / "video.mp4"
     )
-    assert len(http_server.requests("POST")) == 3
+    assert len(http_server.requests("POST")) == 4  # a URL each time, and that it is stored
     assert [len(body) for _, _, body in http_server.requests("PUT")] == [500_000] * 3
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [(507, "507 Insufficient Storage"), (503, "503 Service Unavailable")]
+)
+def test_a_store_that_is_full_or_down_ends_with_its_own_code(
+    tmp_path: Path, http_server: HttpServer, status: int, told: str
+) -> None:
+    api = Api(http_server)
+
+    def answer(method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        return (status, b"<Error/>") if method == "PUT" else api.answer(method, path, body)
+
+    http_server.answer = answer
+    failure = upload_failure(http_server, tmp_path)
+    assert failure.message == f"video.mp4 could not be stored: {told}"
+    assert len(http_server.requests("PUT")) == TRIES
+
+
+def test_a_store_that_nobody_answers_for_ends_with_its_own_code(
+    tmp_path: Path, http_server: HttpServer
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    grant = {"method": "PUT", "url": f"http://127.0.0.1:{port}/store/video.mp4"}
+    http_server.answer = lambda *_: (200, json.dumps(grant).encode())
+    assert "Connection refused" in upload_failure(http_server, tmp_path).message
+
+
+def test_what_is_stored_otherwise_than_made_is_uploaded_again(
+    tmp_path: Path, http_server: HttpServer
+) -> None:
+    api = Api(http_server)
+    problem = json.dumps({"detail": "video.mp4 is not as it was made: it has 2 bytes, not 5"})
+
+    def answer(method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        first = path.endswith("/stored") and len(http_server.requests("PUT")) < 2
+        return (422, problem.encode()) if first else api.answer(method, path, body)
+
+    http_server.answer = answer
+    (tmp_path / "video.mp4").write_bytes(b"video")
+    Uploader(client_of(http_server), StopToken(), lambda _: None).upload(
+        Artifact.VIDEO, tmp_path / "video.mp4"
+    )
+    assert len(http_server.requests("PUT")) == 2
+    assert api.confirmed == {Artifact.VIDEO: described(b"video")}
+
+    http_server.answer = lambda method, path, body: (
+        (422, problem.encode()) if path.endswith("/stored") else api.answer(method, path, body)
+    )
+    failure = upload_failure(http_server, tmp_path)
+    assert failure.message.endswith("is not as it was made: it has 2 bytes, not 5")
 
 
 def test_a_refused_upload_slot_means_stop(tmp_path: Path, http_server: HttpServer) -> None:
@@ -137,6 +196,23 @@ def test_a_refused_upload_slot_means_stop(tmp_path: Path, http_server: HttpServe
     with pytest.raises(Stopped):
         Uploader(client_of(http_server), stop).upload(Artifact.VIDEO, tmp_path / "video.mp4")
     assert stop.reason is StopReason.SUPERSEDED
+
+
+def described(body: bytes) -> Upload:
+    """Size and checksum."""
+    return Upload(size=len(body), sha256=hashlib.sha256(body).hexdigest())
+
+
+def upload_failure(server: HttpServer, folder: Path) -> Failure:
+    """How an upload ends that never succeeds, after all its tries."""
+    (folder / "video.mp4").write_bytes(b"video")
+    with pytest.raises(RenderError) as caught:
+        Uploader(client_of(server), StopToken(), lambda _: None).upload(
+            Artifact.VIDEO, folder / "video.mp4"
+        )
+    assert caught.value.failure.code is FailureCode.STORAGE_UPLOAD
+    assert caught.value.failure.retryable
+    return caught.value.failure
 
 
 def client_of(server: HttpServer) -> ReportClient:

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from tests.integration.redis_sentinels import PASSWORD, USER, documented_rights
 from tests.integration.redis_server import RedisServer
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, NewJob, Survey, connect
@@ -24,9 +26,28 @@ async def redis(redis_server: RedisServer) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
-def store(redis: Redis) -> JobStore:
+async def limited_redis(redis_server: RedisServer, redis: Redis) -> AsyncIterator[Redis]:
+    """The client of a program: an ACL user with the rights that docs/redis.md gives it."""
+    rights = documented_rights().split()
+    await redis.execute_command(  # type: ignore[no-untyped-call]
+        "ACL", "SETUSER", USER, "on", f">{PASSWORD}", *rights
+    )
+    settings = RedisSettings(
+        host="127.0.0.1",
+        port=redis_server.port,
+        username=USER,
+        password=SecretStr(PASSWORD),
+        timeout_seconds=10,  # two hundred may connect at once
+    )
+    client = connect(settings)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def store(limited_redis: Redis) -> JobStore:
     """The store under test."""
-    return JobStore(redis, TTL_SECONDS)
+    return JobStore(limited_redis, TTL_SECONDS)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from videojobs_api.conditional import matches, wait_seconds
+from videojobs_api.conditional import is_strict, matches, wait_seconds
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,18 @@ def test_if_none_match(header: str | None, expected: bool) -> None:
 )
 def test_prefer(header: str | None, seconds: int | None) -> None:
     assert wait_seconds(header) == seconds
+
+
+@pytest.mark.parametrize(
+    ("header", "strict"),
+    [
+        (None, False),
+        ("handling=lenient", False),
+        ("handling=strict", True),
+        ('wait=3, Handling = "strict"', True),
+        ("handling=stricter", False),
+        ("mishandling=strict", False),
+    ],
+)
+def test_prefer_strict_handling(header: str | None, strict: bool) -> None:
+    assert is_strict(header) is strict

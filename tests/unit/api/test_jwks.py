@@ -92,3 +92,18 @@ async def test_an_issuer_that_was_never_there(issuer: Issuer) -> None:
     issuer.away = True
     with pytest.raises(ProblemError, match="identity provider does not answer"):
         await issuer.cache.key("old")
+
+
+async def test_it_is_ready_once_the_issuer_has_answered(issuer: Issuer) -> None:
+    issuer.away = True
+    with pytest.raises(ProblemError):
+        await issuer.cache.ready()
+    issuer.away, issuer.now = False, UNKNOWN_KEY_PAUSE_SECONDS
+    await issuer.cache.ready()
+
+
+async def test_readiness_waits_for_no_issuer_while_known_keys_count(issuer: Issuer) -> None:
+    await issuer.cache.ready()
+    issuer.now = STALE_SECONDS
+    await issuer.cache.ready()
+    assert issuer.fetches == 1

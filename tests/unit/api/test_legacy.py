@@ -1,8 +1,13 @@
 """A31: the guide's variables still count, or say what took their place."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
-from videojobs.store import Deadlines
+from videojobs.resource import video_job_manifest
+from videojobs.store import Deadlines, NewJob
+from videojobs.store.records import job_fields, job_from
 from videojobs_api import legacy
 from videojobs_api.settings import DeadlineSettings, contradictions, read
 
@@ -58,3 +63,23 @@ def test_each_old_name_is_explained_once_it_is_set() -> None:
     assert slots.startswith("CELERY_WORKER_CONCURRENCY is without effect")
     assert "kubectl scale renderpool" in slots
     assert legacy.sentences({"PATH": "/"}) == []
+
+
+@pytest.mark.parametrize(
+    ("deadlines", "spec"),
+    [
+        (None, {}),
+        (
+            Deadlines(soft=3000, hard=3600),
+            {"softDeadlineSeconds": 3000, "activeDeadlineSeconds": 3600},
+        ),
+    ],
+)
+def test_time_limits_reach_the_videojob_also_by_way_of_the_outbox(
+    deadlines: Deadlines | None, spec: dict[str, int]
+) -> None:
+    job = NewJob("id", "user", {}, 5, datetime(2026, 1, 31, tzinfo=UTC), "ns", "id", "pool")
+    kept = job_from(job_fields(replace(job, deadlines=deadlines)))
+    manifest = video_job_manifest(kept)
+    limits = {name: value for name, value in manifest["spec"].items() if "Deadline" in name}
+    assert limits == spec

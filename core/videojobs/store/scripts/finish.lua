@@ -1,6 +1,7 @@
 -- The one compare-and-set of terminal states: the first wins. ARGV: id, target status, now ms, now
 -- as a fragment, time to live in seconds, number of wire fields, wire fields, field/value pairs.
--- The steps that the guide lists before `success` and `failure` are taken in the same write.
+-- The steps that the guide lists before `success` and `failure` are taken in the same write, and so
+-- is the telling of the end to the job's webhook scheduled.
 -- Returns the terminal status that holds now, or 'missing'.
 local id, target, now_ms, now, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 local count = tonumber(ARGV[6])
@@ -21,8 +22,16 @@ set_status(id, target)
 redis.call('HSET', record_key(id), 'completed_at', now, 'next_retry_at', 'null')
 set_pairs(id, values)
 redis.call('ZREM', 'job:outbox', id)
+redis.call('ZADD', 'job:ended', now_ms, id)
 if target == 'cancelled' then redis.call('ZADD', 'job:retracted', redis_ms(), id) end
 publish(id, fields)
+if redis.call('HEXISTS', record_key(id), '_webhook_url') == 1 then
+  if redis.call('EXISTS', gone_key(id)) == 1 then
+    redis.call('HSET', record_key(id), '_webhook_state', 'disabled')
+  else
+    schedule_webhook(id, now_ms)
+  end
+end
 redis.call('EXPIRE', 'jobs:' .. id, ttl)
 redis.call('EXPIRE', record_key(id), ttl)
 return target

@@ -1,0 +1,93 @@
+"""Deletes files that nobody can download: of attempts that lost, and of jobs that are forgotten.
+
+Soon after a job's end its folder is looked through. Once an hour all folders are, for what came
+late, as an upload of an attempt that was stopped, and for jobs whose record has expired. Replicas
+of the API share the work by leases; doing it twice would do no harm.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from videojobs.reports import parse_artifact_key
+from videojobs.store import FileClaims, StoreError
+from videojobs.store.files import Claim
+from videojobs.times import utc_now
+from videojobs_api.storage import Storage, StorageError, StoredFile
+
+PERIOD: Final = timedelta(minutes=1)
+SWEEP_PERIOD: Final = timedelta(hours=1)
+
+SETTLED: Final = timedelta(seconds=30)
+"""A renderer that was told to stop has ended by then, and with it what it was uploading."""
+
+_JOBS_A_TURN: Final = 1000
+
+logger = logging.getLogger(__name__)
+
+
+def is_litter(
+    file: StoredFile, attempt: int, claim: Claim | None, now: datetime, retention: timedelta
+) -> bool:
+    """Whether a file can go.
+
+    A file without a record is kept as long as a record would be: Redis may have been emptied, and
+    the operator brings back what still runs.
+    """
+    if claim is None:
+        return now - file.modified > retention
+    return not claim.wants(attempt)
+
+
+class Tidier:
+    """Every method raises StoreError or StorageError, and goes on at its next call."""
+
+    def __init__(self, storage: Storage, claims: FileClaims, retention: timedelta) -> None:
+        self._storage = storage
+        self._claims = claims
+        self._retention = retention
+
+    async def run(self, period: timedelta = PERIOD) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                if await self._claims.lease("ended", period):
+                    await self.tidy_ended(utc_now() - SETTLED)
+                if await self._claims.lease("sweep", SWEEP_PERIOD):
+                    await self.sweep()
+            except (StoreError, StorageError) as error:
+                logger.warning("files are tidied later", extra={"reason": str(error)})
+            except Exception:  # a defect: the loop must outlive it
+                logger.exception("files could not be tidied; the next turn begins anew")
+            await asyncio.sleep(period.total_seconds())
+
+    async def tidy_ended(self, before: datetime) -> None:
+        """Folders of jobs that ended before a moment, since the last time."""
+        for job_id in await self._claims.ended(before, _JOBS_A_TURN):
+            await self._tidy(f"{job_id}/")
+            await self._claims.tidied(job_id)
+
+    async def sweep(self) -> None:
+        """All folders."""
+        await self._tidy("")
+
+    async def _tidy(self, prefix: str) -> None:
+        async for files in self._storage.files(prefix):
+            litter = await self._litter(files)
+            await self._storage.delete([file.key for file in litter])
+            if litter:
+                logger.info("deleted files that nobody can download", extra={"files": len(litter)})
+
+    async def _litter(self, files: Sequence[StoredFile]) -> list[StoredFile]:
+        owners = {file: parse_artifact_key(file.key) for file in files}
+        ours = {file: owner for file, owner in owners.items() if owner is not None}
+        ids = list({job_id for job_id, _ in ours.values()})
+        claims = dict(zip(ids, await self._claims.of(ids), strict=True))
+        now = utc_now()
+        return [
+            file
+            for file, (job_id, attempt) in ours.items()
+            if is_litter(file, attempt, claims[job_id], now, self._retention)
+        ]

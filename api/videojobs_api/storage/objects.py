@@ -1,0 +1,86 @@
+"""`Storage` on whatever store obstore speaks to: S3, Google Cloud Storage or Azure."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import obstore
+from obstore.exceptions import BaseError, NotFoundError
+
+from videojobs.reports import Upload
+from videojobs_api.storage import SignedPut, StorageError, StoredFile
+from videojobs_api.storage.signing import Store, UploadSigner
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta  # obstore has it for type checkers alone
+
+CHUNK_BYTES: Final = 256 * 1024
+PAGE: Final = 500
+
+
+class ObjectStorage:
+    """`Storage`. The store's kind decides how uploads are signed. `redirects`: clients reach it."""
+
+    def __init__(self, store: Store, signer: UploadSigner, redirects: bool) -> None:
+        self._store = store
+        self._signer = signer
+        self._redirects = redirects
+
+    async def find(self, key: str) -> StoredFile | None:
+        """As in `Storage`."""
+        with _translated():
+            try:
+                return _stored_file(await obstore.head_async(self._store, key))
+            except (NotFoundError, FileNotFoundError):
+                return None
+
+    async def read(self, file: StoredFile, start: int, end: int) -> AsyncIterator[bytes]:
+        """As in `Storage`. `if_match`: a file that was replaced meanwhile is never mixed in."""
+        if start >= end:
+            return
+        with _translated():
+            result = await obstore.get_async(
+                self._store, file.key, options={"range": (start, end), "if_match": file.etag}
+            )
+            async for chunk in result.stream(min_chunk_size=CHUNK_BYTES):
+                yield bytes(chunk)
+
+    async def files(self, prefix: str = "") -> AsyncIterator[Sequence[StoredFile]]:
+        """As in `Storage`."""
+        with _translated():
+            async for page in obstore.list(self._store, prefix or None, chunk_size=PAGE):
+                yield [_stored_file(meta) for meta in page]
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        """As in `Storage`."""
+        for key in keys:  # not as a list: some stores refuse all of it for one that is gone
+            with _translated(), suppress(NotFoundError, FileNotFoundError):
+                await obstore.delete_async(self._store, key)
+
+    async def sign_upload(
+        self, key: str, upload: Upload, content_type: str, lifetime: timedelta
+    ) -> SignedPut:
+        """As in `Storage`."""
+        with _translated():
+            return await self._signer.sign(key, upload, content_type, lifetime)
+
+    async def download_url(self, key: str, lifetime: timedelta) -> str | None:
+        """As in `Storage`."""
+        if not self._redirects:
+            return None
+        with _translated():
+            return await obstore.sign_async(self._store, "GET", key, lifetime)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (BaseError, FileNotFoundError) as error:
+        raise StorageError(type(error).__name__) from error
+
+
+def _stored_file(meta: "ObjectMeta") -> StoredFile:
+    etag = meta["e_tag"] or f'"{meta["size"]:x}"'
+    return StoredFile(meta["path"], meta["size"], etag, meta["last_modified"])

@@ -1,0 +1,85 @@
+"""The log lines of every program: one JSON object a line, on standard error.
+
+Each says `time`, `level`, `logger`, `message` and `program`; what is done for a job says `job_id`
+too, and whatever else `about` was given. Scripts and tokens are never logged.
+"""
+
+import logging.config
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final
+
+from pythonjsonlogger.core import RESERVED_ATTRS
+
+_FIELDS: Final[ContextVar[dict[str, object] | None]] = ContextVar("log_fields", default=None)
+
+_QUIET: Final = {
+    # RequestLog writes the access line, with the ids that uvicorn does not know.
+    "uvicorn.access": logging.WARNING,
+    # It says of every single event that its handler has succeeded.
+    "kopf.objects": logging.WARNING,
+}
+
+
+@contextmanager
+def about(**fields: object) -> Iterator[None]:
+    """Every line that is written meanwhile, by this task, bears these fields."""
+    token = _FIELDS.set({**(_FIELDS.get() or {}), **fields})
+    try:
+        yield
+    finally:
+        _FIELDS.reset(token)
+
+
+class AddFields(logging.Filter):
+    """Puts the fields of the process and those at hand into each record."""
+
+    def __init__(self, fields: Mapping[str, object]) -> None:
+        super().__init__()
+        self._fields = fields
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Adds, and lets every record pass. A record's own fields win."""
+        for name, value in {**self._fields, **(_FIELDS.get() or {})}.items():
+            if not hasattr(record, name):
+                setattr(record, name, value)
+        return True
+
+
+def configure(program: str, **fields: object) -> None:
+    """Route every logger of the process, the libraries' too, through one handler; each line bears
+    the program's name and the fields."""
+    logging.config.dictConfig(_configuration({"program": program, **fields}))
+
+
+def _configuration(fields: Mapping[str, object]) -> dict[str, Any]:
+    passed_on = {"level": "INFO", "handlers": [], "propagate": True}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"fields": {"()": AddFields, "fields": fields}},
+        "formatters": {
+            "json": {
+                "()": "pythonjsonlogger.json.JsonFormatter",
+                "format": "%(levelname)s %(name)s %(message)s",
+                "rename_fields": {"levelname": "level", "name": "logger"},
+                "timestamp": "time",
+                "reserved_attrs": [*RESERVED_ATTRS, "color_message"],  # uvicorn's, for terminals
+                "json_ensure_ascii": False,
+            }
+        },
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "json",
+                "filters": ["fields"],
+            }
+        },
+        "root": {"level": "INFO", "handlers": ["stderr"]},
+        "loggers": {
+            "uvicorn": passed_on,
+            "uvicorn.error": passed_on,
+            **{name: {**passed_on, "level": level} for name, level in _QUIET.items()},
+        },
+    }
