@@ -65,10 +65,12 @@ class AsyncClient:
         *,
         priority: int = DEFAULT_PRIORITY,
         metadata: Mapping[str, str] | None = None,
+        webhook_url: str | None = None,
         idempotency_key: str | None = None,
     ) -> Submitted:
-        """Make a job. One key makes one job, however often you submit; unset is a new key."""
-        order = Order(video_request, priority, metadata or {})
+        """Make a job, whose end is told to `webhook_url`. One key makes one job, however often you
+        submit; unset is a new key."""
+        order = Order(video_request, priority, metadata or {}, webhook_url)
         return await self._call(calls.submit(order, idempotency_key))
 
     async def rehearse(

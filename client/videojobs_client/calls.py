@@ -41,17 +41,19 @@ class Order:
     video_request: VideoRequest | Mapping[str, Any]
     priority: int = DEFAULT_PRIORITY
     metadata: Mapping[str, str] = field(default_factory=dict)
+    webhook_url: str | None = None
 
     def body(self) -> dict[str, Any]:
         """The JSON of a submission."""
         request = self.video_request
         if isinstance(request, VideoRequest):
             request = request.model_dump(mode="json", exclude_none=True)
-        return {
+        body = {
             "video_request": dict(request),
             "priority": self.priority,
             "metadata": dict(self.metadata),
         }
+        return body if self.webhook_url is None else {**body, "webhook_url": self.webhook_url}
 
 
 def submit(order: Order, key: str | None) -> Call[Submitted]:

@@ -67,6 +67,7 @@ def submit(
     user: options.User = None,
     priority: options.Priority = None,
     metadata: options.Metadata = None,
+    webhook: options.Webhook = None,
     key: options.Key = None,
     dry_run: options.DryRun = False,
     watch: options.Watch = False,
@@ -90,7 +91,8 @@ def submit(
         "template_id": template,
     }
     with opened(server, as_json=as_json) as session:
-        order = steps.read_order(session, file, Given(fields, priority, metadata or []))
+        given = Given(fields, priority, metadata or [], webhook)
+        order = steps.read_order(session, file, given)
         if dry_run:
             steps.rehearse(session, order)
         else:

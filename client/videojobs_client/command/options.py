@@ -94,6 +94,9 @@ Metadata = Annotated[
     list[str] | None,
     typer.Option("--metadata", "-m", metavar="KEY=VALUE", help="Yours; may be repeated."),
 ]
+Webhook = Annotated[
+    str | None, typer.Option(metavar="URL", help="Is told the end by a signed POST.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check it, make nothing.")]
 
 Statuses = Annotated[

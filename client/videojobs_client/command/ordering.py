@@ -27,6 +27,7 @@ OPTIONS: Final[dict[str, str]] = {
 }
 """The option of each field of `video_request`."""
 
+_BESIDE_THE_REQUEST: Final = frozenset({"priority", "metadata", "webhook_url"})
 _DEFAULTS: Final = {"language": "en-US", "platform": "youtube", "voice_provider": "local"}
 
 
@@ -37,6 +38,7 @@ class Given:
     fields: Mapping[str, Any]
     priority: int | None = None
     metadata: Sequence[str] = ()
+    webhook_url: str | None = None
 
 
 def read(path: str | None, *, interactive: bool) -> tuple[str, str]:
@@ -57,7 +59,7 @@ def order(text: str, name: str, given: Given, user: str) -> Order:
     fields: dict[str, Any] = {**_DEFAULTS, "user_id": user}
     if text.strip() and not body:
         fields |= {"script_content": text, "title": _title(name)}
-    fields |= {key: value for key, value in inner.items() if key not in {"priority", "metadata"}}
+    fields |= {key: value for key, value in inner.items() if key not in _BESIDE_THE_REQUEST}
     fields |= {key: value for key, value in given.fields.items() if value is not None}
     if "script_content" in fields:
         fields.setdefault("script_id", _script_id(str(fields["script_content"])))
@@ -65,6 +67,7 @@ def order(text: str, name: str, given: Given, user: str) -> Order:
         {key: value for key, value in fields.items() if value != ""},
         given.priority if given.priority is not None else body.get("priority", DEFAULT_PRIORITY),
         {**_mapping(body.get("metadata")), **pairs(given.metadata)},
+        given.webhook_url or body.get("webhook_url"),
     )
 
 

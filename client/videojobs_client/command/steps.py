@@ -71,6 +71,7 @@ def submit(session: Session, order: Order, key: str | None, afterwards: Afterwar
         order.video_request,
         priority=order.priority,
         metadata=order.metadata,
+        webhook_url=order.webhook_url,
         idempotency_key=key,
     )
     show_made(session, made)

@@ -44,6 +44,18 @@ def test_priority_and_metadata_of_a_body() -> None:
     assert order(text, "", Given({}, priority=9), "anna").priority == 9
 
 
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_a_webhook_stands_beside_the_request(wrapped: bool) -> None:
+    inner: dict[str, object] = {"script_content": "A tide rises."}
+    beside = {"webhook_url": "https://example.org/a"}
+    text = json.dumps({"video_request": inner, **beside} if wrapped else {**inner, **beside})
+    made = order(text, "", NOTHING, "anna")
+    assert made.body()["webhook_url"] == "https://example.org/a"
+    assert "webhook_url" not in made.body()["video_request"]
+    option = Given({}, webhook_url="https://example.org/b")
+    assert order(text, "", option, "anna").webhook_url == "https://example.org/b"
+
+
 def test_options_win_over_the_file() -> None:
     text = json.dumps({"title": "file", "duration": 15})
     made = order(text, "", Given({"title": "option", "duration": None}), "anna")
