@@ -1,9 +1,12 @@
 """Measures the API and its peers side by side, in one run, and prints the figures.
 
+`--quick` shortens each measurement, and leaves out POST without a pause.
+
 Needs two cores: the server under measurement has core 0 to itself, the load generator, Redis and
 Kubernetes share the rest. On a machine that does other work, compare requests per CPU second.
 """
 
+import argparse
 import asyncio
 import json
 import os
@@ -13,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,57 +32,73 @@ from videojobs.store import JobStore, NewJob, connect
 from videojobs.times import utc_now
 
 GET_CONNECTIONS: Final = 32
-GET_SECONDS: Final = 4.0
 GET_RATE: Final = 1000.0
 POST_CLIENTS: Final = 100
-POST_SECONDS: Final = 6.0
 JOBS_READ: Final = 200
 STREAM_CLIENTS: Final = 500
-STREAM_EVENTS: Final = 10
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """How long each figure is measured for, in seconds, and how many events each stream sees."""
+
+    read: float
+    submit: float
+    events: int
+    flat_out: bool
+
+
+FULL: Final = Lengths(read=4.0, submit=6.0, events=10, flat_out=True)
+QUICK: Final = Lengths(read=1.5, submit=2.0, events=4, flat_out=False)
 
 
 def main() -> None:
-    """Everything, some two minutes."""
+    """Everything: two minutes, or one."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="about a minute")
+    lengths = QUICK if parser.parse_args().quick else FULL
     os.sched_setaffinity(0, set(range(1, os.cpu_count() or 2)) or {0})
     with tempfile.TemporaryDirectory() as name, redis_running(Path(name)) as redis:
         folder = Path(name)
         job_ids = asyncio.run(seed(redis.port, JOBS_READ))
-        compare_reads(folder, redis, job_ids)
-        measure_streams(folder, redis, job_ids[:50])
-        measure_submissions(folder, redis)
+        compare_reads(folder, redis, job_ids, lengths)
+        measure_streams(folder, redis, job_ids[:50], lengths.events)
+        measure_submissions(folder, redis, lengths)
 
 
-def compare_reads(folder: Path, redis: RedisServer, job_ids: list[str]) -> None:
+def compare_reads(folder: Path, redis: RedisServer, job_ids: list[str], lengths: Lengths) -> None:
     """GET status: ours, then the peers."""
     redis_port = {"REDIS_PORT": str(redis.port)}
     python = servers.celery_python()
     servers.seed_celery(python, redis_port, job_ids)
     requests = [_get(f"{JOBS}/{job_id}") for job_id in job_ids]
     print(f"{'GET status':34}{'req/s':>9}{'req/CPU s':>11}{'p99 ms':>9}{'RSS MB':>8}{'start s':>9}")
-    with api(folder, redis, _gone(folder)) as server:
-        ours = _row("this API", server, requests, folder)
-        polls = load(folder, Plan(server.port, requests, 50, GET_SECONDS, GET_RATE))
+    with api(folder, redis, no_cluster(folder)) as server:
+        ours = _row("this API", server, requests, folder, lengths.read)
+        polls = load(folder, Plan(server.port, requests, 50, lengths.read, GET_RATE))
     port = free_port()
     command = servers.plain_command(port)
     with serving("plain", command, redis_port, port, folder / "plain.log") as server:
-        plain = _row("FastAPI + response model + Redis", server, requests, folder)
+        plain = _row("FastAPI + response model + Redis", server, requests, folder, lengths.read)
     port = free_port()
     command = servers.celery_command(python, port)
     with serving("celery", command, redis_port, port, folder / "celery.log") as server:
-        celery = _row("FastAPI + Celery AsyncResult", server, requests, folder)
-    print(f"  {ours / plain:.1f} x plain FastAPI, {ours / celery:.1f} x Celery (per CPU second)")
+        celery = _row("FastAPI + Celery AsyncResult", server, requests, folder, lengths.read)
+    for unit, of in (("requests a second", 0), ("requests a CPU second", 1)):
+        ratios = [ours[of] / peer[of] for peer in (plain, celery)]
+        print(f"  {ratios[0]:.1f} x plain FastAPI, {ratios[1]:.1f} x Celery in {unit}")
     print(f"  at {GET_RATE:.0f} requests a second: {_latency(polls)}\n")
 
 
-def measure_streams(folder: Path, redis: RedisServer, job_ids: list[str]) -> None:
+def measure_streams(folder: Path, redis: RedisServer, job_ids: list[str], events: int) -> None:
     """Server-sent events to many clients of one process."""
-    with api(folder, redis, _gone(folder)) as server:
-        numbers = [str(number) for number in (server.port, STREAM_CLIENTS, STREAM_EVENTS)]
+    with api(folder, redis, no_cluster(folder)) as server:
+        numbers = [str(number) for number in (server.port, STREAM_CLIENTS, events)]
         command = [sys.executable, "-m", "bench.api.streams", *numbers, *job_ids]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
-            asyncio.run(report(redis.port, job_ids, STREAM_EVENTS))
+            asyncio.run(report(redis.port, job_ids, events))
             figures = json.loads(process.stdout.readline())
         print(
             f"SSE, {STREAM_CLIENTS} clients: {figures['events']} events, p50 {figures['p50']} ms, "
@@ -86,18 +106,19 @@ def measure_streams(folder: Path, redis: RedisServer, job_ids: list[str]) -> Non
         )
 
 
-def measure_submissions(folder: Path, redis: RedisServer) -> None:
+def measure_submissions(folder: Path, redis: RedisServer, lengths: Lengths) -> None:
     """POST: with Kubernetes, and without."""
     print(f"POST, {POST_CLIENTS} clients")
     body = json.dumps(sample_request())
     requests = [_post(f"{JOBS}/", body)]
-    each_second = Plan(0, requests, POST_CLIENTS, POST_SECONDS, float(POST_CLIENTS))
-    flat_out = Plan(0, requests, POST_CLIENTS, POST_SECONDS)
+    plans = [Plan(0, requests, POST_CLIENTS, lengths.submit, float(POST_CLIENTS))]
+    if lengths.flat_out:
+        plans.append(Plan(0, requests, POST_CLIENTS, lengths.submit))
     (folder / "kubernetes").mkdir()
     with run_kube_apiserver(folder / "kubernetes") as kubernetes:
         install_crds(kubernetes)
-        _posts("Kubernetes answers", folder, redis, kubernetes.kubeconfig, each_second, flat_out)
-    _posts("Kubernetes is stopped", folder, redis, kubernetes.kubeconfig, each_second, flat_out)
+        _posts("Kubernetes answers", folder, redis, kubernetes.kubeconfig, *plans)
+    _posts("Kubernetes is stopped", folder, redis, kubernetes.kubeconfig, *plans)
 
 
 def _posts(title: str, folder: Path, redis: RedisServer, kubeconfig: Path, *plans: Plan) -> None:
@@ -120,18 +141,20 @@ def load(folder: Path, plan: Plan) -> dict[str, Any]:
     return figures
 
 
-def _row(title: str, server: Server, requests: list[str], folder: Path) -> float:
-    """Measure reads and print a row; returns requests per CPU second."""
+def _row(
+    title: str, server: Server, requests: list[str], folder: Path, seconds: float
+) -> tuple[float, float]:
+    """Measure reads and print a row; returns requests a second and a CPU second."""
     load(folder, Plan(server.port, requests, GET_CONNECTIONS, 1.0))
     cpu = server.cpu_seconds()
-    figures = load(folder, Plan(server.port, requests, GET_CONNECTIONS, GET_SECONDS))
+    figures = load(folder, Plan(server.port, requests, GET_CONNECTIONS, seconds))
     efficiency: float = figures["requests"] / (server.cpu_seconds() - cpu)
     print(
         f"  {title:32}{figures['per_second']:9.0f}{efficiency:11.0f}{figures['p99']:9.1f}"
         f"{server.rss_megabytes():8.0f}{server.start_seconds:9.2f}",
         flush=True,
     )
-    return efficiency
+    return figures["per_second"], efficiency
 
 
 def _latency(figures: dict[str, Any]) -> str:
@@ -185,7 +208,7 @@ async def report(port: int, job_ids: list[str], rounds: int) -> None:
     await redis.aclose()
 
 
-def _gone(folder: Path) -> Path:
+def no_cluster(folder: Path) -> Path:
     """A kubeconfig of a cluster whose API server refuses connections."""
     path = folder / "gone.kubeconfig"
     path.write_text(
