@@ -76,6 +76,19 @@ def test_slots_rise_at_once_and_fall_late() -> None:
     assert behavior["scaleDown"]["stabilizationWindowSeconds"] == 300
 
 
+def test_room_for_renders_is_kept_where_asked() -> None:
+    assert not of_kind(rendered(), "CapacityBuffer")
+
+    objects = rendered(values_file("warm-pool"))
+    buffer = of_kind(objects, "CapacityBuffer")["vj-default"]["spec"]
+    pod = of_kind(objects, "PodTemplate")[buffer["podTemplateRef"]["name"]]["template"]["spec"]
+    pool = of_kind(objects, "RenderPool")["default"]["spec"]["template"]
+
+    assert buffer["replicas"] == 2
+    assert pod["containers"][0]["resources"] == pool["resources"]
+    assert pod["nodeSelector"] == pool["nodeSelector"]
+
+
 def test_the_api_server_gives_our_accounts_a_queue_where_asked() -> None:
     assert not of_kind(rendered(), "FlowSchema")
 

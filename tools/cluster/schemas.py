@@ -28,6 +28,7 @@ THIRD_PARTY_FILES = {
         f"{MONITORING}_{plural}.yaml"
         for plural in ("servicemonitors", "podmonitors", "prometheusrules")
     ),
+    "sigs.k8s.io/karpenter": ("pkg/apis/crds/autoscaling.x-k8s.io_capacitybuffers.yaml",),
     "sigs.k8s.io/gateway-api": ("config/crd/standard/gateway.networking.k8s.io_httproutes.yaml",),
 }
 """Their CustomResourceDefinitions of which the chart makes resources, by module."""

@@ -8,4 +8,5 @@ require (
 	github.com/kedacore/keda/v2 v2.21.0
 	github.com/prometheus-operator/prometheus-operator v0.85.0
 	sigs.k8s.io/gateway-api v1.5.0
+	sigs.k8s.io/karpenter v1.14.0
 )
