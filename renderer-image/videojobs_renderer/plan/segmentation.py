@@ -24,6 +24,7 @@ _UNSPACED: Final = re.compile(
     f"[{_HAN}{_HIRAGANA}{_KATAKANA}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
 )
 _KANA: Final = re.compile(f"[{_HIRAGANA}{_KATAKANA}]")
+_FIGURE: Final = re.compile(r"(\d+(?:[.,]\d+)*%?)")
 _THAI: Final = re.compile("[\u0e00-\u0e7f]")
 _CHINESE: Final = re.compile(f"[{_HAN}]")
 _LEADING_VOWELS: Final = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4")
@@ -47,12 +48,17 @@ def pieces(token: str) -> list[str]:
 
 
 def _phrases(token: str) -> list[str]:
-    """Phrases of Chinese, Japanese and Thai; other scripts without spaces stay whole."""
-    if _KANA.search(token):
-        return _japanese().parse(token)
-    if _THAI.search(token):
-        return _thai().parse(token)
-    return _chinese().parse(token) if has_han(token) else [token]
+    """Phrases of Chinese, Japanese and Thai, and figures; other scripts stay whole."""
+    parts = [part for part in _FIGURE.split(token) if part]
+    return [phrase for part in parts for phrase in _parsed(part)]
+
+
+def _parsed(text: str) -> list[str]:
+    if _KANA.search(text):
+        return _japanese().parse(text)
+    if _THAI.search(text):
+        return _thai().parse(text)
+    return _chinese().parse(text) if has_han(text) else [text]
 
 
 # Each model takes a moment to load, and most videos need none.
