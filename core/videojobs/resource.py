@@ -1,7 +1,7 @@
 """VideoJob and RenderPool as typed models, field by field what `crds/` says."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +16,8 @@ from videojobs.store.records import NewJob
 from videojobs.times import parse_rfc3339
 
 MAX_ATTEMPTS_KEPT: Final = 10
-FINISHED_PHASES: Final = ("Succeeded", "Failed", "Cancelled")
+FAILED_PHASE: Final = "Failed"
+FINISHED_PHASES: Final = ("Succeeded", FAILED_PHASE, "Cancelled")
 """`status.phase` of a VideoJob that has ended; the operator's watch leaves these out."""
 METADATA_ANNOTATION: Final = f"{API_GROUP}/metadata"
 """The client's own key/value pairs, as JSON."""
@@ -44,7 +45,20 @@ class ObjectMeta(_Model):
     annotations: dict[str, str] = Field(default_factory=dict)
 
 
-class VideoJobSpec(_Model):
+class TimeToLive(_Model):
+    """How long a VideoJob stays after its end: the part of its spec that says so."""
+
+    ttl_seconds_after_finished: int = 600
+    ttl_seconds_after_failure: int | None = None
+
+    def after(self, phase: str | None) -> timedelta:
+        """By the phase in which it ended."""
+        if phase == FAILED_PHASE and self.ttl_seconds_after_failure is not None:
+            return timedelta(seconds=self.ttl_seconds_after_failure)
+        return timedelta(seconds=self.ttl_seconds_after_finished)
+
+
+class VideoJobSpec(TimeToLive):
     """What is wanted. Defaults are those of the CRD."""
 
     request: VideoRequest
@@ -54,7 +68,6 @@ class VideoJobSpec(_Model):
     retry_delay_seconds: int = 60
     active_deadline_seconds: int = 1800
     soft_deadline_seconds: int = 1500
-    ttl_seconds_after_finished: int = 600
     suspend: bool = False
 
 

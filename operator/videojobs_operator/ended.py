@@ -2,7 +2,7 @@
 live is over, and all that is left to do is to delete them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -10,13 +10,11 @@ from pydantic.alias_generators import to_camel
 
 from videojobs.identity import job_id_of
 from videojobs.kube import Page
-from videojobs.resource import FINISHED_PHASES, VideoJob, VideoJobSpec
+from videojobs.resource import FINISHED_PHASES, TimeToLive, VideoJob
 from videojobs.times import parse_rfc3339
 
 UNFINISHED: Final = ",".join(f"status.phase!={phase}" for phase in FINISHED_PHASES)
 """Field selector of the VideoJobs that have not ended."""
-
-_DEFAULT_TTL_SECONDS: Final[int] = VideoJobSpec.model_fields["ttl_seconds_after_finished"].default
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,7 @@ def completion_of(video_job: VideoJob) -> datetime:
 
 def expiry_of(video_job: VideoJob) -> datetime:
     """When the time to live of a finished VideoJob is over."""
-    ttl = timedelta(seconds=video_job.spec.ttl_seconds_after_finished)
-    return completion_of(video_job) + ttl
+    return completion_of(video_job) + video_job.spec.after(video_job.status.phase)
 
 
 class _Part(BaseModel):
@@ -68,10 +65,6 @@ class _Metadata(_Part):
     creation_timestamp: datetime
 
 
-class _Spec(_Part):
-    ttl_seconds_after_finished: int = _DEFAULT_TTL_SECONDS
-
-
 class _Status(_Part):
     phase: str = ""
     completion_time: datetime | None = None
@@ -81,7 +74,7 @@ class Listed(_Part):
     """A VideoJob as a list shows it, read no further than an `Ended` needs."""
 
     metadata: _Metadata
-    spec: _Spec
+    spec: TimeToLive
     status: _Status = _Status()
 
     @property
@@ -97,7 +90,7 @@ class Listed(_Part):
             namespace=metadata.namespace,
             name=metadata.name,
             version=metadata.resource_version,
-            expiry=since + timedelta(seconds=self.spec.ttl_seconds_after_finished),
+            expiry=since + self.spec.after(self.status.phase),
         )
 
 

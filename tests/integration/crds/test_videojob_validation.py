@@ -68,6 +68,7 @@ IMPOSSIBLE_VALUES = [
     ("spec.softDeadlineSeconds", 1800, "lower softDeadlineSeconds or raise activeDeadlineSeconds"),
     ("spec.ttlSecondsAfterFinished", -1, "greater than or equal to 0"),
     ("spec.ttlSecondsAfterFinished", 2_592_001, "less than or equal to 2592000"),
+    ("spec.ttlSecondsAfterFailure", -1, "greater than or equal to 0"),
     ("metadata.name", "n" * 64, "choose a shorter name"),
 ]
 
@@ -149,7 +150,12 @@ def test_a_refusal_does_not_repeat_the_script(
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("spec.suspend", True), ("spec.ttlSecondsAfterFinished", 0)]
+    ("field", "value"),
+    [
+        ("spec.suspend", True),
+        ("spec.ttlSecondsAfterFinished", 0),
+        ("spec.ttlSecondsAfterFailure", 86400),
+    ],
 )
 def test_suspension_and_retention_may_change_at_any_time(
     kube_apiserver: KubeApiserver, namespace: str, field: str, value: Any

@@ -4,10 +4,18 @@ import json
 from datetime import datetime
 from typing import Any
 
-from tests.unit.operator.builders import NOW, RESULT, a_video_job, attempting, later, observed
+from tests.unit.operator.builders import (
+    LASTING,
+    NOW,
+    RESULT,
+    a_video_job,
+    attempting,
+    later,
+    observed,
+)
 from tests.unit.operator.builders import settle as decided
 from videojobs.resource import VideoJob
-from videojobs_operator.attempt import Succeeded
+from videojobs_operator.attempt import Failed, Succeeded
 from videojobs_operator.cache import Cache
 from videojobs_operator.controller import Key, VideoJobKey
 from videojobs_operator.ended import Ended, ListedPage
@@ -42,6 +50,15 @@ def test_a_list_tells_the_same_of_it_as_its_own_end() -> None:
     page = ListedPage.model_validate_json(a_page(ends, a_video_job()))
     assert [item.ended for item in page.items] == [Ended.of(ends), None]
     assert Ended.of(ends).expiry == later(30)
+
+
+def test_a_failed_one_has_a_time_to_live_of_its_own() -> None:
+    spec = {"ttlSecondsAfterFinished": 30, "ttlSecondsAfterFailure": 90}
+    failed, _ = decided(observed(attempting(**spec), reading=Failed(LASTING)))
+    (listed,) = ListedPage.model_validate_json(a_page(failed)).items
+    assert listed.ended == Ended.of(failed)
+    assert Ended.of(failed).expiry == later(90)
+    assert Ended.of(finished(**spec)).expiry == later(30)
 
 
 def test_it_rests_until_its_time_to_live_is_over() -> None:
