@@ -6,10 +6,11 @@ thread, which costs more than the rest of a request.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 from typing import Annotated, Any, Final
 
 import aiohttp
@@ -128,52 +129,25 @@ async def open_authenticator(settings: AuthSettings) -> AsyncIterator[Authentica
         yield authenticator(settings, JwksCache(fetch))
 
 
-async def _store(connection: HTTPConnection) -> JobStore:
-    store: JobStore = connection.app.state.backends.store
-    return store
+def _kept(path: str) -> Callable[[HTTPConnection], Awaitable[Any]]:
+    """What the lifespan keeps in the app's state."""
+    read = attrgetter(path)
+
+    async def dependency(connection: HTTPConnection) -> Any:
+        return read(connection.app.state)
+
+    return dependency
 
 
-async def _storage(connection: HTTPConnection) -> Storage:
-    storage: Storage = connection.app.state.backends.storage
-    return storage
-
-
-async def _resources(connection: HTTPConnection) -> Resources:
-    resources: Resources = connection.app.state.resources
-    return resources
-
-
-async def _hub(connection: HTTPConnection) -> Hub:
-    hub: Hub = connection.app.state.hub
-    return hub
-
-
-async def _submitter(connection: HTTPConnection) -> Submitter:
-    submitter: Submitter = connection.app.state.submitter
-    return submitter
-
-
-async def _stream_seconds(connection: HTTPConnection) -> float:
-    seconds: float = connection.app.state.stream_seconds
-    return seconds
-
-
-async def _authenticator(connection: HTTPConnection) -> Authenticator:
-    known: Authenticator = connection.app.state.authenticator
-    return known
-
-
-AuthenticatorDep = Annotated[Authenticator, Depends(_authenticator)]
-
-
-async def _webhooks(connection: HTTPConnection) -> WebhookStore:
-    webhooks: WebhookStore = connection.app.state.webhooks
-    return webhooks
-
-
-async def _policy(connection: HTTPConnection) -> Policy:
-    policy: Policy = connection.app.state.webhook_policy
-    return policy
+StoreDep = Annotated[JobStore, Depends(_kept("backends.store"))]
+StorageDep = Annotated[Storage, Depends(_kept("backends.storage"))]
+ResourcesDep = Annotated[Resources, Depends(_kept("resources"))]
+HubDep = Annotated[Hub, Depends(_kept("hub"))]
+SubmitterDep = Annotated[Submitter, Depends(_kept("submitter"))]
+StreamSecondsDep = Annotated[float, Depends(_kept("stream_seconds"))]
+WebhooksDep = Annotated[WebhookStore, Depends(_kept("webhooks"))]
+WebhookPolicyDep = Annotated[Policy, Depends(_kept("webhook_policy"))]
+AuthenticatorDep = Annotated[Authenticator, Depends(_kept("authenticator"))]
 
 
 async def _caller(
@@ -192,14 +166,6 @@ async def _job_id(
     return job_id
 
 
-StoreDep = Annotated[JobStore, Depends(_store)]
-StorageDep = Annotated[Storage, Depends(_storage)]
-ResourcesDep = Annotated[Resources, Depends(_resources)]
-HubDep = Annotated[Hub, Depends(_hub)]
-SubmitterDep = Annotated[Submitter, Depends(_submitter)]
-StreamSecondsDep = Annotated[float, Depends(_stream_seconds)]
-WebhooksDep = Annotated[WebhookStore, Depends(_webhooks)]
-WebhookPolicyDep = Annotated[Policy, Depends(_policy)]
 CallerDep = Annotated[Caller, Depends(_caller)]
 JobId = Annotated[str, Depends(_job_id)]
 
