@@ -136,6 +136,10 @@ test-autoscaling: deploy ## Slots and API pods follow the load, by the operator,
 	@$(PYTHON) -m tools.cluster keda
 	$(VENV)/bin/pytest tests/autoscaling
 
+.PHONY: restore-drill
+restore-drill: deploy ## Save a release, destroy all it keeps, put it back; prints RPO and RTO
+	@$(PYTHON) -m tools.drill
+
 .PHONY: lock
 lock: install ## Renew the lock files
 	$(RUN) -m tools.lock

@@ -55,7 +55,7 @@ def stop() -> int:
 def dashboard() -> int:
     """the dashboard at the port that Flower had"""
     print(f"http://localhost:{DASHBOARD_PORT}", flush=True)
-    return run("port-forward", "service/videojobs-api", f"{DASHBOARD_PORT}:8012")
+    return run("port-forward", "service/videojobs-api", str(DASHBOARD_PORT))
 
 
 def purge() -> int:

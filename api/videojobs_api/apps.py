@@ -9,9 +9,12 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
+from videojobs.store.overview import Overview
 from videojobs_api import handlers, openapi
 from videojobs_api.artifacts.routes import router as artifacts
 from videojobs_api.asgi import BodyLimit, RequestLog, TrailingSlash
+from videojobs_api.dashboard.routes import router as dashboard
+from videojobs_api.dashboard.service import Dashboard
 from videojobs_api.dependencies import (
     open_authenticator,
     open_backends,
@@ -85,6 +88,7 @@ def create_app(settings: ApiSettings, *, foreign_server: bool = False) -> FastAP
             state.webhooks = await enter(open_webhooks(backends.redis, settings.webhooks))
             state.webhook_policy = Policy.of(settings.webhooks)
             state.stream_seconds = settings.streams.seconds
+            state.dashboard = Dashboard(backends.store, Overview(backends.redis))
             if foreign_server:
                 stack.enter_context(on_stop(partial(drain, app)))
             yield
@@ -95,6 +99,7 @@ def create_app(settings: ApiSettings, *, foreign_server: bool = False) -> FastAP
     app.include_router(events, prefix=JOBS_PREFIX)
     app.include_router(webhooks, prefix=JOBS_PREFIX)
     app.include_router(probes)
+    app.include_router(dashboard)
     return _wrapped(app, collection=JOBS_PREFIX, origins=settings.cors.allowed)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from videojobs import logs
 from videojobs.kube import Kube
 from videojobs.rate import TokenBucket
 from videojobs.settings import RedisSettings, RetentionSettings
@@ -27,11 +28,7 @@ EXIT_CONFIGURATION: Final = 2
 def main() -> int:
     """Exit code 2 when a setting is missing or wrong (the message names each), 1 when another
     process leads now: whoever started this one starts it again, as a standby."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # It says of every single event that its handler has succeeded.
-    logging.getLogger("kopf.objects").setLevel(logging.WARNING)
+    logs.configure("operator")
     try:
         settings = OperatorSettings()
         redis, retention = RedisSettings(), RetentionSettings()

@@ -39,7 +39,7 @@ class Autoscaler:
         for key in list(self._cache.pools()):
             pool = self._cache.pool(key)
             if pool is not None:
-                demand = measure(self._cache.unfinished(key), medians, utc_now())
+                demand = measure(self._cache.unfinished(key), pool.spec.slots, medians, utc_now())
                 await self._tell(key, demand)
                 await self._scale(key, pool, demand)
 

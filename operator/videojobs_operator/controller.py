@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
+from videojobs import logs
 from videojobs.kube import ConflictError, KubeError, NotFoundError
 from videojobs.times import utc_now
 from videojobs_operator import metrics
@@ -67,7 +68,17 @@ class Controller:
     async def _work(self) -> None:
         with contextlib.suppress(QueueClosedError):
             while True:
-                await self._work_on(await self._queue.take())
+                key = await self._queue.take()
+                with logs.about(**self._fields(key)):
+                    await self._work_on(key)
+
+    def _fields(self, key: Key) -> dict[str, object]:
+        match key:
+            case SlotsKey(pool=(namespace, name)):
+                return {"pool": f"{namespace}/{name}"}
+            case VideoJobKey(uid=uid):
+                video_job = self._cache.video_job(uid)
+                return {"job_id": video_job.job_id if video_job is not None else uid}
 
     async def _work_on(self, key: Key) -> None:
         try:

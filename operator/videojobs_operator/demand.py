@@ -1,5 +1,6 @@
 """How much work a pool has: what autoscalers act on. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -9,10 +10,12 @@ from videojobs.store.records import PoolDemand
 from videojobs.times import epoch_ms
 
 
-def measure(jobs: Iterable[VideoJob], medians: Mapping[str, float], now: datetime) -> PoolDemand:
+def measure(
+    jobs: Iterable[VideoJob], slots: int, medians: Mapping[str, float], now: datetime
+) -> PoolDemand:
     """The demand of a pool's unfinished VideoJobs; held ones (`spec.suspend`) ask for nothing."""
-    active = queued = 0
-    work = 0.0
+    active, work = 0, 0.0
+    waiting = Counter[str]()
     for job in jobs:
         request = job.spec.request
         kind = kind_of(request.platform, request.voice_provider)
@@ -21,9 +24,9 @@ def measure(jobs: Iterable[VideoJob], medians: Mapping[str, float], now: datetim
             active += 1
             work += expected * (1 - _done(job))
         elif not job.spec.suspend:
-            queued += 1
+            waiting[job.tier.value] += 1
             work += expected
-    return PoolDemand(active, queued, round(work, 1), epoch_ms(now))
+    return PoolDemand(slots, active, dict(waiting), round(work, 1), epoch_ms(now))
 
 
 def _done(job: VideoJob) -> float:

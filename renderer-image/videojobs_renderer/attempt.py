@@ -13,6 +13,7 @@ from videojobs.reports import MESSAGE_ANALYZING, Artifact
 from videojobs_renderer.cache import Cache
 from videojobs_renderer.console import Console
 from videojobs_renderer.errors import RenderError, Stopped, located
+from videojobs_renderer.pod_log import PodLog
 from videojobs_renderer.progress import Progress, Stage
 from videojobs_renderer.reporter import ReportClient, Reporter
 from videojobs_renderer.request_file import read_request
@@ -37,7 +38,7 @@ class Attempt:
         self._settings = settings
         self._stop = stop
         self._termination = Termination()
-        self._console = Console(sys.stderr)
+        self._console = _console(settings)
         self._progress = Progress(self._console.progress)
 
     def run(self) -> None:
@@ -134,6 +135,13 @@ class Attempt:
             for index, artifact in enumerate(Artifact):
                 self._progress.report(Stage.UPLOAD, index / len(Artifact), "Storing the video")
                 uploader.upload(artifact, out / artifact.value)
+
+
+def _console(settings: Settings) -> Console | PodLog:
+    """A pod's log is read by programs, a laptop's terminal by a person."""
+    if settings.report_url is None:
+        return Console(sys.stderr)
+    return PodLog(settings.job_id, settings.attempt)
 
 
 def _summary(result: RenderResult) -> str:

@@ -277,7 +277,7 @@ class JobStore:
     async def tell_demand(self, namespace: str, pool: str, demand: PoolDemand) -> None:
         """Keep what a pool is asked for."""
         text = json.dumps(asdict(demand))
-        await cast("Awaitable[int]", self._redis.hset(keys.DEMAND, f"{namespace}/{pool}", text))
+        await self._redis.hset(keys.DEMAND, f"{namespace}/{pool}", text)
 
     @translated
     async def demand(self, namespace: str, pool: str) -> PoolDemand | None:

@@ -56,12 +56,12 @@ def test_the_work_is_what_is_left_of_those_that_run_and_all_of_those_that_wait()
     attempt = {"number": 1, "job": "j", "startTime": rfc3339(NOW - timedelta(seconds=10))}
     running = a_video_job({"attempts": [attempt], "progress": {"percent": 75, "message": ""}})
     jobs = [running, a_video_job(), a_video_job()]
-    demand = measure(jobs, {"youtube/azure": 4.0}, NOW)
-    assert (demand.active, demand.queued) == (1, 2)
+    demand = measure(jobs, 8, {"youtube/azure": 4.0}, NOW)
+    assert (demand.slots, demand.active, demand.waiting) == (8, 1, {"default": 2})
     assert demand.work_seconds == pytest.approx(15 * 4.0 * 2.25)
     assert demand.measured_ms == epoch_ms(NOW)
 
 
 def test_a_kind_that_never_ran_is_guessed_and_a_held_job_asks_for_nothing() -> None:
-    demand = measure([a_video_job(), a_video_job(suspend=True)], {}, NOW)
+    demand = measure([a_video_job(), a_video_job(suspend=True)], 8, {}, NOW)
     assert (demand.queued, demand.work_seconds) == (1, 15 * FIRST_GUESS)

@@ -1,0 +1,95 @@
+"""The page and what it asks for. Not part of the documented API: the page and this go together."""
+
+from importlib.resources import files
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import HTTPConnection
+from starlette.responses import RedirectResponse, Response
+
+from videojobs.states import Status
+from videojobs_api.dashboard.service import Dashboard, Figures, JobDetail, JobList
+from videojobs_api.dependencies import CallerDep, JobId, ReaderDep, ResourcesDep
+from videojobs_api.problems import ProblemError
+
+PAGE: Final = "/dashboard"
+DATA: Final = "/api/v1/dashboard"
+
+router = APIRouter(include_in_schema=False)
+
+_KINDS: Final = {
+    "index.html": "text/html; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "page.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+_HEADERS: Final = {
+    "Cache-Control": "no-cache",
+    # The page loads nothing from elsewhere; a video of a signed-in user is a blob.
+    "Content-Security-Policy": (
+        "default-src 'self'; media-src 'self' blob: https:; img-src 'self' blob:; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+async def _dashboard(connection: HTTPConnection) -> Dashboard:
+    dashboard: Dashboard = connection.app.state.dashboard
+    return dashboard
+
+
+DashboardDep = Annotated[Dashboard, Depends(_dashboard)]
+
+
+@router.get("/")
+async def root() -> RedirectResponse:
+    """Who opens the port in a browser wants the page."""
+    return RedirectResponse(PAGE)
+
+
+@router.get(PAGE)
+async def page() -> Response:
+    """The page."""
+    return _file("index.html")
+
+
+@router.get(PAGE + "/{name}")
+async def asset(name: str) -> Response:
+    """Its script, style and icon."""
+    if name not in _KINDS:
+        raise ProblemError(404, "There is no such file")
+    return _file(name)
+
+
+def _file(name: str) -> Response:
+    content = (files("videojobs_api.dashboard") / "page" / name).read_bytes()
+    return Response(content, media_type=_KINDS[name], headers=_HEADERS)
+
+
+@router.get(DATA)
+async def figures(dashboard: DashboardDep, caller: CallerDep) -> Figures:
+    """Counts, pools, rates and percentiles."""
+    return await dashboard.figures(caller)
+
+
+@router.get(DATA + "/jobs")
+async def jobs(
+    dashboard: DashboardDep,
+    caller: CallerDep,
+    status: Annotated[list[Status] | None, Query()] = None,
+    user_id: Annotated[str | None, Query(max_length=253)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> JobList:
+    """The newest jobs: one's own, or those of all for an administrator."""
+    return await dashboard.jobs(caller, tuple(status or ()), limit, user_id, cursor)
+
+
+@router.get(DATA + "/jobs/{job_id}")
+async def job(
+    dashboard: DashboardDep, reader: ReaderDep, resources: ResourcesDep, job_id: JobId
+) -> JobDetail:
+    """One job and its story."""
+    return await dashboard.detail(reader, resources, job_id)

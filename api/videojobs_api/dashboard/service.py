@@ -1,0 +1,137 @@
+"""What the page asks for, without HTTP. Users see their own jobs, administrators those of all."""
+
+import json
+import time
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from videojobs.states import Status
+from videojobs.store import JobStore
+from videojobs.store.overview import Overview, Row
+from videojobs_api.auth.callers import Caller
+from videojobs_api.dashboard.figures import Ended, summarise
+from videojobs_api.dashboard.timeline import Moment, timeline
+from videojobs_api.jobs import cursors
+from videojobs_api.jobs.reader import Reader
+from videojobs_api.jobs.resources import Resources
+
+SAMPLE: Final = 1000
+"""Ended jobs that rates and percentiles are taken of."""
+
+_FRESH_SECONDS: Final = 5.0
+
+
+class Pool(BaseModel):
+    """Slots in use and jobs that wait, by tier."""
+
+    name: str
+    slots: int
+    active: int
+    waiting: dict[str, int]
+    work_seconds: float
+
+
+class Figures(BaseModel):
+    """The head of the page. `may_act`: whether this caller may cancel and retry."""
+
+    counts: dict[str, int]
+    pools: list[Pool]
+    ended: Ended
+    user: str | None
+    may_act: bool
+
+
+class JobRow(BaseModel):
+    """One line of the list: the status document, and what the job was made of."""
+
+    job: dict[str, Any]
+    title: str
+    user_id: str
+    platform: str
+    pool: str
+
+
+class JobList(BaseModel):
+    """Newest first."""
+
+    rows: list[JobRow]
+    next_cursor: str | None
+
+
+class JobDetail(JobRow):
+    """A job with its story; the story is empty when its VideoJob is gone or Kubernetes away."""
+
+    timeline: list[Moment]
+
+
+class Dashboard:
+    """Reads for the page; figures of ended jobs are kept for a few seconds."""
+
+    def __init__(self, store: JobStore, overview: Overview) -> None:
+        self._store = store
+        self._overview = overview
+        self._ended = summarise(())
+        self._summed = float("-inf")
+
+    async def figures(self, caller: Caller) -> Figures:
+        """Of the whole service; they name no job."""
+        counts = await self._store.counts()
+        pools = await self._overview.pools()
+        return Figures(
+            counts={status.value: count for status, count in counts.items()},
+            pools=[
+                Pool(
+                    name=name,
+                    slots=demand.slots,
+                    active=demand.active,
+                    waiting=dict(demand.waiting),
+                    work_seconds=demand.work_seconds,
+                )
+                for name, demand in sorted(pools.items())
+            ],
+            ended=await self._ended_jobs(),
+            user=caller.user_id,
+            may_act=caller.unbounded,
+        )
+
+    async def _ended_jobs(self) -> Ended:
+        if time.monotonic() - self._summed > _FRESH_SECONDS:
+            self._ended = summarise(await self._overview.ended(SAMPLE))
+            self._summed = time.monotonic()
+        return self._ended
+
+    async def jobs(
+        self,
+        caller: Caller,
+        statuses: tuple[Status, ...],
+        limit: int,
+        user_id: str | None,
+        cursor: str | None,
+    ) -> JobList:
+        """A page of the list."""
+        if not caller.unbounded:
+            user_id = caller.user_id
+        after = cursors.decode(cursor) if cursor is not None else None
+        found = await self._overview.recent(
+            statuses or tuple(Status), limit, user_id=user_id, after=after
+        )
+        following = cursors.encode(found.next) if found.next else None
+        return JobList(rows=[_row(row) for row in found.rows], next_cursor=following)
+
+    async def detail(self, reader: Reader, resources: Resources, job_id: str) -> JobDetail:
+        """One job of the caller's."""
+        row = Row(await reader.document(job_id), (await reader.entry(job_id)).job)
+        video_job = await resources.read(row.job)
+        story = timeline(video_job) if video_job is not None else []
+        return JobDetail(**_row(row).model_dump(), timeline=story)
+
+
+def _row(row: Row) -> JobRow:
+    return JobRow(
+        job=json.loads(row.document),
+        title=str(row.job.request.get("title", "")),
+        user_id=row.job.user_id,
+        platform=str(row.job.request.get("platform", "")),
+        pool=row.job.pool,
+    )
