@@ -26,7 +26,7 @@ from tests.integration.kube_apiserver import (
     run_controllers,
     run_kube_apiserver,
 )
-from tests.integration.operator.campaign import Campaign, campaign
+from tests.integration.operator.campaign import Campaign, Judgement, Plan, campaign
 from tests.integration.operator.faults import (
     KUBE_FAULTS,
     OPERATOR,
@@ -39,12 +39,10 @@ from tests.integration.operator.stories import STORIES, Story
 from tests.integration.redis_server import RedisServer, free_port
 
 W = TypeVar("W")
-Wave = list[tuple[Story, Sting]]
+Wave = list[Plan]
 
-LIVES_AT_ONCE: Final = 40
 CRASHES_AT_ONCE: Final = 3
-"""Each costs all lives of its wave a start of the operator. A fault of Redis comes alone: after it
-the operator leaves Redis alone for all jobs for a while."""
+"""Each costs all lives of its wave a start of the operator."""
 
 OWN_TURNS: Final = 2
 """What an operator calls for itself recurs for ever; it is failed at its first turns."""
@@ -75,6 +73,11 @@ class Table:
         """`hit` False: the life was over, or the operator idle, before the call came."""
         self.hits[whose, sting.call][sting.fault] += hit
 
+    def judged(self, judgement: Judgement) -> None:
+        """Keep what is wrong."""
+        if judgement.problems:
+            self.wrong.append(str(judgement))
+
     def print(self) -> None:
         """Rows are calls, columns are faults."""
         print(f"{'':52s}{''.join(f'{word:>8s}' for word in _HEADINGS.values())}")
@@ -103,61 +106,78 @@ async def share_out(
 
 
 def waves(calls: list[tuple[Story, Call]], fault: Fault) -> list[Wave]:
-    """One life a call, as many side by side as do not hinder each other."""
-    width = CRASHES_AT_ONCE if fault is Fault.CRASH_AFTER else LIVES_AT_ONCE
+    """One life a call, side by side. A fault of Redis comes alone: after it the operator leaves
+    Redis alone for all jobs for a while."""
+    width = CRASHES_AT_ONCE if fault is Fault.CRASH_AFTER else len(calls)
     width = 1 if calls and calls[0][1].server == "redis" else width
-    plans = [(story, Sting(call, fault)) for story, call in calls]
+    plans: Wave = [(story, Sting(call, fault)) for story, call in calls]
     return [plans[first : first + width] for first in range(0, len(plans), width)]
 
 
-async def fail_lives(campaigns: list[Campaign], work: list[Wave], table: Table) -> None:
-    """The calls that are made for a VideoJob."""
+class Matrix:
+    """Fails all calls of a server that lives, or an operator for itself, have made in a calm."""
 
-    async def do(running: Campaign, wave: Wave) -> None:
-        first = len(running.lives)
-        table.wrong += await running.live(wave)
-        for (story, sting), life in zip(wave, running.lives[first:], strict=True):
-            table.enter(story.name, sting, hit=running.stung(life.name))
+    def __init__(self, campaigns: list[Campaign], faults: list[Fault]) -> None:
+        self._campaigns = campaigns
+        self._faults = faults
+        self._calm: list[tuple[Story, Call]] = []
+        self.table = Table()
 
-    await share_out(campaigns, work, do)
+    async def learn(self) -> None:
+        """What there is to fail."""
+        judgements = await self._campaigns[0].live([(story, None) for story in STORIES])
+        for judgement in judgements:
+            self.table.judged(judgement)
+            life = judgement.life
+            calls = self._campaigns[0].calls_of(life.name)
+            self._calm += [(life.story, call) for call in calls]
 
+    async def fail_lives(self, server: str) -> None:
+        """The calls that are made for a VideoJob."""
+        calls = [(story, call) for story, call in self._calm if call.server == server]
+        work = [wave for fault in self._of(server) for wave in waves(calls, fault)]
 
-async def fail_starts(campaigns: list[Campaign], stings: list[Sting], table: Table) -> None:
-    """The calls that an operator makes for itself: the Lease, lists, watches, its loops."""
+        async def do(running: Campaign, wave: Wave) -> None:
+            for judgement in await running.live(wave):
+                life, sting = judgement.life, judgement.sting
+                assert sting is not None
+                self.table.judged(judgement)
+                self.table.enter(life.story.name, sting, hit=running.stung(life.name))
 
-    async def do(running: Campaign, sting: Sting) -> None:
-        table.wrong += await running.start_anew(sting)
-        table.enter(OPERATOR, sting, hit=running.stung(OPERATOR))
+        await share_out(self._campaigns, work, do)
 
-    await share_out(campaigns, stings, do)
-
-
-async def run(campaigns: list[Campaign], parts: list[str], faults: list[Fault]) -> Table:
-    """Learn from calm lives what there is to fail, and fail it."""
-    table, first = Table(), campaigns[0]
-    table.wrong += await first.live([(story, None) for story in STORIES])
-    calls = [(life.story, call) for life in first.lives for call in first.calls_of(life.name)]
-    of_server = {
-        name: [(story, call) for story, call in calls if call.server == name]
-        for name in ("kube", "redis")
-    }
-    for server, possible in (("kube", KUBE_FAULTS), ("redis", REDIS_FAULTS)):
-        chosen = [fault for fault in possible if fault in faults]
-        work = [wave for fault in chosen for wave in waves(of_server[server], fault)]
-        if server in parts:
-            await fail_lives(campaigns, work, table)
-    if "starts" in parts:
-        table.wrong += await first.start_anew(None)
-        possible_of = {"kube": KUBE_FAULTS, "redis": REDIS_FAULTS}
-        own = [call for call in first.calls_of(OPERATOR) if call.turn <= OWN_TURNS]
+    async def fail_starts(self) -> None:
+        """The calls that an operator makes for itself: the Lease, lists, watches, its loops."""
+        self.table.judged(await self._campaigns[0].start_anew(None))
+        own = self._campaigns[0].calls_of(OPERATOR)
         stings = [
             Sting(call, fault)
             for call in own
-            for fault in possible_of[call.server]
-            if fault in faults
+            if call.turn <= OWN_TURNS
+            for fault in self._of(call.server)
         ]
-        await fail_starts(campaigns, stings, table)
-    return table
+
+        async def do(running: Campaign, sting: Sting) -> None:
+            self.table.judged(await running.start_anew(sting))
+            self.table.enter(OPERATOR, sting, hit=running.stung(OPERATOR))
+
+        await share_out(self._campaigns, stings, do)
+
+    def _of(self, server: str) -> list[Fault]:
+        possible = KUBE_FAULTS if server == "kube" else REDIS_FAULTS
+        return [fault for fault in possible if fault in self._faults]
+
+
+async def run(campaigns: list[Campaign], parts: list[str], faults: list[Fault]) -> Table:
+    """The parts of the matrix that were asked for."""
+    matrix = Matrix(campaigns, faults)
+    await matrix.learn()
+    for server in ("kube", "redis"):
+        if server in parts:
+            await matrix.fail_lives(server)
+    if "starts" in parts:
+        await matrix.fail_starts()
+    return matrix.table
 
 
 async def begun(stack: AsyncExitStack, server: KubeApiserver, folder: Path) -> Campaign:

@@ -107,13 +107,10 @@ async def main() -> None:
     count = round(options.rate * (QUICK_SECONDS if options.quick else options.seconds))
     async with site() as place:
         await place.make_pool(count)
-        process = place.operator("loaded")
-        await process.start(kube_qps=CALLS_A_SECOND, kube_burst=CALLS_A_SECOND)
-        try:
+        limits = {"kube_qps": CALLS_A_SECOND, "kube_burst": CALLS_A_SECOND}
+        async with place.leading(**limits) as process:
             await until(process.is_ready)
             tell(await measure(place, process, options.rate, count), options.rate)
-        finally:
-            await process.discard()
 
 
 if __name__ == "__main__":

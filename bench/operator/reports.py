@@ -16,6 +16,7 @@ from http import HTTPStatus
 import aiohttp
 from tests.integration.api import service
 
+from bench.operator import stock
 from bench.operator.scale import fill
 from bench.operator.site import TOKEN_KEY, Site, Writes, percentile, site, until, writes_to
 from videojobs.kube import VIDEO_JOBS
@@ -79,7 +80,8 @@ async def render(
 
 async def report(place: Site, url: str, seconds: float) -> Ledger:
     """All renders side by side."""
-    ids = [raw["metadata"]["uid"] async for raw in place.kube.list(VIDEO_JOBS, place.namespace)]
+    rendering = place.kube.list(VIDEO_JOBS, place.namespace, fields="status.phase=Rendering")
+    ids = [raw["metadata"]["uid"] async for raw in rendering]
     ledger = Ledger()
     listening = asyncio.create_task(listen(place.redis.port, ledger))
     begin, turns = time.monotonic() + 1.0, round(seconds / EVERY_SECONDS)
@@ -103,21 +105,17 @@ class Figures:
 
 async def measure(place: Site, seconds: float) -> Figures:
     """An operator and an API process, and all reports."""
-    process = place.operator("first")
-    await process.start()
     variables = service.environment(
         place.redis, service.s3_url(None), place.server.kubeconfig, place.namespace
     )
     variables["VIDEOJOBS_TOKEN_KEY"] = TOKEN_KEY
-    try:
+    async with place.leading() as process:
         await until(process.is_ready)
         with service.running(variables, place.folder / "api.log") as api:
             before, began = writes_to(place.server), time.monotonic()
             ledger = await report(place, api.internal, seconds)
             took = time.monotonic() - began
             return Figures(ledger, writes_to(place.server) - before, took)
-    finally:
-        await process.discard()
 
 
 def tell(figures: Figures, renders: int) -> None:
@@ -139,8 +137,8 @@ async def main() -> None:
     parser.add_argument("--renders", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=60.0)
     options = parser.parse_args()
-    async with site() as place:
-        await fill(place, 0, options.renders)
+    async with site(*stock.SERVER_OPTIONS) as place:
+        await fill(place, 1, options.renders)
         tell(await measure(place, options.seconds), options.renders)
 
 

@@ -1,8 +1,9 @@
 """Ten thousand VideoJobs: what a start and an idle minute of the operator cost.
 
 `python -m bench.operator.scale [--finished 9000] [--active 1000]`. The resources are real, in a
-real kube-apiserver with etcd; Jobs are made by the operator, their pods are written as running.
-A first operator brings all to rest; a second one, whose start is measured, finds it so.
+real kube-apiserver with etcd: copies of one that has ended and of one that renders, with its Job,
+its pod and its Secret. A first operator brings all to rest; a second one, whose start is measured,
+finds it so.
 """
 
 import argparse
@@ -14,16 +15,21 @@ from datetime import timedelta
 from tests.integration.operator.cluster import Hand
 from tests.integration.operator.processes import OperatorProcess
 
+from bench.operator import stock
 from bench.operator.site import Cost, Site, cost_of, each, site, until
-from videojobs.kube import JOBS, VIDEO_JOBS
+from videojobs.kube import VIDEO_JOBS, Manifest, Page
 from videojobs.outcome import RenderResult
 from videojobs.resource import VideoJob
+from videojobs.settings import RedisSettings
+from videojobs.states import Status
+from videojobs.store import Finish, JobStore, connect
 from videojobs.times import utc_now
 from videojobs_operator import ending
 from videojobs_operator.draft import Draft
 
 SETTLE_SECONDS = 10.0
 IDLE_SECONDS = 30.0
+RECORD_SECONDS = 86_400
 SCRIPT = "The tide comes in twice a day. " * 40
 """About a minute of narration, 1.2 kB."""
 
@@ -42,7 +48,7 @@ class Figures:
     corrections: float
 
 
-def manifest(number: int, ttl_seconds: int = 86_400) -> dict[str, object]:
+def manifest(number: int, ttl_seconds: int = 86_400, name: str = "") -> Manifest:
     """A VideoJob of one of a hundred users."""
     request = {
         "scriptId": f"script-{number}",
@@ -57,46 +63,59 @@ def manifest(number: int, ttl_seconds: int = 86_400) -> dict[str, object]:
     return {
         "apiVersion": "scriptsensei.io/v1alpha1",
         "kind": "VideoJob",
-        "metadata": {"name": f"video-{number}"},
+        "metadata": {"name": name or f"video-{number}"},
         "spec": {"request": request, "ttlSecondsAfterFinished": ttl_seconds},
     }
 
 
-async def make_finished(place: Site, number: int) -> None:
+async def make_finished(place: Site) -> Manifest:
     """A VideoJob that ended well."""
-    raw = await place.kube.create(VIDEO_JOBS, place.namespace, manifest(number))
+    raw = await place.kube.create(VIDEO_JOBS, place.namespace, manifest(0, name="ended-original"))
     video_job = VideoJob.model_validate(raw)
     draft = Draft(video_job, utc_now() - timedelta(minutes=1))
     draft.open_attempt(1)
     result = RenderResult(duration_seconds=60, file_size_bytes=9_000_000, resolution="1920x1080")
     ending.succeed(draft, video_job, result, utc_now())
     status = {"status": draft.status.to_manifest()}
-    await place.kube.patch(VIDEO_JOBS, place.namespace, video_job.metadata.name, status, "status")
+    name = video_job.metadata.name
+    return await place.kube.patch(VIDEO_JOBS, place.namespace, name, status, "status")
+
+
+async def make_running(place: Site) -> Manifest:
+    """A VideoJob that renders, with its Job, its pod and its Secret."""
+    hand = Hand(place.kube, place.namespace)
+    raw = await place.kube.create(VIDEO_JOBS, place.namespace, manifest(1, name="running-original"))
+    async with place.leading():
+        await hand.run_pod(await hand.make_pod(await hand.job_of_attempt(raw, 1)))
+        return await hand.condition("running-original", "Rendering", "True")
 
 
 async def fill(place: Site, finished: int, active: int) -> None:
-    """All resources, and a first operator that brings them to rest."""
+    """All resources, their records, and a first operator that brings them to rest."""
     await place.make_pool(active)
-    await each(list(range(finished)), lambda number: make_finished(place, number))
-    numbers = list(range(finished, finished + active))
-    await each(numbers, lambda n: place.kube.create(VIDEO_JOBS, place.namespace, manifest(n)))
-    process = place.operator("first")
-    await process.start(kube_qps=2000, kube_burst=2000)
-    try:
-        hand, done = Hand(place.kube, place.namespace), set[str]()
-        while len(done) < active:
-            jobs = [job async for job in place.kube.list(JOBS, place.namespace)]
-            fresh = [job for job in jobs if job["metadata"]["name"] not in done]
-
-            async def run(job: dict[str, object]) -> None:
-                await hand.run_pod(await hand.make_pod(job))
-
-            await each(fresh, run)
-            done |= {job["metadata"]["name"] for job in fresh}
-            await asyncio.sleep(0.5)
+    for kind, count, original in (
+        ("ended", finished, await make_finished(place)),
+        ("running", active, await make_running(place)),
+    ):
+        names = [f"{kind}-{number}" for number in range(1, count)]
+        stock.copy(place, stock.family(place, original), original, names)
+    listed = place.kube.list_as(Page[VideoJob], VIDEO_JOBS, place.namespace)
+    await record([video_job async for video_job in listed if video_job.finished], place)
+    async with place.leading(kube_qps=2000, kube_burst=2000) as process:
         await at_rest(process, active, finished)
-    finally:
-        await process.discard()
+
+
+async def record(ended: list[VideoJob], place: Site) -> None:
+    """What clients read of those that have ended."""
+    client = connect(RedisSettings(host="127.0.0.1", port=place.redis.port))
+    store = JobStore(client, RECORD_SECONDS)
+
+    async def one(video_job: VideoJob) -> None:
+        await store.create(video_job.as_new_job(), outbox=False)
+        await store.finish(video_job.job_id, Finish(Status.SUCCESS, utc_now()))
+
+    await each(ended, one)
+    await client.aclose()
 
 
 async def at_rest(process: OperatorProcess, active: int, finished: int) -> None:
@@ -106,17 +125,17 @@ async def at_rest(process: OperatorProcess, active: int, finished: int) -> None:
     async def rests() -> bool:
         worked = await process.metric("workqueue_work_duration_seconds_count")
         kept = await process.metric("videojobs_kept")
-        return worked >= active and kept >= finished and not await process.metric("workqueue_depth")
+        waiting = await process.metric("workqueue_depth")
+        audited = await process.metric("videojobs_audits_total")
+        return worked >= active and kept >= finished and not waiting and audited > 0
 
     await until(rests)
 
 
 async def measure(place: Site, finished: int, active: int) -> Figures:
     """The start and the rest of a second operator."""
-    process = place.operator("first")
     began = time.monotonic()
-    await process.start()
-    try:
+    async with place.leading() as process:
         await _counted(process, "workqueue_work_duration_seconds_count")
         first = time.monotonic() - began
         await at_rest(process, active, finished)
@@ -134,8 +153,6 @@ async def measure(place: Site, finished: int, active: int) -> Figures:
             idle_calls=(await _calls(process) - calls) / IDLE_SECONDS,
             corrections=await process.metric("videojobs_resync_corrections_total"),
         )
-    finally:
-        await process.discard()
 
 
 async def _counted(process: OperatorProcess, metric: str) -> None:
@@ -157,7 +174,7 @@ async def main() -> None:
     parser.add_argument("--finished", type=int, default=9000)
     parser.add_argument("--active", type=int, default=1000)
     options = parser.parse_args()
-    async with site() as place:
+    async with site(*stock.SERVER_OPTIONS) as place:
         began = time.monotonic()
         await fill(place, options.finished, options.active)
         print(f"filled in {time.monotonic() - began:.0f} s")

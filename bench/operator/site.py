@@ -52,6 +52,16 @@ class Site:
         }
         return OperatorProcess(name, environment, self.folder / f"{name}.log")
 
+    @asynccontextmanager
+    async def leading(self, **settings: object) -> AsyncIterator[OperatorProcess]:
+        """An operator at work. All bear one name: the next one takes the Lease over at once."""
+        process = self.operator("first")
+        await process.start(**settings)
+        try:
+            yield process
+        finally:
+            await process.discard()
+
     async def make_pool(self, slots: int) -> None:
         """The pool `default`."""
         pool = {
@@ -64,13 +74,13 @@ class Site:
 
 
 @asynccontextmanager
-async def site() -> AsyncIterator[Site]:
+async def site(*server_options: str) -> AsyncIterator[Site]:
     """Everything, empty; gone at the end."""
     folder = Path(tempfile.mkdtemp(prefix="videojobs-bench-"))
     redis = RedisServer(free_port(), folder)
     try:
         redis.start()
-        with run_kube_apiserver(folder) as server:
+        with run_kube_apiserver(folder, *server_options) as server:
             install_crds(server)
             name = f"bench-{secrets.token_hex(3)}"
             body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}

@@ -12,6 +12,7 @@ from videojobs.kube import VIDEO_JOBS, Kube, NotFoundError
 from videojobs.states import TERMINAL, Status
 from videojobs.store import Entry, Finish, JobStore, Survey
 from videojobs.times import utc_now
+from videojobs_operator import metrics
 from videojobs_operator.cache import Cache
 from videojobs_operator.controller import Key, VideoJobKey
 from videojobs_operator.queue import WorkQueue
@@ -50,6 +51,7 @@ class Audit:
             await self._without_resource(job_id)
         if not (self._vouched and await self._survey.unbroken()):
             await self._look_for_losses()
+        metrics.AUDITS.inc()
 
     def _reconsider(self, job_ids: set[str]) -> None:
         """Have those of the jobs looked at that have ended and were settled."""

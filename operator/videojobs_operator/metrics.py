@@ -67,6 +67,9 @@ RECONCILE_ERRORS: Final = Counter(
     registry=REGISTRY,
 )  # fmt: skip
 RESYNCS: Final = Counter("videojobs_resyncs_total", "Full lists done", registry=REGISTRY)
+AUDITS: Final = Counter(
+    "videojobs_audits_total", "Comparisons of Redis with the VideoJobs", registry=REGISTRY
+)
 RESYNC_CORRECTIONS: Final = Counter(
     "videojobs_resync_corrections_total", "What a full list found and no watch had told",
     ["resource"], registry=REGISTRY,

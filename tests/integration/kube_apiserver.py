@@ -44,12 +44,14 @@ def tool(name: str) -> Path:
 
 @dataclass(frozen=True)
 class KubeApiserver:
-    """How to reach the server: with `kubeconfig`, or over HTTPS by `url`, `ca` and `token`."""
+    """How to reach the server: with `kubeconfig`, or over HTTPS by `url`, `ca` and `token`. Behind
+    it, `etcd_url` is its etcd, over HTTP."""
 
     url: str
     token: str
     ca: Path
     kubeconfig: Path
+    etcd_url: str
 
     def kubectl(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run kubectl; the caller judges its exit code."""
@@ -88,9 +90,9 @@ def kube_apiserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KubeApi
 
 
 @contextmanager
-def run_kube_apiserver(folder: Path) -> Iterator[KubeApiserver]:
+def run_kube_apiserver(folder: Path, *options: str) -> Iterator[KubeApiserver]:
     """A server of one's own, empty; its data and logs lie in `folder`."""
-    with _etcd(folder) as etcd_url, _apiserver(folder, etcd_url) as server:
+    with _etcd(folder) as etcd_url, _apiserver(folder, etcd_url, options) as server:
         yield server
 
 
@@ -148,7 +150,7 @@ def _etcd(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _apiserver(folder: Path, etcd_url: str) -> Iterator[KubeApiserver]:
+def _apiserver(folder: Path, etcd_url: str, options: tuple[str, ...]) -> Iterator[KubeApiserver]:
     certificates = folder / "certificates"
     token = secrets.token_hex(16)
     tokens = folder / "tokens.csv"
@@ -158,6 +160,7 @@ def _apiserver(folder: Path, etcd_url: str) -> Iterator[KubeApiserver]:
         token=token,
         ca=certificates / "apiserver.crt",
         kubeconfig=folder / "kubeconfig",
+        etcd_url=etcd_url,
     )
     server.kubeconfig.write_text(yaml.safe_dump(_kubeconfig(server)))
     command = [
@@ -175,6 +178,7 @@ def _apiserver(folder: Path, etcd_url: str) -> Iterator[KubeApiserver]:
         f"--service-account-signing-key-file={certificates / 'apiserver.key'}",
         f"--service-account-issuer={server.url}",
         "--v=0",
+        *options,
     ]
     log = folder / "kube-apiserver.log"
     with _running(command, log) as process:
