@@ -4,6 +4,7 @@ import os
 import subprocess
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,34 +14,43 @@ _PERIOD_SECONDS: Final = 0.1
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds and bytes. `tree` is all processes together, `largest` the largest one."""
+    """Seconds and bytes. `tree` is all processes together, `largest` the largest one.
+
+    `first_line` is when the first line came on stderr, from the start of the first process.
+    """
 
     wall: float
     cpu: float
+    first_line: float
     tree: int
     largest: int
 
 
-def measure(command: list[str], environment: dict[str, str]) -> Cost:
+def measure(command: list[str], environment: Mapping[str, str]) -> Cost:
     """Run to the end; CalledProcessError with its stderr when it fails."""
+    before = os.times()
     started = time.monotonic()
     process = subprocess.Popen(
         command, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True
     )
+    assert process.stderr is not None
     peaks = [0, 0]
     ended = threading.Event()
     sampler = threading.Thread(target=_sample, args=(process.pid, peaks, ended))
-    before = os.times()
     sampler.start()
-    _, log = process.communicate()
+    first = process.stderr.readline()
+    first_line = time.monotonic() - started
+    log = first + process.stderr.read()
+    code = process.wait()
+    wall = time.monotonic() - started
     ended.set()
     sampler.join()
+    if code:
+        raise subprocess.CalledProcessError(code, command, stderr=log)
     after = os.times()
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, stderr=log)
     cpu = after.children_user + after.children_system
     cpu -= before.children_user + before.children_system
-    return Cost(time.monotonic() - started, cpu, peaks[0], peaks[1])
+    return Cost(wall, cpu, first_line, peaks[0], peaks[1])
 
 
 def _sample(root: int, peaks: list[int], ended: threading.Event) -> None:

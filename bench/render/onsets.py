@@ -1,0 +1,57 @@
+"""How far the frames in which words are lit are from what can be heard."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND, nearest_frame, seconds
+from videojobs_renderer.plan.script import parse_script
+from videojobs_renderer.speech.protocol import Speech, Voice
+from videojobs_renderer.speech.scene import speak_scene
+
+QUIET_SECONDS: Final = 0.08
+WINDOW_SECONDS: Final = 0.005
+_LOUD: Final = 0.02  # of full scale
+
+STACCATO: Final = {
+    "en-US": (
+        "Keep calm, drink tea, take time, call home, buy bread, plant trees, paint walls, "
+        "dig deep, give back. Today, people, together, build, cities. Come. Go. Take. Dance."
+    ),
+    "de-DE": (
+        "Komm her, trink Tee, nimm Brot, ruf an, kauf Milch, denk nach, bleib da. "
+        "Geh. Komm. Tanz. Bitte, danke, gern."
+    ),
+}
+"""Texts with many pauses, by language: only after a pause is a word's onset plain to hear."""
+
+
+def onsets(speech: Speech) -> list[float]:
+    """Seconds at which sound begins after a silence."""
+    window = round(WINDOW_SECONDS * speech.rate)
+    count = len(speech.samples) // window
+    level = np.abs(speech.samples[: count * window]).reshape(count, window).max(axis=1)
+    before = round(QUIET_SECONDS / WINDOW_SECONDS)
+    loud = level > _LOUD
+    return [
+        i * WINDOW_SECONDS
+        for i in range(before, count)
+        if loud[i] and not loud[i - before : i].any()
+    ]
+
+
+def light_errors(voice: Voice, text: str) -> Sequence[float]:
+    """Seconds from the frame in which a word is lit to the nearest onset, for words after a pause.
+
+    For others it is not certain which word begins: a silence within a word may be a "k" or "p".
+    """
+    sentences = [s for block in parse_script(text) for s in block.sentences]
+    words = [word.text for sentence in sentences for word in sentence.words]
+    speech = speak_scene(voice, sentences)
+    assert speech.exact
+    heard = np.array(onsets(speech))
+    samples = [word.start * SAMPLES_PER_SECOND // speech.rate for word in speech.words]
+    lit = [seconds(nearest_frame(sample)) for sample in samples]
+    after_pauses = [i for i in range(1, len(words)) if words[i - 1][-1] in ",."]
+    return [float(np.abs(heard - lit[i]).min()) for i in after_pauses]

@@ -1,0 +1,156 @@
+"""What both sides get: stills, speech, and captions as a script for us and as pictures for it."""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import ffmpeg
+import numpy as np
+from PIL import Image
+from pysubs2 import SSAEvent, SSAFile
+
+from bench.render.limits import CORES
+from bench.render.requests import FEW_SECONDS, request
+from videojobs.request import VideoRequest
+from videojobs_renderer.cache import Cache
+from videojobs_renderer.ffmpeg.graph import arguments, source
+from videojobs_renderer.ffmpeg.runner import Run, run
+from videojobs_renderer.picture.canvas import Canvas
+from videojobs_renderer.picture.cards import card_script
+from videojobs_renderer.picture.design import Design
+from videojobs_renderer.picture.still import draw_still
+from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
+from videojobs_renderer.plan.timeline import Slot
+from videojobs_renderer.progress import Progress
+from videojobs_renderer.settings import Settings
+from videojobs_renderer.stages.analysis import analyze
+from videojobs_renderer.stages.context import Context
+from videojobs_renderer.stages.pacing import pace
+from videojobs_renderer.stages.sound import make_master
+from videojobs_renderer.stages.speech import speak
+from videojobs_renderer.stop import StopToken
+from videojobs_renderer.video.camera import Move
+
+_MOVING_TAGS: Final = re.compile(r"\\t\([^()]*\)|\\fad\([^()]*\)|\\fsc[xy][\d.]+")
+
+
+@dataclass(frozen=True)
+class Caption:
+    """One state of a caption as a picture with its place, shown in frames [start, end)."""
+
+    picture: Path
+    x: int
+    y: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """A still, how it moves, and its captions in both forms."""
+
+    still: Path
+    move: Move
+    script: Path
+    captions: tuple[Caption, ...]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything of one short video but its making."""
+
+    folder: Path
+    canvas: Canvas
+    cards: tuple[Card, ...]
+    sound: Path  # a WAV file: each side encodes it
+
+    @property
+    def frames(self) -> int:
+        """Length of the video."""
+        return sum(card.move.frames for card in self.cards)
+
+
+def make_material(folder: Path, template: str, seconds: int) -> Material:
+    """By the renderer's own stages, as far as they come before the pictures."""
+    context = Context(Settings(), folder, folder, StopToken(), Progress(), Cache())
+    wanted = VideoRequest.model_validate(request(template, FEW_SECONDS, seconds))
+    analysis = analyze(context, wanted)
+    recordings = speak(context, analysis, lambda: None)
+    with ThreadPoolExecutor(CORES) as pool:
+        narration = pace(context, recordings, seconds, pool)
+    master = make_master(context, narration, None)
+    design = analysis.design(analysis.canvas)
+    slots = narration.timeline.slots
+    cards = tuple(_card(folder, design, slot, index) for index, slot in enumerate(slots))
+    sound = folder / "sound.wav"
+    decode = ffmpeg.output(source(master.path).audio, str(sound))
+    run(Run(arguments(decode), "bench", 300), context.stop)
+    return Material(folder, analysis.canvas, cards, sound)
+
+
+def _card(folder: Path, design: Design, slot: Slot, index: int) -> Card:
+    move = Move(design.template.background.motion, slot.frames)
+    still, script = folder / f"still-{index}.ppm", folder / f"card-{index}.ass"
+    draw_still(design, index, move.overscan).save(still)
+    file = _at_rest(card_script(slot, design).file)
+    script.write_text(file.to_string("ass"), encoding="utf-8")
+    captions = tuple(_pictures(file, folder / f"captions-{index}", design.canvas))
+    return Card(still, move, script, captions)
+
+
+def _at_rest(file: SSAFile) -> SSAFile:
+    """Type only, and without motion: a picture of it is then the same at every moment."""
+    file.events = [event for event in file.events if event.style != "Shape"]
+    for event in file.events:
+        event.text = _MOVING_TAGS.sub("", event.text)
+    return file
+
+
+def _pictures(file: SSAFile, folder: Path, canvas: Canvas) -> Iterator[Caption]:
+    """One picture an event, drawn by libass as in our own video."""
+    if not file.events:
+        return
+    folder.mkdir()
+    script = folder / "each.ass"
+    script.write_text(_one_a_second(file).to_string("ass"), encoding="utf-8")
+    transparent = f"color=black@0:r=1:s={canvas}:d={len(file.events)},format=rgba"
+    command = [
+        "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", transparent,
+        "-vf", f"ass=filename={script}:alpha=1", "-start_number", "0", str(folder / "%d.png"),
+    ]  # fmt: skip
+    run(Run(command, "bench", 300), StopToken())
+    for number, event in enumerate(file.events):
+        picture = folder / f"{number}.png"
+        x, y = _cut(picture)
+        yield Caption(picture, x, y, _frame(event.start), _frame(event.end))
+
+
+def _one_a_second(file: SSAFile) -> SSAFile:
+    """The same events, one after another."""
+    alone = SSAFile()
+    alone.info.update(file.info)
+    alone.styles.update(file.styles)
+    alone.events = [
+        SSAEvent(start=1000 * i, end=1000 * (i + 1), style=event.style, text=event.text)
+        for i, event in enumerate(file.events)
+    ]
+    return alone
+
+
+def _cut(picture: Path) -> tuple[int, int]:
+    """Cut to what is drawn, at its corner; libass draws on black, so colours are restored."""
+    with Image.open(picture) as drawn:
+        box = drawn.getbbox() or (0, 0, 1, 1)
+        pixels = np.asarray(drawn.crop(box)).astype(np.float32)
+    alpha = np.maximum(pixels[..., 3:], 1) / 255
+    pixels[..., :3] = np.clip(pixels[..., :3] / alpha, 0, 255)
+    Image.fromarray(pixels.round().astype(np.uint8), "RGBA").save(picture)
+    return box[0], box[1]
+
+
+def _frame(milliseconds: int) -> int:
+    """The first frame shown at a time."""
+    return -(-milliseconds * FRAMES_PER_SECOND // 1000)
