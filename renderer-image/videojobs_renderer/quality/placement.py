@@ -21,7 +21,7 @@ from videojobs_renderer.picture.cards import CAPTION_STYLE
 _WHITE: Final = Color(255, 255, 255)
 _PAGE_MS: Final = 1000  # a page a second; its frame is taken in its middle, after any entrance
 _DARKEST: Final = 40  # of 255: antialiasing darker than this is not seen
-_INK = re.compile(r"\\[1-4]?(?:c|a)&H[0-9A-Fa-f]+&|\\fad\([^)]*\)")
+_INK = re.compile(r"\\[1-4]?(?:c|a)&H[0-9A-Fa-f]+&|\\u[01]|\\fad\([^)]*\)")
 _EMPTY = re.compile(r"\{\}")
 _FOUND = re.compile(r"pts_time:(\d+)\S*(?: x1:(\d+) x2:(\d+) y1:(\d+) y2:(\d+))?")
 
