@@ -11,7 +11,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from videojobs import logs
+from videojobs import logs, sentry
 from videojobs_api import legacy
 from videojobs_api.apps import create_app, create_internal_app, drain
 from videojobs_api.settings import (
@@ -80,6 +80,7 @@ async def _serve(servers: list[_Server], public: FastAPI) -> int:
 def main() -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code."""
     logs.configure("api")
+    sentry.report_errors("api")
     legacy.warn(os.environ)
     try:
         ports = read(ServerSettings)

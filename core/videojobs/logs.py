@@ -23,13 +23,18 @@ _QUIET: Final = {
 
 
 @contextmanager
-def about(**fields: object) -> Iterator[None]:
+def about(**new: object) -> Iterator[None]:
     """Every line that is written meanwhile, by this task, bears these fields."""
-    token = _FIELDS.set({**(_FIELDS.get() or {}), **fields})
+    token = _FIELDS.set({**fields(), **new})
     try:
         yield
     finally:
         _FIELDS.reset(token)
+
+
+def fields() -> Mapping[str, object]:
+    """What `about` has given to the task at hand."""
+    return _FIELDS.get() or {}
 
 
 class AddFields(logging.Filter):
@@ -41,7 +46,7 @@ class AddFields(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Adds, and lets every record pass. A record's own fields win."""
-        for name, value in {**self._fields, **(_FIELDS.get() or {})}.items():
+        for name, value in {**self._fields, **fields()}.items():
             if not hasattr(record, name):
                 setattr(record, name, value)
         return True

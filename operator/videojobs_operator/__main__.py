@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from videojobs import logs
+from videojobs import logs, sentry
 from videojobs.kube import Kube
 from videojobs.rate import TokenBucket
 from videojobs.settings import RedisSettings, RetentionSettings
@@ -29,6 +29,7 @@ def main() -> int:
     """Exit code 2 when a setting is missing or wrong (the message names each), 1 when another
     process leads now: whoever started this one starts it again, as a standby."""
     logs.configure("operator")
+    sentry.report_errors("operator")
     try:
         settings = OperatorSettings()
         redis, retention = RedisSettings(), RetentionSettings()

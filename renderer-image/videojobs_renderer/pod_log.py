@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from videojobs import logs
+from videojobs import logs, sentry
 from videojobs.failures import Failure
 from videojobs.reports import ProgressReport
 
@@ -15,6 +15,7 @@ class PodLog:
 
     def __init__(self, job_id: str, attempt: int) -> None:
         logs.configure("renderer", job_id=job_id, attempt=attempt)
+        sentry.report_errors("renderer")
         self._message = ""
 
     def progress(self, report: ProgressReport) -> None:
