@@ -2,18 +2,19 @@
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
 from videojobs.failures import FailureCode
-from videojobs_renderer.cache import key_of
+from videojobs_renderer.cache import Cache, key_of
 from videojobs_renderer.images.connect import connect_images
 from videojobs_renderer.images.provider import Credit, ImageProvider, Unavailable, Wish
 from videojobs_renderer.images.settings import ImageSettings
 from videojobs_renderer.picture.background import seed_of
+from videojobs_renderer.picture.canvas import Canvas
 from videojobs_renderer.picture.photo import UnusablePictureError, normalise
 from videojobs_renderer.plan.scenes import Scene
 from videojobs_renderer.plan.script import plain_line
@@ -33,6 +34,14 @@ class Illustrations:
     degraded: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A file of our own making, and whom to thank for it."""
+
+    path: Path
+    credit: Credit
+
+
 def illustrate(context: Context, analysis: Analysis) -> Illustrations:
     """A picture for each scene that the service has one for; never a failure of the job."""
     settings = ImageSettings()
@@ -43,72 +52,55 @@ def illustrate(context: Context, analysis: Analysis) -> Illustrations:
         return Illustrations(degraded=(_sentence("all scenes", settings.provider, problem),))
     if provider is None:
         return Illustrations()
-    numbers = range(1, len(analysis.scenes) + 1)
-    illustrator = _Illustrator(context, analysis, provider)
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return _summed_up(
-            provider.name, dict(zip(numbers, pool.map(illustrator, numbers), strict=True))
-        )
+    wishes = [_wish_for(analysis, scene) for scene in analysis.scenes]
+    illustrator = Illustrator(provider, analysis.canvas, context.scratch, context.cache)
+    return illustrator.illustrations(wishes)
 
 
-def _summed_up(provider: str, found: "Mapping[int, Picture | Unavailable]") -> Illustrations:
-    photos, credits, degraded = dict[int, Path](), list[str](), list[str]()
-    for number, each in found.items():
-        if isinstance(each, Unavailable):
-            degraded.append(_sentence(f"scene {number}", provider, each))
-        else:
-            photos[number] = each.path
-            credits.append(f"scene {number}: {each.credit}")
-    return Illustrations(photos, tuple(credits), tuple(degraded))
+class Illustrator:
+    """Asks one service for pictures, until it says that no other scene would get one either."""
 
-
-def _sentence(where: str, provider: str, problem: Unavailable) -> str:
-    return (
-        f"{where}: no picture from {provider} ({problem.code}: {problem.detail}): "
-        "the designed background is shown"
-    )
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A file of our own making, and whom to thank for it."""
-
-    path: Path
-    credit: Credit
-
-
-class _Illustrator:
-    """Asks one service for scenes, until it says that no other would get a picture either."""
-
-    def __init__(self, context: Context, analysis: Analysis, provider: ImageProvider) -> None:
-        self._context = context
-        self._analysis = analysis
+    def __init__(
+        self, provider: ImageProvider, canvas: Canvas, scratch: Path, cache: Cache
+    ) -> None:
         self._provider = provider
+        self._canvas = canvas
+        self._scratch = scratch
+        self._cache = cache
         self._lock = threading.Lock()
         self._refused: Unavailable | None = None
 
-    def __call__(self, number: int) -> Picture | Unavailable:
-        """The picture of a scene as a file, and its credit."""
+    def illustrations(self, wishes: Sequence[Wish]) -> Illustrations:
+        """The wishes of the scenes, in order, fulfilled as far as the service goes."""
+        photos, credits, degraded = dict[int, Path](), list[str](), list[str]()
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            targets = [self._scratch / f"photo-{n:04}.jpg" for n in range(1, len(wishes) + 1)]
+            pictures = pool.map(self._fulfilled, wishes, targets)
+            for number, found in enumerate(pictures, start=1):
+                if isinstance(found, Unavailable):
+                    degraded.append(_sentence(f"scene {number}", self._provider.name, found))
+                else:
+                    photos[number] = found.path
+                    credits.append(f"scene {number}: {found.credit}")
+        return Illustrations(photos, tuple(credits), tuple(degraded))
+
+    def _fulfilled(self, wish: Wish, target: Path) -> Picture | Unavailable:
         with self._lock:
             if self._refused is not None:
                 return self._refused
         try:
-            return self._picture(number, self._analysis.scenes[number - 1])
+            return self._picture(wish, target)
         except Unavailable as problem:
             if problem.lasting:
                 with self._lock:
                     self._refused = problem
             return problem
 
-    def _picture(self, number: int, scene: Scene) -> Picture:
+    def _picture(self, wish: Wish, target: Path) -> Picture:
         """From the cache of earlier attempts: services count requests, and some cost money."""
-        wish = _wish_for(self._analysis, scene)
-        target = self._context.scratch / f"photo-{number:04}.jpg"
+        key = key_of(self._provider.name, repr(wish), str(self._canvas))
         credit = target.with_suffix(".json")
-        cache, key = (
-            self._context.cache,
-            key_of(self._provider.name, *map(str, asdict(wish).values())),
-        )
+        cache = self._cache
         if not (cache.restore("photo", key, target) and cache.restore("credit", key, credit)):
             credit.write_text(json.dumps(asdict(self._fetched(wish, target))), encoding="utf-8")
             cache.keep("photo", key, target)
@@ -119,7 +111,7 @@ class _Illustrator:
         raw = target.with_suffix(".download")
         try:
             credit = self._provider.fetch(wish, raw)
-            normalise(raw, target, self._analysis.canvas)
+            normalise(raw, target, self._canvas)
         except UnusablePictureError as error:
             raise Unavailable(FailureCode.IMAGE_UNUSABLE, str(error)) from error
         except _UNREADABLE as error:
@@ -128,6 +120,13 @@ class _Illustrator:
         finally:
             raw.unlink(missing_ok=True)
         return credit
+
+
+def _sentence(where: str, provider: str, problem: Unavailable) -> str:
+    return (
+        f"{where}: no picture from {provider} ({problem.code}: {problem.detail}): "
+        "the designed background is shown"
+    )
 
 
 def _wish_for(analysis: Analysis, scene: Scene) -> Wish:
