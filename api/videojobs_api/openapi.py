@@ -26,6 +26,30 @@ TAGS: Final = [
 
 _FRAMEWORK_SCHEMAS: Final = ("HTTPValidationError", "ValidationError")
 _REQUEST_ID: Final = "3f1c9a0f5e7b4d2a8c6e1b9d7f5a3c2e"
+_HEADERS: Final = {
+    "ETag": "Send it as If-None-Match: 304 while the state holds.",
+    "Idempotent-Replayed": "true when this key had been answered before.",
+    "Location": "Path of the job.",
+    "RateLimit": "What is left of each limit.",
+    "RateLimit-Policy": "The limits of your user.",
+    "Retry-After": "Seconds until you should ask again.",
+}
+_MADE: Final = ("Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotent-Replayed")
+_HEADERS_OF: Final = {
+    ("create_job", "202"): _MADE,
+    ("retry_job", "202"): _MADE,
+    ("job_status", "200"): ("ETag", "Retry-After"),
+}
+_ASK_AGAIN: Final = {"429", "503"}
+_UNAUTHORISED: Final = "401"
+_SECURITY: Final = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "Of your identity provider. Not needed where authentication is off.",
+    }
+}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -41,6 +65,8 @@ def document(app: FastAPI) -> dict[str, Any]:
         )
         _use_problems(made)
         _add_examples(made)
+        _add_headers(made)
+        _add_security(made)
         app.openapi_schema = made
     return app.openapi_schema
 
@@ -111,3 +137,23 @@ def _problem(path: str, operation: str, status: int) -> dict[str, Any]:
         "instance": path.replace("{job_id}", examples.ID),
         "request_id": _REQUEST_ID,
     }
+
+
+def _add_headers(made: dict[str, Any]) -> None:
+    for _, operation in _operations(made):
+        for status, response in operation["responses"].items():
+            names = _HEADERS_OF.get((operation["operationId"], status), ())
+            if status in _ASK_AGAIN:
+                names = ("Retry-After",)
+            if names:
+                response["headers"] = {
+                    name: {"description": _HEADERS[name], "schema": {"type": "string"}}
+                    for name in names
+                }
+
+
+def _add_security(made: dict[str, Any]) -> None:
+    made["components"]["securitySchemes"] = _SECURITY
+    for _, operation in _operations(made):
+        if _UNAUTHORISED in operation["responses"]:
+            operation["security"] = [{name: []} for name in _SECURITY]

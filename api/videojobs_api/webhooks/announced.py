@@ -10,7 +10,9 @@ from videojobs.states import TERMINAL, Status
 from videojobs_api.jobs.schemas import JobStatus
 from videojobs_api.webhooks.message import kind_of
 
-_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {410: {"description": "Send nothing more to this address"}}
+_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
+    410: {"description": "Send nothing more to this address"}
+}
 
 router = APIRouter(tags=["webhooks"])
 

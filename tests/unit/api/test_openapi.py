@@ -54,3 +54,17 @@ def test_operations_have_short_unique_names(document: dict[str, Any]) -> None:
     ]
     assert len(names) == len(set(names))
     assert "create_job" in names
+
+
+def test_what_may_be_refused_asks_for_a_token(document: dict[str, Any]) -> None:
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            asks = operation.get("security") == [{"token": []}]
+            assert asks == ("401" in operation["responses"]), operation["operationId"]
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+
+
+def test_headers_that_tell_when_to_ask_again(document: dict[str, Any]) -> None:
+    responses = document["paths"]["/api/v1/jobs/"]["post"]["responses"]
+    assert set(responses["202"]["headers"]) >= {"Location", "RateLimit", "Retry-After"}
+    assert "Retry-After" in responses["429"]["headers"]
