@@ -144,10 +144,15 @@ class Actor:
         return issue(key, Subject(plan.video_job.job_id, plan.number), utc_now(), lifetime)
 
     async def _stop(self, video_job: VideoJob, name: str, uid: str) -> None:
+        namespace = video_job.metadata.namespace
         try:
-            await self._kube.delete(JOBS, video_job.metadata.namespace, name, uid=uid)
-        except (NotFoundError, ConflictError):
-            return  # gone, or a namesake that is not ours to delete
+            await self._kube.delete(JOBS, namespace, name, uid=uid)
+        except NotFoundError:
+            return
+        except ConflictError:
+            if (await self._kube.get(JOBS, namespace, name))["metadata"]["uid"] == uid:
+                raise
+            return  # a namesake, which is not ours to delete
         _LOG.info("Stopped Job %s of %s", name, video_job.job_id)
 
     async def _patch(self, video_job: VideoJob, status: VideoJobStatus) -> None:

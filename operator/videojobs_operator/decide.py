@@ -53,7 +53,7 @@ def decide(observed: Observed, now: datetime) -> list[Action]:
         return _end_as_recorded(observed, observed.record, now)
     if _without_a_place(observed, now):
         # The queue is put in order next, and then there is a slot or something to tell.
-        return [act.WakeAfter(WAITING_REFRESH_SECONDS)]
+        return [*_stop_strays(observed), act.WakeAfter(WAITING_REFRESH_SECONDS)]
     return _live(observed, now)
 
 

@@ -5,7 +5,6 @@ VideoJob. An entry that is older than a second is drained here. A cancelled job 
 not be deleted is handled likewise.
 """
 
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -79,6 +78,11 @@ class Outbox:
         if entry is not None:
             # A resource that was applied by hand is known by its uid: spare a namesake.
             uid = None if entry.job.name == job_id else job_id
-            with contextlib.suppress(NotFoundError, ConflictError):  # gone, or a namesake's
+            try:
                 await self._kube.delete(VIDEO_JOBS, entry.job.namespace, entry.job.name, uid=uid)
+            except NotFoundError:
+                pass
+            except ConflictError:
+                if uid is None:
+                    raise
         await self._store.resource_deleted(job_id)

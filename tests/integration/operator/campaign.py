@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -39,13 +40,14 @@ from videojobs_operator.views import ENDED_PHASES, JobState, job_view
 _PATIENCE_SECONDS: Final = 60.0
 _POLL_SECONDS: Final = 0.1
 _SLOTS: Final = 400
+_LIVES_AT_ONCE: Final = 24
 _ENVIRONMENT: Final = {
     "REDIS_HOST": "127.0.0.1",
     "VIDEOJOBS_RENDERER_IMAGE": "videojobs-renderer:test",
     "VIDEOJOBS_REPORT_URL": "http://videojobs-internal:8013/internal/v1",
     "VIDEOJOBS_TOKEN_KEY": TOKEN_KEY,
     "VIDEOJOBS_IDENTITY": "operator-0",
-    "VIDEOJOBS_KUBE_TIMEOUT_SECONDS": "1.5",
+    "VIDEOJOBS_KUBE_TIMEOUT_SECONDS": "2.5",
     "VIDEOJOBS_KUBE_QPS": "2000",
     "VIDEOJOBS_WATCH_INACTIVITY_SECONDS": "4",
 }
@@ -59,6 +61,18 @@ Plan = tuple[Story, Sting | None]
 """A life to be led, and what is to go wrong in it."""
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """How a life has ended: what is wrong, nothing if all is well."""
+
+    life: Life
+    sting: Sting | None
+    problems: list[str]
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.life.name} ({self.sting}): {problem}" for problem in self.problems)
+
+
 @dataclass
 class Campaign:
     """Everything set up and running."""
@@ -67,6 +81,7 @@ class Campaign:
     ledger: Ledger
     restarts: int = 0
     _lives: dict[str, Life] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=count)
     _own_sting: Sting | None = None
     _started: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -104,18 +119,19 @@ class Campaign:
         """Whose attempt a Job is."""
         return self._lives.get(self.ledger.victim_of(job_name))
 
-    async def live(self, plans: Sequence[Plan]) -> list[str]:
-        """Begin all lives at once and wait for their ends; returns what is wrong, by life."""
-        lives = [await self._begin(story, sting) for story, sting in plans]
-        found = await asyncio.gather(*(self._judge(life) for life in lives))
-        return [
-            f"{life.name} ({self.ledger.stings.get(life.name)}): {problem}"
-            for life, wrong in zip(lives, found, strict=True)
-            for problem in wrong
-        ]
+    async def live(self, plans: Sequence[Plan]) -> list[Judgement]:
+        """Lead lives side by side to their ends."""
+        gate = asyncio.Semaphore(_LIVES_AT_ONCE)
+
+        async def one(story: Story, sting: Sting | None) -> Judgement:
+            async with gate:
+                life = await self._begin(story, sting)
+                return Judgement(life, sting, await self._judge(life))
+
+        return await asyncio.gather(*(one(story, sting) for story, sting in plans))
 
     async def _begin(self, story: Story, sting: Sting | None) -> Life:
-        name = str(uuid4()) if story.by_api else f"{story.name}-{len(self._lives):04d}"
+        name = str(uuid4()) if story.by_api else f"{story.name}-{next(self._numbers):04d}"
         self.ledger.watch_over(name, name)
         if sting is not None:
             self.ledger.stings[name] = sting
@@ -183,20 +199,19 @@ class Campaign:
         except NotFoundError:
             return None
 
-    async def start_anew(self, sting: Sting | None) -> list[str]:
-        """The operator is killed and starts with a job to do, and one call of its own fails.
-        Returns what is wrong with the job's end."""
+    async def start_anew(self, sting: Sting | None) -> Judgement:
+        """The operator is killed and starts with a job to do, and one call of its own fails."""
         self._own_sting = sting
         self._started.clear()
         self.crash()
         await self._started.wait()
         began = asyncio.get_running_loop().time()
-        wrong = await self.live([(PLAIN, None)])
+        (judgement,) = await self.live([(PLAIN, None)])
         while sting is None or OPERATOR not in self.ledger.stung:
             if asyncio.get_running_loop().time() > began + _OWN_CALLS_SECONDS:
                 break
             await asyncio.sleep(_POLL_SECONDS)
-        return [f"{sting}: {problem}" for problem in wrong]
+        return replace(judgement, sting=sting)
 
     def suffered(self, server: str) -> set[Fault]:
         """The kinds of faults that have come about."""
@@ -211,10 +226,10 @@ async def campaign(
     """An operator process in a namespace of its own. `folder` is for its log and kubeconfig."""
     ledger = Ledger(lambda: None)
     # The judge waits for a busy machine; the operator keeps its own short deadline.
-    client = connect(RedisSettings(port=redis.port, timeout_seconds=10))
+    client = connect(RedisSettings(port=redis.port, timeout_seconds=60))
     store = JobStore(client, 86_400)
     async with (
-        await Kube.connect() as kube,
+        await Kube.connect(timeout_seconds=60) as kube,
         KubeProxy(server, ledger) as kube_proxy,
         RedisProxy(redis.port, ledger) as redis_proxy,
     ):
@@ -248,5 +263,8 @@ async def _running(made: Campaign) -> AsyncIterator[Campaign]:
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
         made.crash()
+    for error in ended:
+        if isinstance(error, Exception):
+            raise error

@@ -61,6 +61,9 @@ class Sting:
     call: Call
     fault: Fault
 
+    def __str__(self) -> str:
+        return f"{self.call}: {self.fault.value}"
+
 
 @dataclass
 class Ledger:

@@ -59,6 +59,12 @@ class TestWaiting:
     def test_before_it_has_a_place_there_is_nothing_to_tell(self) -> None:
         assert kinds(decide(observed(a_video_job(), queue_message=""), NOW)) == ["WakeAfter"]
 
+    def test_a_render_of_an_attempt_that_is_over_is_stopped_and_frees_the_slot(self) -> None:
+        """It holds the slot for which the job itself waits."""
+        closed, _ = settle(observed(attempting(), reading=Disrupted(Reason.EVICTED, "disk")))
+        actions = decide(observed(closed, queue_message="", live_jobs=(JOB,)), NOW)
+        assert kinds(actions) == ["StopJob", "WakeAfter"]
+
     def test_its_place_in_the_queue_costs_the_api_server_nothing(self) -> None:
         first, _ = settle(observed(a_video_job(), queue_message="3 ahead"))
         _, actions = settle(observed(first, queue_message="2 ahead"))

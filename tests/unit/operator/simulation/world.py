@@ -12,7 +12,7 @@ from tests.unit.operator.simulation.process import LOOPS, WATCHED, Process
 from tests.unit.operator.simulation.redis import Records, SimulatedStore, SimulatedSurvey
 from tests.unit.operator.simulation.users import Users
 from videojobs.identity import ATTEMPT_LABEL, OWNER_LABEL
-from videojobs.kube import JOBS, VIDEO_JOBS, Kind, KubeError, Manifest
+from videojobs.kube import JOBS, VIDEO_JOBS, ConflictError, Kind, KubeError, Manifest
 from videojobs.states import Status
 from videojobs.store import StoreError
 from videojobs_operator.actions import (
@@ -227,6 +227,8 @@ class World:
             self._limbo.append(Task("late", task.coroutine, task.call))
         elif dice < 0.07:
             task.take_effect()
+        elif dice < 0.08 and target == "kube":
+            error = ConflictError(409, "something else was just changing")
         task.answer, task.error = None, error
 
     def _late_effect(self) -> None:
