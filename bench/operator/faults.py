@@ -168,16 +168,14 @@ class Matrix:
         return [fault for fault in possible if fault in self._faults]
 
 
-async def run(campaigns: list[Campaign], parts: list[str], faults: list[Fault]) -> Table:
+async def run(matrix: Matrix, parts: list[str]) -> None:
     """The parts of the matrix that were asked for."""
-    matrix = Matrix(campaigns, faults)
     await matrix.learn()
     for server in ("kube", "redis"):
         if server in parts:
             await matrix.fail_lives(server)
     if "starts" in parts:
         await matrix.fail_starts()
-    return matrix.table
 
 
 async def begun(stack: AsyncExitStack, server: KubeApiserver, folder: Path) -> Campaign:
@@ -213,12 +211,14 @@ async def main() -> int:
             os.environ["KUBECONFIG"] = str(server.kubeconfig)
             async with AsyncExitStack() as stack:
                 made = [await begun(stack, server, folder) for _ in range(options.side_by_side)]
-                faults = [Fault[name] for name in options.fault]
-                table = await run(made, options.only, faults)
-                starts = sum(running.restarts for running in made)
-    table.print()
-    print(f"{starts} restarts, {time.monotonic() - began:.0f} s")
-    return min(1, len(table.wrong))
+                matrix = Matrix(made, [Fault[name] for name in options.fault])
+                try:
+                    await run(matrix, options.only)
+                finally:  # also when it is interrupted
+                    matrix.table.print()
+                    starts = sum(running.restarts for running in made)
+                    print(f"{starts} restarts, {time.monotonic() - began:.0f} s")
+    return min(1, len(matrix.table.wrong))
 
 
 if __name__ == "__main__":
