@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from videojobs.request import Platform
 from videojobs_renderer.audio.loudness import meter_arguments
 from videojobs_renderer.audio.music import decode_arguments
 from videojobs_renderer.audio.pcm import pcm_source
@@ -95,6 +96,13 @@ def test_every_quality_has_the_same_format(quality: Quality) -> None:
     assert value(arguments, "-pix_fmt") == "yuv420p"
     assert value(arguments, "-g") == "15"
     assert value(arguments, "-colorspace") == "bt709"
+
+
+def test_youtube_gets_a_key_frame_each_half_second_and_others_each_second() -> None:
+    intervals = {
+        platform: Encoding(Quality.STANDARD, 1, platform).options()["g"] for platform in Platform
+    }
+    assert intervals == {Platform.YOUTUBE: 15, Platform.TIKTOK: 30, Platform.INSTAGRAM: 30}
 
 
 def test_inputs_can_open_nothing_but_files() -> None:
