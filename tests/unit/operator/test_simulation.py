@@ -15,6 +15,8 @@ from tests.unit.operator.simulation.world import World
 
 STEPS = 100_000
 MOVES_OF_A_HISTORY = 350
+FEWEST_WRITES = 6
+"""Of a life: the record, the Secret, the Job, three statuses; the record moves with them."""
 SEED = int(os.environ.get("VIDEOJOBS_SIMULATION_SEED", "0"))
 
 
@@ -58,6 +60,21 @@ def history(seed: int, clock: Clock) -> World:
 
 def test_one_history(clock: Clock) -> None:
     history(SEED, clock)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_operator_that_is_killed_after_each_of_its_writes_ends_every_job(
+    clock: Clock, seed: int
+) -> None:
+    """Started again anywhere, it goes on from there: attempts fail, are disrupted and repeated."""
+    world = World(seed, clock)
+    world.misfortunes.clear()
+    for _ in range(3):
+        world.users.apply()
+    assert world.die_after_each_write() >= 3 * FEWEST_WRITES
+    world.calm()
+    world.check_ends()
+    world.check_steady()
 
 
 def test_a_hundred_thousand_steps_in_any_order_leave_every_sentence_true(clock: Clock) -> None:

@@ -35,6 +35,11 @@ class ApiServer:
         self.on_create: Callable[[Kind, Manifest], None] = lambda *_: None
         self.on_change: Callable[[Kind, Manifest, Manifest], None] = lambda *_: None
 
+    @property
+    def version(self) -> int:
+        """It grows with every change."""
+        return self._version
+
     def create(self, kind: Kind, manifest: Manifest) -> Manifest:
         name = manifest["metadata"]["name"]
         if name in self.objects[kind]:

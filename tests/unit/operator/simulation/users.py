@@ -56,7 +56,7 @@ class Users:
         """Somebody does something."""
         dice = self._random.random()
         if len(self._server.all(VIDEO_JOBS)) < _MOST_JOBS and dice < 0.45:
-            self._random.choice([self._apply, self._post])()
+            self._random.choice([self.apply, self._post])()
         elif dice < 0.6:
             self._cancel()
         elif dice < 0.7:
@@ -84,7 +84,8 @@ class Users:
             progress = self._random.random()
             self._records.progress(self.job_id(video_job), attempt, progress, "Analyzing script")
 
-    def _apply(self) -> None:
+    def apply(self) -> None:
+        """`kubectl apply` of a new VideoJob."""
         self._born += 1
         name = f"video-{self._born}"
         spec = {**_SPEC, "priority": self._random.randint(1, 10), "request": self._request()}

@@ -26,6 +26,7 @@ from videojobs_operator.decide import decide
 
 _MISFORTUNES = ("crash", "clock", "stall", "late", "kube", "redis", "outage", "loss")
 _SETTLING_ROUNDS = 3000
+_MOST_DEADLY_MOVES = 50_000
 _PATIENCE_SECONDS = 3 * 3600.0  # the wall clock may have been set back by an hour or two
 
 
@@ -191,6 +192,30 @@ class World:
                 self._late_effect()
             else:
                 self._misfortune()
+
+    def die_after_each_write(self) -> int:
+        """A process that is killed as soon as it has changed anything, until all jobs have ended;
+        returns how often."""
+        deaths = 0
+        for _ in range(_MOST_DEADLY_MOVES):
+            self.steps += 1
+            before = self._written()
+            self._operator_moves(faulty=False)
+            if self._written() != before:
+                deaths += 1
+                self.crash()
+            elif self.random.random() < 0.3:
+                self.random.choice([self._cluster_moves, self._time_passes])()
+            if self._all_ended():
+                return deaths
+        raise AssertionError("Every job ends, though each process does but one thing")
+
+    def _written(self) -> tuple[int, list[str | None]]:
+        """All that a write can change."""
+        return self.server.version, [self.records.document(x) for x in self.records.records]
+
+    def _cluster_moves(self) -> None:
+        self._one_of_the_cluster(kindly=False)
 
     def _operator_moves(self, *, faulty: bool) -> None:
         process = self.process
