@@ -59,7 +59,7 @@ def _watch(worker: threading.Thread, stop: StopToken, soft_deadline: float) -> N
         now = time.monotonic()
         if now > deadline:
             stop.stop(StopReason.DEADLINE)
-        if stop.reason is not None:
+        if stop.reason not in (None, StopReason.FAILED):  # a failure ends by itself
             stopped_at = stopped_at or now
             if now - stopped_at > _GRACE_SECONDS:
                 return

@@ -1,6 +1,7 @@
 """One attempt: render, upload, and the last words, whatever happens."""
 
 import os
+import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -38,6 +39,7 @@ class Attempt:
         self._settings = settings
         self._stop = stop
         self._termination = Termination()
+        self._scratch: Path | None = None
         self._console = _console(settings)
         self._progress = Progress(self._console.progress)
 
@@ -64,6 +66,8 @@ class Attempt:
             self._last_words()
         if still_running:  # a thread inside a library cannot be stopped any other way
             sys.stderr.flush()
+            if self._scratch is not None:
+                shutil.rmtree(self._scratch, ignore_errors=True)
             os._exit(code)
         return code
 
@@ -72,7 +76,7 @@ class Attempt:
             return ExitCode.DONE
         reason = self._stop.reason
         failure = self._termination.failure
-        if failure is None and reason is not None and reason is not StopReason.DEADLINE:
+        if failure is None and reason in _WHY:
             at = f"{self._progress.value:.0%} ({self._progress.stage.value})"
             self._console.end(f"Stopped at {at}: {_WHY[reason]}")
             return ExitCode.CANCELLED
@@ -105,16 +109,17 @@ class Attempt:
                 self._progress.tell(reporter.report)
             self._progress.report(Stage.ANALYZE, 0.0, MESSAGE_ANALYZING)
             request = read_request(self._request)
-            scratch = stack.enter_context(
-                tempfile.TemporaryDirectory(dir=settings.scratch_dir, ignore_cleanup_errors=True)
+            folder = tempfile.TemporaryDirectory(
+                dir=settings.scratch_dir, ignore_cleanup_errors=True
             )
-            out = self._out or (Path(scratch) / "out" if client else Path("out"))
+            self._scratch = scratch = Path(stack.enter_context(folder))
+            out = self._out or (scratch / "out" if client else Path("out"))
             # numpy and pydantic models of everything: after the first report, which is due early
             from videojobs_renderer.pipeline import render
             from videojobs_renderer.stages.context import Context
 
             cache = Cache(settings.cache_dir, settings.cache_megabytes << 20)
-            context = Context(settings, out, Path(scratch), self._stop, self._progress, cache)
+            context = Context(settings, out, scratch, self._stop, self._progress, cache)
             result = render(context, request)
             if client is not None:
                 self._upload(client, out)

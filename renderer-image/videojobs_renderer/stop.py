@@ -13,6 +13,7 @@ class StopReason(StrEnum):
 
     SIGNAL = "signal"
     DEADLINE = "deadline"
+    FAILED = "failed"  # a part of the work has: the rest would be for nothing
     SUPERSEDED = "superseded"  # a report's answer: the attempt is stale or the job is over
 
 

@@ -65,7 +65,8 @@ def run(what: Run, stop: StopToken, on_frame: Callable[[int], None] | None = Non
         for reader in readers:
             reader.join()
     stop.check()
-    if timed_out or process.returncode != 0:
+    # On a full disk, ffmpeg leaves a file half written, says so, and ends with 0.
+    if timed_out or process.returncode != 0 or _complains(lines, *_NO_SPACE):
         raise _error(what, process.returncode, timed_out, list(lines))
     return list(lines)
 
@@ -103,11 +104,11 @@ def _kill_group(process: "subprocess.Popen[str]") -> None:
 def _error(what: Run, returncode: int, timed_out: bool, lines: list[str]) -> RenderError:
     tail = tail_of(lines)
     where = {"stage": what.stage, "scene": what.scene, "stderr_tail": tail}
-    if any(complaint in line for line in lines for complaint in _NO_SPACE):
+    if _complains(lines, *_NO_SPACE):
         return scratch_full(**where)
     if returncode == -signal.SIGKILL and not timed_out:
         return out_of_memory("ffmpeg was killed, most likely for lack of memory", **where)
-    if any(_NO_MEMORY in line for line in lines):
+    if _complains(lines, _NO_MEMORY):
         return out_of_memory("ffmpeg got no memory", **where)
     if timed_out:
         return fail(
@@ -122,6 +123,10 @@ def _error(what: Run, returncode: int, timed_out: bool, lines: list[str]) -> Ren
         hint="The last lines of its output are in stderrTail",
         **where,
     )
+
+
+def _complains(lines: Iterable[str], *complaints: str) -> bool:
+    return any(complaint in line for line in lines for complaint in complaints)
 
 
 def tail_of(lines: Iterable[str]) -> str:

@@ -37,30 +37,22 @@ _SHORT: Final = Furniture(frames(1.4), frames(0.15), frames(0.25), frames(0.8))
 _MINIMAL: Final = Furniture(0, frames(0.1), frames(0.2), 0)
 
 
-CHARACTERS_PER_SECOND: Final = 15.0
-"""Natural pace in Latin characters (`script.weight_of`); voices and languages differ by a third."""
-
-_ESTIMATE_SHARE: Final = 1.35
-_ESTIMATE_SECONDS: Final = 2.0
+_ESTIMATE_SHARE: Final = 1.2  # sentences of one language differ by so much in pace
+_ESTIMATE_SECONDS: Final = 1.5
 
 
-def spoken_seconds(weights: Sequence[int]) -> float:
-    """About how long scenes of such weights last at the natural pace."""
-    return sum(weights) / CHARACTERS_PER_SECOND
+def least_seconds(spoken: float, scenes: int) -> float:
+    """How long so many seconds of speech last at the fastest pace with the shortest pauses."""
+    return spoken / MAX_TEMPO + seconds(_MINIMAL.total(scenes))
 
 
-def least_seconds(weights: Sequence[int]) -> float:
-    """About how long scenes of such weights last at the fastest pace with the shortest pauses."""
-    return spoken_seconds(weights) / MAX_TEMPO + seconds(_MINIMAL.total(len(weights)))
+def is_hopeless(spoken: float, scenes: int, wanted_seconds: float) -> bool:
+    """Whether no voice speaks so many scenes within the wanted length, whatever its pace.
 
-
-def is_hopeless(weights: Sequence[int], wanted_seconds: float) -> bool:
-    """Whether no voice speaks the scenes within the wanted length, whatever its pace.
-
-    It is asked before the speech is there, so it errs on the side of trying: what turns out to
+    It is asked when `spoken` is an estimate, so it errs on the side of trying: what turns out to
     be a little too long becomes a longer video that says so.
     """
-    return least_seconds(weights) > wanted_seconds * _ESTIMATE_SHARE + _ESTIMATE_SECONDS
+    return least_seconds(spoken, scenes) > wanted_seconds * _ESTIMATE_SHARE + _ESTIMATE_SECONDS
 
 
 @dataclass(frozen=True)

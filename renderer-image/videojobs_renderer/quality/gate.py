@@ -16,7 +16,6 @@ from videojobs_renderer.plan.clock import (
     FRAMES_PER_SECOND,
     SAMPLES_PER_FRAME,
     SAMPLES_PER_SECOND,
-    seconds,
 )
 from videojobs_renderer.plan.timeline import Slot, Timeline
 from videojobs_renderer.quality.decode import (
@@ -108,8 +107,8 @@ def _length_checks(facts: Facts) -> list[Check]:
     starts = [float(s.get("start_time") or 0) for s in (video, audio)]
     lengths = [float(s.get("duration") or 0) for s in (video, audio)]
     difference = round(lengths[0] - lengths[1], 4)
-    length = seconds(facts.timeline.frames)
-    off = round(length - facts.wanted_seconds, 3)
+    length = round(lengths[0], 3)
+    off = length - facts.wanted_seconds
     allowed = max(_DURATION_SECONDS, _DURATION_SHARE * facts.wanted_seconds)
     close = abs(off) <= allowed
     asked = f"within {allowed:.1f} s of {facts.wanted_seconds:g} s"

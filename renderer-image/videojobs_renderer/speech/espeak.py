@@ -30,6 +30,8 @@ _POSITION_CHARACTER: Final = 1
 _RATE_PARAMETER: Final = 1
 _OK: Final = 0
 _WORDS_PER_MINUTE: Final = 155
+_QUICKER: Final = {"zh": 240, "cmn": 240}
+"""Every character counts as a word: at 155 they come half as fast as anybody speaks them."""
 
 
 class _EventId(ctypes.Union):
@@ -172,7 +174,8 @@ class Espeak:
 
     def __init__(self, language: str) -> None:
         self.name = f"espeak-ng:{language}"
-        self.identity = f"{self.name} {_catalogue().version} {_WORDS_PER_MINUTE}"
+        self._pace = _QUICKER.get(language, _WORDS_PER_MINUTE)
+        self.identity = f"{self.name} {_catalogue().version} {self._pace}"
         self._language = language
 
     def speak(self, sentence: Sentence) -> Speech:
@@ -181,7 +184,7 @@ class Espeak:
             library, rate = engine.library, engine.rate
             if library.espeak_SetVoiceByName(_catalogue().voices[self._language]) != _OK:
                 raise fail(FailureCode.INTERNAL, f"espeak-ng has no voice {self._language}")
-            library.espeak_SetParameter(_RATE_PARAMETER, _WORDS_PER_MINUTE, 0)
+            library.espeak_SetParameter(_RATE_PARAMETER, self._pace, 0)
             blocks, events = _synthesize(library, sentence.spoken)
         samples = np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
         if not samples.any():

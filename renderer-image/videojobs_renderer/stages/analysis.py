@@ -1,7 +1,6 @@
 """From a request to scenes, voice and look: all that can be refused is refused here."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from videojobs.failures import FailureCode
@@ -14,9 +13,10 @@ from videojobs_renderer.picture.canvas import Canvas, canvas_for
 from videojobs_renderer.picture.design import Design
 from videojobs_renderer.picture.templates import Template, load_template
 from videojobs_renderer.plan.cost import expected_costs
-from videojobs_renderer.plan.duration import MAX_TEMPO, is_hopeless, least_seconds, spoken_seconds
+from videojobs_renderer.plan.duration import MAX_TEMPO, is_hopeless, least_seconds
 from videojobs_renderer.plan.scenes import Scene, split_scenes
 from videojobs_renderer.plan.script import parse_script, plain_line, weight_of
+from videojobs_renderer.plan.speaking_rate import units_per_second
 from videojobs_renderer.progress import Stage
 from videojobs_renderer.speech.cloud.connect import connect
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
@@ -58,12 +58,10 @@ def analyze(context: Context, request: VideoRequest) -> Analysis:
             hint="Write at least one sentence",
             stage="analyze",
         )
-    weights = [weight_of(scene.words) for scene in scenes]
-    _require_time(weights, request.duration)
+    spoken = sum(weight_of(scene.words) for scene in scenes) / units_per_second(request.language)
+    _require_time(spoken, len(scenes), request.duration)
     canvas = canvas_for(request.platform, context.settings.quality)
-    context.progress.expect(
-        expected_costs(len(scenes), spoken_seconds(weights), request.duration, canvas)
-    )
+    context.progress.expect(expected_costs(len(scenes), spoken, request.duration, canvas))
     voice = choose_voice(
         request,
         context.settings.voices_dir,
@@ -74,10 +72,10 @@ def analyze(context: Context, request: VideoRequest) -> Analysis:
     return Analysis(request, scenes, voice, template, canvas)
 
 
-def _require_time(weights: Sequence[int], wanted: int) -> None:
-    if not is_hopeless(weights, wanted):
+def _require_time(spoken: float, scenes: int, wanted: int) -> None:
+    if not is_hopeless(spoken, scenes, wanted):
         return
-    needed = math.ceil(least_seconds(weights))
+    needed = math.ceil(least_seconds(spoken, scenes))
     raise fail(
         FailureCode.INPUT_DURATION,
         f"duration: the script needs about {needed} s even when spoken {MAX_TEMPO:g} times as "

@@ -12,6 +12,7 @@ from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND
 from videojobs_renderer.plan.duration import Fit, fit, refit
 from videojobs_renderer.plan.timeline import Span, SpokenScene, Timeline, build_timeline
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, Context
+from videojobs_renderer.stages.gathering import gather
 from videojobs_renderer.stages.speech import Recording
 
 
@@ -45,7 +46,7 @@ def pace(
         pool.submit(_condition, context, recording, number, first.tempo)
         for number, recording in enumerate(recordings, start=1)
     ]
-    voices = tuple(future.result() for future in futures)
+    voices = tuple(gather(futures, context.stop))
     lengths = [len(open_pcm(voice, 1)) for voice in voices]
     final = refit(first, lengths, wanted)
     spoken = [

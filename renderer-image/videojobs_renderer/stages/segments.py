@@ -15,6 +15,7 @@ from videojobs_renderer.progress import Stage
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, SECONDS_PER_FRAME, Context
 from videojobs_renderer.stages.encoding import encode
+from videojobs_renderer.stages.gathering import gather
 from videojobs_renderer.stages.meter import FrameMeter
 from videojobs_renderer.stages.pictures import Pictures
 from videojobs_renderer.video.encoding import Encoding
@@ -29,7 +30,7 @@ def encode_segments(
     workers: Workers,
     pool: ThreadPoolExecutor,
 ) -> list[Segment]:
-    """Cards and the changes between them, in order; a failure cancels what has not begun.
+    """Cards and the changes between them, in order.
 
     `photos` are pictures by scene; what has none gets the designed background.
     """
@@ -38,7 +39,8 @@ def encode_segments(
     pictures = Pictures(context, analysis, timeline, shots, parts, photos)
     scenes = [timeline.slots[part.shot].number for part in parts]
     meter = FrameMeter(context.progress, [part.frames for part in parts], scenes)
-    encoding = Encoding(context.settings.quality, workers.threads)
+    platform = analysis.request.platform
+    encoding = Encoding(context.settings.quality, workers.threads, platform)
 
     def encoded(index: int) -> Segment:
         context.stop.check()
@@ -50,13 +52,7 @@ def encode_segments(
             _encode(context, analysis.canvas, segment, encoding, scenes[index], on_frame)
             return segment
 
-    futures = [pool.submit(encoded, index) for index in range(len(parts))]
-    try:
-        return [future.result() for future in futures]
-    except BaseException:
-        for future in futures:
-            future.cancel()
-        raise
+    return gather([pool.submit(encoded, index) for index in range(len(parts))], context.stop)
 
 
 def _encode(

@@ -7,6 +7,8 @@ from videojobs.request import VideoRequest
 from videojobs_renderer.audio.master import Master, Mixer
 from videojobs_renderer.audio.music import MAX_BYTES, MAX_SECONDS, MusicSource, take_music
 from videojobs_renderer.download import Limits, anywhere
+from videojobs_renderer.errors import located
+from videojobs_renderer.progress import Stage
 from videojobs_renderer.stages.context import Context
 from videojobs_renderer.stages.pacing import Narration
 
@@ -24,4 +26,5 @@ def fetch_music(context: Context, request: VideoRequest) -> Path | None:
 def make_master(context: Context, narration: Narration, music: Path | None) -> Master:
     """Speech and music in one file of samples, as long as the pictures."""
     mixer = Mixer(context.scratch, context.stop)
-    return mixer.make(narration.timeline, narration.voices, music)
+    with located(Stage.AUDIO):
+        return mixer.make(narration.timeline, narration.voices, music)

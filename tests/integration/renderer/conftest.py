@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -83,17 +84,29 @@ class Renderer:
     def run(self, request: Path, **environment: str) -> Rendered:
         return self.finish(self.start(request, **environment))
 
-    def left_behind(self) -> list[str]:
-        """Command lines of processes that still use this test's folder."""
-        found = []
+    def children(self) -> dict[int, str]:
+        """Command lines of ffmpeg and ffprobe that use this test's folder, by their id."""
+        found = {}
         for entry in Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 command = entry.read_bytes().decode(errors="replace").replace("\0", " ")
             except OSError:
                 continue
             if command.startswith("ff") and str(self.folder) in command:
-                found.append(command)
+                found[int(entry.parent.name)] = command
         return found
+
+    def left_behind(self) -> list[str]:
+        """Command lines of processes that still use this test's folder."""
+        return list(self.children().values())
+
+
+def wait_for(condition: Callable[[], bool], timeout: float = 60) -> None:
+    """Until it holds; it is asked twenty times a second."""
+    deadline = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -134,8 +134,8 @@ def test_a_script_that_cannot_be_spoken_in_time_is_refused_with_the_length_it_ne
     failure = rendered.termination.failure
     assert failure is not None
     assert failure.code == "INPUT.DURATION"
-    assert "needs about 26 s" in failure.message
-    assert "Ask for 26 s or more" in failure.hint
+    assert "needs about 23 s" in failure.message
+    assert "Ask for 23 s or more" in failure.hint
     assert "Generating audio" not in rendered.log
 
 

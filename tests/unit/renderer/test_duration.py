@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND, frames, frames_covering
 from videojobs_renderer.plan.duration import MAX_TEMPO, fit, is_hopeless, least_seconds, refit
+from videojobs_renderer.plan.speaking_rate import units_per_second
 
 SECOND = SAMPLES_PER_SECOND
 SPEECH = st.lists(st.integers(SECOND // 4, 15 * SECOND), min_size=1, max_size=40)
@@ -78,25 +79,30 @@ def test_a_title_is_readable_or_absent(speech: list[int], wanted: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("weights", "wanted", "hopeless"),
+    ("spoken", "scenes", "wanted", "hopeless"),
     [
-        ([16], 15, False),  # "This is a test."
-        ([4], 1, False),
-        ([120] * 3, 15, False),  # 19 s at the fastest: tried, and said if it is too long
-        ([120] * 4, 15, True),
-        ([120] * 20, 60, True),
-        ([120] * 10, 60, False),
+        (1, 1, 15, False),
+        (0.3, 1, 1, False),
+        (23, 3, 15, False),  # 19 s at the fastest: tried, and said if it is too long
+        (26, 3, 15, True),
+        (160, 20, 60, True),
+        (80, 10, 60, False),
     ],
 )
 def test_what_no_voice_can_speak_in_time_is_known_before(
-    weights: list[int], wanted: int, hopeless: bool
+    spoken: float, scenes: int, wanted: int, hopeless: bool
 ) -> None:
-    assert is_hopeless(weights, wanted) is hopeless
+    assert is_hopeless(spoken, scenes, wanted) is hopeless
 
 
-@given(st.lists(st.integers(1, 260), min_size=1, max_size=400), WANTED)
-def test_the_length_that_is_named_is_accepted(weights: list[int], wanted: int) -> None:
-    needed = math.ceil(least_seconds(weights))
-    assert not is_hopeless(weights, needed)
-    if is_hopeless(weights, wanted):
+@given(st.floats(0.1, 6000), st.integers(1, 400), WANTED)
+def test_the_length_that_is_named_is_accepted(spoken: float, scenes: int, wanted: int) -> None:
+    needed = math.ceil(least_seconds(spoken, scenes))
+    assert not is_hopeless(spoken, scenes, needed)
+    if is_hopeless(spoken, scenes, wanted):
         assert needed > wanted
+
+
+def test_a_language_is_measured_or_taken_to_be_usual() -> None:
+    assert units_per_second("th") < units_per_second("sw") < units_per_second("fr-CA")
+    assert units_per_second("PT-br") == units_per_second("pt")
