@@ -194,3 +194,30 @@ def test_accounts_may_do_their_work_and_no_more(site: Site) -> None:
         ("api", "create", "videojobs.scriptsensei.io"),
     ):
         assert not site.may(account, verb, resource, namespace="kube-system")
+
+
+@pytest.mark.parametrize("setting", ["pool.slots=5", "pool.minSlots=2"])
+def test_slots_that_somebody_scaled_stay_and_stop_no_upgrade(site: Site, setting: str) -> None:
+    site.install()
+    site.upgrade("--set=pool.slots=6")
+    scale = ("scale", "renderpool", "default", "--replicas=3", "-n", site.namespace)
+    assert site.server.kubectl(*scale).returncode == 0
+
+    site.upgrade(f"--set={setting}")
+    site.upgrade()
+
+    assert site.get("renderpool", "default")["spec"]["slots"] == 3
+
+
+def test_the_charts_slots_come_back_when_an_autoscaler_goes(site: Site) -> None:
+    site.install("--set=pool.autoscaling.enabled=true")
+    scale = ("scale", "renderpool", "default", "--replicas=2", "-n", site.namespace)
+    assert site.server.kubectl(*scale).returncode == 0
+
+    site.upgrade("--set=pool.autoscaling.enabled=true,pool.maxSlots=9")
+    assert site.get("renderpool", "default")["spec"]["slots"] == 2
+    site.upgrade("--set=pool.autoscaling.enabled=false")
+
+    spec = site.get("renderpool", "default")["spec"]
+    assert spec["slots"] == 8
+    assert not spec["autoscaling"]["enabled"]
