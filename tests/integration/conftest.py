@@ -1,11 +1,14 @@
 """Fixtures of every integration test: the real servers beside the code under test."""
 
 from tests.integration.kube_apiserver import kube_apiserver, namespace
+from tests.integration.object_stores import azure_store, google_store
 from tests.integration.redis_sentinels import redis_sentinels
 from tests.integration.redis_server import own_redis_server, redis_server
 from tests.integration.versitygw import s3_server
 
 __all__ = [
+    "azure_store",
+    "google_store",
     "kube_apiserver",
     "namespace",
     "own_redis_server",

@@ -93,6 +93,15 @@ KEDA_PACKAGE = "github.com/kedacore/keda/v2/cmd"
 KEDA = (Build("KEDA", (f"{KEDA_PACKAGE}/operator", f"{KEDA_PACKAGE}/adapter"), KEDA_MODULE.parent),)
 """The autoscaler of `make test-autoscaling`; nothing else needs it, and it takes minutes."""
 
+FAKE_GCS_SERVER = (
+    Build(
+        "fake-gcs-server",
+        ("github.com/fsouza/fake-gcs-server",),
+        paths.TOOLS / "fake-gcs-server",
+    ),
+)
+"""What the tests take for Google Cloud Storage; nothing else needs it."""
+
 PROGRAM_NAMES = {
     "go.etcd.io/etcd/server/v3": "etcd",
     f"{KEDA_PACKAGE}/operator": "keda",
