@@ -140,6 +140,10 @@ test-autoscaling: deploy ## Slots and API pods follow the load, by the operator,
 restore-drill: deploy ## Save a release, destroy all it keeps, put it back; prints RPO and RTO
 	@$(PYTHON) -m tools.drill
 
+.PHONY: test-faults
+test-faults: install binaries ## Fail every call of the operator in every way (about 25 minutes)
+	$(RUN) -m bench.operator.faults
+
 .PHONY: lock
 lock: install ## Renew the lock files
 	$(RUN) -m tools.lock
