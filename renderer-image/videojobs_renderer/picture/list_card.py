@@ -1,8 +1,8 @@
-"""A list: one row an item, each coming as its first word is spoken."""
+"""A list: one row an item, each filled as its first word is spoken."""
 
 from typing import Final
 
-from videojobs_renderer.captions.ass import alpha_tag, colour_tag, rounded_rectangle
+from videojobs_renderer.captions.ass import alpha_tag, rounded_rectangle
 from videojobs_renderer.captions.fonts import Font
 from videojobs_renderer.captions.pages import Page, paginate, text_of
 from videojobs_renderer.picture.captioning import Captioning
@@ -34,7 +34,7 @@ def list_card(captioning: Captioning) -> None:
     for number, item in enumerate(items, start=1):
         height = len(item.lines) * line + 2 * pad
         start = captioning.slot.words[item.words[0]].start
-        _panel(captioning, box, y, height, em * _CORNER, start)
+        _panel(captioning, box, y, height, em * _CORNER)
         _number(captioning, box.indented(pad), y + pad + line / 2, str(number), line, start)
         at = f"{inner.place(y + pad, 'top')}\\fs{line:.1f}"
         captioning.page(item, at, start, captioning.slot.frames)
@@ -46,21 +46,21 @@ def _reading(box: Box, *, rtl: bool) -> Box:
     return box.aligned("right" if rtl else "left")
 
 
-def _panel(
-    captioning: Captioning, box: Box, y: float, height: float, corner: float, start: int
-) -> None:
+def _panel(captioning: Captioning, box: Box, y: float, height: float, corner: float) -> None:
+    """There from the beginning: it says how many items are to come."""
     tags = f"\\an7\\pos({box.left:.0f},{y:.0f}){alpha_tag(_PANEL_OPACITY)}{_FADE}"
     shape = rounded_rectangle(box.width, height, corner)
-    captioning.script.show("Shape", start, captioning.slot.frames, f"{{{tags}}}{shape}", layer=0)
+    captioning.script.show("Shape", 0, captioning.slot.frames, f"{{{tags}}}{shape}", layer=0)
 
 
 def _number(
     captioning: Captioning, box: Box, y: float, number: str, line: float, start: int
 ) -> None:
-    """In the accent, beside the first line of its item."""
-    accent = colour_tag(captioning.design.template.palette.accent)
-    tags = f"{{{box.place(y, 'middle')}\\fs{line:.1f}{accent}{_FADE}}}"
-    captioning.script.show("Item", start, captioning.slot.frames, tags + number)
+    """Beside the first line of its item, dim until that is spoken."""
+    script, at = captioning.script, f"{box.place(y, 'middle')}\\fs{line:.1f}"
+    dim = alpha_tag(captioning.design.inks.dim)
+    script.show("Item", 0, start, f"{{{at}{dim}{_FADE}}}" + number)
+    script.show("Item", start, captioning.slot.frames, f"{{{at}}}" + number)
 
 
 def _items(scene: Scene, font: Font, line_width: float) -> list[Page]:
