@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-WORKERS: Final = 8
+WORKERS: Final = 24
 """Keys reconciled at once. One key is never in two hands."""
 
 PROGRESS_COPY_SECONDS: Final = 10.0
