@@ -3,8 +3,6 @@
 import re
 from typing import Final
 
-import stopwordsiso
-
 from videojobs_renderer.images.provider import Wish
 
 _WORD: Final = re.compile(r"[^\W\d_][\w'\u2019-]*")
@@ -22,7 +20,9 @@ def keywords_of(wish: Wish) -> list[str]:
 
 
 def _telling(text: str, language: str) -> list[str]:
-    """Distinct words in lower case, the longest first; without spaces, the first characters."""
+    """Distinct words in lower case, the longest first."""
+    import stopwordsiso  # few renders search, and it takes a moment to load
+
     stop = stopwordsiso.stopwords(language.lower().split("-")[0])
     words = dict.fromkeys(word.lower() for word in _WORD.findall(text))
     telling = [w for w in words if w not in stop and (len(w) >= _SHORTEST or not w.isascii())]
