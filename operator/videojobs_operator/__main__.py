@@ -6,6 +6,8 @@ import sys
 from typing import Final
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings
 
 from videojobs import logs, sentry
 from videojobs.kube import Kube
@@ -34,9 +36,8 @@ def main() -> int:
         settings = OperatorSettings()
         redis, retention = RedisSettings(), RetentionSettings()
     except ValidationError as error:
-        for problem in error.errors():
-            name = "_".join(("VIDEOJOBS", *map(str, problem["loc"]))).upper()
-            print(f"{name}: {problem['msg']}", file=sys.stderr)  # noqa: T201
+        for line in complaints(error):
+            print(line, file=sys.stderr)  # noqa: T201
         return EXIT_CONFIGURATION
     try:
         asyncio.run(_run(settings, redis, retention))
@@ -44,6 +45,21 @@ def main() -> int:
         _LOG.error("This process ends, it does not lead any more: %s", error)
         return EXIT_LEADERSHIP_LOST
     return 0
+
+
+def complaints(error: ValidationError) -> list[str]:
+    """A line for each variable that is missing or wrong, by its name in the environment."""
+    read = {each.__name__: each for each in (OperatorSettings, RedisSettings, RetentionSettings)}
+    settings = read[error.title]
+    return [_complaint(settings, problem) for problem in error.errors()]
+
+
+def _complaint(settings: type[BaseSettings], problem: ErrorDetails) -> str:
+    prefix = settings.model_config.get("env_prefix", "")
+    name = "_".join(map(str, problem["loc"]))
+    field = settings.model_fields.get(name)
+    meaning = (field.description if field else None) or ""
+    return f"{f'{prefix}{name}'.upper().strip('_')}: {problem['msg']}. {meaning}".strip()
 
 
 async def _run(

@@ -2,7 +2,10 @@
 
 import pytest
 from pydantic import ValidationError
+from pydantic_settings import BaseSettings
 
+from videojobs.settings import RedisSettings, RetentionSettings
+from videojobs_operator.__main__ import complaints
 from videojobs_operator.settings import OperatorSettings
 
 NEEDED = {
@@ -48,3 +51,20 @@ def test_a_misspelt_variable_of_renderers_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("VIDEOJOBS_RENDERER_ENV", '[{"name": "X", "valueForm": {}}]')
     with pytest.raises(ValidationError, match="valueForm"):
         OperatorSettings()
+
+
+@pytest.mark.parametrize(
+    ("settings", "values", "complaint"),
+    [
+        (RedisSettings, {"sentinels": "one-without-a-port"}, "REDIS_SENTINELS: "),
+        (RedisSettings, {"ca_file": "/nowhere/ca.crt"}, "REDIS_CA_FILE: Path does not point to a"),
+        (RetentionSettings, {"job_ttl": 1}, "JOB_TTL: "),
+        (OperatorSettings, {"token_key": "short"}, "VIDEOJOBS_TOKEN_KEY: "),
+    ],
+)
+def test_a_variable_is_named_as_the_environment_names_it(
+    settings: type[BaseSettings], values: dict[str, object], complaint: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        settings.model_validate(values)
+    assert complaints(caught.value)[0].startswith(complaint)
