@@ -117,6 +117,3 @@ class Script:
     def write(self, path: Path) -> None:
         """Write the file as UTF-8."""
         path.write_text(self.file.to_string("ass"), encoding="utf-8")
-
-
-__all__ = ["Script", "alpha_tag", "colour_tag", "escape", "rectangle", "rounded_rectangle"]

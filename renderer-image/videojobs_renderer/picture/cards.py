@@ -9,12 +9,10 @@ from videojobs_renderer.picture.design import Design, caption_box
 from videojobs_renderer.picture.list_card import list_card
 from videojobs_renderer.picture.number_card import number_card
 from videojobs_renderer.picture.quote_card import quote_card
-from videojobs_renderer.picture.styles import CAPTION_STYLE, styled_script
+from videojobs_renderer.picture.styles import styled_script
 from videojobs_renderer.picture.title_card import outro_card, title_card
 from videojobs_renderer.plan.scenes import SceneKind
 from videojobs_renderer.plan.timeline import Slot
-
-__all__ = ["CAPTION_STYLE", "card_script"]
 
 
 def card_script(slot: Slot, design: Design) -> Script:

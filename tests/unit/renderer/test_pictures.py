@@ -11,10 +11,11 @@ from videojobs_renderer.captions.fonts import family_for, find_font, is_rtl
 from videojobs_renderer.errors import RenderError
 from videojobs_renderer.picture.background import draw_background, rgb, seed_of
 from videojobs_renderer.picture.canvas import Canvas, canvas_for
-from videojobs_renderer.picture.cards import CAPTION_STYLE, card_script
+from videojobs_renderer.picture.cards import card_script
 from videojobs_renderer.picture.design import Design, kicker_top, safe_box
 from videojobs_renderer.picture.safe_area import SAFE_AREAS
 from videojobs_renderer.picture.still import draw_still
+from videojobs_renderer.picture.styles import CAPTION_STYLE
 from videojobs_renderer.picture.templates import load_template, template_names
 from videojobs_renderer.picture.title_card import thumbnail_script
 from videojobs_renderer.plan.duration import fit
