@@ -17,11 +17,10 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from kubernetes.aio import config
-from kubernetes.aio.client import ApiClient, Configuration
 from pydantic import BaseModel, Field
 from pydantic_core import from_json
 
+from videojobs.kubernetes_aio import ApiClient, Configuration, config
 from videojobs.settings import API_GROUP, API_VERSION
 
 Manifest = dict[str, Any]
