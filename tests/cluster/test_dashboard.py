@@ -19,6 +19,11 @@ from tests.cluster.cluster import (
 
 PAGE: Final = f"{BASE_URL}/dashboard"
 RENDER_MS: Final = RENDER_SECONDS * 1000
+PLAY: Final = """video => new Promise((played, failed) => {
+    video.addEventListener("timeupdate", () => video.currentTime > 0.5 && played());
+    video.muted = true;
+    video.play().catch(failed);
+})"""
 CHROMIUM: Final = shutil.which("chromium")
 
 
@@ -44,8 +49,7 @@ def test_a_job_is_watched_to_its_end_and_its_video_plays(page: Page) -> None:
     # It moves without a reload: nothing here looks at the page anew.
     expect(dialog.locator(".pill")).to_have_text("success", timeout=RENDER_MS)
     video = dialog.locator("video")
-    video.evaluate("video => { video.muted = true; return video.play(); }")
-    page.wait_for_function("document.querySelector('video').currentTime > 0.5")
+    video.evaluate(PLAY)
     assert video.evaluate("video => video.duration") == pytest.approx(6, abs=0.5)
     expect(dialog.get_by_text("Attempt 1: Succeeded")).to_be_visible()
     page.keyboard.press("Escape")
