@@ -1,10 +1,11 @@
 """What the rendered API and operator are told, and their settings made of it."""
 
+import json
 from typing import Any, Final
 
 import pytest
 
-from tests.chart.helm import Object, environment, of_kind
+from tests.chart.helm import Object, environment, of_kind, rendered, values_file
 
 PROGRAMS: Final = ("vj-api", "vj-operator")
 
@@ -15,6 +16,13 @@ def program(objects: list[Object], name: str) -> dict[str, Any]:
     """Environment of the API or the operator."""
     template = of_kind(objects, "Deployment")[name]["spec"]["template"]
     return environment(template["spec"]["containers"][0])
+
+
+def renderer_variables(values: str) -> dict[str, Any]:
+    """Variables that the operator gives to every renderer, with a values file."""
+    operator = program(rendered(values_file(values)), "vj-operator")
+    listed = json.loads(operator["VIDEOJOBS_RENDERER_ENV"])
+    return {item["name"]: item.get("value", item.get("valueFrom")) for item in listed}
 
 
 def set_environment(monkeypatch: pytest.MonkeyPatch, variables: dict[str, Any]) -> None:

@@ -1,6 +1,11 @@
-"""How Prometheus finds the metrics."""
+"""How Prometheus finds the metrics, and Sentry the errors."""
+
+from typing import Any
+
+import pytest
 
 from tests.chart.helm import of_kind, rendered, servers, values_file
+from tests.chart.programs import PROGRAMS, program, renderer_variables
 
 
 def test_nothing_is_made_for_a_prometheus_that_is_not_there() -> None:
@@ -30,3 +35,21 @@ def test_a_pod_monitor_finds_the_operators_metrics() -> None:
     assert monitor["selector"]["matchLabels"].items() <= template["metadata"]["labels"].items()
     assert monitor["podMetricsEndpoints"] == [{"port": "health", "interval": "30s"}]
     assert "health" in [port["name"] for port in container["ports"]]
+
+
+def variables_of(name: str, values: str) -> dict[str, Any]:
+    """Variables of a program."""
+    if name == "renderer":
+        return renderer_variables(values)
+    return program(rendered(values_file(values)), name)
+
+
+@pytest.mark.parametrize("name", [*PROGRAMS, "renderer"])
+def test_errors_of_every_program_go_to_sentry_where_asked(name: str) -> None:
+    variables = variables_of(name, "production")
+
+    source = variables["SENTRY_DSN"]["secretKeyRef"]
+    assert (source["name"], source["key"]) == ("sentry", "sentry-dsn")
+    assert variables["SENTRY_ENVIRONMENT"] == "production"
+    assert variables["SENTRY_RELEASE"] == "0.1.0"
+    assert not [item for item in variables_of(name, "default") if item.startswith("SENTRY")]

@@ -1,25 +1,16 @@
 """What renderers are given: settings, keys of providers, a cache."""
 
-import json
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from tests.chart.helm import of_kind, rendered, values_file
-from tests.chart.programs import PROGRAMS, program
+from tests.chart.programs import PROGRAMS, program, renderer_variables
 from videojobs_operator.manifests import FILES_FOLDER
 from videojobs_renderer.images.settings import ImageSettings
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
-
-
-def renderer_variables(values: str) -> dict[str, Any]:
-    """Variables that the operator gives to every renderer."""
-    variables = json.loads(
-        program(rendered(values_file(values)), "vj-operator")["VIDEOJOBS_RENDERER_ENV"]
-    )
-    return {item["name"]: item.get("value", item.get("valueFrom")) for item in variables}
 
 
 def test_keys_of_providers_reach_renderers_and_nobody_else() -> None:

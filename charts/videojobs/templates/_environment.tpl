@@ -8,6 +8,13 @@
 {{- with include "videojobs.redis.secret" . }}
 {{ include "videojobs.secretVariable" (dict "variable" "REDIS_PASSWORD" "secret" . "key" "redis-password") }}
 {{- end }}
+{{- with .Values.sentry.existingSecret }}
+{{ include "videojobs.secretVariable" (dict "variable" "SENTRY_DSN" "secret" . "key" "sentry-dsn") }}
+- name: SENTRY_ENVIRONMENT
+  value: {{ $.Values.environment }}
+- name: SENTRY_RELEASE
+  value: {{ $.Chart.AppVersion | quote }}
+{{- end }}
 {{- if .Values.redis.enabled }}
 - name: REDIS_HOST
   value: {{ .Release.Name }}-redis
@@ -145,6 +152,12 @@
 {{- $key := dict "name" $.Values.providers.existingSecret "key" . "optional" true -}}
 {{- $variables = append $variables (dict "name" . "valueFrom" (dict "secretKeyRef" $key)) -}}
 {{- end -}}
+{{- end -}}
+{{- with .Values.sentry.existingSecret -}}
+{{- $source := dict "secretKeyRef" (dict "name" . "key" "sentry-dsn" "optional" true) -}}
+{{- $variables = append $variables (dict "name" "SENTRY_DSN" "valueFrom" $source) -}}
+{{- $variables = append $variables (dict "name" "SENTRY_ENVIRONMENT" "value" $.Values.environment) -}}
+{{- $variables = append $variables (dict "name" "SENTRY_RELEASE" "value" $.Chart.AppVersion) -}}
 {{- end -}}
 {{- if .Values.providers.googleSecret -}}
 {{- $path := "/etc/providers/credentials.json" -}}
