@@ -43,12 +43,16 @@ def job(state: JobState = JobState.ACTIVE, reason: str = "") -> JobView:
     return JobView("j", "ju", "u", 1, state, deleting=False, failure_reason=reason)
 
 
-DELETED = (job(JobState.FAILED, "BackoffLimitExceeded"), [])
+Seen = tuple[JobView | None, list[dict[str, Any]]]
+
+DELETED: Seen = (job(JobState.FAILED, "BackoffLimitExceeded"), [])
 PREEMPTED = (job(), [a_pod("Failed", TOLD, "PreemptionByScheduler")])
 DRAINED = (job(), [a_pod("Failed", TOLD, "EvictionByEvictionAPI")])
 PRESSED = (job(), [a_pod("Failed", KILLED, "TerminationByKubelet", reason="Evicted")])
 NODE_LOST = (job(), [a_pod("Running", RUNNING, "DeletionByTaintManager")])
-NODE_DELETED = (job(), [a_pod("Failed", RUNNING, "DeletionByPodGC")])
+NODE_Seen = tuple[JobView | None, list[dict[str, Any]]]
+
+DELETED: Seen = (job(), [a_pod("Failed", RUNNING, "DeletionByPodGC")])
 
 
 @pytest.mark.parametrize(
@@ -64,7 +68,7 @@ NODE_DELETED = (job(), [a_pod("Failed", RUNNING, "DeletionByPodGC")])
     ],
 )
 def test_a_disruption_is_told_with_its_cause_and_queued_again_at_once(
-    seen: tuple[JobView | None, list[dict[str, Any]]], cause: str
+    seen: Seen, cause: str
 ) -> None:
     known, pods = seen
     reading = read_attempt(known, [pod_view(raw) for raw in pods])
