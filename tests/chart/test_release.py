@@ -73,6 +73,13 @@ class Site:
         names = ("redis", "storage", "token-key")
         return {name: self.get("secret", f"{RELEASE}-{name}")["data"] for name in names}
 
+    def left(self) -> set[str]:
+        """Kind and name of everything that bears the release's name."""
+        server, selector = self.server, f"--selector=app.kubernetes.io/instance={RELEASE}"
+        kinds = server.kubectl("api-resources", "--verbs=list", "-o", "name").stdout.split()
+        options = ("-n", self.namespace, selector, "-o", "name", "--ignore-not-found")
+        return set(server.kubectl("get", ",".join(kinds), *options).stdout.split())
+
     def may(self, account: str, verb: str, resource: str, namespace: str = "") -> bool:
         """Whether a ServiceAccount of the release has a right."""
         user = f"--as=system:serviceaccount:{self.namespace}:{RELEASE}-{account}"
@@ -153,6 +160,30 @@ def test_uninstalling_keeps_jobs_and_a_new_install_finds_them(site: Site) -> Non
     assert not site.get("priorityclass", "videojobs-high")
     site.install()
     assert site.get("renderpool", "default")["spec"]["slots"] == 8
+
+
+@pytest.mark.parametrize(
+    ("settings", "left"),
+    [
+        (
+            [],
+            {
+                "customresourcedefinition.apiextensions.k8s.io/renderpools.scriptsensei.io",
+                "customresourcedefinition.apiextensions.k8s.io/videojobs.scriptsensei.io",
+                "renderpool.scriptsensei.io/default",
+            },
+        ),
+        (["--set=crds.keep=false"], set()),
+    ],
+    ids=["what is to be kept", "nothing"],
+)
+def test_uninstalling_leaves(site: Site, settings: list[str], left: set[str]) -> None:
+    site.install("--set=networkPolicies.enabled=true,flowSchema.enabled=true", *settings)
+    assert len(site.left()) > 20
+
+    assert site.helm("uninstall", RELEASE, "--wait").returncode == 0
+
+    assert site.left() == left
 
 
 def test_crds_that_an_administrator_installed_are_left_alone(site: Site) -> None:
