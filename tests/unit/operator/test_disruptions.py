@@ -50,9 +50,7 @@ PREEMPTED = (job(), [a_pod("Failed", TOLD, "PreemptionByScheduler")])
 DRAINED = (job(), [a_pod("Failed", TOLD, "EvictionByEvictionAPI")])
 PRESSED = (job(), [a_pod("Failed", KILLED, "TerminationByKubelet", reason="Evicted")])
 NODE_LOST = (job(), [a_pod("Running", RUNNING, "DeletionByTaintManager")])
-NODE_Seen = tuple[JobView | None, list[dict[str, Any]]]
-
-DELETED: Seen = (job(), [a_pod("Failed", RUNNING, "DeletionByPodGC")])
+NODE_DELETED = (job(), [a_pod("Failed", RUNNING, "DeletionByPodGC")])
 
 
 @pytest.mark.parametrize(
