@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import httpx
 import yaml
+from httpx_retries import Retry, RetryTransport
 from tools.cluster import paths
 from tools.deploy import NAMESPACE
 
@@ -20,6 +21,8 @@ JOBS: Final = f"{BASE_URL}/api/v1/jobs"
 KUBECTL: Final = str(paths.BIN / "kubectl")
 RENDER_SECONDS: Final = 240.0
 """A render may wait for others on two cores."""
+
+PATIENCE: Final = Retry(total=10, status_forcelist=[503], allowed_methods=["GET"])
 
 SHORT_REQUEST: Final[dict[str, Any]] = {
     "script_id": "test-123",
@@ -80,8 +83,9 @@ def submit(request: dict[str, Any], priority: int = 5) -> str:
 
 
 def job(job_id: str) -> dict[str, Any]:
-    """GET its status."""
-    answer = httpx.get(f"{JOBS}/{job_id}")
+    """GET its status. On a machine with too much to do the API may ask for patience (503)."""
+    with httpx.Client(transport=RetryTransport(retry=PATIENCE)) as client:
+        answer = client.get(f"{JOBS}/{job_id}")
     assert answer.status_code == 200, answer.text
     document: dict[str, Any] = answer.json()
     return document
