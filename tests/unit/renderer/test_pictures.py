@@ -13,13 +13,15 @@ from videojobs_renderer.picture.background import draw_background, rgb, seed_of
 from videojobs_renderer.picture.canvas import Canvas, canvas_for
 from videojobs_renderer.picture.cards import card_script
 from videojobs_renderer.picture.design import Design, kicker_top, safe_box
+from videojobs_renderer.picture.number_card import share_of
 from videojobs_renderer.picture.safe_area import SAFE_AREAS
 from videojobs_renderer.picture.still import draw_still
 from videojobs_renderer.picture.styles import CAPTION_STYLE
 from videojobs_renderer.picture.templates import load_template, template_names
+from videojobs_renderer.picture.thumbnail import CLOSER
 from videojobs_renderer.picture.title_card import thumbnail_script
 from videojobs_renderer.plan.duration import fit
-from videojobs_renderer.plan.scenes import split_scenes
+from videojobs_renderer.plan.scenes import SceneKind, split_scenes
 from videojobs_renderer.plan.script import parse_script
 from videojobs_renderer.plan.timeline import Slot, Span, SpokenScene, build_timeline
 from videojobs_renderer.settings import Quality
@@ -146,6 +148,34 @@ def test_a_full_list_is_as_high_as_the_safe_box_at_most(name: str, canvas: Canva
                 size = float(re.findall(r"\\fs([\d.]+)", event.text)[0])
                 bottom = top + size * (event.text.count("\\N") + 1)
                 assert box.top - 2 <= top < bottom <= box.bottom + 2
+
+
+@pytest.mark.parametrize(
+    ("figure", "share"),
+    [("27%", 0.27), ("0,5%", 0.005), ("100%", 1.0), ("150%", None), ("8000", None), ("$5", None)],
+)
+def test_a_percentage_fills_its_part_of_the_bar(figure: str, share: float | None) -> None:
+    assert share_of(figure) == share
+
+
+@CANVASES
+@TEMPLATES
+def test_a_thumbnail_is_closer_and_its_title_larger_than_the_video_s(
+    name: str, canvas: Canvas
+) -> None:
+    design = design_of(name, canvas)
+    title = Slot(SceneKind.TITLE, 0, 60)
+    sizes = [
+        float(re.findall(r"\\fs([\d.]+)", event.text)[0])
+        for script in (thumbnail_script(design), card_script(title, design))
+        for event in script.file.events
+        if event.style == "Title"
+    ]
+    assert sizes[0] > sizes[1]
+    small = replace(design, canvas=Canvas(canvas.width // 4, canvas.height // 4))
+    usual, closer = draw_still(small, 7), draw_still(small, 7, closer=CLOSER)
+    assert usual.size == closer.size
+    assert usual.tobytes() != closer.tobytes()
 
 
 @pytest.mark.parametrize("title", ["x" * 200, "word " * 40, "W" * 24])
