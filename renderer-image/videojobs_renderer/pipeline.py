@@ -65,10 +65,10 @@ def produce(context: Context, analysis: Analysis, workers: Workers, timings: Tim
     with (
         ThreadPoolExecutor(workers.count) as pool,
         ThreadPoolExecutor(1) as sound,  # the master is made while the pictures are encoded
-        ThreadPoolExecutor(1) as looking,  # for pictures, while the voice speaks
+        ThreadPoolExecutor(1) as aside,  # looks for pictures while the voice speaks
     ):
         music = sound.submit(fetch_music, context, analysis.request)
-        found = looking.submit(illustrate, context, analysis)
+        found = aside.submit(illustrate, context, analysis)
         with _stage(Stage.AUDIO, timings):
             recordings = speak(context, analysis, lambda: _raise_early(music))
             narration = pace(context, recordings, analysis.request.duration, pool)
@@ -77,12 +77,13 @@ def produce(context: Context, analysis: Analysis, workers: Workers, timings: Tim
         making = sound.submit(make_master, context, narration, tune)
         with _stage(Stage.IMAGES, timings):
             photos = found.result().photos
+            drawing = aside.submit(draw_thumbnail, context, analysis, photos)
             segments = encode_segments(context, analysis, timeline, photos, workers, pool)
         with _stage(Stage.COMPOSITE, timings):
             context.progress.report(Stage.COMPOSITE, 0.0, MESSAGE_COMPOSITING)
             master = making.result()
             video = join(context, timeline, segments, master.path)
-            draw_thumbnail(context, analysis, photos)
+            drawing.result()
             write_subtitles(
                 timeline,
                 context.scratch / Artifact.SUBTITLES_SRT.value,

@@ -11,6 +11,7 @@ from typing import Final
 
 from pysubs2 import Alignment, Color, SSAEvent, SSAFile, SSAStyle
 
+from videojobs_renderer.captions.colour import asked
 from videojobs_renderer.captions.fonts import Font
 from videojobs_renderer.picture.canvas import Canvas
 from videojobs_renderer.plan.clock import centiseconds
@@ -34,7 +35,8 @@ def escape(text: str) -> str:
 
 def colour_tag(colour: str, which: int = 1) -> str:
     """`\\1c` for #rrggbb; ASS writes blue first."""
-    return f"\\{which}c&H{colour[5:7]}{colour[3:5]}{colour[1:3]}&"
+    red, green, blue = asked(colour)
+    return f"\\{which}c&H{blue:02x}{green:02x}{red:02x}&"
 
 
 def alpha_tag(opacity: float, which: int = 1) -> str:
@@ -81,7 +83,7 @@ class Script:
 
     def style(self, name: str, font: Font, em: float, colour: str, *, boxed: bool = False) -> None:
         """Add a style; `em` in pixels. `boxed` text stands on boxes of its border's colour."""
-        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        red, green, blue = asked(colour)
         self.file.styles[name] = SSAStyle(
             fontname=font.family,
             fontsize=round(em * font.ass_scale, 1),

@@ -21,6 +21,11 @@ def thumbnail_canvas(canvas: Canvas) -> Canvas:
 
 def thumbnail_arguments(still: Path, script: Path, output: Path) -> list[str]:
     """The command line that draws one JPEG."""
-    stream = source(still).filter("format", "yuv444p").filter("ass", filename=str(script))
+    # Type is drawn for BT.709, as in videos; a JPEG is of BT.601 and of the full range.
+    stream = source(still).filter("scale", out_color_matrix="bt709", out_range="tv")
+    stream = stream.filter("format", "yuv444p").filter("ass", filename=str(script))
+    stream = stream.filter(
+        "scale", in_color_matrix="bt709", in_range="tv", out_color_matrix="bt601", out_range="pc"
+    )
     options = {"frames:v": 1, "q:v": _JPEG_QUALITY, "pix_fmt": "yuvj420p", "update": 1}
     return arguments(ffmpeg.output(stream, str(output), **options))

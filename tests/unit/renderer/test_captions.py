@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from videojobs_renderer.captions.ass import alpha_tag, colour_tag, escape
+from videojobs_renderer.captions.colour import asked
 from videojobs_renderer.captions.states import Inks, State, state_text, states_of
 from videojobs_renderer.captions.subtitles import Cue, srt_text, vtt_text
 from videojobs_renderer.plan.script import Word
@@ -34,7 +35,8 @@ def test_a_page_that_opens_with_its_first_word_has_no_state_before() -> None:
 def test_only_the_lit_word_has_the_accent() -> None:
     words = [Word("one", "one"), Word("two", "two"), Word("three", "three")]
     text = state_text([(0, 1), (2,)], words, State(0, 5, 1, 1), INKS)
-    accents = re.findall(r"\{\\1c&HC8F567&\\1a&H00&\}(\w+)", text, re.IGNORECASE)
+    accent = re.escape(colour_tag(INKS.accent))
+    accents = re.findall(rf"\{{{accent}\\1a&H00&\}}(\w+)", text)
     assert accents == ["two"]
     assert re.sub(r"\{[^}]*\}", "", text) == "one two\\Nthree"
 
@@ -44,8 +46,8 @@ def test_a_marker_stands_behind_the_lit_word_alone() -> None:
     text = state_text([(0, 1, 2)], words, State(0, 5, 1, 1), replace(INKS, lit="marker"))
     lit = re.search(r"\{([^}]*)\}two\{([^}]*)\} ", text)
     assert lit is not None
-    assert "\\3c&Hc8f567&\\3a&H00&" in lit[1]  # the marker
-    assert "\\1c&H26100b&" in lit[1]  # the word, in the ground's colour
+    assert colour_tag(INKS.accent, 3) + "\\3a&H00&" in lit[1]  # the marker
+    assert colour_tag(INKS.ground) in lit[1]  # the word, in the ground's colour
     assert lit[2] == "\\3a&HFF&"  # the space after it has no marker
     assert text.count("\\3a&H00&") == 1
 
@@ -77,9 +79,16 @@ def test_escaped_text_opens_no_tag(text: str) -> None:
 
 
 def test_ass_writes_blue_first_and_counts_transparency() -> None:
-    assert colour_tag("#102030") == "\\1c&H302010&"
+    assert colour_tag("#000000") == "\\1c&H000000&"
+    red, green, blue = asked("#102030")
+    assert colour_tag("#102030", 3) == f"\\3c&H{blue:02x}{green:02x}{red:02x}&"
     assert alpha_tag(1.0) == "\\1a&H00&"
     assert alpha_tag(0.0) == "\\1a&HFF&"
+
+
+@given(st.integers(0, 255))
+def test_greys_are_the_same_in_both_matrices(level: int) -> None:
+    assert asked(f"#{level:02x}{level:02x}{level:02x}") == (level, level, level)
 
 
 CUES = [Cue(0, 45, ("Hello {you}", "and me")), Cue(45, 108_045, ("a < b & c",))]
