@@ -23,9 +23,9 @@ End with one thing to do. Only one, and make it easy.
 """
 
 FEW_SECONDS: Final = """\
-Every great video begins with one clear idea.
+Every great video begins with one clear idea. Say it in the first five seconds.
 
-People decide quickly whether to stay.
+People decide quickly whether to stay. A face, a question or a number holds them.
 """
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import ffmpeg
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 from pysubs2 import SSAEvent, SSAFile
 
 from bench.render.limits import CORES
@@ -35,6 +35,9 @@ from videojobs_renderer.stop import StopToken
 from videojobs_renderer.video.camera import Move
 
 _MOVING_TAGS: Final = re.compile(r"\\t\([^()]*\)|\\fad\([^()]*\)|\\fsc[xy][\d.]+")
+
+_GROUNDS: Final = ("black", "white")
+_NOISE: Final = 4  # levels that conversions leave where nothing is drawn
 
 
 @dataclass(frozen=True)
@@ -116,16 +119,24 @@ def _pictures(file: SSAFile, folder: Path, canvas: Canvas) -> Iterator[Caption]:
     folder.mkdir()
     script = folder / "each.ass"
     script.write_text(_one_a_second(file).to_string("ass"), encoding="utf-8")
-    transparent = f"color=black@0:r=1:s={canvas}:d={len(file.events)},format=rgba"
-    command = [
-        "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", transparent,
-        "-vf", f"ass=filename={script}:alpha=1", "-start_number", "0", str(folder / "%d.png"),
-    ]  # fmt: skip
-    run(Run(command, "bench", 300), StopToken())
+    black, white = (_drawn_on(ground, script, canvas, len(file.events)) for ground in _GROUNDS)
     for number, event in enumerate(file.events):
         picture = folder / f"{number}.png"
-        x, y = _cut(picture)
+        x, y = _cut(black[number], white[number], picture)
         yield Caption(picture, x, y, _frame(event.start), _frame(event.end))
+
+
+def _drawn_on(ground: str, script: Path, canvas: Canvas, seconds: int) -> list[Path]:
+    """A picture a second, in the matrix that our video has."""
+    names = script.with_name(f"{ground}-%d.png")
+    command = [
+        "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi",
+        "-i", f"color={ground}:r=1:s={canvas}:d={seconds},format=yuv444p",
+        "-vf", f"ass=filename={script},scale=in_color_matrix=bt709,format=rgb24",
+        "-start_number", "0", str(names),
+    ]  # fmt: skip
+    run(Run(command, "bench", 300), StopToken())
+    return [script.with_name(f"{ground}-{number}.png") for number in range(seconds)]
 
 
 def _one_a_second(file: SSAFile) -> SSAFile:
@@ -140,14 +151,18 @@ def _one_a_second(file: SSAFile) -> SSAFile:
     return alone
 
 
-def _cut(picture: Path) -> tuple[int, int]:
-    """Cut to what is drawn, at its corner; libass draws on black, so colours are restored."""
-    with Image.open(picture) as drawn:
-        box = drawn.getbbox() or (0, 0, 1, 1)
-        pixels = np.asarray(drawn.crop(box)).astype(np.float32)
-    alpha = np.maximum(pixels[..., 3:], 1) / 255
-    pixels[..., :3] = np.clip(pixels[..., :3] / alpha, 0, 255)
-    Image.fromarray(pixels.round().astype(np.uint8), "RGBA").save(picture)
+def _cut(on_black: Path, on_white: Path, target: Path) -> tuple[int, int]:
+    """Colour and opacity from two grounds, cut to what is drawn; the place of its corner."""
+    with Image.open(on_black) as black, Image.open(on_white) as white:
+        changed = ImageChops.invert(ImageChops.difference(white, black))
+        box = changed.convert("L").point(lambda level: 255 if level > _NOISE else 0).getbbox()
+        box = box or (0, 0, 1, 1)
+        dark = np.asarray(black.crop(box)).astype(np.float32)
+        light = np.asarray(white.crop(box)).astype(np.float32)
+    opacity = np.clip(1 - (light - dark).mean(axis=2, keepdims=True) / 255, 0, 1)
+    colour = np.clip(dark / np.maximum(opacity, 1 / 255), 0, 255)
+    pixels = np.concatenate([colour, 255 * opacity], axis=2)
+    Image.fromarray(pixels.round().astype(np.uint8), "RGBA").save(target)
     return box[0], box[1]
 
 
