@@ -1,17 +1,15 @@
 """When somebody is woken: Prometheus' own promtool evaluates each alert over series made here."""
 
 import re
-import shutil
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
-from prometheus_client import CollectorRegistry
 
 from tests.chart.helm import of_kind, rendered, values_file
+from tests.chart.prometheus import promtool, series_of
 from tests.integration.kube_apiserver import REPOSITORY
 from videojobs_operator.metrics import REGISTRY
 
@@ -102,13 +100,6 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run promtool; the caller judges its exit code."""
-    if shutil.which("promtool") is None:
-        pytest.fail("promtool is missing: run `make system` (Debian's package prometheus)")
-    return subprocess.run(["promtool", *arguments], capture_output=True, text=True, check=False)
-
-
 def expected(case: Case) -> list[dict[str, Any]]:
     """What promtool should see firing: the rule's labels and annotations, filled in."""
     if case.labels is None:
@@ -168,12 +159,3 @@ def test_an_alert_says_what_to_do(alert: dict[str, Any]) -> None:
     assert anchor == alert["alert"].lower()
     assert f"## {alert['alert']}\n" in RUNBOOKS
     assert alert["labels"]["severity"] in {"critical", "warning"}
-
-
-def series_of(registry: CollectorRegistry) -> set[str]:
-    """Names of all series that a registry can expose."""
-    names: set[str] = set()
-    for family in registry.collect():
-        suffixes = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"]}
-        names |= {f"{family.name}{suffix}" for suffix in suffixes.get(family.type, [""])}
-    return names
