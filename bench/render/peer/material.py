@@ -37,6 +37,7 @@ from videojobs_renderer.video.camera import Move
 _MOVING_TAGS: Final = re.compile(r"\\t\([^()]*\)|\\fad\([^()]*\)|\\fsc[xy][\d.]+")
 
 _GROUNDS: Final = ("black", "white")
+_TIMEOUT_SECONDS: Final = 600.0
 _NOISE: Final = 4  # levels that conversions leave where nothing is drawn
 
 
@@ -90,7 +91,7 @@ def make_material(folder: Path, template: str, seconds: int) -> Material:
     cards = tuple(_card(folder, design, slot, index) for index, slot in enumerate(slots))
     sound = folder / "sound.wav"
     decode = ffmpeg.output(source(master.path).audio, str(sound))
-    run(Run(arguments(decode), "bench", 300), context.stop)
+    run_ffmpeg(arguments(decode))
     return Material(folder, analysis.canvas, cards, sound)
 
 
@@ -135,7 +136,7 @@ def _drawn_on(ground: str, script: Path, canvas: Canvas, seconds: int) -> list[P
         "-vf", f"ass=filename={script},scale=in_color_matrix=bt709,format=rgb24",
         "-start_number", "0", str(names),
     ]  # fmt: skip
-    run(Run(command, "bench", 300), StopToken())
+    run_ffmpeg(command)
     return [script.with_name(f"{ground}-{number}.png") for number in range(seconds)]
 
 
@@ -169,3 +170,8 @@ def _cut(on_black: Path, on_white: Path, target: Path) -> tuple[int, int]:
 def _frame(milliseconds: int) -> int:
     """The first frame shown at a time."""
     return -(-milliseconds * FRAMES_PER_SECOND // 1000)
+
+
+def run_ffmpeg(command: list[str]) -> list[str]:
+    """The lines that it wrote on stderr."""
+    return run(Run(command, "bench", _TIMEOUT_SECONDS), StopToken())
