@@ -39,7 +39,12 @@ def authorise(key: bytes, authorization: str | None, subject: Subject) -> None:
 async def progress(store: JobStore, subject: Subject, report: ProgressReport) -> ReportAnswer:
     """Record progress; the answer says whether the attempt still counts."""
     standing = await store.progress(
-        subject.job_id, subject.attempt, report.progress, report.message, utc_now()
+        subject.job_id,
+        subject.attempt,
+        report.progress,
+        report.message,
+        utc_now(),
+        report.eta_seconds,
     )
     return ReportAnswer(proceed=standing in _GOES_ON)
 

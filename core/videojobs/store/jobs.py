@@ -109,13 +109,20 @@ class JobStore:
 
     @translated
     async def progress(
-        self, job_id: str, attempt: int, progress: float, message: str, now: datetime
+        self,
+        job_id: str,
+        attempt: int,
+        progress: float,
+        message: str,
+        now: datetime,
+        eta_seconds: float | None = None,
     ) -> str:
-        """A report of a renderer. Returns as `start` does."""
+        """A report of a renderer, with the seconds it expects to take. Returns as `start` does."""
         shown = (wire.progress_fragment(min(progress, 0.9999)), wire.fragment(message))
         moment = (epoch_ms(now), wire.time_fragment(now))
+        eta = "" if eta_seconds is None else f"{eta_seconds:.1f}"
         return cast(
-            "str", await self._run("progress", job_id, attempt, *shown, *moment, *wire.FIELDS)
+            "str", await self._run("progress", job_id, attempt, *shown, *moment, eta, *wire.FIELDS)
         )
 
     @translated

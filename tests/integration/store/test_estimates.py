@@ -148,6 +148,15 @@ class TestExpectedEnd:
         await store.finish(job.job_id, Finish(Status.SUCCESS, CREATED + timedelta(seconds=100)))
         assert (await shown(store, job))["estimated_completion_at"] is None
 
+    async def test_the_renderers_own_word_counts_more(self, store: JobStore, kind: str) -> None:
+        job = job_of(kind)
+        await store.create(job, outbox=False)
+        said = CREATED + timedelta(seconds=30)
+        await store.progress(job.job_id, 1, 0.1, "Analyzing", said, eta_seconds=90)
+        assert (await shown(store, job))["estimated_completion_at"] == at(120)
+        await store.progress(job.job_id, 1, 0.5, "Half", said, eta_seconds=12.4)
+        assert (await shown(store, job))["estimated_completion_at"] == at(42)
+
     async def test_a_retry_begins_again(self, store: JobStore, kind: str) -> None:
         job = job_of(kind)
         await store.create(job, outbox=False)

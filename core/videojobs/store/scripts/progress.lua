@@ -1,9 +1,11 @@
 -- A renderer reports. ARGV: id, attempt, progress, message as a fragment, now ms, now as a
--- fragment, wire fields... Progress never falls within an attempt.
+-- fragment, seconds left as the renderer expects them or '', wire fields... Progress never falls
+-- within an attempt.
 -- Returns 'ok', or why the renderer should stop: 'stale' or the terminal status; 'missing' is
 -- neither: the record is lost and the operator's resync brings it back.
 local id, attempt, progress = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local now_ms, fields = tonumber(ARGV[5]), {unpack(ARGV, 7)}
+local now_ms, fields = tonumber(ARGV[5]), {unpack(ARGV, 8)}
+local left = tonumber(ARGV[7])
 local RUN_IS_TOLD_BY = 0.2  -- earlier, progress says little of how long the rest takes
 local status = status_of(id)
 if not status then return 'missing' end
@@ -14,7 +16,9 @@ if attempt == known and progress < number_of(id, 'progress') then return 'ok' en
 mark_started(id, now_ms, ARGV[6])
 mark_attempt(id, attempt, now_ms)
 set_status(id, 'processing')
-if progress >= RUN_IS_TOLD_BY then
+if left then
+  expect(id, now_ms + left * 1000)
+elseif progress >= RUN_IS_TOLD_BY then
   local elapsed = math.max(0, now_ms - number_of(id, '_attempt_ms'))
   expect(id, now_ms + elapsed * (1 - progress) / progress)
 end
