@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from redis.exceptions import ResponseError
 
 from tests.integration.certificates import Certificates, issue_certificates
 from tests.integration.redis_server import RedisServer, free_port
@@ -60,14 +61,34 @@ class SentinelSet:
         return RedisSettings.model_validate(names)
 
     def master(self) -> RedisServer:
-        """Who takes writes, as the servers themselves say. There is one."""
-        masters = [server for server in self.servers if _role(server) == "master"]
-        assert len(masters) == 1, masters
-        return masters[0]
+        """Who takes writes, as the servers themselves say."""
+        (master,) = self._with_role("master")
+        return master
 
     def replicas(self) -> list[RedisServer]:
         """The others that still run."""
-        return [server for server in self.servers if _role(server) == "slave"]
+        return self._with_role("slave")
+
+    def demote(self) -> None:
+        """Have the Sentinels name another master, while the old one lives on."""
+        old = self._named_master()
+        _wait_until(self._begin_failover)
+        _wait_until(lambda: self._named_master() != old)
+
+    def _named_master(self) -> int:
+        with self.sentinels[0].client() as client:
+            return int(client.sentinel_master(MASTER_NAME)["port"])
+
+    def _begin_failover(self) -> bool:
+        with self.sentinels[0].client() as client:
+            try:
+                client.sentinel_failover(MASTER_NAME)
+            except ResponseError:  # another one is under way, or no replica is in step yet
+                return False
+        return True
+
+    def _with_role(self, role: str) -> list[RedisServer]:
+        return [server for server in self.servers if _role(server) == role]
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,19 @@
 """How the programs connect to Redis: to one server, or to the master that Sentinels name."""
 
+import contextlib
+import time
 from typing import Any, Final
 
 from pydantic import SecretStr
 from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis, SSLConnection
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
-from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
+from redis.asyncio.sentinel import (
+    MasterNotFoundError,
+    Sentinel,
+    SentinelConnectionPool,
+    SentinelManagedConnection,
+)
 from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -20,10 +28,31 @@ _RETRIES: Final = 1
 
 _BACKOFF_SECONDS: Final = (0.02, 0.1)
 
+MASTER_KNOWN_SECONDS: Final = 1.0
+"""For so long the Sentinels' last answer is trusted."""
+
 
 class SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
-    """A bounded pool of connections to the master. Each new one asks the Sentinels who that is;
-    one whose server has become a replica is closed (redis-py, `SentinelManagedConnection`)."""
+    """A bounded pool of connections to the master.
+
+    redis-py asks the Sentinels who that is for a new connection only. A master that was demoted
+    without dying takes writes for some ten seconds more, to lose them: so they are asked again
+    every second, and a connection to any other server is given up.
+    """
+
+    _asked: float = 0.0
+
+    async def ensure_connection(self, connection: AbstractConnection) -> None:
+        """Before each use of a connection."""
+        now = time.monotonic()
+        if now - self._asked > MASTER_KNOWN_SECONDS:
+            self._asked = now
+            with contextlib.suppress(MasterNotFoundError):  # what is known may still hold
+                await self.get_master_address()  # type: ignore[no-untyped-call]
+        assert isinstance(connection, SentinelManagedConnection)  # noqa: S101  (the pool's class)
+        if (connection.host, connection.port) != self.master_address:
+            await connection.disconnect()
+        await super().ensure_connection(connection)
 
     async def aclose(self) -> None:
         """The Sentinels' connections are this pool's too."""

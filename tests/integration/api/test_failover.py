@@ -1,6 +1,7 @@
 """Redis fails over while jobs are submitted: with three servers, three Sentinels, TLS and an ACL
 user, as docs/redis.md describes them."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -13,9 +14,11 @@ import pytest
 
 from tests.integration.api.service import JOBS, Api, environment, running, sample_request
 from tests.integration.redis_sentinels import SentinelSet
+from videojobs.store import connect
 
 CLIENTS = 4
 LIMIT_SECONDS = 10.0
+LEFT_SECONDS = 4.0  # by itself it would be told after eight
 ENOUGH = 40
 
 
@@ -98,3 +101,16 @@ def test_a_job_that_no_replica_holds_is_not_acknowledged(
                 replica.thaw()
         assert refused.status_code == 500
         assert refused.json()["detail"].startswith("Failed to create job: the job store does not")
+
+
+async def test_a_master_that_was_demoted_and_lives_on_is_left_at_once(
+    redis_sentinels: SentinelSet,
+) -> None:
+    redis = connect(redis_sentinels.settings)
+    old = (await redis.info("server"))["tcp_port"]
+    redis_sentinels.demote()
+    demoted = time.monotonic()
+    while (await redis.info("server"))["tcp_port"] == old:
+        assert time.monotonic() - demoted < LEFT_SECONDS
+        await asyncio.sleep(0.1)
+    await redis.aclose()
