@@ -75,7 +75,7 @@ async def render(
         async with http.post(path, json=body, headers=headers) as answer:
             if answer.status != HTTPStatus.OK:
                 ledger.refused += 1
-                del ledger.sent[job_id, progress]
+                ledger.sent.pop((job_id, progress), None)  # it may have got through all the same
 
 
 async def report(place: Site, url: str, seconds: float) -> Ledger:
