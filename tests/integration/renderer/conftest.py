@@ -129,6 +129,10 @@ def ffprobe(path: Path, *options: str) -> dict[str, Any]:
     return document
 
 
+HANGS_UP = (0, b"")
+"""An answer that is none: the connection is closed."""
+
+
 @dataclass
 class HttpServer:
     """A server whose answers a test decides, and which remembers what it was asked."""
@@ -161,6 +165,9 @@ def http_server() -> Iterator[HttpServer]:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 server.seen.append((self.command, self.path, headers, body))
                 server.arrived.notify_all()
+            if (status, answer) == HANGS_UP:
+                self.close_connection = True
+                return
             self.send_response(status)
             if status in (301, 302):
                 self.send_header("Location", answer.decode())

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
-from tests.integration.renderer.conftest import BASE_REQUEST, HttpServer, Renderer
+from tests.integration.renderer.conftest import BASE_REQUEST, HANGS_UP, HttpServer, Renderer
 from videojobs.failures import FailureCode
 from videojobs.request import VideoRequest
 from videojobs_renderer.errors import RenderError, Stopped
@@ -389,7 +389,7 @@ def test_a_word_beyond_the_services_limit_is_refused_unsent(service: Service) ->
 def test_a_server_that_is_not_there_is_a_passing_fault(http_server: HttpServer) -> None:
     service = Azure(http_server)
     voice = service.voice()
-    http_server.answer = lambda *_: (_ for _ in ()).throw(ConnectionError)
+    http_server.answer = lambda *_: HANGS_UP
     with pytest.raises(RenderError) as caught:
         voice.speak(sentence("Hello."))
     assert caught.value.failure.code is FailureCode.VOICE_TRANSIENT
