@@ -1,0 +1,65 @@
+"""What one VideoJob costs the API server, by the operator's own count."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.integration.operator.cluster import a_result, eventually
+from tests.integration.operator.conftest import Bench
+from tests.integration.operator.processes import OperatorProcess
+
+LIFE = {
+    ("post", "secrets"): 1,
+    ("post", "jobs"): 1,
+    ("patch", "videojobs"): 3,  # it starts, it runs, it has ended
+    ("delete", "videojobs"): 1,
+}
+"""Six writes. Those of the pool's status and of the Lease go by time, not by jobs."""
+
+STORY = {("post", "events"): 2}  # Started, Succeeded
+SHARED = ("renderpools", "leases")
+
+
+@pytest.fixture
+async def operator(bench: Bench, tmp_path: Path) -> AsyncIterator[OperatorProcess]:
+    """One that can be asked, in the place of the bench's."""
+    await bench.stop_operator()
+    process = OperatorProcess("asked", bench.environment, tmp_path / "asked.log")
+    await process.start()
+    yield process
+    await process.discard()
+
+
+async def writes(operator: OperatorProcess) -> dict[tuple[str, str], int]:
+    """By verb and resource."""
+    found: Counter[tuple[str, str]] = Counter()
+    _, text = await operator.ask("/metrics")
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            if sample.name == "videojobs_kube_request_seconds_count":
+                verb, resource = sample.labels["verb"], sample.labels["resource"]
+                if verb != "get" and resource not in SHARED:
+                    found[verb, resource] += int(sample.value)
+    return dict(found)
+
+
+async def test_a_life_takes_six_writes_and_two_events(
+    bench: Bench, operator: OperatorProcess
+) -> None:
+    video_job = await bench.submit(ttlSecondsAfterFinished=1)
+    name = video_job["metadata"]["name"]
+    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 1))
+    await bench.hand.run_pod(pod)
+    await bench.hand.condition(name, "Rendering", "True")
+    await bench.hand.end_pod(pod, 0, a_result())
+
+    async def over() -> bool:
+        counted = await writes(operator)
+        deleted = counted.get(("delete", "videojobs"), 0)
+        return bool(deleted and counted.get(("post", "events"), 0) == STORY["post", "events"])
+
+    await eventually(over, "the VideoJob is deleted and its story told")
+    assert await writes(operator) == {**LIFE, **STORY}
