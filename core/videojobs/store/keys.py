@@ -17,6 +17,10 @@ RETRACTED: Final = "job:retracted"
 """ZSET: cancelled jobs whose VideoJob is not known to be deleted yet, scored likewise."""
 
 
+WEBHOOKS: Final = "job:webhooks:due"
+"""ZSET: jobs whose end is to be told, scored by when a sender may take them in ms. Beside it,
+`job:webhooks:gone:{SHA-1 of user and URL}` STRING, expires: the address wants nothing more."""
+
 MEDIANS: Final = "job:medians"
 """HASH: kind of job to seconds of run a second of video. Their samples: `job:runs:{kind}` LIST."""
 

@@ -23,8 +23,7 @@ from tests.integration.api.service import (
 from tests.integration.redis_server import RedisServer
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, connect
-
-DUE = "job:webhooks:due"
+from videojobs.store.keys import WEBHOOKS
 
 
 @pytest.fixture
@@ -106,10 +105,10 @@ def test_what_fails_is_tried_again_under_the_same_id(
     shown = webhook(client, job_id, state="scheduled", tries=1)
     assert shown["tries"][0]["status"] == 500
     assert shown["next_try_at"] > shown["tries"][0]["at"]
-    at_hand.zadd(DUE, {job_id: 0})  # five seconds have passed
+    at_hand.zadd(WEBHOOKS, {job_id: 0})  # five seconds have passed
     shown = webhook(client, job_id, state="scheduled", tries=2)
     assert "redirects, which is not followed" in shown["tries"][1]["error"]
-    at_hand.zadd(DUE, {job_id: 0})  # five minutes have passed
+    at_hand.zadd(WEBHOOKS, {job_id: 0})  # five minutes have passed
     webhook(client, job_id, state="delivered", tries=3)
     assert {message.path for message in receiver.messages} == {"/hook"}
     assert {message.headers["webhook-id"] for message in receiver.messages} == {f"msg_{job_id}"}

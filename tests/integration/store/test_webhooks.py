@@ -12,6 +12,7 @@ from tests.integration.redis_server import RedisServer, free_port
 from tests.integration.store.conftest import new_job
 from videojobs.states import Status
 from videojobs.store import Finish, JobStore
+from videojobs.store.keys import WEBHOOKS
 from videojobs.store.webhooks import Loan, Replay, Settlement, WebhookState, WebhookStore
 from videojobs.times import utc_now
 
@@ -32,7 +33,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 @pytest.fixture
 async def webhooks(redis: Redis) -> WebhookStore:
     """The store under test, with nothing due."""
-    await redis.delete("job:webhooks:due")
+    await redis.delete(WEBHOOKS)
     return WebhookStore(redis)
 
 
@@ -125,7 +126,7 @@ async def test_an_expired_job_is_dropped_and_leaves_nothing(
         await redis.delete(f"jobs:{job_id}", f"job:record:{job_id}")
     assert not await webhooks.settle(loans[0], DELIVERED)
     assert await claimed(webhooks, LOAN * 2) == []
-    assert await redis.exists("job:webhooks:due", f"job:record:{first}") == 0
+    assert await redis.exists(WEBHOOKS, f"job:record:{first}") == 0
 
 
 async def test_replays_that_make_no_sense(store: JobStore, webhooks: WebhookStore) -> None:
