@@ -61,7 +61,8 @@ class SentinelSet:
         return RedisSettings.model_validate(names)
 
     def master(self) -> RedisServer:
-        """Who takes writes, as the servers themselves say."""
+        """Who takes writes, as the servers themselves say, once they are of one mind."""
+        _wait_until(lambda: len(self._with_role("master")) == 1)
         (master,) = self._with_role("master")
         return master
 
@@ -163,7 +164,7 @@ def _sentinel_options(master_port: int) -> list[str]:
         f"sentinel sentinel-pass {_ADMIN}",
         f"sentinel monitor {MASTER_NAME} localhost {master_port} 2",
         f"sentinel auth-pass {MASTER_NAME} {_ADMIN}",
-        f"sentinel down-after-milliseconds {MASTER_NAME} 1000",
+        f"sentinel down-after-milliseconds {MASTER_NAME} 2000",  # less is often a busy machine
         f"sentinel failover-timeout {MASTER_NAME} 5000",
     ]
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic import SecretStr
 from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis, SSLConnection
@@ -48,11 +48,20 @@ class SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
         if now - self._asked > MASTER_KNOWN_SECONDS:
             self._asked = now
             with contextlib.suppress(MasterNotFoundError):  # what is known may still hold
-                await self.get_master_address()  # type: ignore[no-untyped-call]
+                await self.get_master_address()
         assert isinstance(connection, SentinelManagedConnection)  # noqa: S101  (the pool's class)
         if (connection.host, connection.port) != self.master_address:
             await connection.disconnect()
         await super().ensure_connection(connection)
+
+    async def get_master_address(self) -> tuple[str, int]:
+        """Host and port, as the first Sentinel says that answers."""
+        try:
+            address = await super().get_master_address()  # type: ignore[no-untyped-call]
+        except MasterNotFoundError as error:
+            brief, _, _ = str(error).partition(" : ")  # then come all clients' attributes
+            raise MasterNotFoundError(brief) from error
+        return cast("tuple[str, int]", address)
 
     async def aclose(self) -> None:
         """The Sentinels' connections are this pool's too."""

@@ -1,5 +1,6 @@
 """Ways to reach Redis: TLS with certificates that are verified, and an ACL user."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,6 +78,14 @@ class TestTls:
         assert await answer(anonymous) != "ok"
         plain = RedisSettings(port=port)
         assert await answer(plain) != "ok"
+
+
+async def test_sentinels_that_are_away_are_said_in_a_few_words_and_soon() -> None:
+    begun = time.monotonic()
+    nobody = ",".join(f"127.0.0.1:{free_port()}" for _ in range(3))
+    said = await answer(RedisSettings(sentinels=nobody, sentinel_master="videos"))
+    assert said == "No master found for 'videos'"
+    assert time.monotonic() - begun < 1
 
 
 class TestAclUser:
