@@ -37,7 +37,7 @@ def stats() -> int:
 
 def logs() -> int:
     """what the operator and the renderers say, as they say it"""
-    selector = "app.kubernetes.io/name in (videojobs,videojobs-renderer)"
+    selector = "app.kubernetes.io/name in (videojobs-operator,videojobs-renderer)"
     options = ("--all-containers", "--follow", "--tail=20", "--max-log-requests=50", "--prefix")
     return run("logs", "--selector", selector, *options)
 
