@@ -106,9 +106,10 @@ class Elector:
         """Wait until this process leads."""
         standing_by = False
         while not await self._try():
-            if self._seen is not None and not standing_by:
+            holder = self._seen.holder if self._seen is not None else ""
+            if holder not in ("", self._name.identity) and not standing_by:
                 standing_by = True
-                _LOG.info("Standing by: %s leads", self._seen.holder)
+                _LOG.info("Standing by: %s leads", holder)
             await asyncio.sleep(self._pause())
         _LOG.info("Leading as %s", self._name.identity)
 

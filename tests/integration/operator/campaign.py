@@ -37,8 +37,8 @@ from videojobs.store import JobStore, NewJob, connect
 from videojobs.times import utc_now
 from videojobs_operator.views import ENDED_PHASES, JobState, job_view
 
-_PATIENCE_SECONDS: Final = 60.0
-_POLL_SECONDS: Final = 0.1
+_PATIENCE_SECONDS: Final = 180.0
+_POLL_SECONDS: Final = 0.4
 _SLOTS: Final = 400
 _LIVES_AT_ONCE: Final = 24
 _ENVIRONMENT: Final = {
@@ -256,7 +256,7 @@ async def campaign(
 async def _running(made: Campaign) -> AsyncIterator[Campaign]:
     made.ledger.crash = made.crash
     await made.bench.start_operator()
-    players = Players(made.bench, made.life_of)
+    players = Players(made.bench, made.ledger.new_jobs, made.life_of)
     tasks = [asyncio.create_task(work()) for work in (made.supervise, players.run)]
     try:
         yield made

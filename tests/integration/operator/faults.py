@@ -5,6 +5,7 @@ through one operator. What belongs to no VideoJob (the Lease, lists, watches, th
 from the operator's start.
 """
 
+import asyncio
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -75,6 +76,8 @@ class Ledger:
     calls: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     uids: dict[str, str] = field(default_factory=dict)
     jobs_made: Counter[str] = field(default_factory=Counter)
+    new_jobs: asyncio.Queue[Manifest] = field(default_factory=asyncio.Queue)
+    """For whoever runs them."""
     ends: defaultdict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     """By victim: reason and time of each transition to Finished that was ever written."""
     _marks: dict[str, str] = field(default_factory=dict)
@@ -119,7 +122,9 @@ class Ledger:
         if status >= 300:
             return
         if name == "kube post jobs":
-            self.jobs_made[json.loads(body)["metadata"]["name"]] += 1
+            job = json.loads(body)
+            self.jobs_made[job["metadata"]["name"]] += 1
+            self.new_jobs.put_nowait(job)
         elif name == "kube post videojobs":
             self.born(json.loads(body))
         elif name == "kube patch videojobs/status":

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from tests.integration.operator.cluster import a_result
+from tests.integration.operator.cluster import a_result, eventually
 from tests.integration.operator.conftest import Bench
 from tests.integration.operator.stories import Life, Step
 from videojobs.identity import ATTEMPT_LABEL
-from videojobs.kube import JOBS, VIDEO_JOBS, KubeError, Manifest
+from videojobs.kube import VIDEO_JOBS, KubeError, Manifest
 from videojobs.states import Status
 from videojobs.store import Finish
 from videojobs.times import utc_now
@@ -20,23 +20,21 @@ _POLL_SECONDS: Final = 0.1
 class Players:
     """Act on each Job as soon as it is there, as the story of its life says."""
 
-    def __init__(self, bench: Bench, life_of: Callable[[str], Life | None]) -> None:
+    def __init__(
+        self, bench: Bench, jobs: asyncio.Queue[Manifest], life_of: Callable[[str], Life | None]
+    ) -> None:
         self._bench = bench
+        self._jobs = jobs
         self._life_of = life_of
-        self._seen: set[str] = set()
 
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
             while True:
-                async for job in self._bench.kube.list(JOBS, self._bench.namespace):
-                    life = self._life_of(job["metadata"]["name"])
-                    if life is not None and job["metadata"]["uid"] not in self._seen:
-                        self._seen.add(job["metadata"]["uid"])
-                        group.create_task(self._play(life, job))
-                await asyncio.sleep(_POLL_SECONDS)
+                group.create_task(self._play(await self._jobs.get()))
 
-    async def _play(self, life: Life, job: Manifest) -> None:
+    async def _play(self, job: Manifest) -> None:
+        life = await self._life(job["metadata"]["name"])
         hand, attempt = self._bench.hand, int(job["metadata"]["labels"][ATTEMPT_LABEL])
         with suppress(KubeError):  # the Job was stopped in the midst of it
             pod = await hand.make_pod(job)
@@ -54,6 +52,15 @@ class Players:
                     await self._hold(life)
                 case Step.CANCELLED | Step.RETRACTED | Step.DELETED as step:
                     await self._cancel(life, step)
+
+    async def _life(self, job_name: str) -> Life:
+        """The answer to its creation may come later than its first Job."""
+
+        async def known() -> Life | None:
+            return self._life_of(job_name)
+
+        found: Life = await eventually(known, f"whose Job {job_name} is")
+        return found
 
     async def _hold(self, life: Life) -> None:
         await self._suspend(life, held=True)
