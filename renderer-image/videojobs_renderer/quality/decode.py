@@ -12,9 +12,9 @@ from videojobs_renderer.ffmpeg.graph import arguments, source
 
 BLACK_SECONDS: Final = 0.5
 SILENCE_SECONDS: Final = 1.5
-FREEZE_SECONDS: Final = 2.0
+FREEZE_SECONDS: Final = 3.0
 _SILENCE_DB: Final = -50
-_STILL_DB: Final = -60  # mean difference of two frames
+_STILL_DB: Final = -66  # mean difference of two frames: a word that lights up is small
 _SMALL: Final = "iw/4"  # detectors need no detail
 
 _BLACK = re.compile(r"black_start:([\d.]+) black_end:([\d.]+)")

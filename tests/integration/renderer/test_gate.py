@@ -28,9 +28,10 @@ REQUEST = {
     "language": "de-DE",
     "platform": "tiktok",
     "template_id": "signal",
-    "duration": 11,
+    "duration": 13,
     "script_content": "Das ist ein Satz, der lang genug ist, um darin zu schweigen.\n\n"
-    "Und hier kommt ein zweiter Satz, der noch ein wenig länger ist als der erste davor war.",
+    "Und hier kommt ein zweiter Satz, der noch ein wenig länger ist als der erste davor war, "
+    "und der auch nicht so bald aufhören will.",
 }
 COPY = ("-c", "copy", "-movflags", "+faststart")
 SOUND = ("-c:v", "copy", "-c:a", "aac", "-movflags", "+faststart")
@@ -71,7 +72,7 @@ def reworked(good: Finished, folder: Path, *options: str) -> Finished:
     """
     video, scene = folder / "video.mp4", good.narration.timeline.spoken[1]
     speech = scene.speech_start / SAMPLES_PER_SECOND
-    places = {"a": speech + 0.3, "b": speech + 2.8, "join": seconds(scene.start)}
+    places = {"a": speech + 0.3, "b": speech + 3.8, "join": seconds(scene.start)}
     filled = [option.format(**places) for option in options]
     subprocess.run(["ffmpeg", "-v", "error", "-i", good.video, *filled, video], check=True)
     return replace(good, video=video)

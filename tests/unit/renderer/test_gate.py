@@ -126,10 +126,10 @@ def test_the_loudness_of_a_single_word_is_only_warned_of() -> None:
 
 
 def test_a_picture_that_stands_still_is_only_warned_of_and_only_during_speech() -> None:
-    held = Decoded(Loudness(-14, -2), [], [], [(0.0, 3.6), (4.0, 6.5)])
+    held = Decoded(Loudness(-14, -2), [], [], [(0.0, 3.6), (4.0, 7.5)])
     checks = {check.name: check for check in judge(replace(GOOD, decoded=held))}
     assert checks["freeze"].verdict is Verdict.WARN
-    assert checks["freeze"].value == "4.00-6.50"
+    assert checks["freeze"].value == "4.00-7.50"
 
 
 def test_ink_that_barely_overhangs_is_inside() -> None:
