@@ -110,7 +110,7 @@ test: lint test-unit test-integration test-chart test-cluster ## Everything belo
 
 .PHONY: test-unit
 test-unit: install ## The pure parts
-	$(VENV)/bin/pytest tests/unit
+	$(VENV)/bin/pytest -n 2 --dist loadfile tests/unit
 
 .PHONY: test-integration
 test-integration: install binaries ## Real Redis, API server, object store and ffmpeg, without a cluster
@@ -119,7 +119,7 @@ test-integration: install binaries ## Real Redis, API server, object store and f
 .PHONY: test-chart
 test-chart: install binaries ## The chart: lint, schemas, policies
 	@$(PYTHON) -m tools.cluster schemas > /dev/null
-	$(VENV)/bin/pytest tests/chart
+	$(VENV)/bin/pytest -n 2 --dist loadfile tests/chart
 
 .PHONY: test-cluster
 test-cluster: deploy ## The whole product in a kind cluster

@@ -70,5 +70,10 @@ def test_an_empty_spec_takes_every_default(kube_apiserver: KubeApiserver, namesp
         "reservedSlots": 0,
         "minSlots": 1,
         "maxSlots": 64,
+        "autoscaling": {
+            "enabled": False,
+            "targetWaitSeconds": 60,
+            "scaleDownDelaySeconds": 300,
+        },
         "template": {"scratchSize": "4Gi"},
     }
