@@ -5,6 +5,7 @@ VideoJob. An entry that is older than a second is drained here. A cancelled job 
 not be deleted is handled likewise.
 """
 
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -78,11 +79,14 @@ class Outbox:
         if entry is not None:
             # A resource that was applied by hand is known by its uid: spare a namesake.
             uid = None if entry.job.name == job_id else job_id
-            try:
-                await self._kube.delete(VIDEO_JOBS, entry.job.namespace, entry.job.name, uid=uid)
-            except NotFoundError:
-                pass
-            except ConflictError:
-                if uid is None:
-                    raise
+            await self._delete_resource(entry.job.namespace, entry.job.name, uid)
         await self._store.resource_deleted(job_id)
+
+    async def _delete_resource(self, namespace: str, name: str, uid: str | None) -> None:
+        with contextlib.suppress(NotFoundError):
+            try:
+                await self._kube.delete(VIDEO_JOBS, namespace, name, uid=uid)
+            except ConflictError:
+                found = await self._kube.get(VIDEO_JOBS, namespace, name)
+                if uid in (None, found["metadata"]["uid"]):
+                    raise

@@ -76,6 +76,12 @@ class Players:
         await self._bench.kube.patch(VIDEO_JOBS, self._bench.namespace, life.name, patch)
 
     async def _cancel(self, life: Life, step: Step) -> None:
+        """Of a job that clients know: nobody cancels what Redis has yet to be told of."""
+
+        async def recorded() -> bool:
+            return await self._bench.store.document(life.job_id) is not None
+
+        await eventually(recorded, f"the record of {life.name}")
         if step is not Step.DELETED:
             await self._bench.store.finish(life.job_id, Finish(Status.CANCELLED, utc_now()))
         if step is not Step.RETRACTED:
