@@ -16,11 +16,13 @@ NO_PROCESS = 2**22 + 1  # above the kernel's highest process id
     ("content", "program", "expected"),
     [
         (f"{os.getpid()}\n", OWN_PROGRAM, True),
-        (f"{os.getpid()}", "dockerd", False),  # the number went to another program
+        (f"{os.getpid()}", "dockerd", False),
         (f"{NO_PROCESS}", OWN_PROGRAM, False),
         ("", OWN_PROGRAM, False),
         ("garbage", OWN_PROGRAM, False),
     ],
+    # Not by the values: every worker of a run has another pid.
+    ids=["its own", "the number went to another program", "nobody's", "empty", "garbage"],
 )
 def test_a_pid_file_counts_only_while_its_program_has_that_pid(
     tmp_path: Path, content: str, program: str, expected: bool
