@@ -22,12 +22,18 @@ async def operator(bench: Bench, tmp_path: Path) -> AsyncIterator[OperatorProces
     await process.discard()
 
 
-async def finished(bench: Bench, **spec: Any) -> Manifest:
-    """A VideoJob that has just succeeded."""
+async def rendered(bench: Bench, **spec: Any) -> Manifest:
+    """A VideoJob whose render has just ended well."""
     video_job = await bench.submit(**spec)
     pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 1))
     await bench.hand.run_pod(pod)
     await bench.hand.end_pod(pod, 0, a_result())
+    return video_job
+
+
+async def finished(bench: Bench, **spec: Any) -> Manifest:
+    """A VideoJob that has just succeeded."""
+    video_job = await rendered(bench, **spec)
     return await bench.hand.condition(video_job["metadata"]["name"], "Finished", "True")
 
 
@@ -41,10 +47,8 @@ async def gone(bench: Bench, name: str) -> bool:
 
 @pytest.mark.usefixtures("operator")
 async def test_a_finished_job_is_deleted_when_its_time_is_over(bench: Bench) -> None:
-    video_job = await finished(bench)
+    video_job = await rendered(bench, ttlSecondsAfterFinished=1)
     name = video_job["metadata"]["name"]
-    at_once = {"spec": {"ttlSecondsAfterFinished": 1}}
-    await bench.kube.patch(VIDEO_JOBS, bench.namespace, name, at_once)
     await eventually(lambda: gone(bench, name), "the VideoJob is deleted")
     job_id = video_job["metadata"]["uid"]
     document = await bench.store.document(job_id)
