@@ -11,7 +11,7 @@ ID: Final = "a3916274-a4ce-4fc8-bef9-b76d994fe482"
 _OTHER_ID: Final = "0b6f9ac8-1f34-5c52-9a27-3c5f0f3d5a10"
 _HOOK: Final = "https://example.org/hooks/videos"
 
-_GUIDE: Final[dict[str, Any]] = {
+GUIDE_REQUEST: Final[dict[str, Any]] = {
     "script_id": "test-123",
     "user_id": "user-456",
     "title": "My First Video",
@@ -22,7 +22,7 @@ _GUIDE: Final[dict[str, Any]] = {
     "voice_provider": "azure",
 }
 _FULL: Final[dict[str, Any]] = {
-    **_GUIDE,
+    **GUIDE_REQUEST,
     "platform": "tiktok",
     "voice_provider": "local",
     "voice_name": "joe",
@@ -129,7 +129,7 @@ _SCHEDULED: Final = {
 
 REQUESTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "create_job": {
-        "as the guide has it": {"video_request": _GUIDE, "priority": 5},
+        "as the guide has it": {"video_request": GUIDE_REQUEST, "priority": 5},
         "with everything": {
             "video_request": _FULL,
             "priority": 2,

@@ -15,23 +15,15 @@ from videojobs.request import (
     VideoRequest,
 )
 from videojobs.states import Status
+from videojobs_api.examples import GUIDE_REQUEST
+from videojobs_api.examples import ID as EXAMPLE_ID
 
-EXAMPLE_ID: Final = "a3916274-a4ce-4fc8-bef9-b76d994fe482"
 MAX_PAGE_SIZE: Final = 100
 DEFAULT_PAGE_SIZE: Final = 20
 MAX_PAGE: Final = 10**9  # times MAX_PAGE_SIZE is still an offset that Redis takes
 
 _REQUEST_EXAMPLE: Final[dict[str, Any]] = {
-    "video_request": {
-        "script_id": "test-123",
-        "user_id": "user-456",
-        "title": "My First Video",
-        "script_content": "This is a test video script.",
-        "language": "en-US",
-        "platform": "youtube",
-        "duration": 15,
-        "voice_provider": "azure",
-    },
+    "video_request": GUIDE_REQUEST,
     "priority": DEFAULT_PRIORITY,
 }
 
