@@ -3,6 +3,7 @@
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 from tests.cluster.cluster import (
     LONG_REQUEST,
@@ -34,7 +35,10 @@ def test_a_pod_that_is_deleted_is_rendered_again_and_spends_no_retry(tmp_path: P
     wait_for_video(job_id, tmp_path)
     assert job(job_id)["retry_count"] == 0
     assert outcomes(job_id) == ["Disrupted", "Succeeded"]
-    assert len(jobs_of(uid)) == 2
+    # The first Job is stopped, unless Kubernetes has called it failed before: then it stays.
+    left = {found["metadata"]["name"] for found in jobs_of(uid)}
+    first, second = (attempt["job"] for attempt in attempts(job_id))
+    assert second in left <= {first, second}
 
 
 def test_the_operator_restarts_in_mid_render_and_the_job_ends_once(tmp_path: Path) -> None:
@@ -48,12 +52,17 @@ def test_the_operator_restarts_in_mid_render_and_the_job_ends_once(tmp_path: Pat
     assert len(jobs_of(uid)) == 1
 
 
-def outcomes(name: str) -> list[str]:
-    """How the attempts of a finished VideoJob ended. Clients learn of the end a moment before it is
-    written into the resource, so it is waited for here."""
+def attempts(name: str) -> list[dict[str, Any]]:
+    """The attempts of a finished VideoJob. Clients learn of the end a moment before it is written
+    into the resource, so it is waited for here."""
     kubectl_ok("wait", f"videojob/{name}", "--for=condition=Finished", "--timeout=30s")
-    attempts = kubectl_json("get", "videojob", name)["status"]["attempts"]
-    return [attempt["outcome"] for attempt in attempts]
+    found: list[dict[str, Any]] = kubectl_json("get", "videojob", name)["status"]["attempts"]
+    return found
+
+
+def outcomes(name: str) -> list[str]:
+    """How they ended."""
+    return [attempt["outcome"] for attempt in attempts(name)]
 
 
 def in_node(*command: str) -> None:
