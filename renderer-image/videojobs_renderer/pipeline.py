@@ -89,9 +89,9 @@ def produce(context: Context, analysis: Analysis, workers: Workers, timings: Tim
                 context.scratch / Artifact.SUBTITLES_SRT.value,
                 context.scratch / Artifact.SUBTITLES_VTT.value,
             )
-    cards = [segment.clip for segment in segments if segment.change is None]
+    cards = dict.fromkeys(segment.clip.script for segment in segments)
     pairs = zip(cards, timeline.slots, strict=True)
-    scripts = [card.script for card, slot in pairs if slot.scene is not None]
+    scripts = [script for script, slot in pairs if slot.scene is not None]
     return Finished(analysis, narration, found.result(), master, scripts, video)
 
 

@@ -16,6 +16,9 @@ TRANSITION_FRAMES: Final = 10
 _FEWEST_FRAMES: Final = 4
 """A shorter change looks like a fault: it is a cut instead."""
 
+_FEWEST_IN_PIECE: Final = 30
+"""A group of pictures. Below it, starting an encoder costs more than the frames."""
+
 _SILENT_SHARE: Final = 3
 """At most a third of a silent card takes part in each change."""
 
@@ -83,6 +86,29 @@ def parts_of(shots: Sequence[Shot]) -> tuple[Part, ...]:
             parts.append(Part(index, last, leaving, position + last, change=True))
         entering = leaving
     return tuple(parts)
+
+
+def cut(parts: Sequence[Part], encoders: int) -> tuple[Part, ...]:
+    """Long parts in pieces, so that all encoders together hold at most one scene in hand.
+
+    That much is lost when an attempt is interrupted: the frames of the longest part, rounded up
+    to a frame an encoder, if that has a piece of `_FEWEST_IN_PIECE` for each of them.
+    """
+    longest = max(part.frames for part in parts)
+    most = max(-(-longest // encoders), _FEWEST_IN_PIECE)
+    return tuple(piece for part in parts for piece in _pieces(part, most))
+
+
+def _pieces(part: Part, most: int) -> list[Part]:
+    """Of nearly one length, each of at most so many frames. A change is short already."""
+    if part.change:
+        return [part]
+    count = -(-part.frames // most)
+    bounds = [part.frames * number // count for number in range(count + 1)]
+    return [
+        replace(part, first=part.first + a, frames=b - a, position=part.position + a)
+        for a, b in pairwise(bounds)
+    ]
 
 
 def _handles(before: Slot, after: Slot, wanted: int) -> tuple[int, int]:

@@ -27,6 +27,9 @@ from videojobs_renderer.quality.decode import (
 from videojobs_renderer.quality.placement import Extent
 from videojobs_renderer.quality.report import Check, advise, require
 
+GLYPHS: Final = "glyphs"
+"""The one check that the script can fail by itself."""
+
 VOICE_LEAD_LU: Final = 12.0
 _FRAME_SECONDS: Final = 1 / FRAMES_PER_SECOND
 _DURATION_SECONDS: Final = 0.5
@@ -35,6 +38,7 @@ _JOIN_RATIO: Final = 4.0
 _JOIN_FLOOR: Final = 600.0  # in 16-bit units: softer steps nobody hears
 _MEASURABLE_SECONDS: Final = 3.0
 _NEIGHBOURHOOD: Final = 2400  # samples, 50 ms to each side
+_NAMED_GLYPHS: Final = 10
 _OVERHANG: Final = 0.004  # of the shorter side: ink that reaches over its advance width
 
 
@@ -52,6 +56,7 @@ class Facts:
     boxes: tuple[str, ...]  # of the MP4, in file order
     join_ratio: float
     captions: tuple[str, ...]  # what is wrong with them
+    missing_glyphs: tuple[str, ...]  # characters without a font, on any card
     pages: int  # of captions
     extents: tuple[Extent, ...]  # of those that were seen
     safe: Box
@@ -138,8 +143,14 @@ def _caption_checks(facts: Facts) -> list[Check]:
     faults = "; ".join(facts.captions)
     return [
         require("captions", faults or "ok", "each word once", not faults),
+        _glyph_check(facts),
         _placement_check(facts),
     ]
+
+
+def _glyph_check(facts: Facts) -> Check:
+    missing = " ".join(facts.missing_glyphs[:_NAMED_GLYPHS])
+    return require(GLYPHS, missing or "none missing", "a font for each character", not missing)
 
 
 def _placement_check(facts: Facts) -> Check:

@@ -1,6 +1,6 @@
 """What every stage of an attempt works with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -26,3 +26,5 @@ class Context:
     stop: StopToken
     progress: Progress
     cache: Cache
+    missing_glyphs: set[str] = field(default_factory=set)
+    """Characters that were drawn and that no font has."""

@@ -4,9 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from videojobs.failures import FailureCode
 from videojobs_renderer.cache import key_of
-from videojobs_renderer.errors import fail
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.ffmpeg.toolchain import toolchain
 from videojobs_renderer.quality.caption_check import missing_glyphs
@@ -22,7 +20,7 @@ def encode(
     output: Path,
     on_frame: Callable[[int], None],
 ) -> None:
-    """Make `output` of `inputs`; RENDER.GLYPHS when a character has no font.
+    """Make `output` of `inputs`; characters without a font are noted for the gate.
 
     The command line, the files it reads and the programs decide every byte, so they are the key.
     """
@@ -30,18 +28,7 @@ def encode(
     key = key_of(toolchain(), *names, *inputs) if context.cache.is_on else ""
     if context.cache.restore(_KIND, key, output):
         return
-    lines = run(what, context.stop, on_frame)
-    _require_glyphs(lines, what)
-    context.cache.keep(_KIND, key, output)
-
-
-def _require_glyphs(lines: Sequence[str], what: Run) -> None:
-    missing = missing_glyphs(lines)
-    if missing:
-        raise fail(
-            FailureCode.RENDER_GLYPHS,
-            f"No font has the characters {' '.join(missing[:10])}",
-            hint="Take them out of the script, or add a font that has them to the renderer image",
-            stage=what.stage,
-            scene=what.scene,
-        )
+    missing = missing_glyphs(run(what, context.stop, on_frame))
+    context.missing_glyphs.update(missing)
+    if not missing:
+        context.cache.keep(_KIND, key, output)

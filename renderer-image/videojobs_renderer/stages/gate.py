@@ -54,6 +54,7 @@ def measure(context: Context, finished: Finished, threads: int) -> Facts:
         join_ratio=join_ratio(sound, timeline),
         captions=tuple(caption_faults(timeline, finished.scripts)),
         pages=len(sheet.scenes),
+        missing_glyphs=tuple(sorted(context.missing_glyphs)),
         extents=tuple(_place(context, analysis, sheet)),
         safe=safe_box(analysis.design(analysis.canvas)),
     )

@@ -56,7 +56,7 @@ class Pictures:
             frames=part.frames,
             position=part.position,
             overlay=self._overlay,
-            output=self._context.scratch / f"{name}-{part.shot:04}.mp4",
+            output=self._context.scratch / f"{name}-{part.shot:04}-{part.first:05}.mp4",
             change=Change(effect, after[0]) if after else None,
         )
         for shot in part.shots:

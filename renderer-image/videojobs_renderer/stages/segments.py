@@ -9,7 +9,7 @@ from videojobs_renderer.cpu import Workers
 from videojobs_renderer.errors import located
 from videojobs_renderer.ffmpeg.runner import Run
 from videojobs_renderer.picture.canvas import Canvas
-from videojobs_renderer.picture.shots import parts_of, shots_of
+from videojobs_renderer.picture.shots import cut, parts_of, shots_of
 from videojobs_renderer.plan.timeline import Timeline
 from videojobs_renderer.progress import Stage
 from videojobs_renderer.stages.analysis import Analysis
@@ -35,7 +35,7 @@ def encode_segments(
     `photos` are pictures by scene; what has none gets the designed background.
     """
     shots = shots_of(timeline.slots)
-    parts = parts_of(shots)
+    parts = cut(parts_of(shots), workers.count)
     pictures = Pictures(context, analysis, timeline, shots, parts, photos)
     scenes = [timeline.slots[part.shot].number for part in parts]
     meter = FrameMeter(context.progress, [part.frames for part in parts], scenes)

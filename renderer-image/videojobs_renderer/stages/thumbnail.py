@@ -10,6 +10,7 @@ from videojobs_renderer.picture.still import draw_still
 from videojobs_renderer.picture.thumbnail import CLOSER, thumbnail_arguments, thumbnail_canvas
 from videojobs_renderer.picture.title_card import thumbnail_script
 from videojobs_renderer.progress import Stage
+from videojobs_renderer.quality.caption_check import missing_glyphs
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, Context
 
@@ -23,5 +24,6 @@ def draw_thumbnail(context: Context, analysis: Analysis, photos: Mapping[int, Pa
     thumbnail_script(design).write(script)
     target = context.scratch / Artifact.THUMBNAIL.value
     command = thumbnail_arguments(still, script, target)
-    run(Run(command, Stage.COMPOSITE, LEAST_TIMEOUT), context.stop)
+    lines = run(Run(command, Stage.COMPOSITE, LEAST_TIMEOUT), context.stop)
+    context.missing_glyphs.update(missing_glyphs(lines))
     still.unlink()

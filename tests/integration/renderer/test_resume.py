@@ -1,4 +1,7 @@
-"""An attempt goes on where the one before was stopped, and makes the same video."""
+"""An attempt goes on where the one before was stopped, and makes the same video.
+
+What was in hand is redone: one scene at most, as tests of the cut into pieces say (`test_shots`).
+"""
 
 import signal
 import subprocess

@@ -143,5 +143,13 @@ def test_a_character_that_no_font_has_is_named(renderer: Renderer) -> None:
     script = "Here is \U00013000 a hieroglyph \U0001d7ff and \ue9ff \U000e1234 \u0378x."
     rendered = renderer.run(renderer.request(script_content=script, duration=4), **DRAFT)
     assert rendered.code == 64
-    assert "RENDER.GLYPHS" in rendered.log
-    assert "\u0378" in rendered.log
+    assert rendered.termination is not None
+    failure = rendered.termination.failure
+    assert failure is not None
+    assert failure.code == "RENDER.GLYPHS"
+    assert "\u0378" in failure.message
+    assert "Take them out of the script" in failure.hint
+    failed = [check for check in rendered.report()["checks"] if check["verdict"] == "fail"]
+    assert [check["name"] for check in failed] == ["glyphs"]
+    assert "\u0378" in failed[0]["value"]
+    assert not (rendered.out / "video.mp4").exists()

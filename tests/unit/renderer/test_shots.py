@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videojobs_renderer.picture.shots import TRANSITION_FRAMES, Part, parts_of, shots_of
+from videojobs_renderer.picture.shots import TRANSITION_FRAMES, Part, cut, parts_of, shots_of
 from videojobs_renderer.plan.scenes import Scene, SceneKind
 from videojobs_renderer.plan.timeline import Slot, Span
 
@@ -71,6 +71,41 @@ def test_every_frame_of_the_video_is_in_exactly_one_part(cards: list[tuple[int, 
         assert part.frames > 0
         position += part.frames
     assert position == slots[-1].end
+
+
+def test_a_long_card_is_cut_so_that_two_encoders_hold_no_more_than_it_together() -> None:
+    slots = [Slot(SILENT, 0, 60), spoken(60, 8, 40, 15), Slot(SceneKind.OUTRO, 283, 60)]
+    assert cut(parts_of(shots_of(slots)), 2) == (
+        Part(0, 0, 55, 0),
+        Part(0, 55, 10, 55, change=True),
+        Part(1, 10, 106, 65),
+        Part(1, 116, 107, 171),
+        Part(1, 223, 10, 278, change=True),
+        Part(2, 10, 55, 288),
+    )
+
+
+@given(CARDS, st.integers(1, 8))
+def test_what_all_encoders_have_in_hand_is_one_scene(
+    cards: list[tuple[int, ...]], encoders: int
+) -> None:
+    whole = parts_of(shots_of(slots_of(cards)))
+    pieces = cut(whole, encoders)
+    in_hand = sum(sorted(piece.frames for piece in pieces)[-encoders:])
+    scene = max(part.frames for part in whole)
+    assert in_hand < max(scene, 30 * encoders) + encoders
+
+
+@given(CARDS, st.integers(1, 8))
+def test_pieces_show_what_their_part_shows(cards: list[tuple[int, ...]], encoders: int) -> None:
+    whole = parts_of(shots_of(slots_of(cards)))
+    frames = [frame for part in whole for frame in frames_of(part)]
+    assert [frame for part in cut(whole, encoders) for frame in frames_of(part)] == frames
+
+
+def frames_of(part: Part) -> list[tuple[int, int, int, bool]]:
+    """Each frame's shot, its place in the shot and in the video."""
+    return [(part.shot, part.first + i, part.position + i, part.change) for i in range(part.frames)]
 
 
 @given(CARDS)
