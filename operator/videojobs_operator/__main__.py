@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import sys
+import threading
 from typing import Final
 
 from pydantic import ValidationError
@@ -25,11 +27,14 @@ _LOG: Final = logging.getLogger(__name__)
 
 EXIT_LEADERSHIP_LOST: Final = 1
 EXIT_CONFIGURATION: Final = 2
+EXIT_BROKEN: Final = 3
+_FAREWELL_SECONDS: Final = 3.0
 
 
 def main() -> int:
     """Exit code 2 when a setting is missing or wrong (the message names each), 1 when another
-    process leads now: whoever started this one starts it again, as a standby."""
+    process leads now, 3 when something cannot be kept up, such as a watch: whoever started this
+    one starts it again, as a standby."""
     logs.configure("operator")
     sentry.report_errors("operator")
     try:
@@ -44,6 +49,9 @@ def main() -> int:
     except LeadershipLostError as error:
         _LOG.error("This process ends, it does not lead any more: %s", error)
         return EXIT_LEADERSHIP_LOST
+    except Exception:
+        _LOG.exception("This process ends, another one may do better")
+        return EXIT_BROKEN
     return 0
 
 
@@ -78,9 +86,20 @@ async def _run(
             elector = _elector(lease_kube, settings, fence)
             store = JobStore(redis, retention.job_ttl)
             operator = Operator(kube, store, Survey(redis), settings, elector, fence)
-            await operator.run(stop)
+            try:
+                await operator.run(stop)
+            finally:
+                _end_in_time()
     finally:
         await redis.aclose()
+
+
+def _end_in_time() -> None:
+    """Whoever does not lead any more must make room for its successor: libraries that do not let
+    go of their tasks are not waited for."""
+    end = threading.Timer(_FAREWELL_SECONDS, os._exit, (EXIT_BROKEN,))
+    end.daemon = True
+    end.start()
 
 
 def _elector(kube: Kube, settings: OperatorSettings, fence: Fence) -> Elector:

@@ -6,6 +6,7 @@ away.
 """
 
 import asyncio
+from collections.abc import Collection
 from typing import Any, Final
 
 import aiohttp
@@ -28,6 +29,7 @@ _WATCHED: Final[dict[Kind, tuple[str, str, str]]] = {
 }
 _CHILDREN: Final = (JOBS, PODS)
 _CONNECT_SECONDS: Final = 10
+_FAREWELL_SECONDS: Final = 1.0
 _CHUNK: Final = 100
 _IDLE_SECONDS: Final = 0.2
 
@@ -38,8 +40,6 @@ async def watch(
     """Watch until cancelled; raises when a watch cannot be kept up."""
     namespace = settings.namespace
     activity.expect(kind.plural for kind in _WATCHED)
-    # kopf ends every task that begins after these, when it ends.
-    others = asyncio.all_tasks()
     tasks = await kopf.spawn_tasks(
         registry=_registry(sources, activity),
         settings=kopf_settings(settings),
@@ -49,7 +49,23 @@ async def watch(
     )
     # kopf has taken the signals for itself; the lead must be given away before it ends.
     stop_on_signals(stop)
-    await kopf.run_tasks(tasks, ignored=others)
+    await _keep_up(tasks)
+
+
+async def _keep_up(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Until one of kopf's root tasks ends: none does while all is well.
+
+    `kopf.run_tasks` waits for every task of the process, ours too, before it tells of that. A
+    leader would hold its Lease all the while, and see nothing.
+    """
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=_FAREWELL_SECONDS)
+    for task in ended:
+        task.result()
     raise RuntimeError("kopf has stopped watching")
 
 

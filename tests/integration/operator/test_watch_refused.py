@@ -1,0 +1,45 @@
+"""A watch that cannot be kept up ends the leader, which makes way before it goes."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.kube_apiserver import KubeApiserver
+from tests.integration.operator.campaign import Campaign, campaign
+from tests.integration.operator.cluster import eventually
+from tests.integration.operator.faults import Call, Fault, Sting
+from tests.integration.redis_server import RedisServer
+from videojobs.kube import LEASES
+
+
+@pytest.fixture
+async def running(
+    kube_apiserver: KubeApiserver,
+    own_redis_server: RedisServer,
+    namespace: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[Campaign]:
+    monkeypatch.setitem(os.environ, "KUBECONFIG", str(kube_apiserver.kubeconfig))
+    async with campaign(kube_apiserver, own_redis_server, namespace, tmp_path) as made:
+        yield made
+
+
+@pytest.mark.parametrize("call", ["kube watch videojobs", "kube watch pods"])
+async def test_a_refused_watch_ends_the_process_and_the_next_one_leads_at_once(
+    running: Campaign, call: str
+) -> None:
+    before = running.restarts
+    judgement = await running.start_anew(Sting(Call(call), Fault.CONFLICT))
+    assert not judgement.problems, str(judgement)
+
+    async def ended_by_itself() -> bool:
+        return running.restarts == before + 2  # the crash before it is the campaign's
+
+    await eventually(ended_by_itself, "the process has ended")
+    log = running.bench.log.read_text()
+    assert "Released the Lease" in log
+    lease = await running.bench.kube.get(LEASES, running.bench.namespace, "videojobs-operator")
+    assert lease["spec"]["holderIdentity"] == "operator-0"
