@@ -1,8 +1,9 @@
 """Makes and deletes VideoJobs beside the request that asks for it.
 
 A client waits at most DEADLINE_SECONDS for Kubernetes. The work goes on in the background after
-that, also when the client has gone. Whatever does not end well is left to the operator, which
-drains the outbox and the list of retracted jobs.
+that, also when the client has gone. Whatever does not end well, and whatever comes while
+_MAX_CALLS are under way, is left to the operator, which drains the outbox and the list of retracted
+jobs.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from videojobs.kube import (
     NotFoundError,
 )
 from videojobs.resource import VideoJob, video_job_manifest
-from videojobs.states import LIVE, Status
+from videojobs.states import TERMINAL, Status
 from videojobs.store import Finish, JobStore, NewJob, StoreError
 from videojobs.times import utc_now
 
@@ -71,18 +72,14 @@ class Resources:
     async def _within_deadline(
         self, work: Callable[[], Awaitable[InvalidError | None]]
     ) -> InvalidError | None:
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + DEADLINE_SECONDS
-        try:
-            async with asyncio.timeout_at(deadline):
-                await self._slots.acquire()
-        except TimeoutError:
-            return None
+        if self._slots.locked():
+            return None  # Kubernetes is slower than the requests come: nobody queues for it
+        await self._slots.acquire()
         task = asyncio.create_task(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         # asyncio.wait leaves the task alone when time is up and when the client goes away.
-        done, _ = await asyncio.wait({task}, timeout=max(0.0, deadline - loop.time()))
+        done, _ = await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
         return task.result() if done else None
 
     def _ended(self, task: "asyncio.Task[InvalidError | None]") -> None:
@@ -106,10 +103,8 @@ class Resources:
         except InvalidError as refusal:
             await self._store.finish(job.job_id, _refused(refusal))
             return refusal
-        await self._store.resource_made(job.job_id)
         # A DELETE that came while the call was under way found no VideoJob to delete.
-        entry = await self._store.entry(job.job_id)
-        if entry is not None and entry.status not in LIVE:
+        if await self._store.resource_made(job.job_id) in TERMINAL:
             await self._delete(job)
         return None
 

@@ -37,7 +37,7 @@ from videojobs.times import epoch_ms
 
 __all__ = ["JobStore", "NewJob", "StoreError"]
 
-_SCRIPTS: Final = ("create", "start", "progress", "wait", "finish", "queue", "list")
+_SCRIPTS: Final = ("create", "made", "start", "progress", "wait", "finish", "queue", "list")
 _SWEEP_CHUNK: Final = 500
 _QUEUE_CHUNK: Final = 100  # ids a call: Redis serves nobody else meanwhile
 _ANSWER_MS: Final = 10_000  # a first answer takes less, unless its process died
@@ -318,9 +318,10 @@ class JobStore:
         return await self._due(keys.OUTBOX, age, limit)
 
     @translated
-    async def resource_made(self, job_id: str) -> None:
-        """The VideoJob exists: the outbox may forget the job."""
-        await self._redis.zrem(keys.OUTBOX, job_id)
+    async def resource_made(self, job_id: str) -> Status | None:
+        """The VideoJob exists: the outbox may forget the job. Returns the job's status by then."""
+        status = await self._run("made", job_id)
+        return Status(status) if status else None
 
     @translated
     async def in_outbox(self, job_id: str) -> bool:

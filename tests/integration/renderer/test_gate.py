@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.renderer.conftest import BASE_REQUEST
 from videojobs.request import VideoRequest
+from videojobs_renderer.audio import master as mixing
 from videojobs_renderer.cache import Cache
 from videojobs_renderer.cpu import Workers
 from videojobs_renderer.pipeline import produce
@@ -21,6 +22,7 @@ from videojobs_renderer.settings import Quality, Settings
 from videojobs_renderer.stages.analysis import analyze
 from videojobs_renderer.stages.context import Context
 from videojobs_renderer.stages.gate import Finished, measure
+from videojobs_renderer.stages.sound import make_master
 from videojobs_renderer.stop import StopToken
 
 REQUEST = {
@@ -118,9 +120,22 @@ def test_a_picture_that_stands_still_is_warned_of(
     assert frozen["freeze"] is Verdict.WARN
 
 
-def test_music_that_is_too_loud_is_found(context: Context, good: Finished) -> None:
-    loud = replace(good.master, voice_over_music=8.0)
-    assert failing(context, replace(good, master=loud)) == {"voice_over_music"}
+def test_music_that_is_too_loud_is_found(
+    context: Context, good: Finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mixer that sets the bed 14 LU too high, at work on real speech and real music."""
+    tune = tmp_path / "tune.s16"
+    chord = "0.2*sin(2*PI*220*t)+0.2*sin(2*PI*277*t)"
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"aevalsrc={chord}|{chord}:s=48000:d=5",
+         "-f", "s16le", tune],
+        check=True,
+    )  # fmt: skip
+    mixed = replace(good, master=make_master(context, good.narration, tune))
+    assert failing(context, mixed) == set()
+    monkeypatch.setattr(mixing, "BED_BELOW_VOICE_LU", 6.0)
+    mixed = replace(good, master=make_master(context, good.narration, tune))
+    assert failing(context, mixed) == {"voice_over_music"}
 
 
 Events = list[pysubs2.SSAEvent]

@@ -58,8 +58,8 @@ def test_the_full_stop_ends_the_sentence(
     ink = np.flatnonzero((last.max(axis=2) > NEAR).any(axis=0))
     lit = np.flatnonzero(mask_of(last, design.inks.accent).any(axis=0))
     near = 4  # pixels of antialiasing
-    assert (ink[-1] - lit[-1] <= near) is at_the_right
-    assert (lit[0] - ink[0] <= near) is not at_the_right
+    assert bool(ink[-1] - lit[-1] <= near) is at_the_right
+    assert bool(lit[0] - ink[0] <= near) is not at_the_right
 
 
 Frame = npt.NDArray[np.int16]

@@ -229,8 +229,13 @@ class SimulatedStore(JobStore):
         found = await self._call(lambda: records.due(records.outbox, age, limit))
         return cast("list[str]", found)
 
-    async def resource_made(self, job_id: str) -> None:
-        await self._call(lambda: self._records_.outbox.pop(job_id, None))
+    async def resource_made(self, job_id: str) -> Status | None:
+        def made() -> Status | None:
+            self._records_.outbox.pop(job_id, None)
+            record = self._records_.records.get(job_id)
+            return record.status if record is not None else None
+
+        return cast("Status | None", await self._call(made))
 
     async def in_outbox(self, job_id: str) -> bool:
         return bool(await self._call(lambda: job_id in self._records_.outbox))
