@@ -1,14 +1,16 @@
-"""A rolling upgrade of the operator loses and doubles nothing."""
+"""An upgrade with jobs in flight loses and doubles nothing."""
 
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from tests.autoscaling.test_slots import deploy
 from tests.cluster.cluster import (
     SHORT_REQUEST,
     job,
     jobs_of,
+    kubectl_json,
     kubectl_ok,
     submit,
     uid_of,
@@ -21,6 +23,9 @@ from tests.cluster.test_disruption import outcomes
 JOBS_IN_FLIGHT: Final = 20
 ALL_DONE_SECONDS: Final = 600.0
 OPERATOR: Final = "deployment/videojobs-operator"
+JOBS_OF_AN_UPGRADE: Final = 6
+PARTS: Final = ("api", "operator", "redis", "storage.embedded")
+INSTANCE: Final = "app.kubernetes.io/instance=videojobs"
 
 
 @pytest.mark.usefixtures("spare_worker")
@@ -29,9 +34,34 @@ def test_twenty_jobs_in_flight_each_end_once(tmp_path: Path) -> None:
     wait_until("the first renders", lambda: job(submitted[0])["status"] != "pending", 120)
     kubectl_ok("rollout", "restart", OPERATOR)
     kubectl_ok("rollout", "status", OPERATOR, "--timeout=180s")
+    assert_each_ends_once(submitted, tmp_path)
+
+
+@pytest.mark.usefixtures("spare_worker")
+def test_an_upgrade_that_restarts_every_part_loses_no_job(tmp_path: Path) -> None:
+    """Redis, the storage, the API and the operator go and come while videos are rendered."""
+    submitted = [submit(SHORT_REQUEST) for _ in range(JOBS_OF_AN_UPGRADE)]
+    wait_until("the first renders", lambda: job(submitted[0])["status"] != "pending", 120)
+    before = generations()
+    deploy(*(f"{part}.podAnnotations.release=next" for part in PARTS))
+    assert all(generations()[name] > generation for name, generation in before.items())
+    assert_each_ends_once(submitted, tmp_path)
+    deploy()
+
+
+def assert_each_ends_once(submitted: list[str], folder: Path) -> None:
     for job_id in submitted:
         wait_for_status(job_id, "success", "failure", "cancelled", seconds=ALL_DONE_SECONDS)
-    wait_for_video(submitted[-1], tmp_path)
+    wait_for_video(submitted[-1], folder)
     for job_id in submitted:
         assert outcomes(job_id) == ["Succeeded"]
         assert len(jobs_of(uid_of(job_id))) == 1
+
+
+def generations() -> dict[str, int]:
+    """Of the release's workloads: one more for each change of their pods."""
+    found = kubectl_json("get", "deployments,statefulsets", "-l", INSTANCE)["items"]
+    return {
+        f"{item['kind']}/{item['metadata']['name']}": int(item["metadata"]["generation"])
+        for item in found
+    }

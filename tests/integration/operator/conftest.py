@@ -4,7 +4,8 @@ import asyncio
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,10 +112,21 @@ async def bench(
 ) -> AsyncIterator[Bench]:
     """A pool of two slots and a running operator."""
     monkeypatch.setitem(os.environ, "KUBECONFIG", str(kube_apiserver.kubeconfig))
+    variables = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(redis.port)}
+    async with running_bench(
+        variables, RedisSettings(port=redis.port), namespace, tmp_path
+    ) as made:
+        yield made
+
+
+@asynccontextmanager
+async def running_bench(
+    redis_variables: Mapping[str, str], redis: RedisSettings, namespace: str, folder: Path
+) -> AsyncIterator[Bench]:
+    """An operator that is told of its Redis by `redis_variables`; tests look into the same one."""
     environment = {
         **os.environ,
-        "REDIS_HOST": "127.0.0.1",
-        "REDIS_PORT": str(redis.port),
+        **redis_variables,
         "VIDEOJOBS_NAMESPACE": namespace,
         "VIDEOJOBS_RENDERER_IMAGE": "videojobs-renderer:test",
         "VIDEOJOBS_REPORT_URL": "http://videojobs-internal:8013/internal/v1",
@@ -122,10 +134,10 @@ async def bench(
         "VIDEOJOBS_HEALTH_PORT": str(free_port()),
         "VIDEOJOBS_IDENTITY": "operator-0",  # a restart of one pod's container
     }
-    client = connect(RedisSettings(port=redis.port))
+    client = connect(redis)
     store = JobStore(client, 86_400)
     async with await Kube.connect() as kube:
-        log = tmp_path / "operator.log"
+        log = folder / "operator.log"
         bench = Bench(kube, store, Hand(kube, namespace), namespace, environment, log)
         await bench.make_pool(slots=2)
         await bench.start_operator()
