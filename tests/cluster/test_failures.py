@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from tests.cluster.cluster import (
-    LONG_REQUEST,
     RENDER_SECONDS,
+    SHORT_REQUEST,
     apply_video_job,
     job,
     kubectl_json,
@@ -38,7 +38,7 @@ def small_pool() -> Iterator[str]:
 
 def test_a_render_that_runs_out_of_memory_says_so_and_what_to_raise(small_pool: str) -> None:
     stored = apply_video_job(
-        "out-of-memory", LONG_REQUEST, pool=small_pool, retryLimit=1, retryDelaySeconds=1
+        "out-of-memory", SHORT_REQUEST, pool=small_pool, retryLimit=1, retryDelaySeconds=1
     )
     job_id = stored["metadata"]["uid"]
     kubectl_ok(
