@@ -28,9 +28,13 @@ from videojobs_api.events.routes import router as events
 from videojobs_api.health import router as probes
 from videojobs_api.internal.pools import router as pools
 from videojobs_api.internal.routes import router as internal
+from videojobs_api.internal.scrape import router as scrape
+from videojobs_api.jobs import counting
+from videojobs_api.jobs.routes import create_job, retry_job
 from videojobs_api.jobs.routes import router as jobs
 from videojobs_api.jobs.shortcut import StatusShortcut
 from videojobs_api.jobs.submission import Placement, Submitter
+from videojobs_api.metering import Count, Endpoint, Meter, templates
 from videojobs_api.settings import ApiSettings, InternalSettings
 from videojobs_api.signals import on_stop
 from videojobs_api.storage.connect import open_storage
@@ -100,7 +104,9 @@ def create_app(settings: ApiSettings, *, foreign_server: bool = False) -> FastAP
     app.include_router(webhooks, prefix=JOBS_PREFIX)
     app.include_router(probes)
     app.include_router(dashboard)
-    return _wrapped(app, collection=JOBS_PREFIX, origins=settings.cors.allowed)
+    counts: dict[Endpoint, Count] = {create_job: counting.count, retry_job: counting.count}
+    meter = Meter("public", templates(app), counts)
+    return _wrapped(app, meter, collection=JOBS_PREFIX, origins=settings.cors.allowed)
 
 
 def drain(app: FastAPI) -> None:
@@ -127,7 +133,8 @@ def create_internal_app(settings: InternalSettings) -> FastAPI:
     app = FastAPI(title="Internal API", lifespan=lifespan, redirect_slashes=False, openapi_url=None)
     app.include_router(internal)
     app.include_router(pools)
-    return _wrapped(app)
+    app.include_router(scrape)
+    return _wrapped(app, Meter("internal", templates(app), {}))
 
 
 def _documented(lifespan: Lifespan) -> FastAPI:
@@ -145,13 +152,15 @@ def _documented(lifespan: Lifespan) -> FastAPI:
     return app
 
 
-def _wrapped(app: FastAPI, collection: str = "", origins: Sequence[str] = ()) -> FastAPI:
+def _wrapped(
+    app: FastAPI, meter: Meter, collection: str = "", origins: Sequence[str] = ()
+) -> FastAPI:
     handlers.install(app)
     app.add_middleware(TrailingSlash, collection=collection)
     app.add_middleware(BodyLimit)
     if collection:
         app.add_middleware(StatusShortcut, collection=collection)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, meter=meter)
     if origins:
         app.add_middleware(
             CORSMiddleware,

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from videojobs_api import context, problems
+from videojobs_api.metering import Meter
 from videojobs_api.problems import ProblemError
 
 REQUEST_ID_HEADER: Final = "X-Request-Id"
@@ -21,16 +22,20 @@ MAX_BODY_BYTES: Final = 640 * 1024
 
 _CRASH: Final = "The service failed; report the request id if it happens again"
 _ACCEPTED_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-_QUIET_PATHS: Final = frozenset({"/livez", "/readyz"})
+_QUIET_PATHS: Final = frozenset({"/livez", "/readyz", "/metrics"})
 
 logger = logging.getLogger("videojobs_api.access")
 
 
 class RequestLog:
-    """Gives each request an id, writes one line when it ends, and answers for crashes."""
+    """Gives each request an id, writes one line when it ends, measures it, answers for crashes.
 
-    def __init__(self, app: ASGIApp) -> None:
+    It is measured until its answer begins: how long a client takes to read is the client's affair.
+    """
+
+    def __init__(self, app: ASGIApp, meter: Meter) -> None:
         self._app = app
+        self._meter = meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -40,12 +45,13 @@ class RequestLog:
         given = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
         new_id = given if _ACCEPTED_ID.fullmatch(given) else secrets.token_hex(16)
         fields = context.begin(new_id)
-        status, begun = 0, time.perf_counter()
+        status, answered, begun = 0, 0.0, time.perf_counter()
+        self._meter.begin()
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, answered = message["status"], time.perf_counter() - begun
                 MutableHeaders(scope=message)[REQUEST_ID_HEADER] = new_id
             await send(message)
 
@@ -58,6 +64,7 @@ class RequestLog:
             crash = ProblemError(500, _CRASH)
             await problems.response(crash, scope["path"])(scope, receive, send_with_id)
         finally:
+            self._meter.end(scope, status, answered, fields)
             _log(scope, status, time.perf_counter() - begun, new_id, fields)
 
 
@@ -85,7 +92,7 @@ def _log(
 
 
 def _is_routine(scope: Scope, status: int) -> bool:
-    """Probes and polls that went well: thousands a second would hide the rest of the log."""
+    """Probes, scrapes and good polls: thousands a second would hide the rest of the log."""
     if status >= 400:
         return False
     return scope["path"] in _QUIET_PATHS or scope.get("poll", False)

@@ -1,7 +1,10 @@
-"""What is known about the request at hand: its id, and what its log line shall say."""
+"""What is known about the request at hand: its id, and what its log line and metrics shall say."""
 
 from contextvars import ContextVar
 from typing import Final
+
+WAITED: Final = "waited"
+"""Noted seconds for which an answer was held back because the client had asked for it."""
 
 _ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
 _FIELDS: Final[ContextVar[dict[str, object] | None]] = ContextVar("log_fields", default=None)

@@ -3,6 +3,7 @@
 Kubernetes keeps at most 4096 bytes of it, so nothing large belongs here.
 """
 
+from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,8 +12,19 @@ from pydantic.alias_generators import to_camel
 from videojobs.failures import Failure
 
 TERMINATION_MESSAGE_BYTES: Final = 4096
-_STDERR_TAIL_CHARACTERS: Final = 1000
-_TEXT_CHARACTERS: Final = 500
+_LONGEST_TEXT: Final = 1000
+"""Characters that a text is cut to at first, where the message is too long; fewer if need be."""
+
+
+class Stage(StrEnum):
+    """Stages of a render in their order, named as failures name them."""
+
+    ANALYZE = "analyze"
+    AUDIO = "audio"
+    IMAGES = "images"
+    COMPOSITE = "composite"
+    QUALITY = "quality"
+    UPLOAD = "upload"
 
 
 class RenderResult(BaseModel):
@@ -41,27 +53,35 @@ class Termination(BaseModel):
 
     result: RenderResult | None = None
     failure: Failure | None = None
+    stage_milliseconds: dict[str, int] = Field(
+        default_factory=dict, description="How long each stage took that came to its end."
+    )
 
     def to_message(self) -> str:
         """JSON that fits Kubernetes' limit, whatever the texts' lengths."""
-        text = self.model_dump_json(by_alias=True, exclude_none=True)
-        if len(text.encode()) <= TERMINATION_MESSAGE_BYTES:
-            return text
-        return self._shortened().model_dump_json(by_alias=True, exclude_none=True)
+        text, longest = self._json(), _LONGEST_TEXT
+        while len(text.encode()) > TERMINATION_MESSAGE_BYTES and longest:
+            text = self._shortened(longest)._json()
+            longest //= 2
+        return text
 
-    def _shortened(self) -> "Termination":
+    def _json(self) -> str:
+        return self.model_dump_json(by_alias=True, exclude_none=True)
+
+    def _shortened(self, longest: int) -> "Termination":
         if self.failure is not None:
             short = {
-                "message": self.failure.message[:_TEXT_CHARACTERS],
-                "hint": self.failure.hint[:_TEXT_CHARACTERS],
-                "stderr_tail": self.failure.stderr_tail[-_STDERR_TAIL_CHARACTERS:],
+                "message": self.failure.message[: longest // 2],
+                "hint": self.failure.hint[: longest // 2],
+                "stderr_tail": self.failure.stderr_tail[-longest:],
             }
-            return Termination(failure=self.failure.model_copy(update=short))
+            return self.model_copy(update={"failure": self.failure.model_copy(update=short)})
         if self.result is not None:
-            degraded = [text[:200] for text in self.result.degraded[:5]]
-            credits = [text[:200] for text in self.result.credits[:8]]  # report.json has them all
+            degraded = [text[: longest // 5] for text in self.result.degraded[:5]]
+            # report.json has them all
+            credits = [text[: longest // 5] for text in self.result.credits[:8]]
             short_lists = {"degraded": degraded, "credits": credits}
-            return Termination(result=self.result.model_copy(update=short_lists))
+            return self.model_copy(update={"result": self.result.model_copy(update=short_lists)})
         return self
 
 

@@ -78,6 +78,13 @@ class Progress(_Model):
     message: str = ""
 
 
+class StageTime(_Model):
+    """How long a stage of a render took."""
+
+    name: str
+    milliseconds: int
+
+
 class Attempt(_Model):
     """One run of the renderer. It is open while `end_time` is unset."""
 
@@ -88,6 +95,7 @@ class Attempt(_Model):
     outcome: str | None = Field(default=None, description="Succeeded, Failed, Disrupted or Stopped")
     reason: str | None = None
     message: str | None = None
+    stages: list[StageTime] | None = None
 
 
 class VideoJobResult(_Model):

@@ -5,8 +5,8 @@ to carry it out (deleting the pod); a disruption comes before the exit code that
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from videojobs.conditions import Reason
@@ -31,16 +31,18 @@ class Running:
 
 @dataclass(frozen=True)
 class Succeeded:
-    """The renderer made a video."""
+    """The renderer made a video. `stages` are milliseconds, by the renderer's own names."""
 
     result: RenderResult
+    stages: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Failed:
-    """The renderer, or what it needs, failed."""
+    """The renderer, or what it needs, failed; `stages` are those that came to their end."""
 
     failure: Failure
+    stages: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def read_attempt(job: JobView | None, pods: Sequence[PodView]) -> Reading:
 def _succeeded(pod: PodView) -> Reading:
     termination = parse_termination(pod.terminated.message if pod.terminated else None)
     if termination is not None and termination.result is not None:
-        return Succeeded(termination.result)
+        return Succeeded(termination.result, termination.stage_milliseconds)
     return _failure(FailureCode.INTERNAL, "The renderer ended without saying what it made")
 
 
@@ -146,7 +148,7 @@ def _failed(pod: PodView) -> Reading:
         return _failure(FailureCode.INFRA_DISRUPTED, f"The node refused the pod: {detail}")
     termination = parse_termination(ended.message)
     if termination is not None and termination.failure is not None:
-        return Failed(termination.failure)
+        return Failed(termination.failure, termination.stage_milliseconds)
     if ended.exit_code in _SIGNALLED and pod.deleting:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
     if ended.exit_code == ExitCode.CANCELLED:

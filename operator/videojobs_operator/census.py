@@ -31,11 +31,13 @@ class Census(Collector):
                     running[tier] += 1
                     continue
                 queued[tier] += 1
-                oldest[tier] = min(oldest.get(tier, job.created), job.created)
+                if job.status.start_time is None and not job.spec.suspend:
+                    oldest[tier] = min(oldest.get(tier, job.created), job.created)
         waits = {tier: (now - since).total_seconds() for tier, since in oldest.items()}
         yield _by_tier("videojobs_running", "VideoJobs with an attempt under way", running)
         yield _by_tier("videojobs_queued", "VideoJobs that wait, also for a retry", queued)
-        yield _by_tier("videojobs_oldest_wait_seconds", "Age of the oldest that waits", waits)
+        oldest_wait = "Age of the oldest that waits for its first attempt, those on hold left out"
+        yield _by_tier("videojobs_oldest_wait_seconds", oldest_wait, waits)
         kept = len(self._cache.ended())
         yield GaugeMetricFamily("videojobs_kept", "Ended ones, not deleted yet", kept)
         yield self._slots()

@@ -105,6 +105,8 @@ def _finished(observed: Observed, now: datetime) -> list[Action]:
 def _end_as_recorded(observed: Observed, record: Record, now: datetime) -> list[Action]:
     """Clients have seen the end (a cancel, or our write before a crash): the resource follows."""
     draft = Draft(observed.video_job, now)
+    if isinstance(observed.reading, Succeeded | Failed):
+        draft.time_stages(observed.reading.stages)
     if isinstance(observed.reading, Succeeded) and record.status is Status.SUCCESS:
         ending.succeed(draft, observed.video_job, observed.reading.result, now)
     elif isinstance(observed.reading, Failed) and record.status is Status.FAILURE:
@@ -223,11 +225,13 @@ def _attempting(observed: Observed, draft: Draft, now: datetime) -> list[Action]
             return _starting(draft, reading, now)
         case Running():
             return _rendering(observed, draft, number)
-        case Succeeded(result=result):
+        case Succeeded(result=result, stages=stages):
+            draft.time_stages(stages)
             ending.succeed(draft, observed.video_job, result, now)
             finish = ending.finish_of(observed.video_job.job_id, draft.status, now)
             return [act.RecordFinish(finish), act.WakeAfter(0)]
-        case Failed(failure=failure):
+        case Failed(failure=failure, stages=stages):
+            draft.time_stages(stages)
             return _attempt_failed(observed, draft, failure, now)
         case Disrupted(reason=reason, message=message):
             return _disrupted(observed, draft, reason, message)

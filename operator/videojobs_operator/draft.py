@@ -1,5 +1,6 @@
 """A VideoJob's next status while it is being decided: a copy that knows time and generation."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +14,15 @@ from videojobs.conditions import (
     set_condition,
 )
 from videojobs.identity import child_name
-from videojobs.resource import MAX_ATTEMPTS_KEPT, Attempt, Progress, VideoJob, VideoJobStatus
+from videojobs.outcome import Stage
+from videojobs.resource import (
+    MAX_ATTEMPTS_KEPT,
+    Attempt,
+    Progress,
+    StageTime,
+    VideoJob,
+    VideoJobStatus,
+)
 from videojobs.times import rfc3339
 
 MAX_MESSAGE_CHARACTERS: Final = 1000
@@ -80,6 +89,18 @@ class Draft:
         self.status.attempt = number
         self.status.next_retry_time = None
         self.status.start_time = self.status.start_time or rfc3339(self._now)
+
+    def time_stages(self, milliseconds: Mapping[str, int]) -> None:
+        """The open attempt is about to end, and has said how long each of its stages took."""
+        stages = [
+            StageTime(name=stage.value, milliseconds=max(0, milliseconds[stage.value]))
+            for stage in Stage
+            if stage.value in milliseconds
+        ]
+        if not stages or not self.status.attempts or self.status.attempts[-1].end_time is not None:
+            return
+        last = self.status.attempts[-1].model_copy(update={"stages": stages})
+        self.status.attempts = [*self.status.attempts[:-1], last]
 
     def close_attempt(self, outcome: str, reason: str, message: str) -> int:
         """The open attempt has ended; returns its number, 0 when none was open."""

@@ -8,6 +8,9 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from videojobs.failures import FailureCode
+from videojobs.request import Tier
+
 REGISTRY: Final = CollectorRegistry()
 
 _FAST: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -15,6 +18,9 @@ _FAST: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 
 
 _SLOW: Final = (1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 """Seconds, for what people wait for."""
+
+_STAGES: Final = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1200)
+"""Seconds, for a part of a render."""
 
 # ---------------------------------------------------------------------------------- the work queue
 WORKQUEUE_DEPTH: Final = Gauge(
@@ -45,9 +51,19 @@ RUN_SECONDS: Final = Histogram(
     "videojobs_run_seconds", "Duration of an attempt, its pod's start included", ["outcome"],
     buckets=_SLOW, registry=REGISTRY,
 )  # fmt: skip
+STAGE_SECONDS: Final = Histogram(
+    "videojobs_render_stage_seconds", "Duration of a stage of a render that came to its end",
+    ["stage"], buckets=_STAGES, registry=REGISTRY,
+)  # fmt: skip
 FINISHED: Final = Counter(
-    "videojobs_finished_total", "VideoJobs that ended", ["tier", "outcome"], registry=REGISTRY
-)
+    "videojobs_finished_total", "VideoJobs that ended; code is the failure's, empty without one",
+    ["tier", "outcome", "code"], registry=REGISTRY,
+)  # fmt: skip
+for _tier in Tier:  # from 0 on, or the first one of each would be no growth
+    for _outcome in ("succeeded", "cancelled"):
+        FINISHED.labels(_tier.value, _outcome, "")
+    for _code in FailureCode:
+        FINISHED.labels(_tier.value, "failed", _code.value)
 RETRIES: Final = Counter(
     "videojobs_retries_total", "Retries spent on a failed attempt", ["reason"], registry=REGISTRY
 )

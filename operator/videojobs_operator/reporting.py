@@ -20,10 +20,11 @@ class Reporter:
         told = happenings(video_job.status, after)
         for happening in told:
             self._events.record(video_job, happening)
-        _count(video_job, after, told)
+        count(video_job, after, told)
 
 
-def _count(video_job: VideoJob, after: VideoJobStatus, told: list[Happening]) -> None:
+def count(video_job: VideoJob, after: VideoJobStatus, told: list[Happening]) -> None:
+    """What the metrics say of a write."""
     before, tier = video_job.status, video_job.tier.value
     if before.start_time is None and after.start_time is not None:
         waited = parse_rfc3339(after.start_time) - video_job.created
@@ -33,10 +34,17 @@ def _count(video_job: VideoJob, after: VideoJobStatus, told: list[Happening]) ->
             attempt.start_time
         )
         metrics.RUN_SECONDS.labels(attempt.outcome).observe(max(0.0, ran.total_seconds()))
+        for stage in attempt.stages or ():
+            metrics.STAGE_SECONDS.labels(stage.name).observe(stage.milliseconds / 1000)
         if attempt.outcome == "Disrupted":
             metrics.DISRUPTIONS.labels(attempt.reason).inc()
         elif after.retry_count > before.retry_count:
             metrics.RETRIES.labels(attempt.reason).inc()
     for happening in told:
         if happening.reason in _ENDS:
-            metrics.FINISHED.labels(tier, happening.reason.lower()).inc()
+            code = _code(after) if happening.reason is EventReason.FAILED else ""
+            metrics.FINISHED.labels(tier, happening.reason.lower(), code).inc()
+
+
+def _code(status: VideoJobStatus) -> str:
+    return status.failure.code if status.failure is not None else ""

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Final
 
 from videojobs.failures import ExitCode, Failure, FailureCode, exit_code_of
-from videojobs.outcome import RenderResult, Termination
+from videojobs.outcome import RenderResult, Stage, Termination
 from videojobs.reports import MESSAGE_ANALYZING, Artifact
 from videojobs_renderer.cache import Cache
 from videojobs_renderer.console import Console
-from videojobs_renderer.errors import RenderError, Stopped, located
+from videojobs_renderer.errors import RenderError, Stopped
 from videojobs_renderer.pod_log import PodLog
-from videojobs_renderer.progress import Progress, Stage
+from videojobs_renderer.progress import Progress
 from videojobs_renderer.reporter import ReportClient, Reporter
 from videojobs_renderer.request_file import read_request
 from videojobs_renderer.settings import Settings
 from videojobs_renderer.stop import StopReason, StopToken
+from videojobs_renderer.timing import Timings, timed
 from videojobs_renderer.upload import Uploader
 
 _WHY: Final = {
@@ -42,6 +43,7 @@ class Attempt:
         self._scratch: Path | None = None
         self._console = _console(settings)
         self._progress = Progress(self._console.progress)
+        self._timings = Timings()
 
     def run(self) -> None:
         """Do everything; never raises, the outcome is kept for `finish`."""
@@ -97,7 +99,11 @@ class Attempt:
     def _last_words(self) -> None:
         log = self._settings.termination_log
         if log.is_file():  # the kubelet makes it; a laptop has none
-            log.write_text(self._termination.to_message(), encoding="utf-8")
+            # A copy: a render that is left running goes on timing.
+            timings = dict(self._timings)
+            milliseconds = {stage.value: round(took * 1000) for stage, took in timings.items()}
+            words = self._termination.model_copy(update={"stage_milliseconds": milliseconds})
+            log.write_text(words.to_message(), encoding="utf-8")
 
     def _render(self) -> RenderResult:
         settings = self._settings
@@ -119,7 +125,9 @@ class Attempt:
             from videojobs_renderer.stages.context import Context
 
             cache = Cache(settings.cache_dir, settings.cache_megabytes << 20)
-            context = Context(settings, out, scratch, self._stop, self._progress, cache)
+            context = Context(
+                settings, out, scratch, self._stop, self._progress, cache, timings=self._timings
+            )
             result = render(context, request)
             if client is not None:
                 self._upload(client, out)
@@ -136,7 +144,7 @@ class Attempt:
 
     def _upload(self, client: ReportClient, out: Path) -> None:
         uploader = Uploader(client, self._stop)
-        with located(Stage.UPLOAD):
+        with timed(Stage.UPLOAD, self._timings):
             for index, artifact in enumerate(Artifact):
                 self._progress.report(Stage.UPLOAD, index / len(Artifact), "Storing the video")
                 uploader.upload(artifact, out / artifact.value)

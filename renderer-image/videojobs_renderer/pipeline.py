@@ -1,19 +1,15 @@
 """A render from request to result: the stages in their order."""
 
-import time
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
-from videojobs.outcome import RenderResult
+from videojobs.outcome import RenderResult, Stage
 from videojobs.reports import MESSAGE_COMPOSITING, Artifact
 from videojobs.request import VideoRequest
 from videojobs_renderer.captions.subtitles import write_subtitles
 from videojobs_renderer.cpu import Workers, plan_workers, read_quota
 from videojobs_renderer.errors import located
 from videojobs_renderer.plan.clock import seconds
-from videojobs_renderer.progress import Stage
 from videojobs_renderer.quality.gate import judge
 from videojobs_renderer.quality.report import QualityReport
 from videojobs_renderer.stages.analysis import Analysis, analyze
@@ -27,18 +23,17 @@ from videojobs_renderer.stages.segments import encode_segments
 from videojobs_renderer.stages.sound import fetch_music, make_master
 from videojobs_renderer.stages.speech import speak
 from videojobs_renderer.stages.thumbnail import draw_thumbnail
-
-Timings = dict[str, float]
+from videojobs_renderer.timing import timed
 
 
 def render(context: Context, request: VideoRequest) -> RenderResult:
     """Make all artifacts in `context.out`; RenderError or Stopped otherwise."""
-    timings = Timings()
-    with _stage(Stage.ANALYZE, timings):
+    timings = context.timings
+    with timed(Stage.ANALYZE, timings):
         analysis = analyze(context, request)
     workers = plan_workers(read_quota(), len(analysis.scenes) + 2)
-    finished = produce(context, analysis, workers, timings)
-    with _stage(Stage.QUALITY, timings):
+    finished = produce(context, analysis, workers)
+    with timed(Stage.QUALITY, timings):
         context.progress.report(Stage.QUALITY, 0.0, MESSAGE_COMPOSITING)
         checks = judge(measure(context, finished, workers.count * workers.threads))
     narration = finished.narration
@@ -53,15 +48,16 @@ def render(context: Context, request: VideoRequest) -> RenderResult:
         ],
         credits=list(finished.illustrations.credits),
         reused=context.cache.reused,
-        timings={name: round(value, 3) for name, value in timings.items()},
+        timings={stage.value: round(took, 3) for stage, took in timings.items()},
     )
     with located(Stage.QUALITY):
         deliver(context, report)
     return _result(finished, report, context.out / Artifact.VIDEO.value)
 
 
-def produce(context: Context, analysis: Analysis, workers: Workers, timings: Timings) -> Finished:
+def produce(context: Context, analysis: Analysis, workers: Workers) -> Finished:
     """The files in scratch, not yet judged."""
+    timings = context.timings
     with (
         ThreadPoolExecutor(workers.count) as pool,
         ThreadPoolExecutor(1) as sound,  # the master is made while the pictures are encoded
@@ -69,17 +65,17 @@ def produce(context: Context, analysis: Analysis, workers: Workers, timings: Tim
     ):
         music = sound.submit(fetch_music, context, analysis.request)
         found = aside.submit(illustrate, context, analysis)
-        with _stage(Stage.AUDIO, timings):
+        with timed(Stage.AUDIO, timings):
             recordings = speak(context, analysis, lambda: _raise_early(music))
             narration = pace(context, recordings, analysis.request.duration, pool)
             tune = music.result()  # the last moment before the costly part
         timeline = narration.timeline
         making = sound.submit(make_master, context, narration, tune)
-        with _stage(Stage.IMAGES, timings):
+        with timed(Stage.IMAGES, timings):
             photos = found.result().photos
             drawing = aside.submit(draw_thumbnail, context, analysis, photos)
             segments = encode_segments(context, analysis, timeline, photos, workers, pool)
-        with _stage(Stage.COMPOSITE, timings):
+        with timed(Stage.COMPOSITE, timings):
             context.progress.report(Stage.COMPOSITE, 0.0, MESSAGE_COMPOSITING)
             master = making.result()
             video = join(context, timeline, segments, master.path)
@@ -112,12 +108,3 @@ def _raise_early(music: "Future[Path | None]") -> None:
     """Bad music ends the attempt before more work is put into it."""
     if music.done():
         music.result()
-
-
-@contextmanager
-def _stage(stage: Stage, timings: Timings) -> Iterator[None]:
-    """Time a stage, and have its failures say that they are its own."""
-    started = time.monotonic()
-    with located(stage):
-        yield
-    timings[stage.value] = time.monotonic() - started

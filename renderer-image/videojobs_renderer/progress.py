@@ -3,24 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Final
 
+from videojobs.outcome import Stage
 from videojobs.reports import ProgressReport
 
 Listener = Callable[[ProgressReport], None]
-
-
-class Stage(StrEnum):
-    """Stages in their order, named as failures name them."""
-
-    ANALYZE = "analyze"
-    AUDIO = "audio"
-    IMAGES = "images"
-    COMPOSITE = "composite"
-    QUALITY = "quality"
-    UPLOAD = "upload"
-
 
 Costs = Mapping[Stage, float]
 """Expected seconds of every stage; their ratios divide the progress."""

@@ -1,10 +1,23 @@
-"""Prometheus' own tool, and the series that a registry can expose."""
+"""Prometheus' own tool, the rules that the chart makes, and the series that there are."""
 
+import re
 import shutil
 import subprocess
+from typing import Any, Final
 
 import pytest
 from prometheus_client import CollectorRegistry
+
+from tests.chart.helm import of_kind, rendered, values_file
+from videojobs_api.metrics import REGISTRY as API_REGISTRY
+from videojobs_operator.cache import Cache
+from videojobs_operator.census import Census
+from videojobs_operator.metrics import REGISTRY as OPERATOR_REGISTRY
+
+SELECTED: Final = re.compile(r"([a-z_:0-9]+)\{")
+"""The series that a query reads: ours are always selected by labels."""
+
+Rule = dict[str, Any]
 
 
 def promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -12,6 +25,25 @@ def promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
     if shutil.which("promtool") is None:
         pytest.fail("promtool is missing: run `make system` (Debian's package prometheus)")
     return subprocess.run(["promtool", *arguments], capture_output=True, text=True, check=False)
+
+
+def groups() -> list[dict[str, Any]]:
+    """The rules that the chart makes, in their groups."""
+    objects = of_kind(rendered(values_file("production")), "PrometheusRule")
+    return [group for item in objects.values() for group in item["spec"]["groups"]]
+
+
+def rules_of(kind: str) -> list[Rule]:
+    """All rules of a kind: "alert" or "record"."""
+    return [rule for group in groups() for rule in group["rules"] if kind in rule]
+
+
+def known_series() -> set[str]:
+    """Names of all series that the API, the operator and the chart's own rules make."""
+    census = CollectorRegistry()
+    census.register(Census(Cache()))
+    exposed = [series_of(registry) for registry in (API_REGISTRY, OPERATOR_REGISTRY, census)]
+    return {rule["record"] for rule in rules_of("record")}.union(*exposed)
 
 
 def series_of(registry: CollectorRegistry) -> set[str]:

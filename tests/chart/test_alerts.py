@@ -1,75 +1,45 @@
 """When somebody is woken: Prometheus' own promtool evaluates each alert over series made here."""
 
+import json
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
+from prometheus_client import Histogram
 
-from tests.chart.helm import of_kind, rendered, values_file
-from tests.chart.prometheus import promtool, series_of
+from tests.chart.burns import BURNS
+from tests.chart.cases import ELSEWHERE, OPERATOR, Case, steady
+from tests.chart.helm import CHART, of_kind, rendered, values_file
+from tests.chart.prometheus import SELECTED, Rule, groups, known_series, promtool, rules_of
 from tests.integration.kube_apiserver import REPOSITORY
-from videojobs_operator.metrics import REGISTRY
+from videojobs_api.metrics import HTTP_REQUEST_SECONDS
+from videojobs_operator.metrics import QUEUE_WAIT_SECONDS
 
+START: Final = {"$ref": "#/definitions/startSeconds"}
 RUNBOOKS: Final = (REPOSITORY / "docs" / "runbooks.md").read_text()
-HERE: Final = 'namespace="media",pod="vj-operator-5d8f"'
-ELSEWHERE: Final = 'namespace="blog",pod="other-operator-77c9"'
 
-
-@dataclass(frozen=True)
-class Case:
-    """Series by the minute, in promtool's notation, and whether the alert fires at a minute.
-
-    `labels` are those of the alert that fires; None is silence.
-    """
-
-    alert: str
-    what: str
-    series: dict[str, str]
-    minute: int
-    labels: dict[str, str] | None = field(default=None)
-
-
-def steady(start: int, step: int) -> str:
-    """A counter that grows by `step` a minute, for an hour."""
-    return f"{start}+{step}x60"
-
-
-def bucketed(name: str, buckets: dict[str, int], labels: str) -> dict[str, str]:
-    """A histogram's buckets, each growing by its number a minute."""
-    return {
-        f'{name}_bucket{{{HERE},{labels},le="{bound}"}}': steady(0, step)
-        for bound, step in buckets.items()
-    }
-
-
-LEADER: Final = f'leader_election_master_status{{{HERE},name="vj-operator"}}'
-SILENCE: Final = f'videojobs_watch_silence_seconds{{{HERE},resource="videojobs"}}'
-FAILED: Final = f'videojobs_finished_total{{{HERE},tier="default",outcome="failed"}}'
-SUCCEEDED: Final = f'videojobs_finished_total{{{HERE},tier="high",outcome="succeeded"}}'
-RETRIES: Final = f'videojobs_retries_total{{{HERE},reason="RENDER.OOM"}}'
-DEPTH: Final = f'workqueue_depth{{{HERE},name="videojobs"}}'
-DEFECTS: Final = f'videojobs_reconcile_errors_total{{{HERE},kind="defect"}}'
-REFUSALS: Final = f'videojobs_reconcile_errors_total{{{HERE},kind="kubernetes"}}'
-WAITS: Final = "videojobs_queue_wait_seconds"
-OF_LOW: Final = 'tier="low"'
-SHORT: Final = {"60": 95, "600": 100, "1200": 100, "+Inf": 100}
-LONG: Final = {"60": 10, "600": 50, "1200": 100, "+Inf": 100}
+LEADER: Final = f'leader_election_master_status{{{OPERATOR},name="vj-operator"}}'
+SILENCE: Final = f'videojobs_watch_silence_seconds{{{OPERATOR},resource="videojobs"}}'
+RETRIES: Final = f'videojobs_retries_total{{{OPERATOR},reason="RENDER.OOM"}}'
+DEPTH: Final = f'workqueue_depth{{{OPERATOR},name="videojobs"}}'
+DEFECTS: Final = f'videojobs_reconcile_errors_total{{{OPERATOR},kind="defect"}}'
+REFUSALS: Final = f'videojobs_reconcile_errors_total{{{OPERATOR},kind="kubernetes"}}'
+OLDEST_HIGH: Final = f'videojobs_oldest_wait_seconds{{{OPERATOR},tier="high"}}'
+OLDEST_LOW: Final = f'videojobs_oldest_wait_seconds{{{OPERATOR},tier="low"}}'
 
 CASES: Final = [
     Case("VideoJobsNoLeader", "one leads", {LEADER: "1x60"}, 30),
     Case("VideoJobsNoLeader", "a hand-over", {LEADER: "1x10 0 1x50"}, 12),
     Case("VideoJobsNoLeader", "nobody leads", {LEADER: "1x10 0x50"}, 20, {}),
     Case("VideoJobsNoLeader", "no operator at all", {}, 5, {}),
-    Case("VideoJobsNoLeader", "another's", {LEADER.replace(HERE, ELSEWHERE): "1x60"}, 30, {}),
+    Case("VideoJobsNoLeader", "another's", {LEADER.replace(OPERATOR, ELSEWHERE): "1x60"}, 30, {}),
     Case("VideoJobsWatchSilent", "bookmarks come", {SILENCE: "60x60"}, 30),
     Case("VideoJobsWatchSilent", "nothing", {SILENCE: "300x60"}, 30, {"resource": "videojobs"}),
-    Case("VideoJobsWaitLong", "a minute", bucketed(WAITS, SHORT, OF_LOW), 40),
-    Case("VideoJobsWaitLong", "an hour", bucketed(WAITS, LONG, OF_LOW), 40, {"tier": "low"}),
-    Case("VideoJobsFailing", "1 of 100", {FAILED: steady(0, 1), SUCCEEDED: steady(0, 99)}, 50),
-    Case("VideoJobsFailing", "1 of 10", {FAILED: steady(0, 1), SUCCEEDED: steady(0, 9)}, 50, {}),
+    Case("VideoJobsWaitLong", "within reason", {OLDEST_HIGH: "50x60", OLDEST_LOW: "3000x60"}, 40),
+    Case("VideoJobsWaitLong", "high", {OLDEST_HIGH: "70x60"}, 40, {"tier": "high"}),
+    Case("VideoJobsWaitLong", "low", {OLDEST_LOW: "3000+60x60"}, 40, {"tier": "low"}),
     Case("VideoJobsRetrying", "one an hour", {RETRIES: "0x29 1x30"}, 50),
     Case(
         "VideoJobsRetrying", "one a minute", {RETRIES: steady(0, 1)}, 50, {"reason": "RENDER.OOM"}
@@ -78,25 +48,21 @@ CASES: Final = [
     Case("VideoJobsReconcileBacklog", "for long", {DEPTH: "500x60"}, 30, {}),
     Case("VideoJobsOperatorDefect", "refusals", {REFUSALS: steady(0, 5), DEFECTS: "0x60"}, 30),
     Case("VideoJobsOperatorDefect", "a defect", {DEFECTS: "0x20 1x40"}, 25, {}),
+    *BURNS,
 ]
 
-
-def group() -> dict[str, Any]:
-    """The rules that the chart makes."""
-    objects = rendered(values_file("production"))
-    [found] = of_kind(objects, "PrometheusRule")["vj-operator"]["spec"]["groups"]
-    rules: dict[str, Any] = found
-    return rules
-
-
-EVERY_ALERT: Final = [pytest.param(rule, id=rule["alert"]) for rule in group()["rules"]]
+EVERY_ALERT: Final = [pytest.param(rule, id=rule["alert"]) for rule in rules_of("alert")]
+EVERY_RULE: Final = [
+    pytest.param(rule, id=f"{rule.get('alert', rule.get('record'))}-{number}")
+    for number, rule in enumerate([*rules_of("alert"), *rules_of("record")])
+]
 
 
 @pytest.fixture(scope="session")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The rules as Prometheus reads them."""
     file = tmp_path_factory.mktemp("rules") / "rules.yaml"
-    file.write_text(yaml.safe_dump({"groups": [group()]}))
+    file.write_text(yaml.safe_dump({"groups": groups()}))
     return file
 
 
@@ -104,7 +70,7 @@ def expected(case: Case) -> list[dict[str, Any]]:
     """What promtool should see firing: the rule's labels and annotations, filled in."""
     if case.labels is None:
         return []
-    [rule] = [rule for rule in group()["rules"] if rule["alert"] == case.alert]
+    [rule] = [rule for rule in rules_of("alert") if rule["alert"] == case.alert]
     annotations = dict(rule["annotations"])
     for name, value in case.labels.items():
         annotations["summary"] = annotations["summary"].replace(f"{{{{ $labels.{name} }}}}", value)
@@ -143,12 +109,54 @@ def test_an_alert_is_tried_both_ways(alert: dict[str, Any]) -> None:
     assert tried == {True, False}
 
 
-@pytest.mark.parametrize("alert", EVERY_ALERT)
-def test_an_alert_reads_series_that_the_operator_has(alert: dict[str, Any]) -> None:
-    read = set(re.findall(r"([a-z_]+)\{", alert["expr"]))
+@pytest.mark.parametrize("rule", EVERY_RULE)
+def test_a_rule_reads_series_that_there_are(rule: Rule) -> None:
+    read = set(SELECTED.findall(rule["expr"]))
 
-    assert read
-    assert read <= series_of(REGISTRY)
+    assert read or rule["record"] == "videojobs:error_budget:ratio"
+    assert read <= known_series()
+
+
+@pytest.mark.parametrize(
+    ("value", "histogram"),
+    [("latencySeconds", HTTP_REQUEST_SECONDS), ("startSeconds", QUEUE_WAIT_SECONDS)],
+)
+def test_a_limit_can_only_be_what_the_histogram_can_tell(value: str, histogram: Histogram) -> None:
+    schema = json.loads((CHART / "values.schema.json").read_text())
+    metrics = schema["properties"]["metrics"]["properties"]["rules"]["properties"]
+    allowed = metrics["objectives"]["properties"][value]
+    if value == "startSeconds":
+        assert all(tier == START for tier in allowed["properties"].values())
+        allowed = schema["definitions"]["startSeconds"]
+    [family] = histogram.labels(*["any"] * len(histogram._labelnames)).collect()
+    bounds = {float(sample.labels["le"]) for sample in family.samples if "le" in sample.labels}
+
+    assert set(allowed["enum"]) <= bounds
+
+
+def test_the_rules_name_bounds_as_prometheus_does() -> None:
+    named = re.findall(r'le="([^"]+)"', str(rules_of("record")))
+
+    assert {"0.25", "60.0", "600.0", "3600.0"} == set(named)
+
+
+def test_objectives_are_those_of_the_values() -> None:
+    objects = rendered(values_file("gateway"))
+    [recording, _] = of_kind(objects, "PrometheusRule")["vj-objectives"]["spec"]["groups"]
+    budgets = {
+        rule["labels"]["objective"]: rule["expr"]
+        for rule in recording["rules"]
+        if rule["record"] == "videojobs:error_budget:ratio"
+    }
+
+    assert budgets == {
+        "availability": "vector(0.005)",
+        "latency": "vector(0.01)",
+        "success": "vector(0.02)",
+        "start": "vector(0.05)",
+    }
+    assert 'le="1.0"' in str(recording)
+    assert 'tier="high",le="30.0"' in str(recording)
 
 
 @pytest.mark.parametrize("alert", EVERY_ALERT)

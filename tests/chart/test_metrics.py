@@ -37,6 +37,33 @@ def test_a_pod_monitor_finds_the_operators_metrics() -> None:
     assert "health" in [port["name"] for port in container["ports"]]
 
 
+def test_a_service_monitor_finds_the_apis_metrics_on_its_internal_port() -> None:
+    objects = rendered(values_file("production"))
+    monitor = of_kind(objects, "ServiceMonitor")["vj-api"]
+    found = [
+        service["metadata"]["name"]
+        for service in of_kind(objects, "Service").values()
+        if monitor["spec"]["selector"]["matchLabels"].items()
+        <= service["metadata"]["labels"].items()
+        and "internal" in [port["name"] for port in service["spec"]["ports"]]
+    ]
+
+    assert monitor["metadata"]["labels"]["release"] == "prometheus"
+    assert monitor["spec"]["endpoints"] == [{"port": "internal", "interval": "30s"}]
+    assert found == ["vj-api-internal"], "each pod is read once"
+
+
+def test_a_pod_monitor_finds_the_apis_metrics_on_its_internal_port() -> None:
+    objects = rendered(values_file("gateway"))
+    monitor = of_kind(objects, "PodMonitor")["vj-api"]["spec"]
+    template = dict(servers(objects))["vj-api"]
+    [container] = template["spec"]["containers"]
+
+    assert monitor["selector"]["matchLabels"].items() <= template["metadata"]["labels"].items()
+    assert monitor["podMetricsEndpoints"] == [{"port": "internal", "interval": "30s"}]
+    assert "internal" in [port["name"] for port in container["ports"]]
+
+
 def variables_of(name: str, values: str) -> dict[str, Any]:
     """Variables of a program."""
     if name == "renderer":

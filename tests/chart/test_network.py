@@ -31,6 +31,10 @@ RENDERER: Final = {
 STRANGER: Final = {"app.kubernetes.io/name": "blog"}
 
 DEFAULT: Final = ("networkPolicies.enabled=true",)
+METRICS_FROM: Final = (
+    r"networkPolicies.metricsFrom[0].namespaceSelector.matchLabels.kubernetes\.io/metadata\.name="
+    "monitoring"
+)
 
 
 def objects_of(values: str) -> list[Object]:
@@ -141,6 +145,27 @@ def test_strangers_reach_the_public_port_only(target: Labels, port: int) -> None
 def test_a_prometheus_of_another_namespace_reads_the_operators_metrics() -> None:
     assert allowed(
         objects_of("default"), "ingress", OPERATOR, STRANGER, 8080, namespace="monitoring"
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "reached"),
+    [
+        ((), {"monitoring": True, "blog": True}),
+        ((METRICS_FROM,), {"monitoring": True, "blog": False}),
+    ],
+)
+def test_prometheus_reads_the_apis_metrics_where_it_is_asked_to(
+    settings: tuple[str, ...], reached: dict[str, bool]
+) -> None:
+    monitored = rendered(None, *DEFAULT, "metrics.monitor=PodMonitor", *settings)
+
+    for pods, port in ((API, 8013), (OPERATOR, 8080)):
+        for namespace, expected in reached.items():
+            seen = allowed(monitored, "ingress", pods, STRANGER, port, namespace=namespace)
+            assert seen is expected
+    assert not allowed(
+        rendered(None, *DEFAULT, *settings), "ingress", API, STRANGER, 8013, namespace="monitoring"
     )
 
 

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from videojobs import wire
 from videojobs.states import TERMINAL
 from videojobs.store import State, StoreError
+from videojobs_api import metrics
 from videojobs_api.events.hub import Hub
 
 PING_SECONDS: Final = 15.0
@@ -39,12 +40,13 @@ class EventStream(Response):
         """Send events until they end or nobody reads them any more."""
         head = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(head)
-        async with aclosing(self._events) as events:
-            async for event in events:
-                if await _has_left(receive):
-                    return
-                await send({"type": "http.response.body", "body": event, "more_body": True})
-        await send({"type": "http.response.body"})
+        with metrics.EVENT_STREAMS.track_inprogress():
+            async with aclosing(self._events) as events:
+                async for event in events:
+                    if await _has_left(receive):
+                        return
+                    await send({"type": "http.response.body", "body": event, "more_body": True})
+            await send({"type": "http.response.body"})
 
 
 async def _has_left(receive: Receive) -> bool:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from videojobs import wire
 from videojobs.states import LIVE
-from videojobs_api import conditional
+from videojobs_api import conditional, context
 from videojobs_api.events.hub import Hub
 from videojobs_api.jobs.reader import Reader
 from videojobs_api.jobs.submission import POLL_SECONDS
@@ -40,13 +40,16 @@ async def status(reader: Reader, hub: Hub, job_id: str, poll: Poll) -> Response:
 
 async def _news(hub: Hub, job_id: str, document: str, known: str | None, seconds: int) -> str:
     """Wait for the end; for a client that says what it has, for anything else than that."""
-    until = time.monotonic() + seconds
+    begun = time.monotonic()
+    until = begun + seconds
     with hub.follow(job_id) as follower:
         while _worth_waiting(document, known) and (rest := until - time.monotonic()) > 0:
             state = await follower.next(rest)
             if state is None:
                 break
             document = state.document
+    whole_ms = int(1000 * (time.monotonic() - begun))  # never more than the request took
+    context.note(**{context.WAITED: whole_ms / 1000})
     return document
 
 

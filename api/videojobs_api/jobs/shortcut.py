@@ -16,6 +16,7 @@ from videojobs.store import StoreError
 from videojobs_api import handlers, problems
 from videojobs_api.jobs import polling
 from videojobs_api.jobs.reader import Reader
+from videojobs_api.jobs.routes import job_status
 from videojobs_api.problems import ProblemError
 
 _NOT_IDS: Final = frozenset({"health"})
@@ -37,6 +38,7 @@ class StatusShortcut:
             await self._app(scope, receive, send)
             return
         scope["path_params"], scope["poll"] = {"job_id": match[1]}, True
+        scope["endpoint"] = job_status  # as the framework would say
         response = await _answer(scope, match[1])
         await response(scope, receive, send)
 

@@ -25,7 +25,7 @@ from videojobs.store import (
 from videojobs.times import utc_now
 from videojobs_api import context
 from videojobs_api.auth.callers import Caller
-from videojobs_api.jobs import estimates, idempotency, unknown
+from videojobs_api.jobs import counting, estimates, idempotency, unknown
 from videojobs_api.jobs.resources import Resources
 from videojobs_api.jobs.schemas import CreateJob, DryRun, JobCreated
 from videojobs_api.limits import Allowance
@@ -131,7 +131,7 @@ class Submitter:
     async def submit(self, order: Order, key: str | None) -> Response:
         """202 with the job; ProblemError for a limit, a conflict or a refusal."""
         job = self._job(order, idempotency.job_id_of(order.user_id, key))
-        context.note(job_id=job.job_id)
+        context.note(**{"job_id": job.job_id, counting.TIER: tier_of(job.priority).value})
         try:
             kept, answer = await self._keep(job, order, key)
         except StoreError as error:
@@ -149,6 +149,7 @@ class Submitter:
         if key is not None and kept.verdict is not Verdict.CREATED:
             answer = _answer_again(kept)
             headers["Idempotent-Replayed"] = "true"
+            context.note(**{counting.REPEATED: True})
         else:
             await self._make(job, repeatable=key is not None)
         return Response(answer, 202, headers, media_type="application/json")

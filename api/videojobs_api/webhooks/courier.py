@@ -8,6 +8,7 @@ from typing import Final
 from videojobs.store import StoreError
 from videojobs.store.webhooks import Loan, Settlement, WebhookStore
 from videojobs.times import utc_now
+from videojobs_api import metrics
 from videojobs_api.webhooks import log, schedule
 from videojobs_api.webhooks.sender import TIMEOUT_SECONDS, Sender
 
@@ -52,6 +53,7 @@ class Courier:
         begun, tries = utc_now(), loan.tries + 1
         outcome = await self._sender.send(loan)
         step = schedule.after(outcome, tries, utc_now(), schedule.some_jitter())
+        metrics.WEBHOOK_TRIES.labels(step.state.value).inc()
         logger.info(
             "webhook",
             extra={

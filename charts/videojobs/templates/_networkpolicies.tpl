@@ -39,6 +39,15 @@ spec:
   {{- end }}
 {{- end }}
 
+{{/* Who reads metrics: a Prometheus in any namespace, unless it is said where. */}}
+{{- define "videojobs.prometheusPeer" -}}
+{{- with .Values.networkPolicies.metricsFrom -}}
+{{ toYaml . }}
+{{- else -}}
+- namespaceSelector: {}
+{{- end -}}
+{{- end }}
+
 {{/* Name servers: in pods of any namespace, or on the node itself. */}}
 {{- define "videojobs.dnsEgress" -}}
 - to:

@@ -6,9 +6,10 @@ voices. Ratios of the stages are what counts; the pace of the machine is learned
 
 from typing import Final
 
+from videojobs.outcome import Stage
 from videojobs_renderer.picture.canvas import Canvas
 from videojobs_renderer.plan.clock import frames
-from videojobs_renderer.progress import Costs, Stage
+from videojobs_renderer.progress import Costs
 
 _START: Final = 1.0  # seconds until a voice is loaded
 _SECONDS_PER_SPOKEN_SECOND: Final = 0.17

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from videojobs.failures import FailureCode
+from videojobs.outcome import Stage
 from videojobs.reports import MESSAGE_ANALYZING
 from videojobs.request import VideoRequest
 from videojobs_renderer.cpu import read_quota
@@ -17,7 +18,6 @@ from videojobs_renderer.plan.duration import MAX_TEMPO, is_hopeless, least_secon
 from videojobs_renderer.plan.scenes import Scene, split_scenes
 from videojobs_renderer.plan.script import parse_script, plain_line, weight_of
 from videojobs_renderer.plan.speaking_rate import units_per_second
-from videojobs_renderer.progress import Stage
 from videojobs_renderer.speech.cloud.connect import connect
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
 from videojobs_renderer.speech.registry import ChosenVoice, choose_voice

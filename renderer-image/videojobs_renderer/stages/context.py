@@ -8,6 +8,7 @@ from videojobs_renderer.cache import Cache
 from videojobs_renderer.progress import Progress
 from videojobs_renderer.settings import Settings
 from videojobs_renderer.stop import StopToken
+from videojobs_renderer.timing import Timings
 
 LEAST_TIMEOUT: Final = 120.0
 """Seconds that any run of ffmpeg is given."""
@@ -28,3 +29,4 @@ class Context:
     cache: Cache
     missing_glyphs: set[str] = field(default_factory=set)
     """Characters that were drawn and that no font has."""
+    timings: Timings = field(default_factory=dict)

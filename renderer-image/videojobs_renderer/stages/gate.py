@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from videojobs.outcome import Stage
 from videojobs.reports import MESSAGE_COMPOSITING
 from videojobs_renderer.audio.master import Master
 from videojobs_renderer.ffmpeg.probe import probe
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.picture.design import safe_box
 from videojobs_renderer.plan.clock import seconds
-from videojobs_renderer.progress import Stage
 from videojobs_renderer.quality.caption_check import caption_faults
 from videojobs_renderer.quality.decode import decode_command, parse_decoded
 from videojobs_renderer.quality.gate import Facts, join_ratio, top_level_boxes

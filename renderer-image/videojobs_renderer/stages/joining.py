@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from videojobs.outcome import Stage
 from videojobs.reports import MESSAGE_COMPOSITING, Artifact
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.plan.timeline import Timeline
-from videojobs_renderer.progress import Stage
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, SECONDS_PER_FRAME, Context
 from videojobs_renderer.video.join import join_arguments, listing_of
 from videojobs_renderer.video.segment import Segment

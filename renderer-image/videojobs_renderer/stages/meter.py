@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Sequence
 
+from videojobs.outcome import Stage
 from videojobs.reports import message_images
-from videojobs_renderer.progress import Progress, Stage
+from videojobs_renderer.progress import Progress
 
 
 class FrameMeter:

@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from videojobs.outcome import Stage
 from videojobs_renderer.cpu import Workers
 from videojobs_renderer.errors import located
 from videojobs_renderer.ffmpeg.runner import Run
 from videojobs_renderer.picture.canvas import Canvas
 from videojobs_renderer.picture.shots import cut, parts_of, shots_of
 from videojobs_renderer.plan.timeline import Timeline
-from videojobs_renderer.progress import Stage
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, SECONDS_PER_FRAME, Context
 from videojobs_renderer.stages.encoding import encode

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from videojobs.addresses import is_public
+from videojobs.outcome import Stage
 from videojobs.request import VideoRequest
 from videojobs_renderer.audio.master import Master, Mixer
 from videojobs_renderer.audio.music import MAX_BYTES, MAX_SECONDS, MusicSource, take_music
 from videojobs_renderer.download import Limits, anywhere
 from videojobs_renderer.errors import located
-from videojobs_renderer.progress import Stage
 from videojobs_renderer.stages.context import Context
 from videojobs_renderer.stages.pacing import Narration
 

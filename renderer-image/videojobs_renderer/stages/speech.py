@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from videojobs.outcome import Stage
 from videojobs.reports import message_audio
 from videojobs_renderer.audio.pcm import write_speech
 from videojobs_renderer.cache import key_of
@@ -12,7 +13,6 @@ from videojobs_renderer.errors import located
 from videojobs_renderer.memory import give_back
 from videojobs_renderer.plan.scenes import Scene
 from videojobs_renderer.plan.timeline import Span
-from videojobs_renderer.progress import Stage
 from videojobs_renderer.speech.protocol import Speech, Voice
 from videojobs_renderer.speech.recorded import load, save
 from videojobs_renderer.speech.scene import speak_scene

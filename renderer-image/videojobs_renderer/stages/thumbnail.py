@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from videojobs.outcome import Stage
 from videojobs.reports import Artifact
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.picture.background import seed_of
 from videojobs_renderer.picture.still import draw_still
 from videojobs_renderer.picture.thumbnail import CLOSER, thumbnail_arguments, thumbnail_canvas
 from videojobs_renderer.picture.title_card import thumbnail_script
-from videojobs_renderer.progress import Stage
 from videojobs_renderer.quality.caption_check import missing_glyphs
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, Context

@@ -37,7 +37,7 @@ def a_result(seconds: float = 15.0) -> Termination:
         caption_timing="exact",
         artifacts=["video.mp4", "thumbnail.jpg"],
     )
-    return Termination(result=result)
+    return Termination(result=result, stage_milliseconds={"audio": 1200})
 
 
 @dataclass(frozen=True)

@@ -115,10 +115,12 @@ async def test_the_metrics_tell_of_jobs_and_of_the_work_on_them(
     }
     assert samples["videojobs_disruptions_total", ("cause", "PodDeleted")] == 1
     assert samples["videojobs_retries_total", ("reason", "RENDER.OOM")] == 1
-    finished = ("videojobs_finished_total", ("outcome", "succeeded"), ("tier", "high"))
+    by = ("code", ""), ("outcome", "succeeded"), ("tier", "high")
+    finished = ("videojobs_finished_total", *by)
     assert samples[finished] == 1
     assert samples["videojobs_queue_wait_seconds_count", ("tier", "low")] == 1
     assert samples["videojobs_run_seconds_count", ("outcome", "Succeeded")] == 1
+    assert samples["videojobs_render_stage_seconds_sum", ("stage", "audio")] == 1.2
     queue = ("name", "videojobs")
     assert samples["workqueue_depth", queue] >= 0
     assert samples["workqueue_adds_total", queue] > 10

@@ -53,7 +53,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
 @pytest.fixture(scope="module")
 def good(context: Context) -> Finished:
     analysis = analyze(context, VideoRequest.model_validate(REQUEST))
-    return produce(context, analysis, Workers(2, 1), {})
+    return produce(context, analysis, Workers(2, 1))
 
 
 def verdicts(context: Context, finished: Finished) -> dict[str, Verdict]:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.renderer.conftest import HttpServer, Renderer
 from videojobs.failures import Failure, FailureCode
+from videojobs.outcome import Stage
 from videojobs.reports import CONTENT_TYPES, Artifact, ProgressReport, Upload
 from videojobs_renderer.errors import RenderError, Stopped
 from videojobs_renderer.reporter import ReportClient
@@ -93,6 +94,8 @@ def test_a_render_reports_and_uploads_every_artifact(
     assert {name: kind for name, (kind, _) in stored.items()} == CONTENT_TYPES
     assert stored[Artifact.VIDEO][1] == (rendered.out / "video.mp4").read_bytes()
     assert api.confirmed == {name: described(body) for name, (_, body) in stored.items()}
+    assert rendered.termination is not None
+    assert list(rendered.termination.stage_milliseconds) == list(Stage)
 
 
 def test_a_stale_attempt_stops_and_uploads_nothing(

@@ -1,5 +1,6 @@
 """Termination messages fit Kubernetes' limit and come back whole."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +8,7 @@ from videojobs.failures import Failure, FailureCode, exit_code_of
 from videojobs.outcome import (
     TERMINATION_MESSAGE_BYTES,
     RenderResult,
+    Stage,
     Termination,
     parse_termination,
 )
@@ -31,6 +33,27 @@ def test_a_result_with_many_remarks_fits(degraded: list[str]) -> None:
     text = Termination(result=result).to_message()
     assert len(text.encode()) <= TERMINATION_MESSAGE_BYTES
     assert parse_termination(text) is not None
+
+
+@pytest.mark.parametrize("character", ["x", "😀", "\x00", '"'])
+def test_what_takes_many_bytes_fits_too(character: str) -> None:
+    text = character * 9000
+    failure = Failure.of(FailureCode.RENDER_FFMPEG, text, hint=text, stderr_tail=text)
+    result = RenderResult(
+        duration_seconds=1, file_size_bytes=1, resolution="2x2", degraded=[text], credits=[text]
+    )
+    for termination in (Termination(failure=failure), Termination(result=result)):
+        message = termination.to_message()
+        assert len(message.encode()) <= TERMINATION_MESSAGE_BYTES
+        assert parse_termination(message) is not None
+
+
+def test_how_long_the_stages_took_is_never_cut_off() -> None:
+    took = {stage.value: 1_799_999 for stage in Stage}
+    failure = Failure.of(FailureCode.STORAGE_UPLOAD, "x" * 9000)
+    parsed = parse_termination(Termination(failure=failure, stage_milliseconds=took).to_message())
+    assert parsed is not None
+    assert parsed.stage_milliseconds == took
 
 
 def test_silence_and_nonsense_say_nothing() -> None:

@@ -13,6 +13,7 @@ from videojobs_operator.attempt import (
     Failed,
     Reading,
     Running,
+    Succeeded,
     Waiting,
     read_attempt,
 )
@@ -245,6 +246,16 @@ def test_what_never_started_is_told_with_its_cure_while_it_waits_and_when_it_fai
     assert isinstance(failed, Failed)
     assert failed.failure.hint == waiting.cure
     assert failed.failure.retryable
+
+
+@pytest.mark.parametrize(("phase", "code"), [("Succeeded", 0), ("Failed", 64)])
+def test_how_long_the_stages_took_is_read_too(phase: str, code: int) -> None:
+    took = {"analyze": 120, "audio": 3400}
+    words = Termination(result=RESULT) if code == 0 else Termination(failure=NO_VOICE)
+    words = words.model_copy(update={"stage_milliseconds": took})
+    reading = read_attempt(JOB, [pod(phase=phase, terminated=ended(code, termination=words))])
+    assert isinstance(reading, Succeeded | Failed)
+    assert reading.stages == took
 
 
 def test_the_newest_pod_counts() -> None:

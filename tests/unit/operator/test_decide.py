@@ -21,10 +21,12 @@ from videojobs.resource import VideoJob
 from videojobs.states import Status
 from videojobs_operator import actions as act
 from videojobs_operator.actions import Action
-from videojobs_operator.attempt import Disrupted, Failed, Running, Succeeded, Waiting
+from videojobs_operator.attempt import Disrupted, Failed, Reading, Running, Succeeded, Waiting
 from videojobs_operator.decide import decide, wants_slot
 from videojobs_operator.observed import StoreGap
 from videojobs_operator.views import JobState, JobView
+
+TOOK = {"upload": 900, "analyze": 120, "a stage of another version": 5}
 
 JOB = JobView("video-36d03016-a1", "job-uid", "u", 1, JobState.ACTIVE, deleting=False)
 
@@ -171,6 +173,15 @@ class TestAttempting:
         assert condition(video_job, ConditionType.FINISHED) == ("True", "Succeeded")
         assert condition(video_job, ConditionType.SUCCEEDED) == ("True", "Succeeded")
         assert video_job.status.attempts[0].outcome == "Succeeded"
+
+    @pytest.mark.parametrize("ended", [Succeeded(RESULT, TOOK), Failed(LASTING, TOOK)])
+    def test_how_long_the_stages_took_is_written_down(self, ended: Reading) -> None:
+        video_job, _ = settle(observed(attempting(), reading=ended))
+        [attempt] = video_job.status.to_manifest()["attempts"]
+        assert attempt["stages"] == [
+            {"name": "analyze", "milliseconds": 120},
+            {"name": "upload", "milliseconds": 900},
+        ]
 
     def test_a_passing_fault_spends_a_retry_and_waits(self) -> None:
         video_job, actions = settle(observed(attempting(), reading=Failed(PASSING)))

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from videojobs.outcome import Stage
 from videojobs.reports import ProgressReport
 from videojobs_renderer.picture.canvas import Canvas
 from videojobs_renderer.plan.cost import expected_costs
@@ -11,7 +12,6 @@ from videojobs_renderer.progress import (
     USUAL_COSTS,
     Costs,
     Progress,
-    Stage,
     seconds_left,
     share_done,
 )

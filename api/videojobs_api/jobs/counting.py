@@ -1,0 +1,34 @@
+"""Counts what becomes of the jobs that clients ask for: one outcome an answer."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from videojobs_api import metrics
+
+TIER: Final = "tier"
+REPEATED: Final = "repeated"
+"""What a submission notes of itself: its tier, and that it repeats an earlier one."""
+
+_NO_TIER: Final = "none"
+
+
+def count(status: int, noted: Mapping[str, Any]) -> None:
+    """A request for a job was answered."""
+    outcome = outcome_of(status, repeated=noted.get(REPEATED, False))
+    if outcome is not None:
+        metrics.SUBMISSIONS.labels(noted.get(TIER, _NO_TIER), outcome).inc()
+
+
+def outcome_of(status: int, *, repeated: bool) -> str | None:
+    """One word; None for a rehearsal, which asks for no job."""
+    match status:
+        case HTTPStatus.OK:
+            return None
+        case HTTPStatus.ACCEPTED:
+            return "repeated" if repeated else "accepted"
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return "limited"
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
+            return "denied"
+    return "invalid" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "failed"
