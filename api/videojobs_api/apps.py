@@ -9,12 +9,13 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
+from videojobs.store.deeds import DeedStore
 from videojobs.store.overview import Overview
 from videojobs_api import handlers, openapi
 from videojobs_api.artifacts.routes import router as artifacts
 from videojobs_api.asgi import BodyLimit, RequestLog, TrailingSlash
 from videojobs_api.dashboard.routes import router as dashboard
-from videojobs_api.dashboard.service import Dashboard
+from videojobs_api.dashboard.service import Dashboard, Sources
 from videojobs_api.dependencies import (
     open_authenticator,
     open_backends,
@@ -88,7 +89,12 @@ def create_app(settings: ApiSettings, *, foreign_server: bool = False) -> FastAP
             state.webhooks = await enter(open_webhooks(backends.redis, settings.webhooks))
             state.webhook_policy = Policy.of(settings.webhooks)
             state.stream_seconds = settings.streams.seconds
-            state.dashboard = Dashboard(backends.store, Overview(backends.redis))
+            state.deeds = DeedStore(backends.redis)
+            state.dashboard = Dashboard(
+                backends.store,
+                Overview(backends.redis),
+                Sources(state.resources, state.deeds, state.webhooks),
+            )
             if foreign_server:
                 stack.enter_context(on_stop(partial(drain, app)))
             yield
