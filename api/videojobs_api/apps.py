@@ -1,5 +1,6 @@
 """The two applications: what clients reach and what renderers reach. Neither serves the other."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
+from videojobs import tracing
 from videojobs.store.deeds import DeedStore
 from videojobs.store.overview import Overview
 from videojobs_api import handlers, openapi
@@ -35,6 +37,7 @@ from videojobs_api.jobs.submission import Placement, Submitter
 from videojobs_api.settings import ApiSettings, InternalSettings
 from videojobs_api.signals import on_stop
 from videojobs_api.storage.connect import open_storage
+from videojobs_api.traced import Traced
 from videojobs_api.webhooks.announced import router as announced
 from videojobs_api.webhooks.policy import Policy
 from videojobs_api.webhooks.routes import router as webhooks
@@ -74,6 +77,7 @@ def create_app(settings: ApiSettings, *, foreign_server: bool = False) -> FastAP
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(asyncio.to_thread, tracing.stop)
             enter = stack.enter_async_context
             state = app.state
             state.backends = backends = await enter(open_backends(settings, storage))
@@ -158,6 +162,7 @@ def _wrapped(app: FastAPI, collection: str = "", origins: Sequence[str] = ()) ->
     if collection:
         app.add_middleware(StatusShortcut, collection=collection)
     app.add_middleware(RequestLog)
+    app.add_middleware(Traced, spans=bool(collection))
     if origins:
         app.add_middleware(
             CORSMiddleware,

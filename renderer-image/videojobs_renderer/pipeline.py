@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from videojobs import tracing
 from videojobs.outcome import RenderResult
 from videojobs.reports import MESSAGE_COMPOSITING, Artifact
 from videojobs.request import VideoRequest
@@ -118,6 +119,6 @@ def _raise_early(music: "Future[Path | None]") -> None:
 def _stage(stage: Stage, timings: Timings) -> Iterator[None]:
     """Time a stage, and have its failures say that they are its own."""
     started = time.monotonic()
-    with located(stage):
+    with tracing.span(stage.value), located(stage):
         yield
     timings[stage.value] = time.monotonic() - started

@@ -12,6 +12,7 @@ from videojobs.store import JobStore
 from videojobs.store.deeds import DeedStore
 from videojobs.store.overview import Overview, Row
 from videojobs.store.webhooks import WebhookStore
+from videojobs.traceparent import TraceParent
 from videojobs_api.auth.callers import Caller
 from videojobs_api.dashboard.figures import Ended, summarise
 from videojobs_api.dashboard.timeline import Moment, timeline
@@ -67,6 +68,7 @@ class JobList(BaseModel):
 class JobDetail(JobRow):
     """A job with its story, and how its end is told where a webhook was asked for."""
 
+    trace_id: str | None
     timeline: list[Moment]
     webhook: WebhookStatus | None
 
@@ -140,8 +142,10 @@ class Dashboard:
         document, entry = await reader.document(job_id), await reader.entry(job_id)
         row = _row(Row(document, entry.job))
         video_job = await self._sources.resources.read(entry.job)
+        trace = TraceParent.parse(entry.job.traceparent)
         return JobDetail(
             **row.model_dump(),
+            trace_id=trace.trace_id if trace else None,
             timeline=timeline(row.job, video_job, await self._sources.deeds.of(job_id)),
             webhook=await webhooks.find(self._sources.webhooks, job_id),
         )

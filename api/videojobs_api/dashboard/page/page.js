@@ -395,6 +395,7 @@ function fillFacts(node, found) {
     Lesser: job.result && job.result.degraded.join("; "),
     "Kept until": job.expires_at && new Date(job.expires_at).toLocaleString(),
     "Retry of": job.retry_of,
+    Trace: found.trace_id,
     ...job.metadata,
   };
   const rows = Object.entries(facts).filter(([, value]) => value !== null && value !== "" && value !== undefined);
