@@ -51,10 +51,13 @@ class Traced:
 
 def _describe(span: tracing.Open, scope: Scope) -> None:
     """By what is known once the request has been routed."""
-    route = getattr(scope.get("route"), "path_format", None)
-    if route is not None:
+    parameters = scope.get("path_params", {})
+    if "route" in scope:
+        route = scope["path"]  # a route of a router knows the rest of its path only
+        for name, value in parameters.items():
+            route = route.replace(value, f"{{{name}}}")
         span.name = f"POST {route}"
         span.attributes["http.route"] = route
-    job_id = context.noted().get("job_id") or scope.get("path_params", {}).get("job_id")
+    job_id = context.noted().get("job_id") or parameters.get("job_id")
     if job_id:
         span.attributes["videojobs.job_id"] = str(job_id)

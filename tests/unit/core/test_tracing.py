@@ -46,9 +46,9 @@ def test_what_is_raised_goes_on_and_marks_the_span() -> None:
 
 
 def test_a_parent_that_is_not_sampled_has_no_sampled_children() -> None:
-    with tracing.within(TraceParent("ab" * 16, "cd" * 8, sampled=False)):
-        with tracing.span("work") as span:
-            assert not span.own.sampled
+    above = TraceParent("ab" * 16, "cd" * 8, sampled=False)
+    with tracing.within(above), tracing.span("work") as span:
+        assert not span.own.sampled
 
 
 PROGRAMS = {
