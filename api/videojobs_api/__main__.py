@@ -12,7 +12,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from videojobs import logs, sentry
+from videojobs import logs, sentry, tracing
 from videojobs_api import legacy
 from videojobs_api.apps import create_app, create_internal_app, drain
 from videojobs_api.settings import (
@@ -82,6 +82,7 @@ def main() -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code."""
     logs.configure("api")
     sentry.report_errors("api")
+    tracing.start("api")
     legacy.warn(os.environ)
     try:
         ports = read(ServerSettings)

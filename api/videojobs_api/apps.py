@@ -1,5 +1,6 @@
 """The two applications: what clients reach and what renderers reach. Neither serves the other."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -9,12 +10,14 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
+from videojobs import tracing
+from videojobs.store.deeds import DeedStore
 from videojobs.store.overview import Overview
 from videojobs_api import handlers, openapi
 from videojobs_api.artifacts.routes import router as artifacts
 from videojobs_api.asgi import BodyLimit, RequestLog, TrailingSlash
 from videojobs_api.dashboard.routes import router as dashboard
-from videojobs_api.dashboard.service import Dashboard
+from videojobs_api.dashboard.service import Dashboard, Sources
 from videojobs_api.dependencies import (
     open_authenticator,
     open_backends,
@@ -38,6 +41,7 @@ from videojobs_api.metering import Count, Endpoint, Meter, templates
 from videojobs_api.settings import ApiSettings, InternalSettings
 from videojobs_api.signals import on_stop
 from videojobs_api.storage.connect import open_storage
+from videojobs_api.traced import Traced
 from videojobs_api.webhooks.announced import router as announced
 from videojobs_api.webhooks.policy import Policy
 from videojobs_api.webhooks.routes import router as webhooks
@@ -77,6 +81,7 @@ def create_app(settings: ApiSettings, *, foreign_server: bool = False) -> FastAP
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(asyncio.to_thread, tracing.stop)
             enter = stack.enter_async_context
             state = app.state
             state.backends = backends = await enter(open_backends(settings, storage))
@@ -92,7 +97,12 @@ def create_app(settings: ApiSettings, *, foreign_server: bool = False) -> FastAP
             state.webhooks = await enter(open_webhooks(backends.redis, settings.webhooks))
             state.webhook_policy = Policy.of(settings.webhooks)
             state.stream_seconds = settings.streams.seconds
-            state.dashboard = Dashboard(backends.store, Overview(backends.redis))
+            state.deeds = DeedStore(backends.redis)
+            state.dashboard = Dashboard(
+                backends.store,
+                Overview(backends.redis),
+                Sources(state.resources, state.deeds, state.webhooks),
+            )
             if foreign_server:
                 stack.enter_context(on_stop(partial(drain, app)))
             yield
@@ -161,6 +171,7 @@ def _wrapped(
     if collection:
         app.add_middleware(StatusShortcut, collection=collection)
     app.add_middleware(RequestLog, meter=meter)
+    app.add_middleware(Traced, spans=bool(collection))
     if origins:
         app.add_middleware(
             CORSMiddleware,

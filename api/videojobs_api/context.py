@@ -1,5 +1,6 @@
 """What is known about the request at hand: its id, and what its log line and metrics shall say."""
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Final
 
@@ -21,6 +22,11 @@ def begin(new_request_id: str) -> dict[str, object]:
 def request_id() -> str:
     """Id of the request at hand."""
     return _ID.get()
+
+
+def noted() -> Mapping[str, object]:
+    """What the request's log line says beside the usual."""
+    return _FIELDS.get() or {}
 
 
 def note(**fields: object) -> None:

@@ -21,8 +21,10 @@ from starlette.requests import HTTPConnection
 from videojobs.kube import Kube
 from videojobs.settings import RetentionSettings
 from videojobs.store import FileClaims, JobStore, connect
+from videojobs.store.deeds import DeedStore
 from videojobs.store.webhooks import WebhookStore
 from videojobs_api.artifacts.tidying import Tidier
+from videojobs_api.audit import Audit
 from videojobs_api.auth.callers import Caller
 from videojobs_api.auth.jwks import JwksCache, fetcher
 from videojobs_api.auth.tokens import Authenticator, authenticator
@@ -147,6 +149,7 @@ SubmitterDep = Annotated[Submitter, Depends(_kept("submitter"))]
 StreamSecondsDep = Annotated[float, Depends(_kept("stream_seconds"))]
 WebhooksDep = Annotated[WebhookStore, Depends(_kept("webhooks"))]
 WebhookPolicyDep = Annotated[Policy, Depends(_kept("webhook_policy"))]
+DeedsDep = Annotated[DeedStore, Depends(_kept("deeds"))]
 AuthenticatorDep = Annotated[Authenticator, Depends(_kept("authenticator"))]
 
 
@@ -175,3 +178,10 @@ async def _reader(store: StoreDep, caller: CallerDep) -> Reader:
 
 
 ReaderDep = Annotated[Reader, Depends(_reader)]
+
+
+async def _audit(deeds: DeedsDep, caller: CallerDep) -> Audit:
+    return Audit(deeds, caller)
+
+
+AuditDep = Annotated[Audit, Depends(_audit)]

@@ -5,7 +5,7 @@ It serves the public port alone. `python -m videojobs_api` serves the renderers'
 
 import os
 
-from videojobs import logs, sentry
+from videojobs import logs, sentry, tracing
 from videojobs_api import legacy
 from videojobs_api.apps import create_app
 from videojobs_api.settings import ApiSettings, ConfigurationError, refuse_to_start
@@ -14,6 +14,7 @@ __all__ = ["app", "create_app", "socket_app"]
 
 logs.configure("api")
 sentry.report_errors("api")
+tracing.start("api")
 legacy.warn(os.environ)
 try:
     app = create_app(ApiSettings.from_environment(), foreign_server=True)

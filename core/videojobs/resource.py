@@ -14,6 +14,7 @@ from videojobs.request import DEFAULT_PRIORITY, Tier, VideoRequest, tier_of
 from videojobs.settings import API_GROUP, API_VERSION
 from videojobs.store.records import NewJob
 from videojobs.times import parse_rfc3339
+from videojobs.traceparent import TraceParent, span_id_of, trace_id_of
 
 MAX_ATTEMPTS_KEPT: Final = 10
 FAILED_PHASE: Final = "Failed"
@@ -25,6 +26,8 @@ RETRY_OF_ANNOTATION: Final = f"{API_GROUP}/retry-of"
 """Id of the failed or cancelled job that this one repeats."""
 WEBHOOK_ANNOTATION: Final = f"{API_GROUP}/webhook-url"
 """Where the job's end is told."""
+TRACEPARENT_ANNOTATION: Final = f"{API_GROUP}/traceparent"
+"""The span of the request that asked for the job, as a W3C `traceparent`."""
 
 
 class _Model(BaseModel):
@@ -190,6 +193,23 @@ class VideoJob(_Model):
         last = self.status.attempts[-1] if self.status.attempts else None
         return last if last is not None and last.end_time is None else None
 
+    @property
+    def asked_by(self) -> TraceParent | None:
+        """The span of the request; None for a resource that somebody applied."""
+        return TraceParent.parse(self.metadata.annotations.get(TRACEPARENT_ANNOTATION))
+
+    @property
+    def span(self) -> TraceParent:
+        """Its life as a span: in the trace of its request, or else in one that follows from its
+        uid, so that nobody has to write it down."""
+        uid, above = self.metadata.uid, self.asked_by
+        span_id = span_id_of(uid, "job")
+        return above.child(span_id) if above else TraceParent(trace_id_of(uid), span_id)
+
+    def span_of(self, attempt: int) -> TraceParent:
+        """One of its attempts as a span."""
+        return self.span.child(span_id_of(self.metadata.uid, f"attempt {attempt}"))
+
     def as_new_job(self) -> NewJob:
         """The record that clients read, for a resource that has none yet."""
         return NewJob(
@@ -204,6 +224,7 @@ class VideoJob(_Model):
             metadata=_metadata(self.metadata.annotations.get(METADATA_ANNOTATION)),
             retry_of=self.metadata.annotations.get(RETRY_OF_ANNOTATION),
             webhook_url=self.metadata.annotations.get(WEBHOOK_ANNOTATION),
+            traceparent=str(self.asked_by or self.span),
         )
 
 
@@ -257,6 +278,8 @@ def video_job_manifest(job: NewJob) -> dict[str, Any]:
         annotations[RETRY_OF_ANNOTATION] = job.retry_of
     if job.webhook_url:
         annotations[WEBHOOK_ANNOTATION] = job.webhook_url
+    if job.traceparent:
+        annotations[TRACEPARENT_ANNOTATION] = job.traceparent
     if annotations:
         metadata["annotations"] = annotations
     spec = {"request": dict(job.request), "priority": job.priority, "pool": job.pool}

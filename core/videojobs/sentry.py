@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from videojobs import logs
 
-_TAGS: Final = ("program", "job_id", "attempt", "request_id", "code")
+_TAGS: Final = ("program", "job_id", "attempt", "request_id", "trace_id", "code")
 
 
 def report_errors(program: str) -> None:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings
 
-from videojobs import logs, sentry
+from videojobs import logs, sentry, tracing
 from videojobs.kube import Kube
 from videojobs.rate import TokenBucket
 from videojobs.settings import RedisSettings, RetentionSettings
@@ -37,6 +37,7 @@ def main() -> int:
     one starts it again, as a standby."""
     logs.configure("operator")
     sentry.report_errors("operator")
+    tracing.start("operator")
     try:
         settings = OperatorSettings()
         redis, retention = RedisSettings(), RetentionSettings()
@@ -52,6 +53,8 @@ def main() -> int:
     except Exception:
         _LOG.exception("This process ends, another one may do better")
         return EXIT_BROKEN
+    finally:
+        tracing.stop()
     return 0
 
 

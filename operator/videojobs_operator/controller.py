@@ -17,6 +17,7 @@ from videojobs_operator.decide import decide, wants_slot
 from videojobs_operator.fence import Fence, FencedError
 from videojobs_operator.observe import Observer
 from videojobs_operator.queue import QueueClosedError, WorkQueue
+from videojobs_operator.reporting import Reporter
 from videojobs_operator.settings import SLOTS_REFRESH_SECONDS, WORKERS
 from videojobs_operator.slots import Slots
 
@@ -50,6 +51,7 @@ class Controller:
         slots: Slots,
         observer: Observer,
         actor: Actor,
+        reporter: Reporter,
         fence: Fence,
     ) -> None:
         self._queue = queue
@@ -57,6 +59,7 @@ class Controller:
         self._slots = slots
         self._observer = observer
         self._actor = actor
+        self._reporter = reporter
         self._fence = fence
 
     async def run(self) -> None:
@@ -78,7 +81,9 @@ class Controller:
                 return {"pool": f"{namespace}/{name}"}
             case VideoJobKey(uid=uid):
                 video_job = self._cache.video_job(uid)
-                return {"job_id": video_job.job_id if video_job is not None else uid}
+                if video_job is None:
+                    return {"job_id": uid}
+                return {"job_id": video_job.job_id, "trace_id": video_job.span.trace_id}
 
     async def _work_on(self, key: Key) -> None:
         try:
@@ -131,6 +136,7 @@ class Controller:
         if known is None and wake is None:
             self._observer.forget(uid)
             if not observed.exists:
+                self._reporter.deleted(observed.video_job)
                 self._cache.forget(uid)
         if wake is not None:
             self._queue.add_after(key, wake)

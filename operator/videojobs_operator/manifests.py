@@ -236,6 +236,7 @@ def _attempt_variables(plan: AttemptPlan) -> dict[str, str]:
         "VIDEOJOBS_REPORT_TOKEN_FILE": f"{INPUT_FOLDER}/report-token",
         "VIDEOJOBS_SOFT_DEADLINE_SECONDS": str(plan.video_job.spec.soft_deadline_seconds),
         "VIDEOJOBS_SCRATCH_DIR": SCRATCH_FOLDER,
+        "TRACEPARENT": str(plan.video_job.span_of(plan.number)),
     }
     if plan.template.cache_claim:
         variables["VIDEOJOBS_CACHE_DIR"] = CACHE_FOLDER

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
-from videojobs import wire
+from videojobs import tracing, wire
 from videojobs.failures import Failure, FailureCode
 from videojobs.kube import (
     VIDEO_JOBS,
@@ -24,8 +24,9 @@ from videojobs.kube import (
 )
 from videojobs.resource import video_job_manifest
 from videojobs.states import TERMINAL, Status
-from videojobs.store import Finish, JobStore
+from videojobs.store import Finish, JobStore, NewJob
 from videojobs.times import utc_now
+from videojobs.traceparent import TraceParent
 from videojobs_operator.settings import OUTBOX_AGE_SECONDS
 
 _LOG: Final = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class Outbox:
         if entry is not None and entry.status not in TERMINAL:
             job = entry.job
             try:
-                await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
+                await self._make(job)
                 _LOG.info("Created VideoJob %s from the outbox", job_id)
             except AlreadyExistsError:
                 pass  # the API's own call got through after all
@@ -73,6 +74,11 @@ class Outbox:
                 fragments = wire.failure_fragments(failure)
                 await self._store.finish(job_id, Finish(Status.FAILURE, utc_now(), fragments))
         await self._store.resource_made(job_id)
+
+    async def _make(self, job: NewJob) -> None:
+        above = TraceParent.parse(job.traceparent)
+        with tracing.within(above), tracing.span("create VideoJob", tracing.Kind.CLIENT):
+            await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
 
     async def _delete(self, job_id: str) -> None:
         entry = await self._store.entry(job_id)

@@ -58,9 +58,10 @@ class Operator:
         self._events = EventRecorder(kube, settings.identity)
         self._sources = Sources(cache, queue)
         self._resync = Resync(kube, cache, self._sources, settings.namespace)
-        actor = Actor(kube, store, reader, cache, slots, Reporter(self._events), settings)
+        reporter = Reporter(self._events)
+        actor = Actor(kube, store, reader, cache, slots, reporter, settings)
         observer = Observer(cache, slots, reader, kube)
-        self._controller = Controller(queue, cache, slots, observer, actor, fence)
+        self._controller = Controller(queue, cache, slots, observer, actor, reporter, fence)
         copies = ProgressCopies(survey, cache, queue, observer.written_seconds)
         audit = Audit(kube, store, survey, cache, queue, settings.namespace)
         self._loops = (

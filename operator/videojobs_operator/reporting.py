@@ -1,16 +1,18 @@
-"""Tells the outside what a status write has changed: Kubernetes Events and metrics."""
+"""Tells the outside what a status write has changed: Kubernetes Events, metrics and spans."""
 
+from videojobs import tracing
 from videojobs.resource import VideoJob, VideoJobStatus
-from videojobs.times import parse_rfc3339
+from videojobs.times import parse_rfc3339, utc_now
 from videojobs_operator import metrics
 from videojobs_operator.events import EventRecorder
 from videojobs_operator.happenings import EventReason, Happening, ended_attempts, happenings
+from videojobs_operator.spans import spans, spans_of_deleted
 
 _ENDS = frozenset({EventReason.SUCCEEDED, EventReason.FAILED, EventReason.CANCELLED})
 
 
 class Reporter:
-    """To be called once a write, after it has succeeded."""
+    """To be called once a write, after it has succeeded, and once a deletion."""
 
     def __init__(self, events: EventRecorder) -> None:
         self._events = events
@@ -21,6 +23,13 @@ class Reporter:
         for happening in told:
             self._events.record(video_job, happening)
         count(video_job, after, told)
+        for span in spans(video_job, after, utc_now()):
+            tracing.tell(span)
+
+    def deleted(self, video_job: VideoJob) -> None:
+        """The VideoJob is gone, and that has been dealt with; it was last seen like this."""
+        for span in spans_of_deleted(video_job, utc_now()):
+            tracing.tell(span)
 
 
 def count(video_job: VideoJob, after: VideoJobStatus, told: list[Happening]) -> None:

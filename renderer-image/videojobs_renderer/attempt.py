@@ -5,12 +5,15 @@ import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from videojobs import tracing
 from videojobs.failures import ExitCode, Failure, FailureCode, exit_code_of
 from videojobs.outcome import RenderResult, Stage, Termination
 from videojobs.reports import MESSAGE_ANALYZING, Artifact
+from videojobs.traceparent import TraceParent
 from videojobs_renderer.cache import Cache
 from videojobs_renderer.console import Console
 from videojobs_renderer.errors import RenderError, Stopped
@@ -41,14 +44,16 @@ class Attempt:
         self._stop = stop
         self._termination = Termination()
         self._scratch: Path | None = None
-        self._console = _console(settings)
+        self._above = TraceParent.parse(settings.traceparent)
+        self._console = _console(settings, self._above)
         self._progress = Progress(self._console.progress)
         self._timings = Timings()
 
     def run(self) -> None:
         """Do everything; never raises, the outcome is kept for `finish`."""
         try:
-            self._termination = Termination(result=self._render())
+            with tracing.within(self._above):
+                self._termination = Termination(result=self._render())
         except Stopped:
             pass
         except RenderError as error:
@@ -71,6 +76,7 @@ class Attempt:
             if self._scratch is not None:
                 shutil.rmtree(self._scratch, ignore_errors=True)
             os._exit(code)
+        tracing.stop()
         return code
 
     def _conclude(self) -> int:
@@ -114,6 +120,7 @@ class Attempt:
                 stack.callback(reporter.close)
                 self._progress.tell(reporter.report)
             self._progress.report(Stage.ANALYZE, 0.0, MESSAGE_ANALYZING)
+            tracing.start("renderer")  # after the first report too
             request = read_request(self._request)
             folder = tempfile.TemporaryDirectory(
                 dir=settings.scratch_dir, ignore_cleanup_errors=True
@@ -138,9 +145,10 @@ class Attempt:
         settings = self._settings
         if not settings.report_url:
             return None
-        return ReportClient.from_file(
+        client = ReportClient.from_file(
             settings.report_url, settings.job_id, settings.attempt, settings.report_token_file
         )
+        return replace(client, above=self._above)
 
     def _upload(self, client: ReportClient, out: Path) -> None:
         uploader = Uploader(client, self._stop)
@@ -150,11 +158,11 @@ class Attempt:
                 uploader.upload(artifact, out / artifact.value)
 
 
-def _console(settings: Settings) -> Console | PodLog:
+def _console(settings: Settings, above: TraceParent | None) -> Console | PodLog:
     """A pod's log is read by programs, a laptop's terminal by a person."""
     if settings.report_url is None:
         return Console(sys.stderr)
-    return PodLog(settings.job_id, settings.attempt)
+    return PodLog(settings.job_id, settings.attempt, above)
 
 
 def _summary(result: RenderResult) -> str:

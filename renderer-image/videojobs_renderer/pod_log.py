@@ -6,6 +6,7 @@ from typing import Final
 from videojobs import logs, sentry
 from videojobs.failures import Failure
 from videojobs.reports import ProgressReport
+from videojobs.traceparent import TraceParent
 
 _LOG: Final = logging.getLogger("videojobs_renderer")
 
@@ -13,8 +14,9 @@ _LOG: Final = logging.getLogger("videojobs_renderer")
 class PodLog:
     """Says what `Console` says to a person."""
 
-    def __init__(self, job_id: str, attempt: int) -> None:
-        logs.configure("renderer", job_id=job_id, attempt=attempt)
+    def __init__(self, job_id: str, attempt: int, above: TraceParent | None) -> None:
+        trace = {"trace_id": above.trace_id} if above else {}
+        logs.configure("renderer", job_id=job_id, attempt=attempt, **trace)
         sentry.report_errors("renderer")
         self._message = ""
 

@@ -13,7 +13,9 @@ from typing import Final
 
 from pydantic import BaseModel, ValidationError
 
+from videojobs import traceparent
 from videojobs.reports import Artifact, ProgressReport, ReportAnswer, Upload, UploadGrant
+from videojobs.traceparent import TraceParent
 from videojobs_renderer.stop import StopReason, StopToken
 
 TIMEOUT_SECONDS: Final = 2.0
@@ -27,13 +29,14 @@ HEARTBEAT_SECONDS: Final = 2.0
 
 @dataclass(frozen=True)
 class ReportClient:
-    """The requests of `videojobs.reports` for one attempt. Each raises OSError or ValueError when
-    it fails in any way."""
+    """The requests of `videojobs.reports` for one attempt, `above` being its span. Each raises
+    OSError or ValueError when it fails in any way."""
 
     base_url: str
     job_id: str
     attempt: int
     token: str
+    above: TraceParent | None = None
 
     @classmethod
     def from_file(cls, base_url: str, job_id: str, attempt: int, token: Path) -> "ReportClient":
@@ -62,6 +65,7 @@ class ReportClient:
                 "Authorization": f"Bearer {self.token}",
                 "Content-Type": "application/json",
                 "Accept": "application/json",
+                **({traceparent.HEADER: str(self.above)} if self.above else {}),
             },
         )
         with _DIRECT.open(request, timeout=timeout) as response:

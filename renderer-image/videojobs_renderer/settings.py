@@ -20,6 +20,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="VIDEOJOBS_", env_ignore_empty=True)
 
+    traceparent: str | None = Field(
+        default=None,
+        validation_alias="TRACEPARENT",
+        description="The attempt's span; those of the stages hang below it.",
+    )
     job_id: str = Field(default="local", description="Identifier of the job, for its reports.")
     attempt: int = Field(default=1, ge=1)
     report_url: str | None = Field(default=None, description="Base URL, ends in /internal/v1.")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from videojobs import tracing
 from videojobs.outcome import Stage
 from videojobs_renderer.errors import located
 
@@ -13,8 +14,8 @@ Timings = dict[Stage, float]
 
 @contextmanager
 def timed(stage: Stage, timings: Timings) -> Iterator[None]:
-    """Time a stage, and have its failures say that they are its own."""
+    """Time a stage as a span of the trace too, and have its failures say that they are its own."""
     started = time.monotonic()
-    with located(stage):
+    with tracing.span(stage.value), located(stage):
         yield
     timings[stage] = time.monotonic() - started

@@ -1,4 +1,4 @@
-"""How Prometheus finds the metrics, and Sentry the errors."""
+"""How Prometheus finds the metrics, Sentry the errors and a collector the traces."""
 
 from typing import Any
 
@@ -80,3 +80,10 @@ def test_errors_of_every_program_go_to_sentry_where_asked(name: str) -> None:
     assert variables["SENTRY_ENVIRONMENT"] == "production"
     assert variables["SENTRY_RELEASE"] == "0.1.0"
     assert not [item for item in variables_of(name, "default") if item.startswith("SENTRY")]
+
+
+@pytest.mark.parametrize("name", [*PROGRAMS, "renderer"])
+def test_spans_of_every_program_go_to_the_collector_where_there_is_one(name: str) -> None:
+    variable = "OTEL_EXPORTER_OTLP_ENDPOINT"
+    assert variables_of(name, "production")[variable] == "http://collector.monitoring.svc:4318"
+    assert variable not in variables_of(name, "default")

@@ -210,6 +210,30 @@ def test_the_kubernetes_api_is_reached_wherever_it_is(pods: Labels) -> None:
     assert allowed(objects_of("default"), "egress", pods, "10.96.0.1", 443)
 
 
+@pytest.mark.parametrize("pods", [API, OPERATOR, RENDERER])
+def test_a_collector_of_traces_is_reached_where_there_is_one(pods: Labels) -> None:
+    def reached(objects: list[Object], port: int = 4318) -> bool:
+        return allowed(objects, "egress", pods, STRANGER, port, namespace="monitoring")
+
+    assert reached(objects_of("production"))
+    assert not reached(objects_of("production"), 4317)
+    assert not reached(objects_of("default"))
+    assert allowed(objects_of("production"), "egress", pods, "20.31.5.7", 4318)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "port"),
+    [
+        ("https://otlp.example.com/v1", 443),
+        ("http://collector", 80),
+        ("https://collector.example.com:8443", 8443),
+    ],
+)
+def test_the_collectors_port_is_that_of_its_url(endpoint: str, port: int) -> None:
+    objects = rendered(None, *DEFAULT, f"tracing.endpoint={endpoint}")
+    assert allowed(objects, "egress", RENDERER, STRANGER, port, namespace="monitoring")
+
+
 def test_the_public_port_can_be_kept_for_the_ingress_controller() -> None:
     objects = objects_of("production")
 

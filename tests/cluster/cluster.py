@@ -118,13 +118,15 @@ def download(path: str, folder: Path) -> Probe:
     return probe(file)
 
 
-def apply_video_job(name: str, request: dict[str, Any], **spec: Any) -> dict[str, Any]:
+def apply_video_job(
+    name: str, request: dict[str, Any], annotations: dict[str, str] | None = None, **spec: Any
+) -> dict[str, Any]:
     """`kubectl apply` of a VideoJob; returns it as it is stored."""
     camel = {snake_to_camel(key): value for key, value in request.items()}
     manifest = {
         "apiVersion": "scriptsensei.io/v1alpha1",
         "kind": "VideoJob",
-        "metadata": {"name": name},
+        "metadata": {"name": name, "annotations": annotations or {}},
         "spec": {"request": camel, **spec},
     }
     kubectl_ok("apply", "-f", "-", stdin=yaml.safe_dump(manifest))

@@ -13,6 +13,7 @@ from tests.cluster.cluster import (
     LONG_REQUEST,
     RENDER_SECONDS,
     SHORT_REQUEST,
+    apply_video_job,
     job,
     submit,
 )
@@ -68,6 +69,43 @@ def test_a_job_is_cancelled_after_a_question(page: Page) -> None:
     page.get_by_role("button", name="Cancel the job").click()
     expect(page.get_by_role("button", name=f"Retry {title}", exact=True)).to_be_visible()
     assert job(job_id)["status"] == "cancelled"
+
+
+def test_the_story_says_who_cancelled_and_who_retried(page: Page) -> None:
+    title = f"Stormy tides {uuid4().hex[:8]}"
+    submit({**LONG_REQUEST, "title": title})
+    page.get_by_role("button", name=title, exact=True).click()
+    dialog = page.get_by_role("dialog", name=title)
+    dialog.get_by_role("button", name=f"Cancel {title}").click()
+    page.get_by_role("button", name="Cancel the job").click()
+    expect(dialog.get_by_text("Cancelled by anonymous")).to_be_visible()
+    dialog.get_by_role("button", name=f"Retry {title}").click()
+    page.get_by_role("button", name="Render again").click()
+    expect(dialog.get_by_text("Retried by anonymous")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=f"Cancel {title}", exact=True).click()
+    page.get_by_role("button", name="Cancel the job").click()
+
+
+def test_deliveries_of_a_webhook_are_shown_and_one_is_sent_again(page: Page) -> None:
+    """The release signs no webhooks, so each try says so: as good as any other refusal."""
+    title = f"Told tides {uuid4().hex[:8]}"
+    name = title.lower().replace(" ", "-")
+    annotations = {"scriptsensei.io/webhook-url": "https://example.org/hook"}
+    apply_video_job(name, {**SHORT_REQUEST, "title": title}, annotations, suspend=True)
+    page.get_by_role("button", name=title, exact=True).click()
+    webhook = page.get_by_role("dialog", name=title).get_by_role("region", name="Webhook")
+    expect(webhook).to_contain_text("sent when the job has ended")
+    again = webhook.get_by_role("button", name=f"Send the webhook of {title} again")
+    expect(again).to_be_hidden()
+    page.get_by_role("dialog", name=title).get_by_role("button", name=f"Cancel {title}").click()
+    page.get_by_role("button", name="Cancel the job").click()
+    expect(webhook.get_by_text("Try 1: not delivered, no answer")).to_be_visible()
+    expect(webhook.locator(".pill")).to_have_text("scheduled")
+    again.click()
+    page.get_by_role("button", name="Send again", exact=True).click()
+    expect(webhook.get_by_text("Try 2: not delivered")).to_be_visible()
+    expect(page.get_by_text("Webhook sent again by anonymous")).to_be_visible()
 
 
 def test_the_list_shows_what_the_filters_ask_for(page: Page) -> None:

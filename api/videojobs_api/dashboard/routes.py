@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from videojobs.states import Status
 from videojobs_api.dashboard.service import Dashboard, Figures, JobDetail, JobList
-from videojobs_api.dependencies import CallerDep, JobId, ReaderDep, ResourcesDep
+from videojobs_api.dependencies import CallerDep, JobId, ReaderDep
 from videojobs_api.problems import ProblemError
 
 PAGE: Final = "/dashboard"
@@ -88,8 +88,6 @@ async def jobs(
 
 
 @router.get(DATA + "/jobs/{job_id}")
-async def job(
-    dashboard: DashboardDep, reader: ReaderDep, resources: ResourcesDep, job_id: JobId
-) -> JobDetail:
+async def job(dashboard: DashboardDep, reader: ReaderDep, job_id: JobId) -> JobDetail:
     """One job and its story."""
-    return await dashboard.detail(reader, resources, job_id)
+    return await dashboard.detail(reader, job_id)

@@ -2,19 +2,25 @@
 
 import json
 import time
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import BaseModel
 
 from videojobs.states import Status
 from videojobs.store import JobStore
+from videojobs.store.deeds import DeedStore
 from videojobs.store.overview import Overview, Row
+from videojobs.store.webhooks import WebhookStore
+from videojobs.traceparent import TraceParent
 from videojobs_api.auth.callers import Caller
 from videojobs_api.dashboard.figures import Ended, summarise
 from videojobs_api.dashboard.timeline import Moment, timeline
 from videojobs_api.jobs import cursors
 from videojobs_api.jobs.reader import Reader
 from videojobs_api.jobs.resources import Resources
+from videojobs_api.webhooks import service as webhooks
+from videojobs_api.webhooks.service import WebhookStatus
 
 SAMPLE: Final = 1000
 """Ended jobs that rates and percentiles are taken of."""
@@ -60,17 +66,29 @@ class JobList(BaseModel):
 
 
 class JobDetail(JobRow):
-    """A job with its story; the story is empty when its VideoJob is gone or Kubernetes away."""
+    """A job with its story, and how its end is told where a webhook was asked for."""
 
+    trace_id: str | None
     timeline: list[Moment]
+    webhook: WebhookStatus | None
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where a job's story is read from."""
+
+    resources: Resources
+    deeds: DeedStore
+    webhooks: WebhookStore
 
 
 class Dashboard:
     """Reads for the page; figures of ended jobs are kept for a few seconds."""
 
-    def __init__(self, store: JobStore, overview: Overview) -> None:
+    def __init__(self, store: JobStore, overview: Overview, sources: Sources) -> None:
         self._store = store
         self._overview = overview
+        self._sources = sources
         self._ended = summarise(())
         self._summed = float("-inf")
 
@@ -119,12 +137,18 @@ class Dashboard:
         following = cursors.encode(found.next) if found.next else None
         return JobList(rows=[_row(row) for row in found.rows], next_cursor=following)
 
-    async def detail(self, reader: Reader, resources: Resources, job_id: str) -> JobDetail:
+    async def detail(self, reader: Reader, job_id: str) -> JobDetail:
         """One job of the caller's."""
-        row = Row(await reader.document(job_id), (await reader.entry(job_id)).job)
-        video_job = await resources.read(row.job)
-        story = timeline(video_job) if video_job is not None else []
-        return JobDetail(**_row(row).model_dump(), timeline=story)
+        document, entry = await reader.document(job_id), await reader.entry(job_id)
+        row = _row(Row(document, entry.job))
+        video_job = await self._sources.resources.read(entry.job)
+        trace = TraceParent.parse(entry.job.traceparent)
+        return JobDetail(
+            **row.model_dump(),
+            trace_id=trace.trace_id if trace else None,
+            timeline=timeline(row.job, video_job, await self._sources.deeds.of(job_id)),
+            webhook=await webhooks.find(self._sources.webhooks, job_id),
+        )
 
 
 def _row(row: Row) -> JobRow:

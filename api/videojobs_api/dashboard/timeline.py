@@ -1,8 +1,21 @@
-"""The story of one job, from what its VideoJob remembers. Pure."""
+"""The story of one job: what its record and its VideoJob remember, and what people did. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from pydantic import BaseModel
 
 from videojobs.resource import Attempt, VideoJob
+from videojobs.store.deeds import Act, Deed
+
+_FINISHED: Final = "Finished"
+_TOLD_CONDITIONS: Final = ("Rendering", "Stalled", "Disrupted", _FINISHED)
+
+_DONE: Final = {
+    Act.CANCEL: "Cancelled",
+    Act.RETRY: "Retried",
+    Act.REPLAY_WEBHOOK: "Webhook sent again",
+}
 
 
 class Moment(BaseModel):
@@ -13,23 +26,44 @@ class Moment(BaseModel):
     detail: str = ""
 
 
-def timeline(video_job: VideoJob) -> list[Moment]:
-    """Creation, each attempt's start and end, the conditions that hold, and the end; by time."""
-    created = Moment(at=video_job.metadata.creation_timestamp, what="Accepted")
-    moments = [created]
+def timeline(
+    document: Mapping[str, Any], video_job: VideoJob | None, deeds: Sequence[Deed]
+) -> list[Moment]:
+    """By time. A VideoJob that is gone, or not to be read now, leaves what the status document
+    says: when the job was accepted, first ran and ended."""
+    known = _of_document(document) if video_job is None else _of_video_job(video_job)
+    # Times are whole seconds: a cancel comes before the end that it causes.
+    moments = [*known, *map(_of_deed, deeds)]
+    return sorted(moments, key=lambda moment: (moment.at, moment.what == _FINISHED))
+
+
+def _of_document(document: Mapping[str, Any]) -> Iterator[Moment]:
+    yield Moment(at=document["created_at"], what="Accepted")
+    if document["started_at"] is not None:
+        yield Moment(at=document["started_at"], what="Rendering")
+    if document["completed_at"] is not None:
+        end = document["error"] or document["progress_message"]
+        yield Moment(at=document["completed_at"], what=_FINISHED, detail=end)
+
+
+def _of_video_job(video_job: VideoJob) -> Iterator[Moment]:
+    """Creation, each attempt's start and end, and the conditions that hold."""
+    yield Moment(at=video_job.metadata.creation_timestamp, what="Accepted")
     for attempt in video_job.status.attempts:
-        moments += _of_attempt(attempt)
-    moments += [
-        Moment(at=each.last_transition_time, what=each.type, detail=each.message or each.reason)
-        for each in video_job.status.conditions
-        if each.status == "True" and each.type in ("Rendering", "Stalled", "Disrupted", "Finished")
-    ]
-    return sorted(moments, key=lambda moment: moment.at)
+        yield from _of_attempt(attempt)
+    for each in video_job.status.conditions:
+        if each.status == "True" and each.type in _TOLD_CONDITIONS:
+            detail = each.message or each.reason
+            yield Moment(at=each.last_transition_time, what=each.type, detail=detail)
 
 
-def _of_attempt(attempt: Attempt) -> list[Moment]:
-    moments = [Moment(at=attempt.start_time, what=f"Attempt {attempt.number}", detail=attempt.job)]
+def _of_attempt(attempt: Attempt) -> Iterator[Moment]:
+    yield Moment(at=attempt.start_time, what=f"Attempt {attempt.number}", detail=attempt.job)
     if attempt.end_time is not None:
         what = f"Attempt {attempt.number}: {attempt.outcome or 'ended'}"
-        moments.append(Moment(at=attempt.end_time, what=what, detail=attempt.message or ""))
-    return moments
+        yield Moment(at=attempt.end_time, what=what, detail=attempt.message or "")
+
+
+def _of_deed(deed: Deed) -> Moment:
+    detail = f"As job {deed.made}" if deed.made else ""
+    return Moment(at=deed.at, what=f"{_DONE[deed.act]} by {deed.user}", detail=detail)

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from videojobs import wire
+from videojobs import tracing, wire
 from videojobs.failures import Failure, FailureCode
 from videojobs.kube import (
     VIDEO_JOBS,
@@ -97,7 +97,8 @@ class Resources:
 
     async def _make(self, job: NewJob) -> InvalidError | None:
         try:
-            await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
+            with tracing.span("create VideoJob", tracing.Kind.CLIENT):
+                await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
         except AlreadyExistsError:
             logger.info("the operator was faster", extra={"job_id": job.job_id})
         except InvalidError as refusal:

@@ -8,8 +8,10 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Header, Query
 from starlette.responses import Response
 
+from videojobs.store.deeds import Act
 from videojobs_api import conditional
 from videojobs_api.dependencies import (
+    AuditDep,
     CallerDep,
     HubDep,
     JobId,
@@ -121,9 +123,12 @@ async def job_status(
 
 
 @router.delete("/{job_id}", responses=documented(400, 401, 404, 503))
-async def cancel_job(job_id: JobId, reader: ReaderDep, resources: ResourcesDep) -> JobCancelled:
+async def cancel_job(
+    job_id: JobId, reader: ReaderDep, resources: ResourcesDep, audit: AuditDep
+) -> JobCancelled:
     """Cancel a job that is pending, started or processing. After 200 its status never changes."""
-    return await service.cancel(reader, resources, job_id)
+    async with audit.of(Act.CANCEL, job_id):
+        return await service.cancel(reader, resources, job_id)
 
 
 @router.post(
@@ -136,8 +141,13 @@ async def retry_job(
     job_id: JobId,
     reader: ReaderDep,
     submitter: SubmitterDep,
+    audit: AuditDep,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Submit a failed or cancelled job again, as a new job whose `retry_of` names the old one."""
-    order = order_again(await reader.entry(job_id), reader.caller)
-    return await submitter.submit(order, idempotency_key)
+    async with audit.of(Act.RETRY, job_id) as effect:
+        order = order_again(await reader.entry(job_id), reader.caller)
+        answer = await submitter.submit(order, idempotency_key)
+        effect.made = answer.headers["Location"].rpartition("/")[2]
+        effect.repeated = "Idempotent-Replayed" in answer.headers
+        return answer

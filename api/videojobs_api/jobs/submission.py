@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from videojobs import tracing
 from videojobs.request import tier_of
 from videojobs.states import Status
 from videojobs.store import (
@@ -164,6 +165,7 @@ class Submitter:
         )
 
     def _job(self, order: Order, job_id: str) -> NewJob:
+        asking = tracing.current()
         return NewJob(
             job_id=job_id,
             user_id=order.user_id,
@@ -177,6 +179,7 @@ class Submitter:
             retry_of=order.retry_of,
             webhook_url=order.webhook_url,
             deadlines=self._placement.deadlines,
+            traceparent=str(asking) if asking else None,
         )
 
     async def _keep(self, job: NewJob, order: Order, key: str | None) -> tuple[Submitted, str]:

@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from videojobs_api.dependencies import JobId, ReaderDep, WebhooksDep
+from videojobs.store.deeds import Act
+from videojobs_api.dependencies import AuditDep, JobId, ReaderDep, WebhooksDep
 from videojobs_api.problems import documented
 from videojobs_api.webhooks import service
 from videojobs_api.webhooks.service import WebhookStatus
@@ -17,7 +18,10 @@ async def job_webhook(job_id: JobId, reader: ReaderDep, webhooks: WebhooksDep) -
 
 
 @router.post("/{job_id}/webhook/replay", status_code=202, responses=documented(401, 404, 409, 503))
-async def replay_webhook(job_id: JobId, reader: ReaderDep, webhooks: WebhooksDep) -> WebhookStatus:
+async def replay_webhook(
+    job_id: JobId, reader: ReaderDep, webhooks: WebhooksDep, audit: AuditDep
+) -> WebhookStatus:
     """Send the end of a job again, with the same `webhook-id`, also to an address that answered
     410."""
-    return await service.replay(reader, webhooks, job_id)
+    async with audit.of(Act.REPLAY_WEBHOOK, job_id):
+        return await service.replay(reader, webhooks, job_id)

@@ -25,9 +25,17 @@ class WebhookStatus(BaseModel):
 async def status(reader: Reader, store: WebhookStore, job_id: str) -> WebhookStatus:
     """A job's webhook; 404 for a job without one."""
     await reader.document(job_id)
+    found = await find(store, job_id)
+    if found is None:
+        raise _without(job_id)
+    return found
+
+
+async def find(store: WebhookStore, job_id: str) -> WebhookStatus | None:
+    """The webhook of a job that the caller may see; None without one."""
     webhook = await store.read(job_id)
     if webhook is None:
-        raise _without(job_id)
+        return None
     return WebhookStatus(
         url=webhook.url,
         state=webhook.state,

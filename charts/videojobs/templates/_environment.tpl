@@ -15,6 +15,10 @@
 - name: SENTRY_RELEASE
   value: {{ $.Chart.AppVersion | quote }}
 {{- end }}
+{{- with .Values.tracing.endpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ . | quote }}
+{{- end }}
 {{- if .Values.redis.enabled }}
 - name: REDIS_HOST
   value: {{ .Release.Name }}-redis
@@ -158,6 +162,9 @@
 {{- $variables = append $variables (dict "name" "SENTRY_DSN" "valueFrom" $source) -}}
 {{- $variables = append $variables (dict "name" "SENTRY_ENVIRONMENT" "value" $.Values.environment) -}}
 {{- $variables = append $variables (dict "name" "SENTRY_RELEASE" "value" $.Chart.AppVersion) -}}
+{{- end -}}
+{{- with .Values.tracing.endpoint -}}
+{{- $variables = append $variables (dict "name" "OTEL_EXPORTER_OTLP_ENDPOINT" "value" .) -}}
 {{- end -}}
 {{- if .Values.providers.googleSecret -}}
 {{- $path := "/etc/providers/credentials.json" -}}

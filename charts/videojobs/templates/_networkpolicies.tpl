@@ -97,10 +97,29 @@ spec:
   ports:
     - port: 7070
 {{- else if .Values.storage.s3.endpoint -}}
-{{- $url := urlParse .Values.storage.s3.endpoint -}}
-{{- $default := ternary "443" "80" (eq $url.scheme "https") -}}
-{{- $port := regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default $default -}}
+{{- $port := include "videojobs.urlPort" .Values.storage.s3.endpoint -}}
 {{ include "videojobs.externalEgress" (dict "root" $ "ports" (list $port)) }}
+{{- end -}}
+{{- end }}
+
+{{/* Port of a URL, where it names none that of its scheme. */}}
+{{- define "videojobs.urlPort" -}}
+{{- $url := urlParse . -}}
+{{- $default := ternary "443" "80" (eq $url.scheme "https") -}}
+{{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default $default -}}
+{{- end }}
+
+{{/* A collector of traces: in pods of any namespace, or outside. */}}
+{{- define "videojobs.tracingEgress" -}}
+{{- with .Values.tracing.endpoint -}}
+- to:
+    - namespaceSelector: {}
+    {{- range $.Values.networkPolicies.externalCidrs }}
+    - ipBlock:
+        cidr: {{ . | quote }}
+    {{- end }}
+  ports:
+    - port: {{ include "videojobs.urlPort" . }}
 {{- end -}}
 {{- end }}
 

@@ -25,7 +25,8 @@ class Deadlines:
 
 @dataclass(frozen=True)
 class NewJob:
-    """What a record is made of. `request` is `VideoRequest` in camelCase JSON."""
+    """What a record is made of. `request` is `VideoRequest` in camelCase JSON, `traceparent` the
+    span of the request that asked for it."""
 
     job_id: str
     user_id: str
@@ -39,6 +40,7 @@ class NewJob:
     retry_of: str | None = None
     webhook_url: str | None = None
     deadlines: Deadlines | None = None
+    traceparent: str | None = None
 
     @property
     def kind(self) -> str:
@@ -188,6 +190,7 @@ def job_fields(job: NewJob) -> dict[str, Any]:
         "retryOf": job.retry_of,
         "webhookUrl": job.webhook_url,
         "deadlines": asdict(job.deadlines) if job.deadlines else None,
+        "traceparent": job.traceparent,
     }
 
 
@@ -206,4 +209,5 @@ def job_from(fields: Mapping[str, Any]) -> NewJob:
         retry_of=fields["retryOf"],
         webhook_url=fields["webhookUrl"],
         deadlines=Deadlines(**fields["deadlines"]) if fields["deadlines"] else None,
+        traceparent=fields.get("traceparent"),  # records of the release before have none
     )

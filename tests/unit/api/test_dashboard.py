@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from videojobs.resource import VideoJob
+from videojobs.store.deeds import Act, Deed
 from videojobs_api.dashboard.figures import percentile, summarise
-from videojobs_api.dashboard.timeline import timeline
+from videojobs_api.dashboard.timeline import Moment, timeline
 
 
 def ended(status: str, **fields: Any) -> str:
@@ -71,14 +72,59 @@ def test_the_story_of_a_job_is_in_the_order_of_time() -> None:
         "lastTransitionTime": "2026-01-01T12:00:12Z",
     }
     waiting = {**rendering, "type": "Succeeded", "status": "Unknown"}
-    story = timeline(a_video_job({"attempts": attempts, "conditions": [rendering, waiting]}))
-    assert [(moment.what, moment.detail) for moment in story] == [
+    video_job = a_video_job({"attempts": attempts, "conditions": [rendering, waiting]})
+    assert told(timeline(a_document(), video_job, [])) == [
         ("Accepted", ""),
         ("Attempt 1", "video-1"),
         ("Attempt 1: Disrupted", "The node was drained"),
         ("Attempt 2", "video-2"),
         ("Rendering", "ContainerRunning"),
     ]
+
+
+def test_a_job_whose_resource_is_gone_still_says_when_it_ran_and_how_it_ended() -> None:
+    document = a_document(
+        started_at="2026-01-01T12:00:04Z",
+        completed_at="2026-01-01T12:00:09Z",
+        progress_message="Job cancelled",
+    )
+    assert told(timeline(document, None, [])) == [
+        ("Accepted", ""),
+        ("Rendering", ""),
+        ("Finished", "Job cancelled"),
+    ]
+
+
+def test_the_end_of_a_failed_job_is_its_error() -> None:
+    document = a_document(completed_at="2026-01-01T12:00:09Z", error="The voice is unknown")
+    assert told(timeline(document, None, []))[-1] == ("Finished", "The voice is unknown")
+
+
+def test_what_people_did_stands_where_it_happened() -> None:
+    deeds = [
+        Deed("2026-01-01T12:00:06Z", "ann", Act.CANCEL, "r1"),
+        Deed("2026-01-01T12:01:00Z", "anonymous", Act.RETRY, "r2", made="4711"),
+        Deed("2026-01-01T12:02:00Z", "bob", Act.REPLAY_WEBHOOK, "r3"),
+    ]
+    document = a_document(completed_at="2026-01-01T12:00:06Z", progress_message="Job cancelled")
+    assert told(timeline(document, None, deeds)) == [
+        ("Accepted", ""),
+        ("Cancelled by ann", ""),
+        ("Finished", "Job cancelled"),
+        ("Retried by anonymous", "As job 4711"),
+        ("Webhook sent again by bob", ""),
+    ]
+
+
+def told(story: list[Moment]) -> list[tuple[str, str]]:
+    """What is read, without the times."""
+    return [(moment.what, moment.detail) for moment in story]
+
+
+def a_document(**fields: Any) -> dict[str, Any]:
+    """The part of a status document that stories are made of."""
+    plain = {"created_at": "2026-01-01T12:00:00Z", "progress_message": "Waiting in the queue"}
+    return {"started_at": None, "completed_at": None, "error": None, **plain, **fields}
 
 
 def a_video_job(status: dict[str, Any]) -> VideoJob:

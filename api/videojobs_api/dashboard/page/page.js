@@ -8,6 +8,14 @@ const STATUSES = ["pending", "started", "processing", "success", "failure", "can
 const RUNNING = new Set(["started", "processing"]);
 const LIVE = new Set(["pending", "started", "processing"]);
 const REPEATABLE = new Set(["failure", "cancelled"]);
+const WEBHOOK_PILLS = { waiting: "pending", scheduled: "processing", delivered: "success", failed: "failure", disabled: "failure" };
+const WEBHOOK_WORDS = {
+  waiting: () => "sent when the job has ended",
+  scheduled: (webhook) => `next try ${soon(webhook.next_try_at)}`,
+  delivered: () => "",
+  failed: () => "no further try; mend the address and send it again",
+  disabled: () => "the address answered 410 and wants nothing more",
+};
 
 const at = (id) => document.getElementById(id);
 const state = { token: sessionStorage.getItem("token") || "", mayAct: false, pages: 1, open: null };
@@ -107,6 +115,10 @@ function seconds(value) {
 }
 
 const ago = (time) => `${seconds(Math.max(0, (Date.now() - Date.parse(time)) / 1000))} ago`;
+const soon = (time) => {
+  const left = (Date.parse(time) - Date.now()) / 1000;
+  return left > 0 ? `in ${seconds(left)}, at ${clock(time)}` : "now";
+};
 const clock = (time) => new Date(time).toLocaleTimeString();
 const percent = (part, all) => (all ? `${Math.round((100 * part) / all)} %` : "–");
 
@@ -282,6 +294,7 @@ function partsOf(found) {
   if (found.timeline.length) {
     parts.push({ key: "story", make: () => element("div", {}, element("h3", {}, "What happened"), element("ol", { class: "story" })), fill: (node) => fillStory(node.lastChild, found.timeline) });
   }
+  if (found.webhook) parts.push({ key: "webhook", make: () => makeWebhook(job.job_id, found.title), fill: (node) => fillWebhook(node, found) });
   parts.push({ key: "facts", make: () => element("div", {}, element("h3", {}, "Facts"), element("dl")), fill: (node) => fillFacts(node.lastChild, found) });
   return parts;
 }
@@ -331,6 +344,42 @@ function fillStory(node, moments) {
   });
 }
 
+/** The address, how the telling stands, its tries, and a button to send it once more. */
+function makeWebhook(id, title) {
+  const again = element("button", { type: "button", "aria-label": `Send the webhook of ${title} again` }, "Send again");
+  again.addEventListener("click", () => replay(id, title));
+  return element(
+    "section",
+    { class: "webhook", "aria-label": "Webhook" },
+    element("h3", {}, "Webhook"),
+    element("p", {}, element("span", { class: "pill" }), " ", element("span", { class: "said" })),
+    element("p", { class: "said" }),
+    element("ol", { class: "story" }),
+    element("div", { class: "doings" }, again),
+  );
+}
+
+function fillWebhook(node, { job, webhook }) {
+  const [, standing, url, tries, doings] = node.children;
+  const [pill, next] = standing.children;
+  text(pill, webhook.state);
+  pill.className = `pill ${WEBHOOK_PILLS[webhook.state]}`;
+  text(next, WEBHOOK_WORDS[webhook.state](webhook));
+  text(url, webhook.url);
+  const rows = webhook.tries.map((each, index) => ({ ...each, key: `${index} ${each.at}`, number: index + 1 }));
+  const make = () => element("li", {}, element("time"), element("div", {}, element("span"), element("small")));
+  keyed(tries, rows, (row) => row.key, make, (item, row) => {
+    const [time, words] = item.children;
+    time.dateTime = row.at;
+    text(time, clock(row.at));
+    const answer = row.status === null ? "no answer" : `answer ${row.status}`;
+    const outcome = row.status >= 200 && row.status < 300 ? "delivered" : "not delivered";
+    text(words.firstChild, `Try ${row.number}: ${outcome}, ${answer} after ${row.seconds.toFixed(2)} s`);
+    text(words.lastChild, row.error || "");
+  });
+  doings.hidden = !state.mayAct || LIVE.has(job.status);
+}
+
 function fillFacts(node, found) {
   const { job } = found;
   const facts = {
@@ -346,6 +395,7 @@ function fillFacts(node, found) {
     Lesser: job.result && job.result.degraded.join("; "),
     "Kept until": job.expires_at && new Date(job.expires_at).toLocaleString(),
     "Retry of": job.retry_of,
+    Trace: found.trace_id,
     ...job.metadata,
   };
   const rows = Object.entries(facts).filter(([, value]) => value !== null && value !== "" && value !== undefined);
@@ -362,6 +412,11 @@ async function cancel(id, title) {
 async function retry(id, title) {
   const sure = await ask("Render this again?", `A new job is made from “${title}”.`, "Render again");
   if (sure) await deed(`${JOBS}/${id}/retry`, { method: "POST" }, `“${title}” is queued again`);
+}
+
+async function replay(id, title) {
+  const sure = await ask("Send the webhook again?", `The end of “${title}” is posted to its address once more.`, "Send again");
+  if (sure) await deed(`${JOBS}/${id}/webhook/replay`, { method: "POST" }, `The webhook of “${title}” is sent again`);
 }
 
 async function deed(path, options, done) {

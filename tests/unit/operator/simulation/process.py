@@ -89,6 +89,9 @@ class _Silent(Reporter):
     def written(self, video_job: VideoJob, after: VideoJobStatus) -> None:
         pass
 
+    def deleted(self, video_job: VideoJob) -> None:
+        pass
+
 
 class Process:
     """Lives until it is killed; then its memory is gone and its calls may still arrive."""
@@ -103,10 +106,13 @@ class Process:
         self.observer = Observer(self.cache, slots, reader, kube)
         self._sources = Sources(self.cache, self.queue)
         self._resync = Resync(kube, self.cache, self._sources, "")
-        actor = Actor(kube, store, reader, self.cache, slots, _Silent(), SETTINGS)
+        reporter = _Silent()
+        actor = Actor(kube, store, reader, self.cache, slots, reporter, SETTINGS)
         fence = Fence(_FOR_EVER, _FOR_EVER, clock.monotonic)
         fence.renew(clock.monotonic())
-        self._controller = Controller(self.queue, self.cache, slots, self.observer, actor, fence)
+        self._controller = Controller(
+            self.queue, self.cache, slots, self.observer, actor, reporter, fence
+        )
         copies = ProgressCopies(survey, self.cache, self.queue, self.observer.written_seconds)
         self._loops = {
             "outbox": Outbox(kube, store).drain,
