@@ -43,6 +43,30 @@ def exists(server: KubeApiserver, namespace: str, name: str) -> bool:
 
 
 class TestBesideTheRequest:
+    def test_it_bears_the_trace_of_its_request_also_where_no_collector_is_named(
+        self, api: Api, client: httpx.Client, kube_apiserver: KubeApiserver, api_namespace: str
+    ) -> None:
+        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        headers = {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
+        answer = client.post(JOBS, json=sample_request(), headers=headers)
+        job_id = answer.json()["job_id"]
+        path = _PATH.format(api_namespace, job_id)
+        eventually(lambda: exists(kube_apiserver, api_namespace, job_id), "the VideoJob")
+        _, made = kube_apiserver.request("GET", path)
+        given = made["metadata"]["annotations"]["scriptsensei.io/traceparent"]
+        assert given.startswith(f"00-{trace}-")
+        assert client.get(f"/api/v1/dashboard/jobs/{job_id}").json()["trace_id"] == trace
+
+        def logged() -> bool:
+            lines = map(json.loads, api.log.read_text().splitlines())
+            return any(
+                (line["message"], line.get("job_id"), line.get("trace_id"))
+                == ("request", job_id, trace)
+                for line in lines
+            )
+
+        eventually(logged, "the request's line with its trace")
+
     def test_a_post_makes_the_videojob_and_empties_the_outbox(
         self,
         client: httpx.Client,
