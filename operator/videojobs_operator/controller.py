@@ -16,6 +16,7 @@ from videojobs_operator.cache import Cache, PoolKey, pool_key
 from videojobs_operator.decide import decide, wants_slot
 from videojobs_operator.fence import Fence, FencedError
 from videojobs_operator.observe import Observer
+from videojobs_operator.pace import Pace
 from videojobs_operator.queue import QueueClosedError, WorkQueue
 from videojobs_operator.reporting import Reporter
 from videojobs_operator.settings import SLOTS_REFRESH_SECONDS, WORKERS
@@ -61,6 +62,7 @@ class Controller:
         self._actor = actor
         self._reporter = reporter
         self._fence = fence
+        self._pace = Pace[PoolKey]()
 
     async def run(self) -> None:
         """Work with several hands, each on another key."""
@@ -112,10 +114,19 @@ class Controller:
     async def _reconcile(self, key: Key) -> None:
         match key:
             case SlotsKey(pool=pool):
-                for uid in self._slots.evaluate(pool, utc_now()):
-                    self._queue.add(VideoJobKey(uid))
+                self._share_out(key, pool)
             case VideoJobKey(uid=uid):
                 await self._reconcile_video_job(key, uid)
+
+    def _share_out(self, key: SlotsKey, pool: PoolKey) -> None:
+        pause = self._pace.remaining(pool)
+        if pause > 0:
+            self._queue.add_after(key, pause)
+            return
+        with self._pace.turn(pool):
+            served = self._slots.evaluate(pool, utc_now())
+        for uid in served:
+            self._queue.add(VideoJobKey(uid))
 
     async def _reconcile_video_job(self, key: VideoJobKey, uid: str) -> None:
         if self._cache.rests(uid, utc_now()):
