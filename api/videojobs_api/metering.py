@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
-from prometheus_client import Histogram
 from starlette.types import Scope
 
-from videojobs_api import context, metrics
+from videojobs_api import metrics
+from videojobs_api.context import WAITED
+from videojobs_api.durations import Series
 
 UNMATCHED: Final = "unmatched"
 """The route of every path that leads nowhere, and of the files of /docs."""
@@ -21,6 +22,7 @@ Noted = Mapping[str, Any]
 """What `context.note` was told of a request."""
 Count = Callable[[int, Noted], None]
 """Takes the status of an answer and what was noted."""
+_Observer = tuple[Series, Count | None]
 
 
 def templates(app: FastAPI) -> dict[Endpoint, str]:
@@ -46,7 +48,7 @@ class Meter:
     ) -> None:
         self._routes = routes
         self._counts = counts
-        self._histograms: dict[tuple[Endpoint | None, str, int], Histogram] = {}
+        self._observers: dict[tuple[Endpoint | None, str, int], _Observer] = {}
         self._in_flight = 0
         metrics.HTTP_IN_FLIGHT.labels(port).set_function(lambda: self._in_flight)
 
@@ -59,21 +61,19 @@ class Meter:
         self._in_flight -= 1
         if not status:
             return
-        endpoint = scope.get("endpoint")
-        key = endpoint, scope["method"], status // 100
-        histogram = self._histograms.get(key) or self._histogram(*key)
-        histogram.observe(seconds - noted.get(context.WAITED, 0.0))
-        count = self._counts.get(endpoint) if endpoint is not None else None
+        key = scope.get("endpoint"), scope["method"], status // 100
+        series, count = self._observers.get(key) or self._observer(*key)
+        series.observe(seconds - noted.get(WAITED, 0.0))
         if count is not None:
             count(status, noted)
 
-    def _histogram(self, endpoint: Endpoint | None, method: str, hundreds: int) -> Histogram:
+    def _observer(self, endpoint: Endpoint | None, method: str, hundreds: int) -> _Observer:
+        route, count = UNMATCHED, None
+        if endpoint is not None:
+            route, count = self._routes.get(endpoint, UNMATCHED), self._counts.get(endpoint)
         known = method in _METHODS
-        found = metrics.HTTP_REQUEST_SECONDS.labels(
-            self._routes.get(endpoint, UNMATCHED) if endpoint is not None else UNMATCHED,
-            method if known else _OTHER_METHOD,
-            f"{hundreds}xx",
-        )
+        labels = route, method if known else _OTHER_METHOD, f"{hundreds}xx"
+        observer = metrics.HTTP_REQUEST_SECONDS.labels(*labels), count
         if known:  # a client may invent methods for ever
-            self._histograms[endpoint, method, hundreds] = found
-        return found
+            self._observers[endpoint, method, hundreds] = observer
+        return observer

@@ -6,18 +6,22 @@ path, a job, a user or a message: the number of series does not grow with use.
 
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
+from videojobs_api.durations import Durations
 
 REGISTRY: Final = CollectorRegistry()
 
-_FAST: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+HTTP_BOUNDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 """Seconds, for what a computer does."""
 
-HTTP_REQUEST_SECONDS: Final = Histogram(
+HTTP_REQUEST_SECONDS: Final = Durations(
     "videojobs_http_request_seconds",
     "Until an answer begins, without the time that `Prefer: wait` asked for; status is 2xx to 5xx",
-    ["route", "method", "status"], buckets=_FAST, registry=REGISTRY,
-)  # fmt: skip
+    ["route", "method", "status"],
+    HTTP_BOUNDS,
+)
+REGISTRY.register(HTTP_REQUEST_SECONDS)
 HTTP_IN_FLIGHT: Final = Gauge(
     "videojobs_http_in_flight", "Requests that are being answered, open streams included", ["port"],
     registry=REGISTRY,
