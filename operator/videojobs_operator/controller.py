@@ -54,6 +54,7 @@ class Controller:
         actor: Actor,
         reporter: Reporter,
         fence: Fence,
+        pace: Pace[PoolKey],
     ) -> None:
         self._queue = queue
         self._cache = cache
@@ -62,7 +63,7 @@ class Controller:
         self._actor = actor
         self._reporter = reporter
         self._fence = fence
-        self._pace = Pace[PoolKey]()
+        self._pace = pace
 
     async def run(self) -> None:
         """Work with several hands, each on another key."""

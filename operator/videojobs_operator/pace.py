@@ -5,8 +5,8 @@ So after each turn there is a pause, in proportion to what the turn took: what i
 meanwhile is served by the next turn, all of it at once.
 """
 
-import asyncio
-from collections.abc import Hashable, Iterator
+import time
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Final, Generic, TypeVar
 
@@ -17,22 +17,22 @@ K = TypeVar("K", bound=Hashable)
 
 
 class Pace(Generic[K]):
-    """By key. Times are the event loop's."""
+    """By key. Times are monotonic seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._next: dict[K, float] = {}
 
     def remaining(self, key: K) -> float:
         """Seconds until the next turn may begin; 0 when it may begin now."""
-        return max(0.0, self._next.get(key, 0.0) - asyncio.get_running_loop().time())
+        return max(0.0, self._next.get(key, 0.0) - self._clock())
 
     @contextmanager
     def turn(self, key: K) -> Iterator[None]:
         """What is done meanwhile is a turn."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
+        began = self._clock()
         try:
             yield
         finally:
-            ended = loop.time()
+            ended = self._clock()
             self._next[key] = ended + _PAUSE * (ended - began)

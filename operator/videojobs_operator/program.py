@@ -11,7 +11,7 @@ from videojobs_operator.act import Actor
 from videojobs_operator.activity import WatchActivity
 from videojobs_operator.audit import Audit
 from videojobs_operator.autoscaler import Autoscaler
-from videojobs_operator.cache import Cache
+from videojobs_operator.cache import Cache, PoolKey
 from videojobs_operator.census import Census
 from videojobs_operator.controller import Controller, Key
 from videojobs_operator.endpoint import Endpoint
@@ -22,6 +22,7 @@ from videojobs_operator.lease import Elector
 from videojobs_operator.loop import Loop, persist
 from videojobs_operator.observe import Observer, StoreReader
 from videojobs_operator.outbox import Outbox
+from videojobs_operator.pace import Pace
 from videojobs_operator.places import Places
 from videojobs_operator.pools import PoolStatus
 from videojobs_operator.progress import ProgressCopies
@@ -61,7 +62,8 @@ class Operator:
         reporter = Reporter(self._events)
         actor = Actor(kube, store, reader, cache, slots, reporter, settings)
         observer = Observer(cache, slots, reader, kube)
-        self._controller = Controller(queue, cache, slots, observer, actor, reporter, fence)
+        pace = Pace[PoolKey]()
+        self._controller = Controller(queue, cache, slots, observer, actor, reporter, fence, pace)
         copies = ProgressCopies(survey, cache, queue, observer.written_seconds)
         audit = Audit(kube, store, survey, cache, queue, settings.namespace)
         self._loops = (

@@ -16,12 +16,13 @@ from videojobs.resource import FINISHED_PHASES, VideoJob, VideoJobStatus
 from videojobs.store import StoreError
 from videojobs_operator.act import Actor
 from videojobs_operator.audit import Audit
-from videojobs_operator.cache import Cache
+from videojobs_operator.cache import Cache, PoolKey
 from videojobs_operator.controller import Controller, Key
 from videojobs_operator.expiry import Expiry
 from videojobs_operator.fence import Fence
 from videojobs_operator.observe import Observer, StoreReader
 from videojobs_operator.outbox import Outbox
+from videojobs_operator.pace import Pace
 from videojobs_operator.progress import ProgressCopies
 from videojobs_operator.queue import WorkQueue
 from videojobs_operator.reporting import Reporter
@@ -110,8 +111,9 @@ class Process:
         actor = Actor(kube, store, reader, self.cache, slots, reporter, SETTINGS)
         fence = Fence(_FOR_EVER, _FOR_EVER, clock.monotonic)
         fence.renew(clock.monotonic())
+        pace = Pace[PoolKey](clock.monotonic)
         self._controller = Controller(
-            self.queue, self.cache, slots, self.observer, actor, reporter, fence
+            self.queue, self.cache, slots, self.observer, actor, reporter, fence, pace
         )
         copies = ProgressCopies(survey, self.cache, self.queue, self.observer.written_seconds)
         self._loops = {
