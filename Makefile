@@ -114,7 +114,7 @@ test-unit: install ## The pure parts
 
 .PHONY: test-integration
 test-integration: install binaries ## Real Redis, API server, object store and ffmpeg, without a cluster
-	$(VENV)/bin/pytest -n 2 --dist loadfile tests/integration
+	$(VENV)/bin/pytest -n 3 --dist loadfile tests/integration
 
 .PHONY: test-chart
 test-chart: install binaries ## The chart: lint, schemas, policies

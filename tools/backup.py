@@ -93,10 +93,10 @@ def _apply(objects: Sequence[dict[str, Any]]) -> None:
 
 
 def _archive(pod: str, file: Path) -> None:
-    """A pod's /data as a tar file. Files that change meanwhile are no failure: they only grow."""
-    command = kubectl(
-        "exec", pod, "--", "tar", "--warning=no-file-changed", "-cf", "-", "-C", "/data", "."
-    )
+    """What a pod's /data holds as a tar file, without the folder itself: that is the volume's, and
+    its owner may differ. Files that change meanwhile are no failure: they only grow."""
+    script = "cd /data && ls -A | tar --warning=no-file-changed -cf - --files-from=-"
+    command = kubectl("exec", pod, "--", "sh", "-c", script)
     with file.open("wb") as out:
         done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, check=False)
     if done.returncode > 1 or not file.stat().st_size:
