@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tools.cluster.steps import StepFailed, capture, step, wait_until
-from tools.deploy import RELEASE, deploy, kubectl, make_namespace
+from tools.deploy import RELEASE, deploy, kubectl, make_namespace, wait_for_the_api
 
 REDIS: Final = f"{RELEASE}-redis-0"
 STORAGE: Final = f"{RELEASE}-storage-0"
@@ -66,6 +66,7 @@ def load(folder: Path) -> None:
         for program, replicas in PROGRAMS.items():
             _kubectl("scale", program, f"--replicas={replicas}")
             _kubectl("rollout", "status", program, "--timeout=120s")
+        wait_for_the_api()
 
 
 def _listed(kind: str, *options: str) -> list[dict[str, Any]]:

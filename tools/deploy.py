@@ -59,8 +59,12 @@ def deploy(extra: Sequence[str] = ()) -> None:
         references = project_images.load()
         with step("helm upgrade --install videojobs") as work:
             install(work, [*values(references), *(f"--set={value}" for value in extra)])
-            # The nodes learn of a new Service a moment after its pods are ready.
-            wait_until(f"the API answers at {ADDRESS}", api_answers, ANSWER_SECONDS, HINT)
+            wait_for_the_api()
+
+
+def wait_for_the_api() -> None:
+    """The nodes learn of new pods a moment after those are ready."""
+    wait_until(f"the API answers at {ADDRESS}", api_answers, ANSWER_SECONDS, HINT)
 
 
 def api_answers() -> bool:
