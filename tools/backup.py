@@ -56,6 +56,10 @@ def load(folder: Path) -> None:
             _kubectl("rollout", "status", program, "--timeout=60s")
     with step("restore the buckets"):
         _extract(STORAGE, folder / STORAGE_ARCHIVE)
+        # It works in the folder that was there when it started, and that one is deleted.
+        _kubectl("delete", "pod", STORAGE)
+        for condition in ("create", "condition=Ready"):
+            _kubectl("wait", f"pod/{STORAGE}", f"--for={condition}", f"--timeout={START_SECONDS}s")
     with step("restore Redis"):
         _extract(REDIS, folder / REDIS_ARCHIVE)
         capture(kubectl("exec", REDIS, "--", "redis-cli", "shutdown", "nosave"))
