@@ -43,6 +43,7 @@ def drill() -> None:
         began = time.monotonic()
         backup.load(Path(folder))
     back = time.monotonic()
+    finished(submit())  # what is back works on
     after = {job_id: look(job_id) for job_id in before}
     changed = [job_id for job_id in before if after[job_id] != before[job_id]]
     if changed:
