@@ -82,6 +82,31 @@ def test_the_story_of_a_job_is_in_the_order_of_time() -> None:
     ]
 
 
+def test_an_attempt_tells_how_long_its_stages_took() -> None:
+    attempt = {
+        "number": 1,
+        "job": "video-1",
+        "startTime": "2026-01-01T12:00:01Z",
+        "endTime": "2026-01-01T12:00:09Z",
+        "outcome": "Succeeded",
+        "stages": [
+            {"name": "audio", "milliseconds": 1234},
+            {"name": "images", "milliseconds": 6300},
+        ],
+    }
+    video_job = a_video_job({"attempts": [attempt], "conditions": []})
+    assert told(timeline(a_document(), video_job, []))[-1] == (
+        "Attempt 1: Succeeded",
+        "audio 1.2 s, images 6.3 s",
+    )
+    failed = {**attempt, "outcome": "Failed", "message": "The disk is full"}
+    video_job = a_video_job({"attempts": [failed], "conditions": []})
+    assert told(timeline(a_document(), video_job, []))[-1] == (
+        "Attempt 1: Failed",
+        "The disk is full. audio 1.2 s, images 6.3 s",
+    )
+
+
 def test_a_job_whose_resource_is_gone_still_says_when_it_ran_and_how_it_ended() -> None:
     document = a_document(
         started_at="2026-01-01T12:00:04Z",
