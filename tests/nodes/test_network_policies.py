@@ -28,7 +28,7 @@ RENDERER_LABELS: Final = {
 }
 REDIS: Final = ("videojobs-redis", 6379)
 STORAGE: Final = ("videojobs-storage", 7070)
-INTERNAL: Final = ("videojobs-internal", 8013)
+INTERNAL: Final = ("videojobs-api-internal", 8013)
 PUBLIC: Final = ("videojobs-api", 8012)
 KUBERNETES: Final = ("kubernetes.default", 443)
 ENFORCED_SECONDS: Final = 90.0
@@ -135,7 +135,7 @@ def test_a_renderer_reaches_the_internal_port_and_the_storage_alone(
     reached_with: set[tuple[str, str]],
 ) -> None:
     reached = {service for name, service in reached_with if name == RENDERER}
-    assert reached == {"videojobs-internal", "videojobs-storage"}
+    assert reached == {"videojobs-api-internal", "videojobs-storage"}
 
 
 @pytest.mark.usefixtures("reached_with")
