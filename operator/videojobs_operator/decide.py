@@ -222,7 +222,7 @@ def _attempting(observed: Observed, draft: Draft, now: datetime) -> list[Action]
     number = draft.status.attempts[-1].number
     match observed.reading:
         case Waiting() as reading:
-            return _starting(draft, reading, now)
+            return _starting(observed, draft, reading, now)
         case Running():
             return _rendering(observed, draft, number)
         case Succeeded(result=result, stages=stages):
@@ -239,7 +239,7 @@ def _attempting(observed: Observed, draft: Draft, now: datetime) -> list[Action]
             return []
 
 
-def _starting(draft: Draft, reading: Waiting, now: datetime) -> list[Action]:
+def _starting(observed: Observed, draft: Draft, reading: Waiting, now: datetime) -> list[Action]:
     """A pod that cannot start is told at once, and as Stalled when it does not pass by itself."""
     known = draft.condition(ConditionType.RENDERING)
     if known is not None and known.reason == reading.reason == Reason.POD_PENDING:
@@ -250,15 +250,24 @@ def _starting(draft: Draft, reading: Waiting, now: datetime) -> list[Action]:
     draft.set(ConditionType.RENDERING, "False", reading.reason, message)
     draft.status.phase = "Starting"
     draft.say(message)
+    told = _tell_clients(observed, draft, message)
     if not reading.cure:
         draft.drop(ConditionType.STALLED)
-        return []
+        return told
     begun = parse_rfc3339(draft.status.attempts[-1].start_time)
     remaining = STALLED_SECONDS - (now - begun).total_seconds()
     if remaining > 0:
-        return [act.WakeAfter(remaining)]
+        return [*told, act.WakeAfter(remaining)]
     draft.set(ConditionType.STALLED, "True", reading.reason, message)
-    return []
+    return told
+
+
+def _tell_clients(observed: Observed, draft: Draft, message: str) -> list[Action]:
+    """Why an attempt that nobody has seen run does not start."""
+    record, number = observed.record, draft.status.attempts[-1].number
+    if not isinstance(record, Record) or record.attempt >= number or record.message == message:
+        return []
+    return [act.RecordWait(message, number - 1, draft.status.retry_count)]
 
 
 def _rendering(observed: Observed, draft: Draft, number: int) -> list[Action]:

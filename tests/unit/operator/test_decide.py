@@ -127,6 +127,16 @@ class TestAttempting:
         assert video_job.status.progress is not None
         assert "Insufficient memory" in video_job.status.progress.message
 
+    def test_clients_are_told_once_why_a_pod_does_not_start(self) -> None:
+        reading = Waiting(Reason.UNSCHEDULABLE, "No node takes the pod.", "Add one.")
+        _, actions = settle(observed(attempting(), reading=reading))
+        told = only(actions, act.RecordWait)
+        assert (told.message, told.over) == ("No node takes the pod. Add one.", 0)
+        record = a_record("pending", progress_message=told.message)
+        assert "RecordWait" not in kinds(
+            decide(observed(attempting(), reading=reading, record=record), NOW)
+        )
+
     def test_the_steps_of_an_ordinary_start_cost_no_writes(self) -> None:
         reading = Waiting(Reason.POD_PENDING, "The renderer's pod is starting")
         assert decide(observed(attempting(), reading=reading), NOW) == []
