@@ -52,7 +52,7 @@ class Operator:
         self._settings, self._elector, self._fence = settings, elector, fence
         self._cache, self._queue = Cache(), WorkQueue[Key]()
         self._activity = WatchActivity()
-        self._filled = False
+        self._filled = asyncio.Event()
         cache, queue = self._cache, self._queue
         metrics.REGISTRY.register(Census(cache))
         slots, reader = Slots(cache), StoreReader(store)
@@ -98,10 +98,12 @@ class Operator:
     async def _lead(self, stop: asyncio.Event, stopping: asyncio.Task[bool]) -> None:
         metrics.LEADER.labels(self._settings.lease_name).set(1)
         keeping = asyncio.create_task(self._elector.keep(), name="Lease")
-        working = asyncio.create_task(self._work(stop), name="Work")
+        working = asyncio.create_task(self._work(), name="Work")
+        watching = asyncio.create_task(self._watch(stop), name="Watches")
+        lasting = (keeping, working, watching)
         try:
-            await asyncio.wait({stopping, keeping, working}, return_when=asyncio.FIRST_COMPLETED)
-            for ended in (keeping, working):
+            await asyncio.wait({stopping, *lasting}, return_when=asyncio.FIRST_COMPLETED)
+            for ended in lasting:
                 if ended.done():
                     ended.result()
         finally:
@@ -109,18 +111,23 @@ class Operator:
             await _cancel(keeping)
             await self._give_way()
             await _cancel(working)
+            await _cancel(watching)
 
-    async def _work(self, stop: asyncio.Event) -> None:
+    async def _watch(self, stop: asyncio.Event) -> None:
+        """A task of its own: what sees nothing any more must not wait for others to let go."""
+        await self._filled.wait()
+        await watches.watch(self._settings, self._sources, self._activity, stop)
+
+    async def _work(self) -> None:
         # Nothing is decided before everything was seen: a slot must not be given twice.
         await persist(self._resync.fill)
-        self._filled = True
+        self._filled.set()
         async with asyncio.TaskGroup() as group:
             for loop in self._loops:
                 group.create_task(loop.run(self._fence), name=loop.name)
             group.create_task(self._events.run(), name="Events")
             group.create_task(self._controller.run(), name="Controller")
             group.create_task(self._look_over_all(), name="Ended")
-            await watches.watch(self._settings, self._sources, self._activity, stop)
 
     async def _look_over_all(self) -> None:
         """What had ended before is listed beside the work, and some loops wait for it."""
@@ -144,7 +151,7 @@ class Operator:
 
     def _unreadiness(self) -> list[str]:
         if self._fence.open:
-            if not self._filled:
+            if not self._filled.is_set():
                 return ["The first list is not complete"]
             return self._activity.unopened()
         if self._elector.answered_lately:
