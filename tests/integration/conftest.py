@@ -3,13 +3,14 @@
 from tests.integration.kube_apiserver import kube_apiserver, namespace
 from tests.integration.object_stores import azure_store, google_store
 from tests.integration.redis_sentinels import redis_sentinels
-from tests.integration.redis_server import own_redis_server, redis_server
+from tests.integration.redis_server import module_redis_server, own_redis_server, redis_server
 from tests.integration.versitygw import s3_server
 
 __all__ = [
     "azure_store",
     "google_store",
     "kube_apiserver",
+    "module_redis_server",
     "namespace",
     "own_redis_server",
     "redis_sentinels",

@@ -9,25 +9,18 @@ import pytest
 
 from tests.integration.api.jobs import created
 from tests.integration.api.service import JOBS, Api, environment, running, sample_request
-from tests.integration.redis_server import RedisServer, free_port
-
-
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    """A Redis whose pending jobs are those of this module alone."""
-    server = RedisServer(free_port(), tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.stop()
+from tests.integration.redis_server import RedisServer
 
 
 @pytest.fixture(scope="module")
 def limited(
-    redis: RedisServer, lonely_kubeconfig: Path, tmp_path_factory: pytest.TempPathFactory
+    module_redis_server: RedisServer,
+    lonely_kubeconfig: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Api]:
     """An API with small limits; its Kubernetes is away, so jobs stay pending."""
     folder = tmp_path_factory.mktemp("limited")
-    variables = environment(redis, "http://127.0.0.1:1", lonely_kubeconfig, "default")
+    variables = environment(module_redis_server, "http://127.0.0.1:1", lonely_kubeconfig, "default")
     limits = {"JOBS_PER_HOUR": "4", "LIVE_JOBS": "2", "PENDING_JOBS": "3"}
     variables |= {f"VIDEOJOBS_LIMIT_{name}": number for name, number in limits.items()}
     with running(variables, folder / "log") as api:
@@ -35,9 +28,9 @@ def limited(
 
 
 @pytest.fixture
-def client(limited: Api, redis: RedisServer) -> Iterator[httpx.Client]:
+def client(limited: Api, module_redis_server: RedisServer) -> Iterator[httpx.Client]:
     """A client of the limited API, before an empty Redis."""
-    with redis.client() as at_hand:
+    with module_redis_server.client() as at_hand:
         at_hand.flushall()
     with limited.client() as client:
         yield client
@@ -72,14 +65,16 @@ def test_unfinished_jobs_of_a_user(client: httpx.Client, user: str) -> None:
     assert post(client, user).status_code == 202
 
 
-def test_jobs_of_a_user_in_an_hour(client: httpx.Client, redis: RedisServer, user: str) -> None:
+def test_jobs_of_a_user_in_an_hour(
+    client: httpx.Client, module_redis_server: RedisServer, user: str
+) -> None:
     for _ in range(4):
         client.delete(f"{JOBS}/{created(client, user_id=user)}")
     refused = post(client, user)
     assert refused.status_code == 429
     assert refused.json()["detail"].startswith("You may submit 4 jobs in an hour")
     assert 3590 < int(refused.headers["retry-after"]) <= 3600
-    with redis.client() as at_hand:  # the oldest was an hour ago
+    with module_redis_server.client() as at_hand:  # the oldest was an hour ago
         ((oldest, created_ms),) = at_hand.zrange(f"job:user:{user}", 0, 0, withscores=True)
         at_hand.zadd(f"job:user:{user}", {oldest: created_ms - 3_600_000})
     assert post(client, user).status_code == 202

@@ -25,21 +25,14 @@ Series = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 @pytest.fixture(scope="module")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    """A Redis of this module's API alone: no other one carries its webhooks."""
-    server = RedisServer(free_port(), tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
 def api(
-    redis: RedisServer, lonely_kubeconfig: Path, tmp_path_factory: pytest.TempPathFactory
+    module_redis_server: RedisServer,
+    lonely_kubeconfig: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Api]:
     """An API whose users may have two jobs each."""
     folder = tmp_path_factory.mktemp("metered")
-    variables = environment(redis, "http://127.0.0.1:1", lonely_kubeconfig, "default")
+    variables = environment(module_redis_server, "http://127.0.0.1:1", lonely_kubeconfig, "default")
     with running(variables | {"VIDEOJOBS_LIMIT_LIVE_JOBS": "2"}, folder / "log") as api:
         yield api
 
@@ -193,11 +186,11 @@ def test_submissions_are_counted_by_what_became_of_them(
 
 
 async def test_webhooks_are_counted_by_how_each_try_went(
-    api: Api, client: httpx.Client, redis: RedisServer, user: str
+    api: Api, client: httpx.Client, module_redis_server: RedisServer, user: str
 ) -> None:
     delivered = growth(api, "videojobs_webhook_tries_total", outcome="delivered")
     scheduled = growth(api, "videojobs_webhook_tries_total", outcome="scheduled")
-    at_hand = connect(RedisSettings(host="127.0.0.1", port=redis.port))
+    at_hand = connect(RedisSettings(host="127.0.0.1", port=module_redis_server.port))
     with receiving() as receiver:
         for url in (receiver.url, f"http://127.0.0.1:{free_port()}"):
             order = {**sample_request(user_id=user), "webhook_url": url}
