@@ -32,6 +32,7 @@ from videojobs_api.events.hub import Hub
 from videojobs_api.jobs.reader import Reader, not_found
 from videojobs_api.jobs.resources import Resources
 from videojobs_api.jobs.submission import Submitter
+from videojobs_api.metrics import CountedCalls
 from videojobs_api.settings import (
     ApiSettings,
     AuthMode,
@@ -73,7 +74,7 @@ async def open_backends(
 @asynccontextmanager
 async def open_resources(store: JobStore) -> AsyncIterator[Resources]:
     """VideoJobs of the cluster that the environment names."""
-    async with await Kube.connect() as kube:
+    async with await Kube.connect(policy=CountedCalls()) as kube:
         resources = Resources(kube, store)
         try:
             yield resources
@@ -141,6 +142,7 @@ def _kept(path: str) -> Callable[[HTTPConnection], Awaitable[Any]]:
     return dependency
 
 
+RedisDep = Annotated[Redis, Depends(_kept("backends.redis"))]
 StoreDep = Annotated[JobStore, Depends(_kept("backends.store"))]
 StorageDep = Annotated[Storage, Depends(_kept("backends.storage"))]
 ResourcesDep = Annotated[Resources, Depends(_kept("resources"))]

@@ -7,9 +7,9 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.types import Scope
 
+from videojobs.durations import Series
 from videojobs_api import metrics
 from videojobs_api.context import WAITED
-from videojobs_api.durations import Series
 
 UNMATCHED: Final = "unmatched"
 """The route of every path that leads nowhere, and of the files of /docs."""

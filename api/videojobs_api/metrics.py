@@ -8,7 +8,9 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from videojobs_api.durations import Durations
+from videojobs.durations import Durations
+from videojobs.kube import Answer, CallPolicy
+from videojobs.store.operation import REDIS_SECONDS
 
 REGISTRY: Final = CollectorRegistry()
 
@@ -22,6 +24,14 @@ HTTP_REQUEST_SECONDS: Final = Durations(
     HTTP_BOUNDS,
 )
 REGISTRY.register(HTTP_REQUEST_SECONDS)
+REGISTRY.register(REDIS_SECONDS)
+KUBE_REQUEST_SECONDS: Final = Durations(
+    "videojobs_kube_request_seconds",
+    "Calls of the Kubernetes API; code 0 is no answer",
+    ["verb", "resource", "code"],
+    HTTP_BOUNDS,
+)
+REGISTRY.register(KUBE_REQUEST_SECONDS)
 HTTP_IN_FLIGHT: Final = Gauge(
     "videojobs_http_in_flight", "Requests that are being answered, open streams included", ["port"],
     registry=REGISTRY,
@@ -39,3 +49,12 @@ WEBHOOK_TRIES: Final = Counter(
     "Messages sent: delivered, scheduled (failed, another try follows), failed or disabled",
     ["outcome"], registry=REGISTRY,
 )  # fmt: skip
+
+
+class CountedCalls(CallPolicy):
+    """Every call of the Kubernetes API passes, and is counted."""
+
+    def after(self, answer: Answer) -> None:
+        """A call has ended."""
+        labels = (answer.method.lower(), answer.kind.plural, str(answer.status))
+        KUBE_REQUEST_SECONDS.labels(*labels).observe(answer.seconds)

@@ -10,8 +10,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from videojobs.failures import FailureCode
 from videojobs.request import Tier
+from videojobs.store.operation import REDIS_SECONDS
 
 REGISTRY: Final = CollectorRegistry()
+REGISTRY.register(REDIS_SECONDS)
 
 _FAST: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Seconds, for what a computer does."""

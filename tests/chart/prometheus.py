@@ -9,6 +9,9 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from tests.chart.helm import of_kind, rendered, values_file
+from videojobs.states import Status
+from videojobs.store.vitals import Vitals
+from videojobs_api.internal.vitals import Shown
 from videojobs_api.metrics import REGISTRY as API_REGISTRY
 from videojobs_operator.cache import Cache
 from videojobs_operator.census import Census
@@ -16,6 +19,8 @@ from videojobs_operator.metrics import REGISTRY as OPERATOR_REGISTRY
 
 SELECTED: Final = re.compile(r"([a-z_:0-9]+)\{")
 """The series that a query reads: ours are always selected by labels."""
+
+VITALS: Final = Vitals(dict.fromkeys(Status, 0), 0, 0.0, 0, 0, 0, 0, 0, durable=True)
 
 Rule = dict[str, Any]
 
@@ -40,9 +45,10 @@ def rules_of(kind: str) -> list[Rule]:
 
 def known_series() -> set[str]:
     """Names of all series that the API, the operator and the chart's own rules make."""
-    census = CollectorRegistry()
-    census.register(Census(Cache()))
-    exposed = [series_of(registry) for registry in (API_REGISTRY, OPERATOR_REGISTRY, census)]
+    asked = CollectorRegistry()
+    asked.register(Census(Cache()))
+    asked.register(Shown(VITALS))
+    exposed = [series_of(registry) for registry in (API_REGISTRY, OPERATOR_REGISTRY, asked)]
     return {rule["record"] for rule in rules_of("record")}.union(*exposed)
 
 

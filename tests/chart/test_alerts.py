@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.chart.burns import BURNS
-from tests.chart.cases import ELSEWHERE, OPERATOR, Case, steady
+from tests.chart.cases import API, ELSEWHERE, OPERATOR, Case, steady
 from tests.chart.helm import CHART, of_kind, rendered, values_file
 from tests.chart.prometheus import SELECTED, Rule, groups, known_series, promtool, rules_of
 from tests.integration.kube_apiserver import REPOSITORY
@@ -27,6 +27,16 @@ DEFECTS: Final = f'videojobs_reconcile_errors_total{{{OPERATOR},kind="defect"}}'
 REFUSALS: Final = f'videojobs_reconcile_errors_total{{{OPERATOR},kind="kubernetes"}}'
 OLDEST_HIGH: Final = f'videojobs_oldest_wait_seconds{{{OPERATOR},tier="high"}}'
 OLDEST_LOW: Final = f'videojobs_oldest_wait_seconds{{{OPERATOR},tier="low"}}'
+REDIS_UP: Final = f"videojobs_redis_up{{{API}}}"
+MEMORY: Final = f"videojobs_redis_memory_bytes{{{API}}}"
+MEMORY_LIMIT: Final = f"videojobs_redis_memory_limit_bytes{{{API}}}"
+EVICTED: Final = f"videojobs_redis_evicted_keys_total{{{API}}}"
+DURABLE: Final = f"videojobs_redis_durable{{{API}}}"
+OUTBOX: Final = f"videojobs_outbox_oldest_seconds{{{API}}}"
+KEPT: Final = f"videojobs_kept{{{OPERATOR}}}"
+PENDING: Final = f'videojobs_jobs{{{API},status="pending"}}'
+GIVEN_UP: Final = f'videojobs_webhook_tries_total{{{API},outcome="failed"}}'
+DELIVERED: Final = f'videojobs_webhook_tries_total{{{API},outcome="delivered"}}'
 
 CASES: Final = [
     Case("VideoJobsNoLeader", "one leads", {LEADER: "1x60"}, 30),
@@ -47,6 +57,23 @@ CASES: Final = [
     Case("VideoJobsReconcileBacklog", "for long", {DEPTH: "500x60"}, 30, {}),
     Case("VideoJobsOperatorDefect", "refusals", {REFUSALS: steady(0, 5), DEFECTS: "0x60"}, 30),
     Case("VideoJobsOperatorDefect", "a defect", {DEFECTS: "0x20 1x40"}, 25, {}),
+    Case("VideoJobsRedisAway", "a restart", {REDIS_UP: "1x10 0 1x50"}, 11),
+    Case("VideoJobsRedisAway", "for long", {REDIS_UP: "1x10 0x50"}, 12, {}),
+    Case("VideoJobsRedisFull", "half of it", {MEMORY: "50x60", MEMORY_LIMIT: "100x60"}, 30),
+    Case("VideoJobsRedisFull", "no limit", {MEMORY: "90x60", MEMORY_LIMIT: "0x60"}, 30),
+    Case("VideoJobsRedisFull", "nearly", {MEMORY: "90x60", MEMORY_LIMIT: "100x60"}, 30, {}),
+    Case("VideoJobsRedisEvicts", "long ago", {EVICTED: "7x60"}, 30),
+    Case("VideoJobsRedisEvicts", "now", {EVICTED: "7x20 8x40"}, 25, {}),
+    Case("VideoJobsRedisForgets", "it keeps all", {DURABLE: "1x60"}, 30),
+    Case("VideoJobsRedisForgets", "no file", {DURABLE: "0x60"}, 30, {}),
+    Case("VideoJobsOutboxStuck", "a burst", {OUTBOX: "0x5 40 0x50"}, 6),
+    Case("VideoJobsOutboxStuck", "for long", {OUTBOX: "0+60x60"}, 10, {}),
+    Case("VideoJobsQueueDeep", "a short while", {PENDING: "200x5 20x50"}, 20),
+    Case("VideoJobsQueueDeep", "for long", {PENDING: "200x60"}, 20, {}),
+    Case("VideoJobsWebhooksFailing", "all arrive", {DELIVERED: steady(0, 9), GIVEN_UP: "0x60"}, 50),
+    Case("VideoJobsWebhooksFailing", "one a minute", {GIVEN_UP: steady(0, 1)}, 50, {}),
+    Case("VideoJobsManyKept", "a few", {KEPT: "900x60"}, 30),
+    Case("VideoJobsManyKept", "too many", {KEPT: "9000x60"}, 30, {}),
     *BURNS,
 ]
 

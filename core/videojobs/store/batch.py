@@ -1,54 +1,54 @@
-"""Reads that are asked for at the same moment go to Redis as one command.
+"""What is asked for at the same moment goes to Redis together.
 
-A command costs its client more than everything else in answering a poll; with a hundred pollers at
-once that cost is shared. Nothing is cached: a value is read after it was asked for.
+A round trip costs its client more than everything else in answering a request; with a hundred
+requests at once that cost is shared, and none waits for a connection behind a later one.
 """
 
 import asyncio
-from collections.abc import Awaitable
-from typing import cast
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
 
-from redis.asyncio import Redis
+Q = TypeVar("Q")
+A = TypeVar("A")
 
-_Waiting = dict[str, list["asyncio.Future[str | None]"]]
 
+class Batcher(Generic[Q, A]):
+    """`send` gets the questions of one turn of the event loop, and gives their answers in order.
 
-class BatchedReads:
-    """`get` of many callers becomes one MGET for each turn of the event loop."""
+    An exception among the answers is raised to whoever asked; one that `send` raises, to all.
+    """
 
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-        self._waiting: _Waiting = {}
-        self._reads: set[asyncio.Task[None]] = set()
+    def __init__(self, send: Callable[[list[Q]], Awaitable[Sequence[A | Exception]]]) -> None:
+        self._send = send
+        self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
+        self._sending: set[asyncio.Task[None]] = set()
 
-    async def get(self, key: str) -> str | None:
-        """The value of a key; raises what Redis' client raises."""
+    async def ask(self, question: Q) -> A:
+        """The answer to one question."""
         loop = asyncio.get_running_loop()
         if not self._waiting:
             loop.call_soon(self._begin)
-        future: asyncio.Future[str | None] = loop.create_future()
-        self._waiting.setdefault(key, []).append(future)
+        future: asyncio.Future[A] = loop.create_future()
+        self._waiting.append((question, future))
         return await future
 
     def _begin(self) -> None:
-        waiting, self._waiting = self._waiting, {}
-        task = asyncio.get_running_loop().create_task(self._read(waiting))
-        self._reads.add(task)
-        task.add_done_callback(self._reads.discard)
+        wanted = [pair for pair in self._waiting if not pair[1].done()]  # done: the asker has gone
+        self._waiting = []
+        task = asyncio.get_running_loop().create_task(self._answer(wanted))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
-    async def _read(self, waiting: _Waiting) -> None:
+    async def _answer(self, wanted: list[tuple[Q, "asyncio.Future[A]"]]) -> None:
+        answers: Sequence[A | Exception]
         try:
-            answer = self._redis.mget(list(waiting))
-            values = await cast("Awaitable[list[str | None]]", answer)
+            answers = await self._send([question for question, _ in wanted])
         except Exception as error:  # whoever waits gets it, whatever it is
-            for future in _still_wanted(waiting):
-                future.set_exception(error)
-            return
-        for futures, value in zip(waiting.values(), values, strict=True):
-            for future in futures:
-                if not future.done():  # cancelled: its client has gone
-                    future.set_result(value)
-
-
-def _still_wanted(waiting: _Waiting) -> list["asyncio.Future[str | None]"]:
-    return [future for futures in waiting.values() for future in futures if not future.done()]
+            answers = [error] * len(wanted)
+        for (_, future), answer in zip(wanted, answers, strict=True):
+            if future.done():
+                continue
+            if isinstance(answer, Exception):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)

@@ -9,7 +9,8 @@ from typing import Final, cast
 from redis.asyncio import Redis
 
 from videojobs.store import keys
-from videojobs.store.scripting import runner, translated
+from videojobs.store.operation import operation
+from videojobs.store.scripting import Scripts
 
 KEPT: Final = 50
 """Of one job; the oldest go first."""
@@ -39,14 +40,14 @@ class DeedStore:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._run = runner(redis, ("note_deed",))
+        self._run = Scripts(redis, ("note_deed",)).run
 
-    @translated
+    @operation
     async def note(self, job_id: str, deed: Deed) -> bool:
         """Add a deed; False for a job without a record."""
         return bool(await self._run("note_deed", job_id, json.dumps(asdict(deed)), KEPT))
 
-    @translated
+    @operation
     async def of(self, job_id: str) -> list[Deed]:
         """The deeds of a job, the oldest first."""
         lines = await cast("Awaitable[str | None]", self._redis.hget(keys.record(job_id), "_deeds"))

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from videojobs.states import TERMINAL, Status
 from videojobs.store import keys
-from videojobs.store.scripting import translated
+from videojobs.store.operation import operation
 from videojobs.times import epoch_ms
 
 _FIELDS: Final = ("status", "attempt", "_over", "_artifacts_attempt")
@@ -38,7 +38,7 @@ class FileClaims:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    @translated
+    @operation
     async def of(self, job_ids: Sequence[str]) -> list[Claim | None]:
         """One a job; None for a job that is not known, or not any more."""
         async with self._redis.pipeline(transaction=False) as pipe:
@@ -46,18 +46,18 @@ class FileClaims:
                 pipe.hmget(keys.record(job_id), _FIELDS)
             return [_claim(*values) for values in await pipe.execute()]
 
-    @translated
+    @operation
     async def ended(self, before: datetime, limit: int) -> list[str]:
         """Jobs that ended before a moment and whose files have not been tidied since."""
         found = self._redis.zrangebyscore(keys.ENDED, "-inf", epoch_ms(before), start=0, num=limit)
         return cast("list[str]", await found)
 
-    @translated
+    @operation
     async def tidied(self, job_id: str) -> None:
         """The files of a job that has ended are in order."""
         await self._redis.zrem(keys.ENDED, job_id)
 
-    @translated
+    @operation
     async def lease(self, task: str, duration: timedelta) -> bool:
         """Whether the task is this caller's for so long. It is not given back: it expires."""
         return bool(await self._redis.set(keys.lease(task), "", nx=True, px=duration))

@@ -12,7 +12,8 @@ from videojobs import wire
 from videojobs.reports import MESSAGE_CANCELLED, MESSAGE_COMPLETED, MESSAGE_QUEUED
 from videojobs.states import LIVE, TERMINAL, Status
 from videojobs.store import keys
-from videojobs.store.batch import BatchedReads
+from videojobs.store.batch import Batcher
+from videojobs.store.operation import operation
 from videojobs.store.records import (
     HELD,
     Cursor,
@@ -32,7 +33,7 @@ from videojobs.store.records import (
     job_from,
 )
 from videojobs.store.replication import replicated
-from videojobs.store.scripting import runner, translated
+from videojobs.store.scripting import Scripts
 from videojobs.times import epoch_ms
 
 __all__ = ["JobStore", "NewJob", "StoreError"]
@@ -48,18 +49,18 @@ class JobStore:
 
     def __init__(self, redis: Redis, ttl_seconds: int, wait_replicas: int = 0) -> None:
         self._redis = redis
-        self._reads = BatchedReads(redis)
+        self._polls: Batcher[str, str | None] = Batcher(self._documents)
         self._ttl = ttl_seconds
         self._wait_replicas = wait_replicas
-        self._run = runner(redis, _SCRIPTS)
+        self._run = Scripts(redis, _SCRIPTS).run
 
-    @translated
+    @operation
     async def create(self, job: NewJob, *, outbox: bool) -> bool:
         """A pending record; False when the id is taken. `outbox`: its VideoJob is to be made."""
         answer = await self._create(job, Submission(answer=""), outbox=outbox)
         return Verdict(answer[0]) is Verdict.CREATED
 
-    @translated
+    @operation
     async def submit(self, job: NewJob, submission: Submission) -> Submitted:
         """A client's job: kept within the limits, its VideoJob to be made by way of the outbox.
         It is on as many replicas as was asked for, or StoreError."""
@@ -76,7 +77,7 @@ class JobStore:
             refusal=refusal,
         )
 
-    @translated
+    @operation
     async def answered(self, job_id: str) -> None:
         """The first answer to a submission has been decided; from now on it is repeated."""
         await self._redis.delete(keys.unanswered(job_id))
@@ -95,19 +96,17 @@ class JobStore:
             limits.jobs_per_hour,
             limits.live_jobs,
             limits.pending_jobs,
-            len(wire.FIELDS),
-            *wire.FIELDS,
             *_flat(fragments),
         )
         return cast("list[Any]", answer)
 
-    @translated
+    @operation
     async def start(self, job_id: str, attempt: int, now: datetime) -> str:
         """An attempt's container runs. Returns "ok", "missing", "stale" or a terminal status."""
         moment = (epoch_ms(now), wire.time_fragment(now))
-        return cast("str", await self._run("start", job_id, attempt, *moment, *wire.FIELDS))
+        return cast("str", await self._run("start", job_id, attempt, *moment))
 
-    @translated
+    @operation
     async def progress(
         self,
         job_id: str,
@@ -121,11 +120,9 @@ class JobStore:
         shown = (wire.progress_fragment(min(progress, 0.9999)), wire.fragment(message))
         moment = (epoch_ms(now), wire.time_fragment(now))
         eta = "" if eta_seconds is None else f"{eta_seconds:.1f}"
-        return cast(
-            "str", await self._run("progress", job_id, attempt, *shown, *moment, eta, *wire.FIELDS)
-        )
+        return cast("str", await self._run("progress", job_id, attempt, *shown, *moment, eta))
 
-    @translated
+    @operation
     async def standing(self, job_id: str, attempt: int) -> str:
         """Whether an attempt still counts. Returns as `progress` does, and changes nothing."""
         names = ["status", "attempt", "_over"]
@@ -140,7 +137,7 @@ class JobStore:
         stale = attempt < int(known or 0) or over == str(attempt)
         return "stale" if stale else "ok"
 
-    @translated
+    @operation
     async def wait(
         self,
         job_id: str,
@@ -163,11 +160,10 @@ class JobStore:
                 wire.time_fragment(next_retry),
                 epoch_ms(now),
                 wire.time_fragment(now),
-                *wire.FIELDS,
             ),
         )
 
-    @translated
+    @operation
     async def finish(self, job_id: str, finish: Finish) -> Status | None:
         """Compare-and-set: returns the terminal state that holds, None without a record."""
         fragments = dict(finish.fragments)
@@ -187,18 +183,16 @@ class JobStore:
             epoch_ms(finish.moment),
             wire.time_fragment(finish.moment),
             self._ttl,
-            len(wire.FIELDS),
-            *wire.FIELDS,
             *_flat(fragments),
         )
         return None if answer == "missing" else Status(answer)
 
-    @translated
+    @operation
     async def document(self, job_id: str) -> str | None:
         """The bytes of the status endpoint."""
-        return await self._reads.get(keys.wire(job_id))
+        return await self._polls.ask(job_id)
 
-    @translated
+    @operation
     async def state(self, job_id: str) -> State | None:
         """The bytes of the status endpoint, and their version."""
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -207,7 +201,7 @@ class JobStore:
             document, version = await pipe.execute()
         return None if document is None else State(int(version or 0), document)
 
-    @translated
+    @operation
     async def owned_document(self, job_id: str) -> tuple[str | None, str | None]:
         """The bytes of the status endpoint, and whose job it is."""
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -216,7 +210,7 @@ class JobStore:
             document, owner = await pipe.execute()
         return document, owner
 
-    @translated
+    @operation
     async def entry(self, job_id: str) -> Entry | None:
         """The internal side of a record."""
         names = ["_job", "status", "_artifacts_attempt"]
@@ -232,7 +226,7 @@ class JobStore:
             artifacts_attempt=int(attempt) if attempt else None,
         )
 
-    @translated
+    @operation
     async def page(self, user_id: str, listing: Listing) -> Page:
         """A user's jobs, newest first; expired ones are left out and forgotten."""
         after = listing.after
@@ -247,7 +241,7 @@ class JobStore:
         )
         return Page(documents, total, Cursor(int(score), last) if last else None)
 
-    @translated
+    @operation
     async def load(self, kind: str) -> Load:
         """How busy the renderers are, and how fast they have been with jobs of a kind."""
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -257,7 +251,7 @@ class JobStore:
             median, pending, started, processing = await pipe.execute()
         return Load(pending, started + processing, float(median) if median else None)
 
-    @translated
+    @operation
     async def queue(self, job_ids: Sequence[str], slots: int, now: datetime) -> None:
         """Tell waiting jobs their places: ids of one pool, the next to be admitted first."""
         ahead_ms: str | int = 0
@@ -269,24 +263,22 @@ class JobStore:
                 max(1, slots),
                 first + 1,
                 ahead_ms,
-                len(wire.FIELDS),
-                *wire.FIELDS,
                 *chunk,
             )
 
-    @translated
+    @operation
     async def medians(self) -> dict[str, float]:
         """Seconds of run a second of video, by kind of job; kinds with few runs are left out."""
         found = await cast("Awaitable[dict[str, str]]", self._redis.hgetall(keys.MEDIANS))
         return {kind: float(median) for kind, median in found.items()}
 
-    @translated
+    @operation
     async def tell_demand(self, namespace: str, pool: str, demand: PoolDemand) -> None:
         """Keep what a pool is asked for."""
         text = json.dumps(asdict(demand))
         await self._redis.hset(keys.DEMAND, f"{namespace}/{pool}", text)
 
-    @translated
+    @operation
     async def demand(self, namespace: str, pool: str) -> PoolDemand | None:
         """What a pool is asked for; None for a pool that no operator has told of."""
         text = await cast(
@@ -294,7 +286,7 @@ class JobStore:
         )
         return None if text is None else PoolDemand(**json.loads(text))
 
-    @translated
+    @operation
     async def counts(self) -> dict[Status, int]:
         """How many retained jobs are in each status."""
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -303,7 +295,7 @@ class JobStore:
             numbers = await pipe.execute()
         return dict(zip(Status, numbers, strict=True))
 
-    @translated
+    @operation
     async def live_ids(self) -> set[str]:
         """Ids of all jobs that are not finished."""
         found: set[str] = set()
@@ -312,23 +304,23 @@ class JobStore:
             found.update(cast("list[str]", ids))
         return found
 
-    @translated
+    @operation
     async def outbox(self, age: timedelta, limit: int = 100) -> list[str]:
         """Jobs at least so old whose VideoJob is not known to exist, the oldest first."""
         return await self._due(keys.OUTBOX, age, limit)
 
-    @translated
+    @operation
     async def resource_made(self, job_id: str) -> Status | None:
         """The VideoJob exists: the outbox may forget the job. Returns the job's status by then."""
         status = await self._run("made", job_id)
         return Status(status) if status else None
 
-    @translated
+    @operation
     async def in_outbox(self, job_id: str) -> bool:
         """Whether the VideoJob of a job is yet to be made."""
         return await self._redis.zscore(keys.OUTBOX, job_id) is not None
 
-    @translated
+    @operation
     async def retracted(self, age: timedelta, limit: int = 100) -> list[str]:
         """Jobs cancelled at least so long ago whose VideoJob is not known to be deleted."""
         return await self._due(keys.RETRACTED, age, limit)
@@ -341,23 +333,23 @@ class JobStore:
         found = await self._redis.zrangebyscore(key, "-inf", before, start=0, num=limit)
         return cast("list[str]", found)
 
-    @translated
+    @operation
     async def resource_deleted(self, job_id: str) -> None:
         """The VideoJob of a cancelled job is gone."""
         await self._redis.zrem(keys.RETRACTED, job_id)
 
-    @translated
+    @operation
     async def ping(self) -> None:
         """Whether Redis answers."""
         await self._redis.ping()
 
-    @translated
+    @operation
     async def eviction_policy(self) -> str:
         """What Redis does when its memory is full; `noeviction` also while it has no bound."""
         memory = await self._redis.info("memory")
         return str(memory["maxmemory_policy"]) if int(memory["maxmemory"]) else "noeviction"
 
-    @translated
+    @operation
     async def sweep(self) -> int:
         """Forget finished jobs whose record has expired; returns how many."""
         forgotten = 0

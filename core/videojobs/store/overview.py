@@ -12,8 +12,8 @@ from redis.asyncio import Redis
 
 from videojobs.states import TERMINAL, Status
 from videojobs.store import keys
+from videojobs.store.operation import operation
 from videojobs.store.records import Cursor, NewJob, PoolDemand, job_from
-from videojobs.store.scripting import translated
 
 _SAME_MOMENT: Final = 100
 """Jobs that may share a millisecond with the cursor and are passed over again."""
@@ -41,7 +41,7 @@ class Overview:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    @translated
+    @operation
     async def recent(
         self,
         statuses: Sequence[Status],
@@ -90,7 +90,7 @@ class Overview:
             if document is not None and job is not None
         ]
 
-    @translated
+    @operation
     async def ended(self, limit: int) -> list[str]:
         """The documents of the newest jobs that have ended."""
         places = await self._newest([keys.by_status(status) for status in TERMINAL], limit)
@@ -98,7 +98,7 @@ class Overview:
         documents = cast("list[str | None]", await self._redis.mget(names) if names else [])
         return [document for document in documents if document is not None]
 
-    @translated
+    @operation
     async def pools(self) -> dict[str, PoolDemand]:
         """What each pool has to do, by NAMESPACE/POOL."""
         found = await cast("Awaitable[dict[str, str]]", self._redis.hgetall(keys.DEMAND))

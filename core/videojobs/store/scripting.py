@@ -1,51 +1,64 @@
-"""How the store's Lua scripts are loaded, and what a Redis that is away looks like to callers."""
+"""How the store's Lua scripts are run."""
 
-import functools
-from collections.abc import Awaitable, Callable, Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
-from typing import Any, Final, ParamSpec, Protocol, TypeVar
+from typing import Any, Final
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError
 
-from videojobs.store.records import StoreError
+from videojobs import wire
+from videojobs.store.batch import Batcher
 
 _PRELUDES: Final = ("_common", "_estimate", "_webhook")
 
-P = ParamSpec("P")
-T = TypeVar("T")
+_Call = tuple[str, tuple[str | int, ...]]
+"""A script's name and its ARGV."""
 
 
-class Run(Protocol):
-    """Runs a script by its name."""
+class Scripts:
+    """The scripts with these names in `scripts/`, each with the preludes before it.
 
-    async def __call__(self, script: str, *args: str | int) -> Any:
-        """Its answer; raises what Redis' client raises."""
+    `FIELDS` of a script are the wire fields, in their order.
+    """
+
+    def __init__(self, redis: Redis, names: Sequence[str]) -> None:
+        self._redis = redis
+        self._texts = {name: _text(name) for name in names}
+        self._hashes = {
+            name: hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+            for name, text in self._texts.items()
+        }
+        self._calls: Batcher[_Call, Any] = Batcher(self._send)
+
+    async def run(self, script: str, *args: str | int) -> Any:
+        """A script's answer; raises what Redis' client raises."""
+        return await self._calls.ask((script, args))
+
+    async def _send(self, calls: list[_Call]) -> list[Any]:
+        answers = await self._pipeline(calls)
+        unknown = [at for at, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
+        if unknown:
+            await self._load(calls[at][0] for at in unknown)
+            again = await self._pipeline([calls[at] for at in unknown])
+            for at, answer in zip(unknown, again, strict=True):
+                answers[at] = answer
+        return answers
+
+    async def _pipeline(self, calls: Iterable[_Call]) -> list[Any]:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for script, args in calls:
+                pipe.evalsha(self._hashes[script], 0, *args)
+            return await pipe.execute(raise_on_error=False)
+
+    async def _load(self, scripts: Iterable[str]) -> None:
+        """Of a Redis that was started anew, or is another than before."""
+        for script in set(scripts):
+            await self._redis.script_load(self._texts[script])
 
 
-def runner(redis: Redis, names: Sequence[str]) -> Run:
-    """Of the scripts with these names in `scripts/`, each with the preludes before it."""
+def _text(name: str) -> str:
     folder = files("videojobs.store") / "scripts"
-    prelude = "".join((folder / f"{name}.lua").read_text() for name in _PRELUDES)
-    scripts = {
-        name: redis.register_script(prelude + (folder / f"{name}.lua").read_text())
-        for name in names
-    }
-
-    async def run(script: str, *args: str | int) -> Any:
-        return await scripts[script](args=list(args))
-
-    return run
-
-
-def translated(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """Raise StoreError where Redis' client raises errors of its own."""
-
-    @functools.wraps(call)
-    async def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return await call(*args, **kwargs)
-        except (RedisError, OSError) as error:
-            raise StoreError(str(error) or type(error).__name__) from error
-
-    return wrapper
+    fields = "local FIELDS = {" + ", ".join(f"'{field}'" for field in wire.FIELDS) + "}\n"
+    return fields + "".join((folder / f"{part}.lua").read_text() for part in (*_PRELUDES, name))

@@ -6,7 +6,7 @@ from typing import Final, cast
 from redis.asyncio import Redis
 
 from videojobs.store import keys
-from videojobs.store.scripting import translated
+from videojobs.store.operation import operation
 
 _CHUNK: Final = 500  # keys a call: Redis serves nobody else meanwhile
 
@@ -17,7 +17,7 @@ class Survey:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    @translated
+    @operation
     async def documents(self, job_ids: Sequence[str]) -> list[str | None]:
         """The bytes of the status endpoint of each job; None for one without a record."""
         found: list[str | None] = []
@@ -26,7 +26,7 @@ class Survey:
             found += await cast("Awaitable[list[str | None]]", self._redis.mget(names))
         return found
 
-    @translated
+    @operation
     async def missing(self, job_ids: Sequence[str]) -> set[str]:
         """Those of the jobs that have no record."""
         lost: set[str] = set()
@@ -39,7 +39,7 @@ class Survey:
             lost.update(job_id for job_id, there in zip(chunk, answers, strict=True) if not there)
         return lost
 
-    @translated
+    @operation
     async def unbroken(self) -> bool:
         """Whether Redis has kept all since `vouch`: it has not been emptied, or started again, and
         no replica has taken its place, which may each have cost the newest records."""
@@ -49,7 +49,7 @@ class Survey:
             witness, server = await pipe.execute()
         return bool(witness == server["run_id"])
 
-    @translated
+    @operation
     async def vouch(self) -> None:
         """All records are there that should be, or are being made again."""
         server = await self._redis.info("server")

@@ -14,7 +14,8 @@ from typing import Final, cast
 from redis.asyncio import Redis
 
 from videojobs.store import keys
-from videojobs.store.scripting import runner, translated
+from videojobs.store.operation import operation
+from videojobs.store.scripting import Scripts
 from videojobs.times import epoch_ms
 
 _SCRIPTS: Final = ("claim_webhooks", "settle_webhook", "replay_webhook")
@@ -78,9 +79,9 @@ class WebhookStore:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._run = runner(redis, _SCRIPTS)
+        self._run = Scripts(redis, _SCRIPTS).run
 
-    @translated
+    @operation
     async def claim(self, now: datetime, until: datetime, limit: int) -> list[Loan]:
         """At most `limit` webhooks that are due, on loan."""
         till = epoch_ms(until)
@@ -90,7 +91,7 @@ class WebhookStore:
             for job_id, url, tries, log, document in lent
         ]
 
-    @translated
+    @operation
     async def settle(self, loan: Loan, settlement: Settlement) -> bool:
         """Give a loan back; False when it has lapsed and the settlement counts for nothing."""
         due = settlement.due
@@ -106,12 +107,12 @@ class WebhookStore:
         )
         return bool(settled)
 
-    @translated
+    @operation
     async def replay(self, job_id: str, now: datetime) -> Replay:
         """Send a webhook again, whatever became of it."""
         return Replay(await self._run("replay_webhook", job_id, epoch_ms(now)))
 
-    @translated
+    @operation
     async def read(self, job_id: str) -> Webhook | None:
         """A job's webhook; None without one."""
         names = ["_webhook_url", "_webhook_state", "_webhook_log", "_webhook_due"]

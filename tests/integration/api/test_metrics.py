@@ -199,3 +199,40 @@ async def test_webhooks_are_counted_by_how_each_try_went(
 
         eventually(lambda: (delivered(), scheduled()) == (1, 1))
     await at_hand.aclose()
+
+
+def test_operations_on_redis_and_calls_of_kubernetes_are_measured(
+    api: Api, client: httpx.Client, user: str
+) -> None:
+    kept = growth(api, "videojobs_redis_seconds_count", operation="submit", outcome="ok")
+    labels = {"verb": "post", "resource": "videojobs", "code": "0"}  # nobody listens there
+    calls = growth(api, "videojobs_kube_request_seconds_count", **labels)
+
+    created(client, user_id=user)
+
+    eventually(lambda: (kept(), calls()) == (1, 1))
+
+
+def test_what_waits_in_redis_is_told(api: Api, client: httpx.Client, user: str) -> None:
+    pending = growth(api, "videojobs_jobs", status="pending")
+    outbox = growth(api, "videojobs_outbox")
+
+    created(client, user_id=user)
+
+    assert (pending(), outbox()) == (1, 1)
+    assert value(api, "videojobs_redis_up") == 1
+
+
+def test_a_redis_that_is_away_is_told_and_hides_nothing_else(
+    api: Api, module_redis_server: RedisServer
+) -> None:
+    module_redis_server.freeze()
+    try:
+        series = scraped(api)
+    finally:
+        module_redis_server.thaw()
+
+    names = {name for name, _ in series}
+    assert series["videojobs_redis_up", frozenset()] == 0
+    assert "videojobs_jobs" not in names
+    assert f"{TOOK}_count" in names

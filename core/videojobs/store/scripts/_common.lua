@@ -1,4 +1,5 @@
 -- Prelude of every script: reading a record, joining its fragments, moving it between statuses.
+-- Before it stands FIELDS, the names of the wire fields in their order.
 local LIVE = {pending = true, started = true, processing = true}
 
 local function record_key(id) return 'job:record:' .. id end
@@ -31,10 +32,10 @@ end
 
 -- Joins the fragments of all wire fields into the bytes that clients read, and tells whoever
 -- listens. A state that clients have already seen is no news.
-local function publish(id, fields)
-  local values = redis.call('HMGET', record_key(id), unpack(fields))
+local function publish(id)
+  local values = redis.call('HMGET', record_key(id), unpack(FIELDS))
   local parts = {}
-  for i, field in ipairs(fields) do
+  for i, field in ipairs(FIELDS) do
     parts[i] = '"' .. field .. '":' .. (values[i] or 'null')
   end
   local document = '{' .. table.concat(parts, ',') .. '}'
@@ -66,8 +67,4 @@ local function mark_started(id, now_ms, now)
   local waited = math.max(0, math.floor((now_ms - number_of(id, '_created_ms')) / 1000))
   redis.call('HSET', record_key(id), '_started_ms', now_ms, 'started_at', now,
     'queue_seconds', waited)
-end
-
-local function set_pairs(id, pairs_)
-  if #pairs_ > 0 then redis.call('HSET', record_key(id), unpack(pairs_)) end
 end

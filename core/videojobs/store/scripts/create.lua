@@ -1,17 +1,13 @@
 -- Creates a record once, unless a limit forbids it. ARGV: id, user id, created ms, whether to add it
 -- to the outbox (1 or 0), fingerprint of the request ('' when nobody will repeat it), how long in ms
 -- the first answer may take, limits (jobs of the user in an hour, live jobs of the user, pending jobs
--- of all; 0 is none), number of wire fields, the wire fields, then field/value pairs of the record.
+-- of all; 0 is none), then field/value pairs of the record.
 -- Returns {verdict, jobs of the user in the last hour, when the oldest of these was created in ms,
 -- live jobs of the user, answer that was given, refusal that was given}. The verdict is 'created',
 -- 'known', 'other' (same id, another request), 'unanswered' (the first answer is under way) or the
 -- limit that is reached: 'hour', 'live' or 'pending'.
 local id, user, created, outbox, fingerprint = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 local hourly, live_limit, pending_limit = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
-local count = tonumber(ARGV[10])
-local fields, values = {}, {}
-for i = 11, 10 + count do fields[#fields + 1] = ARGV[i] end
-for i = 11 + count, #ARGV do values[#values + 1] = ARGV[i] end
 
 local hour_key, hour_ago = 'job:user:' .. user, '(' .. string.format('%d', created - 3600000)
 local in_hour = redis.call('ZCOUNT', hour_key, hour_ago, '+inf')
@@ -39,12 +35,12 @@ local found = verdict()
 local answers = redis.call('HMGET', record_key(id), '_answer', '_refusal')
 if found == 'created' then
   redis.call('HSET', record_key(id), '_created_ms', created, '_user', user,
-    '_fingerprint', fingerprint, unpack(values))
+    '_fingerprint', fingerprint, unpack(ARGV, 10))
   redis.call('ZADD', hour_key, created, id)
   set_status(id, status_of(id))
   if outbox == '1' then redis.call('ZADD', 'job:outbox', redis_ms(), id) end
   if fingerprint ~= '' then redis.call('SET', 'job:unanswered:' .. id, '1', 'PX', ARGV[6]) end
-  publish(id, fields)
+  publish(id)
   in_hour, live = in_hour + 1, live + 1
 end
 return {found, in_hour, tonumber(oldest[2] or created), live, answers[1] or '', answers[2] or ''}

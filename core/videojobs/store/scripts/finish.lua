@@ -1,13 +1,9 @@
 -- The one compare-and-set of terminal states: the first wins. ARGV: id, target status, now ms, now
--- as a fragment, time to live in seconds, number of wire fields, wire fields, field/value pairs.
+-- as a fragment, time to live in seconds, field/value pairs.
 -- The steps that the guide lists before `success` and `failure` are taken in the same write, and so
 -- is the telling of the end to the job's webhook scheduled.
 -- Returns the terminal status that holds now, or 'missing'.
 local id, target, now_ms, now, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
-local count = tonumber(ARGV[6])
-local fields, values = {}, {}
-for i = 7, 6 + count do fields[#fields + 1] = ARGV[i] end
-for i = 7 + count, #ARGV do values[#values + 1] = ARGV[i] end
 local status = status_of(id)
 if not status then return 'missing' end
 if not LIVE[status] then return status end
@@ -20,11 +16,11 @@ if target == 'success' then learn(id, now_ms) end
 expect_nothing(id)
 set_status(id, target)
 redis.call('HSET', record_key(id), 'completed_at', now, 'next_retry_at', 'null')
-set_pairs(id, values)
+if #ARGV > 5 then redis.call('HSET', record_key(id), unpack(ARGV, 6)) end
 redis.call('ZREM', 'job:outbox', id)
 redis.call('ZADD', 'job:ended', now_ms, id)
 if target == 'cancelled' then redis.call('ZADD', 'job:retracted', redis_ms(), id) end
-publish(id, fields)
+publish(id)
 if redis.call('HEXISTS', record_key(id), '_webhook_url') == 1 then
   if redis.call('EXISTS', gone_key(id)) == 1 then
     redis.call('HSET', record_key(id), '_webhook_state', 'disabled')

@@ -1,11 +1,9 @@
 -- A renderer reports. ARGV: id, attempt, progress, message as a fragment, now ms, now as a
--- fragment, seconds left as the renderer expects them or '', wire fields... Progress never falls
--- within an attempt.
+-- fragment, seconds left as the renderer expects them or ''. Progress never falls within an attempt.
 -- Returns 'ok', or why the renderer should stop: 'stale' or the terminal status; 'missing' is
 -- neither: the record is lost and the operator's resync brings it back.
 local id, attempt, progress = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local now_ms, fields = tonumber(ARGV[5]), {unpack(ARGV, 8)}
-local left = tonumber(ARGV[7])
+local now_ms, left = tonumber(ARGV[5]), tonumber(ARGV[7])
 local RUN_IS_TOLD_BY = 0.2  -- earlier, progress says little of how long the rest takes
 local status = status_of(id)
 if not status then return 'missing' end
@@ -24,5 +22,5 @@ elseif progress >= RUN_IS_TOLD_BY then
 end
 redis.call('HSET', record_key(id), 'progress', ARGV[3], 'progress_message', ARGV[4],
   'next_retry_at', 'null')
-publish(id, fields)
+publish(id)
 return 'ok'

@@ -1,11 +1,9 @@
 -- Tells waiting jobs their places. ARGV: now ms, slots of the pool, place of the first, expected
--- milliseconds of all runs ahead of it, number of wire fields, the wire fields, ids in the order in
--- which they will be admitted. A place that is known and an end that is about the same are no news.
+-- milliseconds of all runs ahead of it, ids in the order in which they will be admitted. A place that is known and an end that is about the same are no news.
 -- Returns the expected milliseconds of all runs so far, for the next call.
 local now_ms, slots, place, ahead = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local count = tonumber(ARGV[5])
-local fields, SAME_MS = {unpack(ARGV, 6, 5 + count)}, 15000
-for i = 6 + count, #ARGV do
+local SAME_MS = 15000
+for i = 5, #ARGV do
   local id, status = ARGV[i], status_of(ARGV[i])
   if status and LIVE[status] then
     local run = run_ms(id)
@@ -15,7 +13,7 @@ for i = 6 + count, #ARGV do
     if moved or (run and math.abs(ends - number_of(id, '_eta_ms')) > SAME_MS) then
       redis.call('HSET', record_key(id), 'queue_position', place)
       if run then expect(id, ends) end
-      publish(id, fields)
+      publish(id)
     end
     place, ahead = place + 1, ahead + (run or 0)
   end

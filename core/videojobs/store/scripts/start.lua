@@ -1,7 +1,6 @@
--- An attempt's container runs. ARGV: id, attempt, now ms, now as a fragment, wire fields...
+-- An attempt's container runs. ARGV: id, attempt, now ms, now as a fragment.
 -- Returns 'ok', or the reason why nothing changed: 'missing', 'stale' or the terminal status.
 local id, attempt, now_ms, now = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
-local fields = {unpack(ARGV, 5)}
 local status = status_of(id)
 if not status then return 'missing' end
 if not LIVE[status] then return status end
@@ -13,5 +12,5 @@ if status == 'pending' then
   set_status(id, 'started')
   redis.call('HSET', record_key(id), 'progress_message', '"Renderer started"')
 end
-publish(id, fields)
+publish(id)
 return 'ok'

@@ -1,10 +1,9 @@
 -- A job waits: in the queue, or for its next attempt. ARGV: id, attempt that is over (0 for none),
--- retry count, message as a fragment, next retry time as a fragment, now ms, now as a fragment,
--- wire fields... The guide knows no way back to pending: a job whose attempt ran, or failed before
--- anybody saw it run (there is a next retry), is processing from then on; its progress begins
--- again. Returns as start.lua does.
+-- retry count, message as a fragment, next retry time as a fragment, now ms, now as a fragment. The
+-- guide knows no way back to pending: a job whose attempt ran, or failed before anybody saw it run
+-- (there is a next retry), is processing from then on; its progress begins again. Returns as
+-- start.lua does.
 local id, over = ARGV[1], tonumber(ARGV[2])
-local fields = {unpack(ARGV, 8)}
 local status = status_of(id)
 if not status then return 'missing' end
 if not LIVE[status] then return status end
@@ -19,5 +18,5 @@ if over > 0 then
 end
 redis.call('HSET', record_key(id), 'retry_count', ARGV[3], 'progress_message', ARGV[4],
   'next_retry_at', ARGV[5])
-publish(id, fields)
+publish(id)
 return 'ok'
