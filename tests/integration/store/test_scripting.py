@@ -1,7 +1,7 @@
 """The store's scripts on a Redis that does not know them, or not all, or dislikes one call."""
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable
 
 import pytest
 from redis.asyncio import Redis
@@ -15,6 +15,11 @@ from videojobs.store import Finish, JobStore, connect
 from videojobs.store.scripting import Scripts
 
 
+async def _all(*calls: Awaitable[object]) -> list[object]:
+    """Their answers, or the errors that they raised."""
+    return await asyncio.gather(*calls, return_exceptions=True)
+
+
 async def test_scripts_are_loaded_anew_after_redis_has_forgotten_them(
     own_redis_server: RedisServer,
 ) -> None:
@@ -26,7 +31,7 @@ async def test_scripts_are_loaded_anew_after_redis_has_forgotten_them(
     await redis.script_flush()
     moves = [store.start(job.job_id, 1, CREATED) for job in jobs]
     ends = [store.finish(job.job_id, Finish(Status.CANCELLED, CREATED)) for job in jobs]
-    answers = await asyncio.gather(*moves, *ends)
+    answers = await _all(*moves, *ends)
 
     assert answers == ["ok"] * len(jobs) + [Status.CANCELLED] * len(jobs)
     await redis.aclose()
@@ -34,7 +39,7 @@ async def test_scripts_are_loaded_anew_after_redis_has_forgotten_them(
 
 async def test_calls_of_one_moment_are_done_in_the_order_they_came(store: JobStore) -> None:
     job = new_job()
-    answers = await asyncio.gather(
+    answers: list[object] = await _all(
         store.create(job, outbox=False),
         store.start(job.job_id, 1, CREATED),
         store.finish(job.job_id, Finish(Status.CANCELLED, CREATED)),
@@ -46,9 +51,7 @@ async def test_calls_of_one_moment_are_done_in_the_order_they_came(store: JobSto
 async def test_a_call_that_fails_takes_no_other_along(redis: Redis) -> None:
     scripts = Scripts(redis, ("create", "made"))
 
-    answers: list[Any] = await asyncio.gather(
-        scripts.run("create"), scripts.run("made", "no-such-job"), return_exceptions=True
-    )
+    answers = await _all(scripts.run("create"), scripts.run("made", "no-such-job"))
 
     assert isinstance(answers[0], ResponseError)
     assert answers[1] is None

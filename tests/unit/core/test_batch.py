@@ -44,7 +44,7 @@ async def test_a_later_turn_does_not_wait_for_the_one_before() -> None:
 
     server.gate.set()
 
-    assert await asyncio.gather(first, second) == [4, 8]
+    assert list(await asyncio.gather(first, second)) == [4, 8]
 
 
 async def test_an_error_reaches_only_whom_it_concerns() -> None:
