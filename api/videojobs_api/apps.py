@@ -35,7 +35,7 @@ from videojobs_api.internal.scrape import router as scrape
 from videojobs_api.jobs import counting
 from videojobs_api.jobs.routes import create_job, retry_job
 from videojobs_api.jobs.routes import router as jobs
-from videojobs_api.jobs.shortcut import StatusShortcut
+from videojobs_api.jobs.shortcut import StatusShortcut, SubmissionShortcut
 from videojobs_api.jobs.submission import Placement, Submitter
 from videojobs_api.metering import Count, Endpoint, Meter, templates
 from videojobs_api.settings import ApiSettings, InternalSettings
@@ -166,6 +166,8 @@ def _wrapped(
     app: FastAPI, meter: Meter, collection: str = "", origins: Sequence[str] = ()
 ) -> FastAPI:
     handlers.install(app)
+    if collection:
+        app.add_middleware(SubmissionShortcut, collection=collection)
     app.add_middleware(TrailingSlash, collection=collection)
     app.add_middleware(BodyLimit)
     if collection:

@@ -118,7 +118,7 @@ class BodyLimit:
             problem = ProblemError(413, f"The request body must be at most {self._max_bytes} bytes")
             await problems.response(problem, scope["path"])(scope, receive, send)
             return
-        await self._app(scope, _replayed(body, receive), send)
+        await self._app(scope, replayed(body, receive), send)
 
     async def _read(self, receive: Receive) -> list[Message] | None:
         messages: list[Message] = []
@@ -133,7 +133,8 @@ class BodyLimit:
         return messages
 
 
-def _replayed(messages: list[Message], receive: Receive) -> Receive:
+def replayed(messages: list[Message], receive: Receive) -> Receive:
+    """Gives what has been read already, then goes on."""
     waiting = iter(messages)
 
     async def replay() -> Message:

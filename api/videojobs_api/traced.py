@@ -52,7 +52,7 @@ class Traced:
 def _describe(span: tracing.Open, scope: Scope) -> None:
     """By what is known once the request has been routed."""
     parameters = scope.get("path_params", {})
-    if "route" in scope:
+    if "endpoint" in scope:
         route = scope["path"]  # a route of a router knows the rest of its path only
         for name, value in parameters.items():
             route = route.replace(value, f"{{{name}}}")

@@ -2,12 +2,13 @@
 
 A client waits at most DEADLINE_SECONDS for Kubernetes. The work goes on in the background after
 that, also when the client has gone. Whatever does not end well, and whatever comes while
-_MAX_CALLS are under way, is left to the operator, which drains the outbox and the list of retracted
-jobs.
+_MAX_CALLS are under way or within _REST_SECONDS after Kubernetes gave no answer, is left to the
+operator, which drains the outbox and the list of retracted jobs.
 """
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -30,6 +31,7 @@ from videojobs.times import utc_now
 DEADLINE_SECONDS: Final = 0.06
 READ_SECONDS: Final = 2.0
 _MAX_CALLS: Final = 20
+_REST_SECONDS: Final = 1.0
 _CLOSE_SECONDS: Final = 5.0
 
 logger = logging.getLogger(__name__)
@@ -41,16 +43,16 @@ class Resources:
     def __init__(self, kube: Kube, store: JobStore) -> None:
         self._kube = kube
         self._store = store
-        self._slots = asyncio.Semaphore(_MAX_CALLS)
         self._tasks: set[asyncio.Task[InvalidError | None]] = set()
+        self._rests_until = 0.0
 
-    async def make(self, job: NewJob) -> InvalidError | None:
-        """Create the VideoJob; returns the refusal if Kubernetes refused it in time."""
-        return await self._within_deadline(lambda: self._make(job))
+    async def make(self, job: NewJob, seconds: float) -> InvalidError | None:
+        """Create the VideoJob; returns the refusal if Kubernetes refuses it within so many."""
+        return await self._begin(lambda: self._make(job), seconds)
 
     async def delete(self, job: NewJob) -> None:
         """Delete the VideoJob of a cancelled job."""
-        await self._within_deadline(lambda: self._delete(job))
+        await self._begin(lambda: self._delete(job), DEADLINE_SECONDS)
 
     async def read(self, job: NewJob) -> VideoJob | None:
         """The VideoJob of a job; None when it is gone or Kubernetes does not answer in time."""
@@ -69,22 +71,19 @@ class Resources:
         for task in self._tasks:
             task.cancel()
 
-    async def _within_deadline(
-        self, work: Callable[[], Awaitable[InvalidError | None]]
+    async def _begin(
+        self, work: Callable[[], Awaitable[InvalidError | None]], seconds: float
     ) -> InvalidError | None:
-        if self._slots.locked():
+        if len(self._tasks) >= _MAX_CALLS or time.monotonic() < self._rests_until:
             return None  # Kubernetes is slower than the requests come: nobody queues for it
-        await self._slots.acquire()
         task = asyncio.create_task(self._guarded(work))
         self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(self._tasks.discard)
+        if not seconds:
+            return None
         # asyncio.wait leaves the task alone when time is up and when the client goes away.
-        done, _ = await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
+        done, _ = await asyncio.wait({task}, timeout=seconds)
         return task.result() if done else None
-
-    def _ended(self, task: "asyncio.Task[InvalidError | None]") -> None:
-        self._tasks.discard(task)
-        self._slots.release()
 
     async def _guarded(
         self, work: Callable[[], Awaitable[InvalidError | None]]
@@ -93,6 +92,8 @@ class Resources:
             return await work()
         except (KubeError, StoreError) as error:
             logger.warning("left to the operator", extra={"reason": str(error)})
+            if isinstance(error, KubeError) and error.status == 0:
+                self._rests_until = time.monotonic() + _REST_SECONDS
             return None
 
     async def _make(self, job: NewJob) -> InvalidError | None:

@@ -1,25 +1,31 @@
-"""The short way to `GET /api/v1/jobs/{job_id}`, which pollers call more than all else together.
+"""The short ways to the two endpoints that are called more than all others together.
 
-The framework spends twice as long on finding the route and its dependencies as this endpoint needs
-for its answer. So this middleware answers the guide's spelling of the path itself, by the function
-that the documented route in `routes` calls too; everything else goes on to the framework.
+The framework spends twice as long on finding a route and its dependencies as these endpoints need
+for their answer. So these middlewares answer the usual form of a request themselves, by the very
+functions of the documented routes in `routes`; everything else, above all whatever is wrong with a
+request, goes on to the framework.
 """
 
+import json
 import re
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from videojobs.store import StoreError
 from videojobs_api import handlers, problems
+from videojobs_api.asgi import replayed
 from videojobs_api.jobs import polling
 from videojobs_api.jobs.reader import Reader
-from videojobs_api.jobs.routes import job_status
+from videojobs_api.jobs.routes import create_job, job_status
+from videojobs_api.jobs.schemas import CreateJob
 from videojobs_api.problems import ProblemError
 
 _NOT_IDS: Final = frozenset({"health"})
+_JSON: Final = "application/json"
 
 
 class StatusShortcut:
@@ -37,20 +43,74 @@ class StatusShortcut:
         if match is None or match[1] in _NOT_IDS:
             await self._app(scope, receive, send)
             return
-        scope["path_params"], scope["poll"] = {"job_id": match[1]}, True
+        job_id = match[1]
+        scope["path_params"], scope["poll"] = {"job_id": job_id}, True
         scope["endpoint"] = job_status  # as the framework would say
-        response = await _answer(scope, match[1])
+        response = await _answered(scope, lambda: _status(scope, job_id))
         await response(scope, receive, send)
 
 
-async def _answer(scope: Scope, job_id: str) -> Response:
-    state, headers = scope["app"].state, Headers(scope=scope)
-    poll = polling.Poll(headers.get("Prefer"), headers.get("If-None-Match"))
+class SubmissionShortcut:
+    """Answers a good `POST {collection}/` without parameters. Below `BodyLimit`, which bounds what
+    is read here, and `TrailingSlash`."""
+
+    def __init__(self, app: ASGIApp, collection: str) -> None:
+        self._app = app
+        self._path = f"{collection}/"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if not self._fits(scope):
+            await self._app(scope, receive, send)
+            return
+        messages = await _read(receive)
+        body = _valid(b"".join(message.get("body", b"") for message in messages))
+        if body is None:
+            await self._app(scope, replayed(messages, receive), send)
+            return
+        scope["endpoint"] = create_job
+        response = await _answered(scope, lambda: _create(scope, body))
+        await response(scope, receive, send)
+
+    def _fits(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != self._path:
+            return False
+        return not scope["query_string"] and Headers(scope=scope).get("Content-Type") == _JSON
+
+
+async def _answered(scope: Scope, endpoint: Callable[[], Awaitable[Response]]) -> Response:
     try:
-        caller = await state.authenticator.caller(headers.get("Authorization"))
-        reader = Reader(state.backends.store, caller)
-        return await polling.status(reader, state.hub, job_id, poll)
+        return await endpoint()
     except ProblemError as error:
         return problems.response(error, scope["path"])
     except StoreError as error:
         return problems.response(handlers.store_away(error), scope["path"])
+
+
+async def _status(scope: Scope, job_id: str) -> Response:
+    state, headers = scope["app"].state, Headers(scope=scope)
+    poll = polling.Poll(headers.get("Prefer"), headers.get("If-None-Match"))
+    caller = await state.authenticator.caller(headers.get("Authorization"))
+    reader = Reader(state.backends.store, caller)
+    return await polling.status(reader, state.hub, job_id, poll)
+
+
+async def _create(scope: Scope, body: CreateJob) -> Response:
+    state, headers = scope["app"].state, Headers(scope=scope)
+    caller = await state.authenticator.caller(headers.get("Authorization"))
+    key, prefer = headers.get("Idempotency-Key"), headers.get("Prefer")
+    return await create_job(body, state.submitter, caller, state.webhook_policy, key, prefer)
+
+
+def _valid(text: bytes) -> CreateJob | None:
+    try:
+        return CreateJob.model_validate(json.loads(text))
+    except (ValueError, RecursionError):  # the framework's to explain
+        return None
+
+
+async def _read(receive: Receive) -> list[Message]:
+    messages = [await receive()]
+    while messages[-1].get("more_body", False):
+        messages.append(await receive())
+    return messages

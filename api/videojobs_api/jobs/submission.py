@@ -27,7 +27,7 @@ from videojobs.times import utc_now
 from videojobs_api import context
 from videojobs_api.auth.callers import Caller
 from videojobs_api.jobs import counting, estimates, idempotency, unknown
-from videojobs_api.jobs.resources import Resources
+from videojobs_api.jobs.resources import DEADLINE_SECONDS, Resources
 from videojobs_api.jobs.schemas import CreateJob, DryRun, JobCreated
 from videojobs_api.limits import Allowance
 from videojobs_api.problems import RETRY_AFTER_SECONDS, ProblemError
@@ -38,6 +38,10 @@ POLL_SECONDS: Final = 3
 """The guide's clients poll every 2-5 seconds."""
 
 _LOAD_SECONDS: Final = 1.0
+_MANY: Final = 20
+"""While more submissions than these are under way, none waits for Kubernetes: each wait would be
+added to the answers of all that follow."""
+
 _REPEATABLE: Final = frozenset({Status.FAILURE, Status.CANCELLED})
 
 logger = logging.getLogger(__name__)
@@ -128,9 +132,17 @@ class Submitter:
         self._placement = placement
         self._limits = limits
         self._loads: dict[str, tuple[float, Load]] = {}
+        self._under_way = 0
 
     async def submit(self, order: Order, key: str | None) -> Response:
         """202 with the job; ProblemError for a limit, a conflict or a refusal."""
+        self._under_way += 1
+        try:
+            return await self._submit(order, key)
+        finally:
+            self._under_way -= 1
+
+    async def _submit(self, order: Order, key: str | None) -> Response:
         job = self._job(order, idempotency.job_id_of(order.user_id, key))
         context.note(**{"job_id": job.job_id, counting.TIER: tier_of(job.priority).value})
         try:
@@ -195,7 +207,8 @@ class Submitter:
         return await self._store.submit(job, submission), answer
 
     async def _make(self, job: NewJob, *, repeatable: bool) -> None:
-        refusal = await self._resources.make(job)
+        patience = DEADLINE_SECONDS if self._under_way <= _MANY else 0.0
+        refusal = await self._resources.make(job, patience)
         if repeatable:
             try:
                 await self._store.answered(job.job_id)
