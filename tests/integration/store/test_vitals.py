@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from redis.asyncio import Redis
 
 from tests.integration.redis_server import RedisServer
 from tests.integration.store.conftest import CREATED, new_job
@@ -61,3 +62,7 @@ async def test_a_redis_that_is_away_is_an_error(own_redis_server: RedisServer) -
     with pytest.raises(StoreError):
         await read_vitals(redis)
     await redis.aclose()
+
+
+async def test_the_rights_of_a_program_suffice(limited_redis: Redis) -> None:
+    assert (await read_vitals(limited_redis)).memory > 0
