@@ -141,7 +141,7 @@ restore-drill: deploy ## Save a release, destroy all it keeps, put it back; prin
 	@$(PYTHON) -m tools.drill
 
 .PHONY: test-faults
-test-faults: install binaries ## Fail every call of the operator in every way (about 25 minutes)
+test-faults: install binaries ## Fail every call of the operator in every way (about 13 minutes)
 	$(RUN) -m bench.operator.faults
 
 .PHONY: lock
