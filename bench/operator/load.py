@@ -9,6 +9,7 @@ have a rate of their own. The creations, the pods and the ends of the Jobs are t
 
 import argparse
 import asyncio
+import math
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from videojobs.kube import VIDEO_JOBS
 TTL_SECONDS = 5
 QUICK_SECONDS = 30.0
 LIVES_SECONDS = 60.0
+POOLS = ("default", "second")
+"""Jobs go to them in turn: one pool has at most 10,000 slots."""
 CALLS_A_SECOND = 800
 """Eight calls a life and some reads; the default of 100 is for clusters of other people's."""
 
@@ -50,6 +53,7 @@ async def submit(place: Site, rate: float, count: int) -> dict[str, float]:
 
     async def one(number: int) -> None:
         body = manifest(number, TTL_SECONDS)
+        body["spec"]["pool"] = POOLS[number % len(POOLS)]
         raw = await place.kube.create(VIDEO_JOBS, place.namespace, body)
         created[raw["metadata"]["uid"]] = time.monotonic()
 
@@ -64,7 +68,8 @@ async def measure(rate: float, count: int, *, whole: bool) -> Figures:
     """So many VideoJobs on an empty cluster: until each has its Job, or (`whole`) is deleted."""
     limits = {"kube_qps": CALLS_A_SECOND, "kube_burst": CALLS_A_SECOND}
     async with site() as place:
-        await place.make_pool(count)
+        for pool in POOLS:
+            await place.make_pool(math.ceil(count / len(POOLS)), pool)
         async with place.leading(**limits) as process:
             await until(process.is_ready)
             return await _measure(place, process, rate, count, whole=whole)

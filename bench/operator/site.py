@@ -62,12 +62,12 @@ class Site:
         finally:
             await process.discard()
 
-    async def make_pool(self, slots: int) -> None:
-        """The pool `default`."""
+    async def make_pool(self, slots: int, name: str = "default") -> None:
+        """A RenderPool."""
         pool = {
             "apiVersion": "scriptsensei.io/v1alpha1",
             "kind": "RenderPool",
-            "metadata": {"name": "default"},
+            "metadata": {"name": name},
             "spec": {"slots": slots},
         }
         await self.kube.create(RENDER_POOLS, self.namespace, pool)

@@ -84,15 +84,17 @@ class Verdict:
 
 def admit(
     waiting: Iterable[Candidate],
-    holders: Sequence[Line],
+    holding: Mapping[Line, int],
     capacity: Capacity,
     history: History,
     now: datetime,
 ) -> Verdict:
-    """Share out the free slots. `holders` are the lines of the slots in use, one a slot."""
-    queue = _Queue(waiting, holders, history, now)
-    free = capacity.slots - len(holders)
-    open_left = capacity.open - sum(line.tier is not Tier.HIGH for line in holders)
+    """Share out the free slots. `holding` is how many each line has in use."""
+    queue = _Queue(waiting, holding, history, now)
+    free = capacity.slots - sum(holding.values())
+    open_left = capacity.open - sum(
+        count for line, count in holding.items() if line.tier is not Tier.HIGH
+    )
     granted: list[str] = []
     while len(granted) < free:
         chosen = queue.pop(high_only=open_left <= 0)
@@ -113,15 +115,17 @@ class _Queue:
     def __init__(
         self,
         waiting: Iterable[Candidate],
-        holders: Sequence[Line],
+        holding: Mapping[Line, int],
         history: History,
         now: datetime,
     ) -> None:
         lines: defaultdict[Line, list[Candidate]] = defaultdict(list)
         for candidate in waiting:
             lines[candidate.line].append(candidate)
-        self._holding = Counter(holders)
-        self._held = Counter(line.user_id for line in holders)
+        self._holding = Counter(holding)
+        self._held = Counter[str]()
+        for line, count in holding.items():
+            self._held[line.user_id] += count
         self._served = {user: (0.0, at.timestamp()) for user, at in history.last_granted.items()}
         self._waited = {
             line: _seconds_without_slot(jobs, history.last_held.get(line), now)

@@ -31,6 +31,7 @@ class Cache:
         self._pods: defaultdict[str, dict[str, PodView]] = defaultdict(dict)
         self._pools: dict[PoolKey, RenderPool] = {}
         self._unfinished: defaultdict[PoolKey, dict[str, None]] = defaultdict(dict)
+        self._moved: defaultdict[PoolKey, set[str]] = defaultdict(set)
         self._gone: defaultdict[str, set[str]] = defaultdict(set)
 
     def put(self, video_job: VideoJob) -> None:
@@ -41,6 +42,7 @@ class Cache:
             return
         self._ended.pop(uid, None)
         self._video_jobs[uid] = video_job
+        self._moved[pool_key(video_job)].add(uid)
         if video_job.finished:
             self._unfinished[pool_key(video_job)].pop(uid, None)
         else:
@@ -65,6 +67,7 @@ class Cache:
         self._ended.pop(uid, None)
         self._doubtful.discard(uid)
         self._unfinished[pool_key(video_job)].pop(uid, None)
+        self._moved[pool_key(video_job)].add(uid)
         self._deleted[uid] = video_job
 
     def vanish(self, uid: str) -> None:
@@ -219,6 +222,12 @@ class Cache:
     def unfinished(self, key: PoolKey) -> list[VideoJob]:
         """The VideoJobs of a pool that have not ended."""
         return [self._video_jobs[uid] for uid in self._unfinished.get(key, ())]
+
+    def moved(self, key: PoolKey) -> dict[str, VideoJob | None]:
+        """What has become of a pool's VideoJobs since this was last asked: by uid, None for one
+        that has ended or is gone."""
+        uids, members = self._moved.pop(key, set()), self._unfinished.get(key, {})
+        return {uid: self._video_jobs[uid] if uid in members else None for uid in uids}
 
 
 def pool_key(video_job: VideoJob) -> PoolKey:

@@ -4,7 +4,8 @@ A grant lives in memory only until the VideoJob's status holds the attempt. Ever
 event loop without awaiting, so two jobs never get the same slot.
 """
 
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,7 +34,7 @@ class Slots:
         self._queues: dict[PoolKey, tuple[str, ...]] = {}
         self._usage: dict[PoolKey, Usage] = {}
         self._holding: dict[PoolKey, set[Line]] = {}
-        self._members: dict[PoolKey, dict[str, _Member]] = {}
+        self._members: defaultdict[PoolKey, _Members] = defaultdict(_Members)
         self._histories: dict[PoolKey, History] = {}
 
     def granted(self, uid: str) -> bool:
@@ -73,18 +74,17 @@ class Slots:
 
     def evaluate(self, key: PoolKey, now: datetime) -> list[str]:
         """Share out the free slots of a pool; returns who got one or has joined the queue."""
-        members = self._members_of(key)
-        holders: list[Line] = []
-        waiting: list[Candidate] = []
-        for member in members:
+        members = self._members[key]
+        members.update(self._cache.moved(key))
+        holding, waiting = Counter(members.attempting), list[Candidate]()
+        for member in members.others.values():
             if self._holds(member):
-                holders.append(member.candidate.line)
+                holding[member.candidate.line] += 1
             elif member.due is not None and member.due <= now:
                 waiting.append(member.candidate)
-        alive = {member.candidate.line for member in members}
-        history = self._note_holders(key, alive, holders, now)
+        history = self._note_holders(key, members.lines, holding, now)
         capacity = self._capacity(key)
-        verdict = admit(waiting, holders, capacity, history, now)
+        verdict = admit(waiting, holding, capacity, history, now)
         self._note_grants(key, verdict.granted, now)
         joined = [uid for uid in verdict.queue if uid not in self._places]
         for uid in self.queue(key):
@@ -92,20 +92,9 @@ class Slots:
         self._queues[key] = verdict.queue
         self._places.update({uid: place for place, uid in enumerate(verdict.queue)})
         self._granted.update(dict.fromkeys(verdict.granted, key))
-        active = len(holders) + len(verdict.granted)
+        active = holding.total() + len(verdict.granted)
         self._usage[key] = Usage(capacity.slots, active, len(verdict.queue))
         return [*verdict.granted, *joined]
-
-    def _members_of(self, key: PoolKey) -> Collection["_Member"]:
-        """Made anew only for what has changed: a thousand wait while one moves."""
-        known = self._members.get(key, {})
-        made: dict[str, _Member] = {}
-        for job in self._cache.unfinished(key):
-            uid = job.metadata.uid
-            member = known.get(uid)
-            made[uid] = member if member and member.video_job is job else _member(job)
-        self._members[key] = made
-        return made.values()
 
     def _capacity(self, key: PoolKey) -> Capacity:
         pool = self._cache.pool(key)
@@ -114,7 +103,7 @@ class Slots:
         return Capacity(pool.spec.slots, pool.spec.reserved_slots)
 
     def _note_holders(
-        self, key: PoolKey, alive: set[Line], lines: list[Line], now: datetime
+        self, key: PoolKey, alive: Collection[Line], holding: Collection[Line], now: datetime
     ) -> History:
         """It lasts as long as a line has jobs; after a restart of the operator all lines begin
         with the age of their oldest job."""
@@ -123,9 +112,9 @@ class Slots:
         held = {line: moment for line, moment in known.last_held.items() if line in alive}
         # Who held a slot until now is noted by the evaluation that its release asks for.
         held.update(dict.fromkeys(self._holding.get(key, ()), now))
-        held.update(dict.fromkeys(lines, now))
+        held.update(dict.fromkeys(holding, now))
         granted = {user: moment for user, moment in known.last_granted.items() if user in users}
-        self._holding[key] = set(lines)
+        self._holding[key] = set(holding)
         self._histories[key] = History(held, granted)
         return self._histories[key]
 
@@ -137,7 +126,7 @@ class Slots:
 
     def _holds(self, member: "_Member") -> bool:
         uid = member.candidate.uid
-        return member.attempting or uid in self._granted or bool(self._cache.live_jobs(uid))
+        return uid in self._granted or bool(self._cache.live_jobs(uid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +134,52 @@ class _Member:
     """An unfinished VideoJob of a pool, and what admission asks of it. `due` is the time from which
     it wants a slot; None while it wants none."""
 
-    video_job: VideoJob
     candidate: Candidate
     attempting: bool
     due: datetime | None
+
+
+class _Members:
+    """The unfinished VideoJobs of a pool. Those that render are only counted: thousands may, and
+    an evaluation looks at the `others` alone."""
+
+    def __init__(self) -> None:
+        self.lines: Counter[Line] = Counter()
+        self.attempting: Counter[Line] = Counter()
+        self.others: dict[str, _Member] = {}
+        self._known: dict[str, _Member] = {}
+
+    def update(self, moved: Mapping[str, VideoJob | None]) -> None:
+        """Take in what has changed; None has ended or is gone."""
+        for uid, video_job in moved.items():
+            self._drop(uid)
+            if video_job is not None:
+                self._add(uid, _member(video_job))
+
+    def _add(self, uid: str, member: _Member) -> None:
+        line = member.candidate.line
+        self._known[uid] = member
+        self.lines[line] += 1
+        if member.attempting:
+            self.attempting[line] += 1
+        else:
+            self.others[uid] = member
+
+    def _drop(self, uid: str) -> None:
+        member = self._known.pop(uid, None)
+        if member is None:
+            return
+        _less(self.lines, member.candidate.line)
+        if member.attempting:
+            _less(self.attempting, member.candidate.line)
+        else:
+            del self.others[uid]
+
+
+def _less(counts: Counter[Line], line: Line) -> None:
+    counts[line] -= 1
+    if not counts[line]:
+        del counts[line]
 
 
 def _member(video_job: VideoJob) -> _Member:
@@ -158,4 +189,4 @@ def _member(video_job: VideoJob) -> _Member:
         priority=video_job.spec.priority,
         created=video_job.created,
     )
-    return _Member(video_job, candidate, video_job.open_attempt is not None, slot_due(video_job))
+    return _Member(candidate, video_job.open_attempt is not None, slot_due(video_job))

@@ -74,15 +74,18 @@ class Sources:
         self._queue.add(SlotsKey(pool_key(video_job)))
 
     def _pool(self, raw: dict[str, Any], deleted: bool) -> None:
+        """Its status follows its jobs, so most of its changes are none for them."""
         pool = RenderPool.model_validate(raw)
+        key = (pool.metadata.namespace, pool.metadata.name)
+        existed = self._cache.pool(key) is not None
         if deleted:
             self._cache.drop_pool(pool)
         else:
             self._cache.put_pool(pool)
-        key = (pool.metadata.namespace, pool.metadata.name)
         self._queue.add(SlotsKey(key))
-        for video_job in self._cache.unfinished(key):
-            self._queue.add(VideoJobKey(video_job.metadata.uid))
+        if existed == deleted:
+            for video_job in self._cache.unfinished(key):
+                self._queue.add(VideoJobKey(video_job.metadata.uid))
 
     def left(self, raw: Mapping[str, Any]) -> None:
         """A VideoJob has left the watch, which shows unfinished ones only: it has ended or it is

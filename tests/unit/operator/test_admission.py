@@ -1,5 +1,6 @@
 """Who gets a free slot."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,8 +33,8 @@ def share(
     history: History = NEVER,
 ) -> Verdict:
     """Share out `slots`; each letter of `holders` is a user who holds one in the default tier."""
-    lines = [Line(user, Tier.DEFAULT) for user in holders]
-    return admit(waiting, lines, Capacity(slots), history, NOW)
+    holding = Counter(Line(user, Tier.DEFAULT) for user in holders)
+    return admit(waiting, holding, Capacity(slots), history, NOW)
 
 
 def test_high_goes_before_default_before_low() -> None:
@@ -103,10 +104,10 @@ def test_reserved_slots_stay_free_for_the_high_tier_but_one_is_everybodys(
 ) -> None:
     waiting = [wants(f"d{number}", waited=9 - number) for number in range(5)]
     capacity = Capacity(slots=4, reserved=reserved)
-    assert admit(waiting, [], capacity, NEVER, NOW).granted == granted
-    urgent = admit([*waiting, wants("urgent", 1)], [], capacity, NEVER, NOW)
+    assert admit(waiting, {}, capacity, NEVER, NOW).granted == granted
+    urgent = admit([*waiting, wants("urgent", 1)], {}, capacity, NEVER, NOW)
     assert urgent.granted[0] == "urgent"
-    assert admit([wants("urgent", 1)], [], capacity, NEVER, NOW).granted == ("urgent",)
+    assert admit([wants("urgent", 1)], {}, capacity, NEVER, NOW).granted == ("urgent",)
 
 
 @given(

@@ -5,7 +5,7 @@ rules are worked out here once more from what happened, not from what `admit` co
 """
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -101,10 +101,10 @@ class Pool:
         if len(self.running) >= self.slots or not self.waiting:
             self._note_hunger()
             return
-        holders = [line for _, _, line in self.running]
+        holding = Counter(line for _, _, line in self.running)
         history = History(self._last_held, self._last_granted)
         verdict = admit(
-            self.waiting.values(), holders, Capacity(self.slots), history, self._moment()
+            self.waiting.values(), holding, Capacity(self.slots), history, self._moment()
         )
         for uid in verdict.granted:
             chosen = self.waiting.pop(uid)
@@ -193,6 +193,6 @@ def test_the_order_of_a_thousand_waiting_jobs_is_cheap() -> None:
         for n, arrival in enumerate(mixed(random, 1_000, 1.0, 8))
     ]
     begin = time.process_time()
-    verdict = admit(waiting, [Line("busy", Tier.HIGH)] * 8, Capacity(8), History(), START)
+    verdict = admit(waiting, {Line("busy", Tier.HIGH): 8}, Capacity(8), History(), START)
     assert time.process_time() - begin < 0.05
     assert len(verdict.queue) == len(set(verdict.queue)) == 1_000
