@@ -9,6 +9,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from videojobs.failures import FailureCode
+from videojobs.outcome import Stage
 from videojobs.request import Tier
 from videojobs.store.operation import REDIS_SECONDS
 
@@ -61,7 +62,13 @@ FINISHED: Final = Counter(
     "videojobs_finished_total", "VideoJobs that ended; code is the failure's, empty without one",
     ["tier", "outcome", "code"], registry=REGISTRY,
 )  # fmt: skip
-for _tier in Tier:  # from 0 on, or the first one of each would be no growth
+# From 0 on, or the first one of each would be no growth.
+for _outcome in ("Succeeded", "Failed", "Disrupted", "Stopped"):
+    RUN_SECONDS.labels(_outcome)
+for _stage in Stage:
+    STAGE_SECONDS.labels(_stage.value)
+for _tier in Tier:
+    QUEUE_WAIT_SECONDS.labels(_tier.value)
     for _outcome in ("succeeded", "cancelled"):
         FINISHED.labels(_tier.value, _outcome, "")
     for _code in FailureCode:

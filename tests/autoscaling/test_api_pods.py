@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from threading import Event
 from typing import Final
+from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from tests.autoscaling.test_slots import deploy
@@ -13,6 +14,7 @@ from tests.cluster.cluster import JOBS, SHORT_REQUEST, kubectl_json, submit, wai
 
 CLIENTS: Final = 4
 """Each asks as fast as it is answered: far above 70 % of the 100m that a pod requests."""
+API: Final = urlsplit(JOBS)
 OUT_SECONDS: Final = 180.0
 IN_SECONDS: Final = 300.0
 
@@ -32,9 +34,12 @@ def test_load_scales_out_and_back_in_without_a_failed_request() -> None:
 
     def ask() -> None:
         # A connection for each request: one that is kept never meets the new pods.
-        answer = httpx.get(f"{JOBS}/{job_id}", timeout=10)
-        if answer.status_code != 200:
-            failures.append(answer.text)
+        connection = HTTPConnection(API.netloc, timeout=10)
+        connection.request("GET", f"{API.path}/{job_id}")
+        answer = connection.getresponse()
+        if answer.status != 200:
+            failures.append(answer.read().decode())
+        connection.close()
 
     def ask_on() -> None:
         while not enough.is_set():
