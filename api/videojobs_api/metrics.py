@@ -56,5 +56,4 @@ class CountedCalls(CallPolicy):
 
     def after(self, answer: Answer) -> None:
         """A call has ended."""
-        labels = (answer.method.lower(), answer.kind.plural, str(answer.status))
-        KUBE_REQUEST_SECONDS.labels(*labels).observe(answer.seconds)
+        KUBE_REQUEST_SECONDS.labels(*answer.labels).observe(answer.seconds)

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from tests.integration.api.service import JOBS, environment, sample_request
 from tests.integration.kube_apiserver import install_crds, run_kube_apiserver
-from tests.integration.redis_server import RedisServer, free_port
+from tests.integration.redis_server import RedisServer, free_port, redis_running
 
 from bench.api import servers
 from bench.api.load import Plan, write
@@ -171,17 +171,6 @@ def api(folder: Path, redis: RedisServer, kubeconfig: Path) -> Iterator[Server]:
     port = int(variables["VIDEOJOBS_API_PORT"])
     with serving("api", servers.api_command(), variables, port, folder / "api.log") as server:
         yield server
-
-
-@contextmanager
-def redis_running(folder: Path) -> Iterator[RedisServer]:
-    """An empty Redis."""
-    server = RedisServer(free_port(), folder)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 async def seed(port: int, count: int) -> list[str]:

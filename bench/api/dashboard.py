@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Page, sync_playwright
+from tests.integration.redis_server import redis_running
 
-from bench.api.__main__ import api, no_cluster, redis_running, seed
+from bench.api.__main__ import api, no_cluster, seed
 
 JOBS: Final = 10_000
 LOADS: Final = 5

@@ -110,6 +110,11 @@ class Answer:
     seconds: float
     retry_after: float | None = None
 
+    @property
+    def labels(self) -> tuple[str, str, str]:
+        """Verb, resource and code, as metrics tell calls apart."""
+        return (self.method.lower(), self.kind.plural, str(self.status))
+
 
 class CallPolicy:
     """What a call passes on its way out and back. This one lets every call pass."""

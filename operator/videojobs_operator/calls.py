@@ -20,7 +20,6 @@ class OperatorCalls(CallPolicy):
 
     def after(self, answer: Answer) -> None:
         """Count the call, and rest when the server asks for it."""
-        labels = (answer.method.lower(), answer.kind.plural, str(answer.status))
-        metrics.KUBE_REQUEST_SECONDS.labels(*labels).observe(answer.seconds)
+        metrics.KUBE_REQUEST_SECONDS.labels(*answer.labels).observe(answer.seconds)
         if answer.retry_after is not None and answer.status in (429, 503):
             self._bucket.pause(answer.retry_after)

@@ -1,14 +1,13 @@
 """Telling ends: scheduled with the end itself, lent to one sender at a time, given back or lost."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
 
-from tests.integration.redis_server import RedisServer, free_port
+from tests.integration.redis_server import RedisServer
 from tests.integration.store.conftest import new_job
 from videojobs.states import Status
 from videojobs.store import Finish, JobStore
@@ -22,12 +21,9 @@ DELIVERED = Settlement(WebhookState.DELIVERED, 1, "[]")
 
 
 @pytest.fixture(scope="module")
-def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+def redis_server(module_redis_server: RedisServer) -> RedisServer:
     """A Redis that no API serves: it would carry what is due here."""
-    server = RedisServer(free_port(), tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.stop()
+    return module_redis_server
 
 
 @pytest.fixture
