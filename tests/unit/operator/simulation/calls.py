@@ -1,5 +1,6 @@
 """Calls out of the operator as values: the coroutine stops at each until the world resumes it."""
 
+import contextvars
 from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -22,13 +23,17 @@ class Call:
 
 @dataclass
 class Task:
-    """A coroutine of the operator, stopped at a call, with the answer that is on its way to it."""
+    """A coroutine of the operator, stopped at a call, with the answer that is on its way to it.
+
+    It has a context of its own, as asyncio's tasks have: what it sets there reaches nobody else.
+    """
 
     name: str
     coroutine: Coroutine[Call, Any, Any]
     call: Call | None = None
     answer: Any = PENDING
     error: Exception | None = None
+    context: contextvars.Context = field(default_factory=contextvars.copy_context)
 
     @property
     def answered(self) -> bool:
@@ -49,9 +54,14 @@ class Task:
         self.answer, self.error = PENDING, None
         try:
             if error is not None:
-                self.call = self.coroutine.throw(error)
+                self.call = self.context.run(self.coroutine.throw, error)
             else:
-                self.call = self.coroutine.send(None if answer is PENDING else answer)
+                value = None if answer is PENDING else answer
+                self.call = self.context.run(self.coroutine.send, value)
         except StopIteration:
             return False
         return True
+
+    def close(self) -> None:
+        """End it where it stands."""
+        self.context.run(self.coroutine.close)

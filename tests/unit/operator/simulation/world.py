@@ -304,7 +304,7 @@ class World:
                 task.take_effect()
                 if isinstance(task.error, AssertionError):
                     raise task.error
-            task.coroutine.close()
+            task.close()
         self.process = self._new_process()
 
     # ------------------------------------------------------------------ the end of all faults
