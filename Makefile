@@ -109,7 +109,7 @@ format: install ## Rewrite the code in the house style
 test: lint test-unit test-integration test-chart test-cluster ## Everything below and lint
 
 .PHONY: test-unit
-test-unit: install ## The pure parts
+test-unit: install system ## The pure parts
 	$(VENV)/bin/pytest -n 2 --dist loadfile tests/unit
 
 .PHONY: test-integration
