@@ -97,7 +97,7 @@ binaries: system ## Build the cluster's programs from their Go modules
 lint: install ## Style, strict types and the layers between the packages
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy core api operator renderer-image client tools tests bench
+	$(VENV)/bin/mypy core api operator renderer-image client tools testkit tests bench
 	$(VENV)/bin/lint-imports
 
 .PHONY: format

@@ -12,7 +12,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from videojobs import logs, sentry, tracing
+from videojobs.telemetry import logs, sentry, tracing
 from videojobs_api import legacy
 from videojobs_api.apps import create_app, create_internal_app, drain
 from videojobs_api.settings import (

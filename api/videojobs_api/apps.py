@@ -10,12 +10,10 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
-from videojobs import tracing
 from videojobs.store.deeds import DeedStore
 from videojobs.store.overview import Overview
-from videojobs_api import handlers, openapi
+from videojobs.telemetry import tracing
 from videojobs_api.artifacts.routes import router as artifacts
-from videojobs_api.asgi import BodyLimit, RequestLog, TrailingSlash
 from videojobs_api.dashboard.routes import router as dashboard
 from videojobs_api.dashboard.service import Dashboard, Sources
 from videojobs_api.dependencies import (
@@ -29,19 +27,21 @@ from videojobs_api.dependencies import (
 from videojobs_api.events.hub import Hub
 from videojobs_api.events.routes import router as events
 from videojobs_api.health import router as probes
+from videojobs_api.http import handlers, openapi
+from videojobs_api.http.asgi import BodyLimit, RequestLog, TrailingSlash
 from videojobs_api.internal.pools import router as pools
 from videojobs_api.internal.routes import router as internal
-from videojobs_api.internal.scrape import router as scrape
 from videojobs_api.jobs import counting
 from videojobs_api.jobs.routes import create_job, retry_job
 from videojobs_api.jobs.routes import router as jobs
 from videojobs_api.jobs.shortcut import StatusShortcut, SubmissionShortcut
 from videojobs_api.jobs.submission import Placement, Submitter
-from videojobs_api.metering import Count, Endpoint, Meter, templates
 from videojobs_api.settings import ApiSettings, InternalSettings
 from videojobs_api.signals import on_stop
 from videojobs_api.storage.connect import open_storage
-from videojobs_api.traced import Traced
+from videojobs_api.telemetry.metering import Count, Endpoint, Meter, templates
+from videojobs_api.telemetry.scrape import router as scrape
+from videojobs_api.telemetry.traced import Traced
 from videojobs_api.webhooks.announced import router as announced
 from videojobs_api.webhooks.policy import Policy
 from videojobs_api.webhooks.routes import router as webhooks

@@ -18,13 +18,12 @@ from fastapi import Depends, Header, Path
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
-from videojobs.kube import Kube
+from videojobs.kube.client import Kube
 from videojobs.settings import RetentionSettings
 from videojobs.store import FileClaims, JobStore, connect
 from videojobs.store.deeds import DeedStore
 from videojobs.store.webhooks import WebhookStore
 from videojobs_api.artifacts.tidying import Tidier
-from videojobs_api.audit import Audit
 from videojobs_api.auth.callers import Caller
 from videojobs_api.auth.jwks import JwksCache, fetcher
 from videojobs_api.auth.tokens import Authenticator, authenticator
@@ -32,7 +31,6 @@ from videojobs_api.events.hub import Hub
 from videojobs_api.jobs.reader import Reader, not_found
 from videojobs_api.jobs.resources import Resources
 from videojobs_api.jobs.submission import Submitter
-from videojobs_api.metrics import CountedCalls
 from videojobs_api.settings import (
     ApiSettings,
     AuthMode,
@@ -41,6 +39,8 @@ from videojobs_api.settings import (
     WebhookSettings,
 )
 from videojobs_api.storage import Storage
+from videojobs_api.telemetry.audit import Audit
+from videojobs_api.telemetry.metrics import CountedCalls
 from videojobs_api.webhooks.courier import Courier
 from videojobs_api.webhooks.policy import Policy
 from videojobs_api.webhooks.sender import open_sender

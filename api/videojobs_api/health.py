@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from videojobs.store import StoreError
 from videojobs_api.dependencies import AuthenticatorDep, StoreDep
-from videojobs_api.problems import documented, unavailable
+from videojobs_api.http.problems import documented, unavailable
 
 router = APIRouter(tags=["probes"])
 

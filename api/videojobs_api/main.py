@@ -5,7 +5,7 @@ It serves the public port alone. `python -m videojobs_api` serves the renderers'
 
 import os
 
-from videojobs import logs, sentry, tracing
+from videojobs.telemetry import logs, sentry, tracing
 from videojobs_api import legacy
 from videojobs_api.apps import create_app
 from videojobs_api.settings import ApiSettings, ConfigurationError, refuse_to_start

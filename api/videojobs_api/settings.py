@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from videojobs.kube import is_configured
-from videojobs.request import Tier
+from videojobs.job.request import Tier
+from videojobs.job.submission import Deadlines
+from videojobs.kube.client import is_configured
 from videojobs.settings import KubernetesSettings, RedisSettings, RetentionSettings, TokenSettings
-from videojobs.store import Deadlines, Limits
+from videojobs.store import Limits
 
 EXIT_MISCONFIGURED: Final = 2
 

@@ -20,15 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.integration.api.service import JOBS, environment, sample_request
-from tests.integration.kube_apiserver import install_crds, run_kube_apiserver
-from tests.integration.redis_server import RedisServer, free_port, redis_running
+from testkit.servers.api import JOBS, environment, sample_request
+from testkit.servers.kube_apiserver import install_crds, run_kube_apiserver
+from testkit.servers.redis_server import RedisServer, free_port, redis_running
 
 from bench.api import servers
 from bench.api.load import Plan, write
 from bench.api.servers import Server, serving
+from videojobs.job.submission import NewJob
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, NewJob, connect
+from videojobs.store import JobStore, connect
 from videojobs.times import utc_now
 
 GET_CONNECTIONS: Final = 32

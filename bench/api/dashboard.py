@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Page, sync_playwright
-from tests.integration.redis_server import redis_running
+from testkit.servers.redis_server import redis_running
 
 from bench.api.__main__ import api, no_cluster, seed
 

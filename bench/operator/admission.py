@@ -4,9 +4,9 @@ import statistics
 import time
 from datetime import UTC, datetime, timedelta
 
-from videojobs.resource import RenderPool, VideoJob
-from videojobs_operator.cache import Cache, pool_key
-from videojobs_operator.slots import Slots
+from videojobs.job.resource import RenderPool, VideoJob
+from videojobs_operator.slots.sharing import Slots
+from videojobs_operator.state.cache import Cache, pool_key
 
 _ROUNDS = 20
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)

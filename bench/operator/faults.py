@@ -20,23 +20,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tests.integration.kube_apiserver import (
+from testkit.faults.campaign import Campaign, Judgement, Plan, campaign
+from testkit.faults.faults import KUBE_FAULTS, OPERATOR, REDIS_FAULTS, Call, Fault, Sting
+from testkit.faults.stories import STORIES, Story
+from testkit.servers.kube_apiserver import (
     KubeApiserver,
     install_crds,
     run_controllers,
     run_kube_apiserver,
 )
-from tests.integration.operator.campaign import Campaign, Judgement, Plan, campaign
-from tests.integration.operator.faults import (
-    KUBE_FAULTS,
-    OPERATOR,
-    REDIS_FAULTS,
-    Call,
-    Fault,
-    Sting,
-)
-from tests.integration.operator.stories import STORIES, Story
-from tests.integration.redis_server import RedisServer, free_port
+from testkit.servers.redis_server import RedisServer, free_port
 
 W = TypeVar("W")
 Wave = list[Plan]

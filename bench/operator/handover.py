@@ -11,12 +11,12 @@ import statistics
 import time
 from collections import Counter
 
-from tests.integration.operator.processes import OperatorProcess
+from testkit.cluster.processes import OperatorProcess
 
 from bench.operator.scale import manifest
 from bench.operator.site import Site, site
-from videojobs.identity import ATTEMPT_LABEL, OWNER_LABEL
-from videojobs.kube import JOBS, LEASES, VIDEO_JOBS
+from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL
+from videojobs.kube.client import JOBS, LEASES, VIDEO_JOBS
 
 SLOTS = 10_000
 """More than there are jobs: each is started by whoever leads."""

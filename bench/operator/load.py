@@ -15,12 +15,12 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
-from tests.integration.operator.processes import OperatorProcess
+from testkit.cluster.processes import OperatorProcess
 
 from bench.operator.player import Play, Player, renderer
 from bench.operator.scale import manifest
 from bench.operator.site import Cost, Site, Writes, cost_of, percentile, site, until, writes_of
-from videojobs.kube import VIDEO_JOBS
+from videojobs.kube.client import VIDEO_JOBS
 
 TTL_SECONDS = 5
 QUICK_SECONDS = 30.0

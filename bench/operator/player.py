@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final
 
 import aiohttp
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.operator.cluster import Hand, a_result
+from testkit.cluster.hand import Hand, a_result
+from testkit.servers.kube_apiserver import KubeApiserver
 
-from videojobs.kube import JOBS, Kind, Kube, Manifest
+from videojobs.kube.client import JOBS, Kind, Kube, Manifest
 
 _LINE_BYTES: Final = 1 << 20
 _HANDS: Final = 16

@@ -14,18 +14,18 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import aiohttp
-from tests.integration.api import service
+from testkit.servers import api as service
 
 from bench.operator import stock
 from bench.operator.scale import fill
 from bench.operator.site import TOKEN_KEY, Site, Writes, percentile, site, until, writes_to
-from videojobs.kube import VIDEO_JOBS
-from videojobs.reports import INTERNAL_PREFIX, message_images
+from videojobs.kube.client import VIDEO_JOBS
+from videojobs.protocol.reports import INTERNAL_PREFIX, message_images
+from videojobs.protocol.tokens import Subject, issue
 from videojobs.settings import RedisSettings
 from videojobs.store import connect
-from videojobs.store.events import CHANNEL, parse
+from videojobs.store.channel import CHANNEL, parse
 from videojobs.times import utc_now
-from videojobs.tokens import Subject, issue
 
 EVERY_SECONDS = 2.0
 CONNECTIONS = 64

@@ -12,20 +12,20 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tests.integration.operator.cluster import Hand
-from tests.integration.operator.processes import OperatorProcess
+from testkit.cluster.hand import Hand
+from testkit.cluster.processes import OperatorProcess
 
 from bench.operator import stock
 from bench.operator.site import Cost, Site, cost_of, each, site, until
-from videojobs.kube import VIDEO_JOBS, Manifest, Page
-from videojobs.outcome import RenderResult
-from videojobs.resource import VideoJob
+from videojobs.job.outcome import RenderResult
+from videojobs.job.resource import VideoJob
+from videojobs.job.states import Status
+from videojobs.kube.client import VIDEO_JOBS, Manifest, Page
 from videojobs.settings import RedisSettings
-from videojobs.states import Status
 from videojobs.store import Finish, JobStore, connect
 from videojobs.times import utc_now
-from videojobs_operator import ending
-from videojobs_operator.draft import Draft
+from videojobs_operator.reconcile import ending
+from videojobs_operator.reconcile.draft import Draft
 
 SETTLE_SECONDS = 10.0
 IDLE_SECONDS = 30.0

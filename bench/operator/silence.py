@@ -10,14 +10,14 @@ import time
 from pathlib import Path
 
 import yaml
-from tests.integration.operator.black_hole import BlackHole
-from tests.integration.operator.cluster import eventually
-from tests.integration.operator.processes import OperatorProcess
+from testkit.cluster.hand import eventually
+from testkit.cluster.processes import OperatorProcess
+from testkit.wires.black_hole import BlackHole
 
 from bench.operator.scale import manifest
 from bench.operator.site import Site, site
-from videojobs.identity import OWNER_LABEL
-from videojobs.kube import JOBS, VIDEO_JOBS
+from videojobs.job.identity import OWNER_LABEL
+from videojobs.kube.client import JOBS, VIDEO_JOBS
 
 SLOTS = 10
 POLL_SECONDS = 0.2

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from prometheus_client.parser import text_string_to_metric_families
-from tests.integration.kube_apiserver import KubeApiserver, install_crds, run_kube_apiserver
-from tests.integration.operator.processes import OperatorProcess
-from tests.integration.redis_server import RedisServer, free_port
+from testkit.cluster.processes import OperatorProcess
+from testkit.servers.kube_apiserver import KubeApiserver, install_crds, run_kube_apiserver
+from testkit.servers.redis_server import RedisServer, free_port
 
-from videojobs.kube import RENDER_POOLS, Kube
+from videojobs.kube.client import RENDER_POOLS, Kube
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _POLL_SECONDS: Final = 0.05

@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx
 
 from bench.operator.site import Site
-from videojobs.kube import Manifest
+from videojobs.kube.client import Manifest
 
 SERVER_OPTIONS: Final = ("--storage-media-type=application/json",)
 _COPIED: Final = ("videojobs", "jobs", "pods", "secrets")

@@ -23,8 +23,8 @@ from bench.render.peer.comparison import compare
 from bench.render.peer.material import make_material
 from bench.render.processes import Cost, measure
 from bench.render.requests import FEW_SECONDS, MINUTE, request
-from videojobs.request import VideoRequest
-from videojobs_renderer.picture.templates import load_template
+from videojobs.job.request import VideoRequest
+from videojobs_renderer.cards.templates import load_template
 from videojobs_renderer.speech.registry import choose_voice
 
 TEMPLATES: Final = ("paper", "aurora", "signal")

@@ -3,9 +3,9 @@
 from videojobs_client import Client, VideoRequest
 """
 
-from videojobs.reports import Artifact
-from videojobs.request import Platform, VideoRequest, VoiceProvider
-from videojobs.states import Status
+from videojobs.job.request import Platform, VideoRequest, VoiceProvider
+from videojobs.job.states import Status
+from videojobs.protocol.reports import Artifact
 from videojobs_client.aio import AsyncClient
 from videojobs_client.client import Client
 from videojobs_client.errors import (

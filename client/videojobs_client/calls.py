@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 
-from videojobs.reports import Artifact
-from videojobs.request import DEFAULT_PRIORITY, VideoRequest
-from videojobs.states import Status
-from videojobs.wire import artifact_path
+from videojobs.job.request import DEFAULT_PRIORITY, VideoRequest
+from videojobs.job.states import Status
+from videojobs.protocol.reports import Artifact
+from videojobs.protocol.wire import artifact_path
 from videojobs_client.errors import Invalid, UnexpectedAnswer
 from videojobs_client.models import Cancelled, Job, JobPage, Rehearsal, Submitted
 

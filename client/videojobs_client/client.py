@@ -18,9 +18,9 @@ import httpx
 from httpx_retries import retry_request
 from httpx_sse import EventSource
 
-from videojobs.reports import Artifact
-from videojobs.request import DEFAULT_PRIORITY, VideoRequest
-from videojobs.states import Status
+from videojobs.job.request import DEFAULT_PRIORITY, VideoRequest
+from videojobs.job.states import Status
+from videojobs.protocol.reports import Artifact
 from videojobs_client import calls, connection, downloads, following
 from videojobs_client.calls import Call, Order
 from videojobs_client.downloads import PartFile, RemoteFile

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from videojobs.request import Tier
-from videojobs.states import TERMINAL, Status
+from videojobs.job.request import Tier
+from videojobs.job.states import TERMINAL, Status
 
 
 class Answer(BaseModel):

@@ -5,9 +5,6 @@ from typing import Final
 from pydantic import Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-API_GROUP: Final = "scriptsensei.io"
-API_VERSION: Final = "v1alpha1"
-
 _ADDRESSES: Final = r"^\s*([^\s,:]+:\d{1,5}\s*(,\s*|$))*$"
 
 

@@ -11,14 +11,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings
 
-from videojobs import logs, sentry, tracing
-from videojobs.kube import Kube
-from videojobs.rate import TokenBucket
+from videojobs.kube.client import Kube
+from videojobs.kube.rate import TokenBucket
 from videojobs.settings import RedisSettings, RetentionSettings
 from videojobs.store import JobStore, Survey, connect
-from videojobs_operator.calls import OperatorCalls
-from videojobs_operator.fence import Fence
-from videojobs_operator.lease import Elector, LeadershipLostError, LeaseName, LeaseTimes
+from videojobs.telemetry import logs, sentry, tracing
+from videojobs_operator.lead.calls import OperatorCalls
+from videojobs_operator.lead.fence import Fence
+from videojobs_operator.lead.lease import Elector, LeadershipLostError, LeaseName, LeaseTimes
 from videojobs_operator.program import Operator
 from videojobs_operator.settings import OperatorSettings
 from videojobs_operator.signals import stop_on_signals

@@ -3,35 +3,39 @@
 import asyncio
 from typing import Final
 
-from videojobs.kube import Kube
+from videojobs.kube.client import Kube
 from videojobs.store import JobStore, Survey
-from videojobs_operator import autoscaler, expiry, metrics, places, pools, progress, watches
 from videojobs_operator import settings as knobs
-from videojobs_operator.act import Actor
-from videojobs_operator.activity import WatchActivity
-from videojobs_operator.audit import Audit
-from videojobs_operator.autoscaler import Autoscaler
-from videojobs_operator.cache import Cache, PoolKey
-from videojobs_operator.census import Census
-from videojobs_operator.controller import Controller, Key
-from videojobs_operator.endpoint import Endpoint
-from videojobs_operator.events import EventRecorder
-from videojobs_operator.expiry import Expiry
-from videojobs_operator.fence import Fence
-from videojobs_operator.lease import Elector
-from videojobs_operator.loop import Loop, persist
-from videojobs_operator.observe import Observer, StoreReader
-from videojobs_operator.outbox import Outbox
-from videojobs_operator.pace import Pace
-from videojobs_operator.places import Places
-from videojobs_operator.pools import PoolStatus
-from videojobs_operator.progress import ProgressCopies
-from videojobs_operator.queue import WorkQueue
-from videojobs_operator.reporting import Reporter
-from videojobs_operator.resync import Resync
+from videojobs_operator.lead.fence import Fence
+from videojobs_operator.lead.lease import Elector
+from videojobs_operator.reconcile.actor import Actor
+from videojobs_operator.reconcile.controller import Controller
+from videojobs_operator.reconcile.observer import Observer, StoreReader
 from videojobs_operator.settings import OperatorSettings
-from videojobs_operator.slots import Slots
-from videojobs_operator.sources import Sources
+from videojobs_operator.slots import autoscaler, places, pool_status
+from videojobs_operator.slots.autoscaler import Autoscaler
+from videojobs_operator.slots.places import Places
+from videojobs_operator.slots.pool_status import PoolStatus
+from videojobs_operator.slots.sharing import Slots
+from videojobs_operator.state.cache import Cache, PoolKey
+from videojobs_operator.tell import metrics
+from videojobs_operator.tell.announcer import Reporter
+from videojobs_operator.tell.census import Census
+from videojobs_operator.tell.endpoint import Endpoint
+from videojobs_operator.tell.events import EventRecorder
+from videojobs_operator.upkeep import expiry, progress_copies
+from videojobs_operator.upkeep.drift import Audit
+from videojobs_operator.upkeep.expiry import Expiry
+from videojobs_operator.upkeep.outbox import Outbox
+from videojobs_operator.upkeep.progress_copies import ProgressCopies
+from videojobs_operator.watch import watches
+from videojobs_operator.watch.activity import WatchActivity
+from videojobs_operator.watch.resync import Resync
+from videojobs_operator.watch.sources import Sources
+from videojobs_operator.work.keys import Key
+from videojobs_operator.work.loop import Loop, persist
+from videojobs_operator.work.pace import Pace
+from videojobs_operator.work.queue import WorkQueue
 
 _FAREWELL_SECONDS: Final = 2.0
 """For what is cancelled to end; the process ends anyhow."""
@@ -68,10 +72,10 @@ class Operator:
         audit = Audit(kube, store, survey, cache, queue, settings.namespace)
         self._loops = (
             Loop("Outbox", knobs.OUTBOX_PERIOD_SECONDS, Outbox(kube, store).drain),
-            Loop("Progress", progress.PERIOD_SECONDS, copies.run),
+            Loop("Progress", progress_copies.PERIOD_SECONDS, copies.run),
             Loop("Places", places.PERIOD_SECONDS, Places(store, cache, slots).write),
             Loop("Autoscaler", autoscaler.PERIOD_SECONDS, Autoscaler(kube, store, cache).run),
-            Loop("Pool status", pools.PERIOD_SECONDS, PoolStatus(kube, cache, slots).write),
+            Loop("Pool status", pool_status.PERIOD_SECONDS, PoolStatus(kube, cache, slots).write),
             Loop("Sweep", knobs.SWEEP_PERIOD_SECONDS, store.sweep),
         )
         resync, first = self._resync.run, knobs.RESYNC_FIRST_SECONDS

@@ -18,7 +18,7 @@ _POLL_SECONDS: Final = 0.2
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Render one request; the exit code says how it ended (`videojobs.failures`)."""
+    """Render one request; the exit code says how it ended (`videojobs.job.failures`)."""
     options = _parser().parse_args(arguments)
     settings = Settings()
     stop = StopToken()

@@ -9,22 +9,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from videojobs import tracing
-from videojobs.failures import ExitCode, Failure, FailureCode, exit_code_of
-from videojobs.outcome import RenderResult, Stage, Termination
-from videojobs.reports import MESSAGE_ANALYZING, Artifact
-from videojobs.traceparent import TraceParent
+from videojobs.job.failures import ExitCode, Failure, FailureCode, exit_code_of
+from videojobs.job.outcome import RenderResult, Stage, Termination
+from videojobs.job.traceparent import TraceParent
+from videojobs.protocol.reports import MESSAGE_ANALYZING, Artifact
+from videojobs.telemetry import tracing
 from videojobs_renderer.cache import Cache
 from videojobs_renderer.console import Console
 from videojobs_renderer.errors import RenderError, Stopped
+from videojobs_renderer.http.reporter import ReportClient, Reporter
+from videojobs_renderer.http.upload import Uploader
 from videojobs_renderer.pod_log import PodLog
 from videojobs_renderer.progress import Progress
-from videojobs_renderer.reporter import ReportClient, Reporter
 from videojobs_renderer.request_file import read_request
 from videojobs_renderer.settings import Settings
 from videojobs_renderer.stop import StopReason, StopToken
 from videojobs_renderer.timing import Timings, timed
-from videojobs_renderer.upload import Uploader
 
 _WHY: Final = {
     StopReason.SIGNAL: "a signal asked for it",

@@ -6,8 +6,8 @@ import threading
 import traceback
 from typing import Final, TextIO
 
-from videojobs.failures import Failure
-from videojobs.reports import ProgressReport
+from videojobs.job.failures import Failure
+from videojobs.protocol.reports import ProgressReport
 
 _BAR_CELLS: Final = 24
 

@@ -4,7 +4,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from videojobs.failures import Failure, FailureCode
+from videojobs.job.failures import Failure, FailureCode
 
 
 class RenderError(Exception):

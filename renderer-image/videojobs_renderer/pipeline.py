@@ -3,9 +3,9 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from videojobs.outcome import RenderResult, Stage
-from videojobs.reports import MESSAGE_COMPOSITING, Artifact
-from videojobs.request import VideoRequest
+from videojobs.job.outcome import RenderResult, Stage
+from videojobs.job.request import VideoRequest
+from videojobs.protocol.reports import MESSAGE_COMPOSITING, Artifact
 from videojobs_renderer.captions.subtitles import write_subtitles
 from videojobs_renderer.cpu import Workers, plan_workers, read_quota
 from videojobs_renderer.errors import located
@@ -14,15 +14,15 @@ from videojobs_renderer.quality.gate import judge
 from videojobs_renderer.quality.report import QualityReport
 from videojobs_renderer.stages.analysis import Analysis, analyze
 from videojobs_renderer.stages.context import Context
+from videojobs_renderer.stages.cover import draw_thumbnail
 from videojobs_renderer.stages.delivery import deliver
-from videojobs_renderer.stages.gate import Finished, measure
-from videojobs_renderer.stages.illustration import illustrate
+from videojobs_renderer.stages.image_search import illustrate
+from videojobs_renderer.stages.inspection import Finished, measure
 from videojobs_renderer.stages.joining import join
+from videojobs_renderer.stages.mixing import fetch_music, make_master
+from videojobs_renderer.stages.narration import speak
 from videojobs_renderer.stages.pacing import pace
 from videojobs_renderer.stages.segments import encode_segments
-from videojobs_renderer.stages.sound import fetch_music, make_master
-from videojobs_renderer.stages.speech import speak
-from videojobs_renderer.stages.thumbnail import draw_thumbnail
 from videojobs_renderer.timing import timed
 
 

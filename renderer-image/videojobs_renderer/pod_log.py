@@ -3,10 +3,10 @@
 import logging
 from typing import Final
 
-from videojobs import logs, sentry
-from videojobs.failures import Failure
-from videojobs.reports import ProgressReport
-from videojobs.traceparent import TraceParent
+from videojobs.job.failures import Failure
+from videojobs.job.traceparent import TraceParent
+from videojobs.protocol.reports import ProgressReport
+from videojobs.telemetry import logs, sentry
 
 _LOG: Final = logging.getLogger("videojobs_renderer")
 

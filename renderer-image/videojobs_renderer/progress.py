@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from videojobs.outcome import Stage
-from videojobs.reports import ProgressReport
+from videojobs.job.outcome import Stage
+from videojobs.protocol.reports import ProgressReport
 
 Listener = Callable[[ProgressReport], None]
 

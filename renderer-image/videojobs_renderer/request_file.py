@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from videojobs.failures import FailureCode
-from videojobs.request import VideoRequest
+from videojobs.job.failures import FailureCode
+from videojobs.job.request import VideoRequest
 from videojobs_renderer.errors import RenderError, fail
 
 _WRAPPERS = ("video_request", "videoRequest")

@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from videojobs import tracing
-from videojobs.outcome import Stage
+from videojobs.job.outcome import Stage
+from videojobs.telemetry import tracing
 from videojobs_renderer.errors import located
 
 Timings = dict[Stage, float]

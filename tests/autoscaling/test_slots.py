@@ -6,15 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from testkit.cluster.release import SHORT_REQUEST, kubectl_json, submit, wait_for_status, wait_until
 from tools.cluster import paths
 
-from tests.cluster.cluster import (
-    SHORT_REQUEST,
-    kubectl_json,
-    submit,
-    wait_for_status,
-    wait_until,
-)
 from tests.cluster.test_disruption import outcomes
 
 BURST: Final = 40

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-
-from tests.integration.kube_apiserver import KubeApiserver, run_kube_apiserver
+from testkit.servers.kube_apiserver import KubeApiserver, run_kube_apiserver
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-
-from tests.integration.kube_apiserver import REPOSITORY, tool
+from testkit.servers.kube_apiserver import REPOSITORY, tool
 
 CHART: Final = REPOSITORY / "charts" / "videojobs"
 VALUES: Final = sorted((Path(__file__).parent / "values").glob("*.yaml"))

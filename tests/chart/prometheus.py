@@ -9,13 +9,13 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from tests.chart.helm import of_kind, rendered, values_file
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs.store.vitals import Vitals
-from videojobs_api.internal.vitals import Shown
-from videojobs_api.metrics import REGISTRY as API_REGISTRY
-from videojobs_operator.cache import Cache
-from videojobs_operator.census import Census
-from videojobs_operator.metrics import REGISTRY as OPERATOR_REGISTRY
+from videojobs_api.telemetry.metrics import REGISTRY as API_REGISTRY
+from videojobs_api.telemetry.vitals import Shown
+from videojobs_operator.state.cache import Cache
+from videojobs_operator.tell.census import Census
+from videojobs_operator.tell.metrics import REGISTRY as OPERATOR_REGISTRY
 
 SELECTED: Final = re.compile(r"([a-z_:0-9]+)\{")
 """The series that a query reads: ours are always selected by labels."""

@@ -7,15 +7,15 @@ from typing import Any, Final
 
 import pytest
 import yaml
+from testkit.servers.kube_apiserver import REPOSITORY
 
 from tests.chart.burns import BURNS
 from tests.chart.cases import API, ELSEWHERE, OPERATOR, Case, steady
 from tests.chart.helm import CHART, of_kind, rendered, values_file
 from tests.chart.prometheus import SELECTED, Rule, groups, known_series, promtool, rules_of
-from tests.integration.kube_apiserver import REPOSITORY
-from videojobs.request import Tier
-from videojobs_api.metrics import HTTP_BOUNDS
-from videojobs_operator.metrics import QUEUE_WAIT_SECONDS
+from videojobs.job.request import Tier
+from videojobs_api.telemetry.metrics import HTTP_BOUNDS
+from videojobs_operator.tell.metrics import QUEUE_WAIT_SECONDS
 
 RUNBOOKS: Final = (REPOSITORY / "docs" / "runbooks.md").read_text()
 

@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings
 
 from tests.chart.helm import VALUES, rendered, values_file
 from tests.chart.programs import program, set_environment
-from videojobs.store import Deadlines
+from videojobs.job.submission import Deadlines
 from videojobs_api.settings import ApiSettings, AuthMode, InternalSettings, LimitSettings
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from tests.chart.helm import of_kind, rendered, values_file
 from tests.chart.prometheus import SELECTED, known_series, promtool
-from videojobs_api.metrics import REGISTRY as API_REGISTRY
+from videojobs_api.telemetry.metrics import REGISTRY as API_REGISTRY
 
 VARIABLES: Final = {"$namespace": "media", "$__rate_interval": "5m"}
 

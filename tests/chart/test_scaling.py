@@ -1,7 +1,7 @@
 """Who sets the number of pods and of slots."""
 
 from tests.chart.helm import environment, of_kind, rendered, values_file
-from videojobs.reports import INTERNAL_PREFIX
+from videojobs.protocol.reports import INTERNAL_PREFIX
 
 
 def test_replicas_belong_to_the_autoscaler_where_there_is_one() -> None:

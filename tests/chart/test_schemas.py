@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from testkit.servers.kube_apiserver import REPOSITORY, tool
 
 from tests.chart.helm import VALUES, rendered, rendered_text
-from tests.integration.kube_apiserver import REPOSITORY, tool
 
 
 @pytest.fixture(scope="session")

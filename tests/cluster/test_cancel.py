@@ -1,8 +1,7 @@
 """A cancelled job stays cancelled, and its pod goes."""
 
 import httpx
-
-from tests.cluster.cluster import (
+from testkit.cluster.release import (
     JOBS,
     LONG_REQUEST,
     apply_video_job,

@@ -4,9 +4,8 @@ import os
 import subprocess
 import sys
 
+from testkit.cluster.release import BASE_URL
 from tools.cluster import paths
-
-from tests.cluster.cluster import BASE_URL
 
 SUITE = "tests/integration/api/test_contract.py"
 

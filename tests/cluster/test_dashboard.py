@@ -7,8 +7,7 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
-
-from tests.cluster.cluster import (
+from testkit.cluster.release import (
     BASE_URL,
     LONG_REQUEST,
     RENDER_SECONDS,

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.cluster.cluster import (
+from testkit.cluster.release import (
     LONG_REQUEST,
     SHORT_REQUEST,
     job,

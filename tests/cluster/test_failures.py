@@ -5,8 +5,7 @@ from typing import Any, Final
 
 import pytest
 import yaml
-
-from tests.cluster.cluster import (
+from testkit.cluster.release import (
     RENDER_SECONDS,
     SHORT_REQUEST,
     apply_video_job,

@@ -4,9 +4,8 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
+from testkit.cluster.release import SHORT_REQUEST, job, kubectl_json, submit, wait_for_status
 from tools.cluster import paths
-
-from tests.cluster.cluster import SHORT_REQUEST, job, kubectl_json, submit, wait_for_status
 
 
 def make(target: str, typed: str = "") -> subprocess.CompletedProcess[str]:

@@ -3,9 +3,8 @@
 from typing import Any
 
 import httpx
+from testkit.cluster.release import BASE_URL, JOBS, kubectl, kubectl_json, wait_until
 from tools.deploy import NAMESPACE
-
-from tests.cluster.cluster import BASE_URL, JOBS, kubectl, kubectl_json, wait_until
 
 
 def test_everything_is_ready() -> None:

@@ -5,8 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-
-from tests.cluster.cluster import (
+from testkit.cluster.release import (
     SHORT_REQUEST,
     apply_video_job,
     download,
@@ -15,6 +14,7 @@ from tests.cluster.cluster import (
     kubectl_json,
     kubectl_ok,
 )
+
 from tests.cluster.video import assert_plays_everywhere
 from tests.integration.crds.resources import VIDEO_JOB, changed
 from tests.integration.crds.test_videojob_validation import IMPOSSIBLE_VALUES

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-
-from tests.cluster.cluster import (
+from testkit.cluster.release import (
     SHORT_REQUEST,
     kubectl_json,
     kubectl_ok,

@@ -1,8 +1,8 @@
 """A cluster of three nodes with the product on it, and one worker that may be lost."""
 
 import pytest
+from testkit.cluster.release import kubectl_json
 
-from tests.cluster.cluster import kubectl_json
 from tests.nodes.placement import WORKERS, clear_a_worker
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from testkit.cluster.release import kubectl_json, kubectl_ok, wait_until
 from tools.deploy import RELEASE, api_answers
-
-from tests.cluster.cluster import kubectl_json, kubectl_ok, wait_until
 
 WORKERS: Final = ("videojobs-worker", "videojobs-worker2")
 SERVICES: Final = f"app.kubernetes.io/instance={RELEASE},app.kubernetes.io/component"

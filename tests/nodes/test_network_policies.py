@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-
-from tests.autoscaling.test_slots import deploy
-from tests.cluster.cluster import (
+from testkit.cluster.release import (
     SHORT_REQUEST,
     kubectl,
     kubectl_json,
@@ -20,6 +18,8 @@ from tests.cluster.cluster import (
     wait_for_video,
     wait_until,
 )
+
+from tests.autoscaling.test_slots import deploy
 
 STRANGER, RENDERER = "probe-stranger", "probe-renderer"
 RENDERER_LABELS: Final = {

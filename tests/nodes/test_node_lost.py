@@ -7,8 +7,7 @@ from typing import Final
 
 import httpx
 import pytest
-
-from tests.cluster.cluster import (
+from testkit.cluster.release import (
     BASE_URL,
     LONG_REQUEST,
     job,
@@ -20,6 +19,7 @@ from tests.cluster.cluster import (
     wait_for_video,
     wait_until,
 )
+
 from tests.cluster.test_disruption import outcomes
 from tests.nodes.placement import WORKERS, cordoned, docker, node_ready
 

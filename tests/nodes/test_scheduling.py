@@ -8,8 +8,7 @@ from typing import Any, Final
 import httpx
 import pytest
 import yaml
-
-from tests.cluster.cluster import (
+from testkit.cluster.release import (
     JOBS,
     LONG_REQUEST,
     SHORT_REQUEST,
@@ -23,6 +22,7 @@ from tests.cluster.cluster import (
     wait_for_video,
     wait_until,
 )
+
 from tests.cluster.test_disruption import outcomes
 from tests.nodes.placement import WORKERS, condition
 

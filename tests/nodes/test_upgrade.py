@@ -4,9 +4,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-
-from tests.autoscaling.test_slots import deploy
-from tests.cluster.cluster import (
+from testkit.cluster.release import (
     SHORT_REQUEST,
     job,
     jobs_of,
@@ -18,6 +16,8 @@ from tests.cluster.cluster import (
     wait_for_video,
     wait_until,
 )
+
+from tests.autoscaling.test_slots import deploy
 from tests.cluster.test_disruption import outcomes
 
 JOBS_IN_FLIGHT: Final = 20

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import quote
 
-from videojobs.reports import Artifact
+from videojobs.protocol.reports import Artifact
 
 _NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _NOT_ASCII: Final = re.compile(r"[^\x20-\x7e]+")

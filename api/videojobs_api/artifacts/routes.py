@@ -5,10 +5,10 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Header, Request
 from starlette.responses import Response
 
-from videojobs.reports import CONTENT_TYPES, Artifact
+from videojobs.protocol.reports import CONTENT_TYPES, Artifact
 from videojobs_api.artifacts import service
 from videojobs_api.dependencies import JobId, ReaderDep, StorageDep
-from videojobs_api.problems import documented
+from videojobs_api.http.problems import documented
 
 router = APIRouter(tags=["files"])
 

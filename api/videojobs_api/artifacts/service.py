@@ -8,8 +8,8 @@ from typing import Final
 
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from videojobs.reports import CONTENT_TYPES, Artifact, artifact_key
-from videojobs.states import TERMINAL, Status
+from videojobs.job.states import TERMINAL, Status
+from videojobs.protocol.reports import CONTENT_TYPES, Artifact, artifact_key
 from videojobs.store import Entry
 from videojobs_api.artifacts.filenames import content_disposition
 from videojobs_api.artifacts.ranges import (
@@ -18,8 +18,8 @@ from videojobs_api.artifacts.ranges import (
     if_range_holds,
     requested_range,
 )
+from videojobs_api.http.problems import ProblemError
 from videojobs_api.jobs.reader import Reader
-from videojobs_api.problems import ProblemError
 from videojobs_api.storage import Storage, StoredFile
 
 REDIRECT_LIFETIME: Final = timedelta(minutes=15)

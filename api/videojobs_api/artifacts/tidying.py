@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from videojobs.reports import parse_artifact_key
+from videojobs.protocol.reports import parse_artifact_key
 from videojobs.store import FileClaims, StoreError
 from videojobs.store.files import Claim
 from videojobs.times import utc_now

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from videojobs.request import HIGHEST_PRIORITY, Tier
-from videojobs_api.problems import ProblemError
+from videojobs.job.request import HIGHEST_PRIORITY, Tier
+from videojobs_api.http.problems import ProblemError
 
 _HIGHEST_OF_TIER: Final = {Tier.HIGH: HIGHEST_PRIORITY, Tier.DEFAULT: 4, Tier.LOW: 8}
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import aiohttp
 import jwt
 
-from videojobs_api.problems import unavailable
+from videojobs_api.http.problems import unavailable
 
 FRESH_SECONDS: Final = 300.0
 STALE_SECONDS: Final = 3600.0

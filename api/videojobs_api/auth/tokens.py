@@ -5,10 +5,10 @@ from typing import Any, Final, Protocol
 
 import jwt
 
-from videojobs.request import Tier
+from videojobs.job.request import Tier
 from videojobs_api.auth.callers import ANYONE, Caller
 from videojobs_api.auth.jwks import JwksCache
-from videojobs_api.problems import ProblemError
+from videojobs_api.http.problems import ProblemError
 from videojobs_api.settings import AuthMode, AuthSettings
 
 _SHARED: Final = ("HS256",)

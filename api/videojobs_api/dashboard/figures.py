@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
-from videojobs.states import Status
+from videojobs.job.states import Status
 
 PERCENTS: Final = (50, 90, 99)
 

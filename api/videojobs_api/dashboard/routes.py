@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs_api.dashboard.service import Dashboard, Figures, JobDetail, JobList
 from videojobs_api.dependencies import CallerDep, JobId, ReaderDep
-from videojobs_api.problems import ProblemError
+from videojobs_api.http.problems import ProblemError
 
 PAGE: Final = "/dashboard"
 DATA: Final = "/api/v1/dashboard"

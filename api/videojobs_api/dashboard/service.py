@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from videojobs.states import Status
+from videojobs.job.states import Status
+from videojobs.job.traceparent import TraceParent
 from videojobs.store import JobStore
 from videojobs.store.deeds import DeedStore
 from videojobs.store.overview import Overview, Row
 from videojobs.store.webhooks import WebhookStore
-from videojobs.traceparent import TraceParent
 from videojobs_api.auth.callers import Caller
 from videojobs_api.dashboard.figures import Ended, summarise
 from videojobs_api.dashboard.timeline import Moment, timeline

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from videojobs.resource import Attempt, VideoJob
+from videojobs.job.resource import Attempt, VideoJob
 from videojobs.store.deeds import Act, Deed
 
 _FINISHED: Final = "Finished"

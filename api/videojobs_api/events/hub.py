@@ -17,7 +17,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from videojobs.store import JobStore, State
-from videojobs.store.events import CHANNEL, parse
+from videojobs.store.channel import CHANNEL, parse
 
 _IDLE_SECONDS: Final = 5.0
 """A connection that is silent for so long is asked whether it lives."""

@@ -5,11 +5,11 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Header
 from starlette.responses import Response
 
-from videojobs import wire
-from videojobs.states import TERMINAL
+from videojobs.job.states import TERMINAL
+from videojobs.protocol import wire
 from videojobs_api.dependencies import HubDep, JobId, ReaderDep, StreamSecondsDep
 from videojobs_api.events.stream import EventStream, frames, resume_from
-from videojobs_api.problems import documented
+from videojobs_api.http.problems import documented
 
 router = APIRouter(tags=["events"])
 

@@ -14,11 +14,11 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from videojobs import wire
-from videojobs.states import TERMINAL
+from videojobs.job.states import TERMINAL
+from videojobs.protocol import wire
 from videojobs.store import State, StoreError
-from videojobs_api import metrics
 from videojobs_api.events.hub import Hub
+from videojobs_api.telemetry import metrics
 
 PING_SECONDS: Final = 15.0
 """Proxies close connections that are silent for longer."""

@@ -1,1 +1,1 @@
-"""The port that renderers speak to; `videojobs.reports` is its contract."""
+"""The port that renderers speak to; `videojobs.protocol.reports` is its contract."""

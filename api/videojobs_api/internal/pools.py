@@ -6,10 +6,10 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from videojobs.reports import INTERNAL_PREFIX
+from videojobs.protocol.reports import INTERNAL_PREFIX
 from videojobs.times import epoch_ms, utc_now
 from videojobs_api.dependencies import StoreDep
-from videojobs_api.problems import ProblemError, documented
+from videojobs_api.http.problems import ProblemError, documented
 
 router = APIRouter(prefix=f"{INTERNAL_PREFIX}/pools", tags=["autoscaler"])
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path
 from starlette.requests import HTTPConnection
 
-from videojobs.reports import (
+from videojobs.protocol.reports import (
     INTERNAL_PREFIX,
     Artifact,
     ProgressReport,
@@ -13,10 +13,10 @@ from videojobs.reports import (
     Upload,
     UploadGrant,
 )
-from videojobs.tokens import Subject
+from videojobs.protocol.tokens import Subject
 from videojobs_api.dependencies import JobId, StorageDep, StoreDep
+from videojobs_api.http.problems import documented
 from videojobs_api.internal import service
-from videojobs_api.problems import documented
 from videojobs_api.settings import InternalSettings
 
 router = APIRouter(prefix=INTERNAL_PREFIX + "/jobs/{job_id}/attempts/{attempt}", tags=["renderer"])

@@ -4,7 +4,7 @@ import hashlib
 from datetime import timedelta
 from typing import Final
 
-from videojobs.reports import (
+from videojobs.protocol.reports import (
     CONTENT_TYPES,
     Artifact,
     ProgressReport,
@@ -13,10 +13,10 @@ from videojobs.reports import (
     UploadGrant,
     artifact_key,
 )
+from videojobs.protocol.tokens import Subject, TokenError, verify
 from videojobs.store import JobStore
 from videojobs.times import utc_now
-from videojobs.tokens import Subject, TokenError, verify
-from videojobs_api.problems import ProblemError
+from videojobs_api.http.problems import ProblemError
 from videojobs_api.storage import Storage, StoredFile
 
 GRANT_LIFETIME: Final = timedelta(minutes=15)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from videojobs_api import metrics
+from videojobs_api.telemetry import metrics
 
 TIER: Final = "tier"
 REPEATED: Final = "repeated"

@@ -3,7 +3,7 @@
 import base64
 
 from videojobs.store import Cursor
-from videojobs_api.problems import ProblemError
+from videojobs_api.http.problems import ProblemError
 
 
 def encode(cursor: Cursor) -> str:

@@ -1,6 +1,6 @@
 """How long a new job will take."""
 
-from videojobs.forecast import FIRST_GUESS
+from videojobs.job.forecast import FIRST_GUESS
 from videojobs.store import Load
 
 

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
-from videojobs_api.problems import ProblemError
+from videojobs_api.http.problems import ProblemError
 
 _NAMESPACE: Final = uuid.UUID("6f1c5c0e-8a5d-4a7e-9c34-0b8a3f3ad9f1")
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")

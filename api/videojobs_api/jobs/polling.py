@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from videojobs import wire
-from videojobs.states import LIVE
-from videojobs_api import conditional, context
+from videojobs.job.states import LIVE
+from videojobs.protocol import wire
 from videojobs_api.events.hub import Hub
+from videojobs_api.http import conditional, context
 from videojobs_api.jobs.reader import Reader
 from videojobs_api.jobs.submission import POLL_SECONDS
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from videojobs.store import Entry, JobStore, State
 from videojobs_api.auth.callers import Caller
-from videojobs_api.problems import ProblemError
+from videojobs_api.http.problems import ProblemError
 
 _ECHOED_ID_CHARACTERS: Final = 64
 _NOT_IN_IDS: Final = re.compile(r"[^0-9A-Za-z._:-]")

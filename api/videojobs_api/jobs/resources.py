@@ -12,9 +12,11 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from videojobs import tracing, wire
-from videojobs.failures import Failure, FailureCode
-from videojobs.kube import (
+from videojobs.job.failures import Failure, FailureCode
+from videojobs.job.resource import VideoJob, video_job_manifest
+from videojobs.job.states import TERMINAL, Status
+from videojobs.job.submission import NewJob
+from videojobs.kube.client import (
     VIDEO_JOBS,
     AlreadyExistsError,
     ConflictError,
@@ -23,9 +25,9 @@ from videojobs.kube import (
     KubeError,
     NotFoundError,
 )
-from videojobs.resource import VideoJob, video_job_manifest
-from videojobs.states import TERMINAL, Status
-from videojobs.store import Finish, JobStore, NewJob, StoreError
+from videojobs.protocol import wire
+from videojobs.store import Finish, JobStore, StoreError
+from videojobs.telemetry import tracing
 from videojobs.times import utc_now
 
 DEADLINE_SECONDS: Final = 0.06

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Header, Query
 from starlette.responses import Response
 
 from videojobs.store.deeds import Act
-from videojobs_api import conditional
 from videojobs_api.dependencies import (
     AuditDep,
     CallerDep,
@@ -21,6 +20,8 @@ from videojobs_api.dependencies import (
     SubmitterDep,
     WebhookPolicyDep,
 )
+from videojobs_api.http import conditional
+from videojobs_api.http.problems import documented
 from videojobs_api.jobs import polling, service
 from videojobs_api.jobs.schemas import (
     CreateJob,
@@ -34,7 +35,6 @@ from videojobs_api.jobs.schemas import (
     ServiceHealth,
 )
 from videojobs_api.jobs.submission import order_again, order_of
-from videojobs_api.problems import documented
 
 router = APIRouter(tags=["jobs"])
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from videojobs.failures import FailureCode
-from videojobs.request import (
+from videojobs.job.failures import FailureCode
+from videojobs.job.request import (
     DEFAULT_PRIORITY,
     HIGHEST_PRIORITY,
     LOWEST_PRIORITY,
@@ -14,9 +14,9 @@ from videojobs.request import (
     Tier,
     VideoRequest,
 )
-from videojobs.states import Status
-from videojobs_api.examples import GUIDE_REQUEST
-from videojobs_api.examples import ID as EXAMPLE_ID
+from videojobs.job.states import Status
+from videojobs_api.http.examples import GUIDE_REQUEST
+from videojobs_api.http.examples import ID as EXAMPLE_ID
 
 MAX_PAGE_SIZE: Final = 100
 DEFAULT_PAGE_SIZE: Final = 20

@@ -1,8 +1,9 @@
 """What the job endpoints do beside submitting and polling, without HTTP."""
 
-from videojobs.states import TERMINAL, Status
+from videojobs.job.states import TERMINAL, Status
 from videojobs.store import Finish, JobStore, Listing, StoreError
 from videojobs.times import rfc3339, utc_now
+from videojobs_api.http.problems import ProblemError, unavailable
 from videojobs_api.jobs import cursors
 from videojobs_api.jobs.reader import Reader, not_found
 from videojobs_api.jobs.resources import Resources
@@ -13,7 +14,6 @@ from videojobs_api.jobs.schemas import (
     ServiceHealth,
     Statistics,
 )
-from videojobs_api.problems import ProblemError, unavailable
 
 
 async def page(reader: Reader, query: PageQuery) -> bytes:

@@ -16,13 +16,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from videojobs.store import StoreError
-from videojobs_api import handlers, problems
-from videojobs_api.asgi import replayed
+from videojobs_api.http import handlers, problems
+from videojobs_api.http.asgi import replayed
+from videojobs_api.http.problems import ProblemError
 from videojobs_api.jobs import polling
 from videojobs_api.jobs.reader import Reader
 from videojobs_api.jobs.routes import create_job, job_status
 from videojobs_api.jobs.schemas import CreateJob
-from videojobs_api.problems import ProblemError
 
 _NOT_IDS: Final = frozenset({"health"})
 _JSON: Final = "application/json"

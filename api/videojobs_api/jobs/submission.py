@@ -8,29 +8,28 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from videojobs import tracing
-from videojobs.request import tier_of
-from videojobs.states import Status
+from videojobs.job.request import tier_of
+from videojobs.job.states import Status
+from videojobs.job.submission import Deadlines, NewJob
 from videojobs.store import (
-    Deadlines,
     Entry,
     JobStore,
     Limits,
     Load,
-    NewJob,
     StoreError,
     Submission,
     Submitted,
     Verdict,
 )
+from videojobs.telemetry import tracing
 from videojobs.times import utc_now
-from videojobs_api import context
 from videojobs_api.auth.callers import Caller
+from videojobs_api.http import context
+from videojobs_api.http.problems import RETRY_AFTER_SECONDS, ProblemError
 from videojobs_api.jobs import counting, estimates, idempotency, unknown
+from videojobs_api.jobs.limits import Allowance
 from videojobs_api.jobs.resources import DEADLINE_SECONDS, Resources
 from videojobs_api.jobs.schemas import CreateJob, DryRun, JobCreated
-from videojobs_api.limits import Allowance
-from videojobs_api.problems import RETRY_AFTER_SECONDS, ProblemError
 from videojobs_api.settings import ApiSettings
 from videojobs_api.webhooks.policy import Policy
 

@@ -3,8 +3,8 @@
 import logging
 from typing import Final
 
+from videojobs_api.http.problems import FieldError, ProblemError
 from videojobs_api.jobs.schemas import CreateJob
-from videojobs_api.problems import FieldError, ProblemError
 
 _MOST: Final = 500
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from videojobs.reports import Upload
+from videojobs.protocol.reports import Upload
 
 
 class StorageError(Exception):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
 
-from videojobs.reports import Upload
+from videojobs.protocol.reports import Upload
 from videojobs_api.storage import SignedPut, StorageError, StoredFile
 from videojobs_api.storage.signing import Store, UploadSigner
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import obstore
 from obstore.store import AzureStore, GCSStore, S3Store
 
-from videojobs.reports import Upload
+from videojobs.protocol.reports import Upload
 from videojobs.times import utc_now
 from videojobs_api.storage import SignedPut
 from videojobs_api.storage.sigv4 import Signer

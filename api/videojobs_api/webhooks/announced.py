@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Header
 from pydantic import BaseModel, Field
 
-from videojobs.states import TERMINAL, Status
+from videojobs.job.states import TERMINAL, Status
 from videojobs_api.jobs.schemas import JobStatus
 from videojobs_api.webhooks.message import kind_of
 

@@ -8,7 +8,7 @@ from typing import Final
 from videojobs.store import StoreError
 from videojobs.store.webhooks import Loan, Settlement, WebhookStore
 from videojobs.times import utc_now
-from videojobs_api import metrics
+from videojobs_api.telemetry import metrics
 from videojobs_api.webhooks import log, schedule
 from videojobs_api.webhooks.sender import TIMEOUT_SECONDS, Sender
 

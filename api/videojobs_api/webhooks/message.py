@@ -7,8 +7,8 @@ from datetime import datetime
 
 from standardwebhooks import Webhook
 
-from videojobs import wire
-from videojobs.states import Status
+from videojobs.job.states import Status
+from videojobs.protocol import wire
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from videojobs.addresses import is_public
+from videojobs.protocol.addresses import is_public
 from videojobs_api.settings import WebhookSettings
 
 _NOT_SIGNING: Final = (

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from videojobs.store.deeds import Act
 from videojobs_api.dependencies import AuditDep, JobId, ReaderDep, WebhooksDep
-from videojobs_api.problems import documented
+from videojobs_api.http.problems import documented
 from videojobs_api.webhooks import service
 from videojobs_api.webhooks.service import WebhookStatus
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from videojobs.addresses import is_public
+from videojobs.protocol.addresses import is_public
 from videojobs.store.webhooks import Loan
 from videojobs.times import utc_now
 from videojobs_api.settings import WebhookSettings

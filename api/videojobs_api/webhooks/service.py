@@ -4,8 +4,8 @@ from pydantic import BaseModel, Field
 
 from videojobs.store.webhooks import Replay, WebhookState, WebhookStore
 from videojobs.times import rfc3339, utc_now
+from videojobs_api.http.problems import ProblemError
 from videojobs_api.jobs.reader import Reader, not_found
-from videojobs_api.problems import ProblemError
 from videojobs_api.webhooks import log
 from videojobs_api.webhooks.log import Try
 

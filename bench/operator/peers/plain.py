@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import kopf
 
-from videojobs.kube import JOBS, VIDEO_JOBS, ConflictError, Kube, NotFoundError
-from videojobs.settings import API_GROUP, API_VERSION
+from videojobs.job.identity import API_GROUP, API_VERSION
+from videojobs.kube.client import JOBS, VIDEO_JOBS, ConflictError, Kube, NotFoundError
 
 TIMER_SECONDS: Final = 5.0  # as in dask-kubernetes
 LABEL: Final = "peer"

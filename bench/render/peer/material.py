@@ -14,23 +14,23 @@ from pysubs2 import SSAEvent, SSAFile
 
 from bench.render.limits import CORES
 from bench.render.requests import FEW_SECONDS, request
-from videojobs.request import VideoRequest
+from videojobs.job.request import VideoRequest
 from videojobs_renderer.cache import Cache
+from videojobs_renderer.cards.canvas import Canvas
+from videojobs_renderer.cards.design import Design
+from videojobs_renderer.cards.still import draw_still
+from videojobs_renderer.cards.typesetting import card_script
 from videojobs_renderer.ffmpeg.graph import arguments, source
 from videojobs_renderer.ffmpeg.runner import Run, run
-from videojobs_renderer.picture.canvas import Canvas
-from videojobs_renderer.picture.cards import card_script
-from videojobs_renderer.picture.design import Design
-from videojobs_renderer.picture.still import draw_still
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
 from videojobs_renderer.plan.timeline import Slot
 from videojobs_renderer.progress import Progress
 from videojobs_renderer.settings import Settings
 from videojobs_renderer.stages.analysis import analyze
 from videojobs_renderer.stages.context import Context
+from videojobs_renderer.stages.mixing import make_master
+from videojobs_renderer.stages.narration import speak
 from videojobs_renderer.stages.pacing import pace
-from videojobs_renderer.stages.sound import make_master
-from videojobs_renderer.stages.speech import speak
 from videojobs_renderer.stop import StopToken
 from videojobs_renderer.video.camera import Move
 

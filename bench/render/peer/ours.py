@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.render.limits import CORES
 from bench.render.peer.material import Material, run_ffmpeg
-from videojobs_renderer.audio.encoding import encode_arguments
+from videojobs_renderer.audio.format import encode_arguments
 from videojobs_renderer.captions.ass import Script
 from videojobs_renderer.ffmpeg.graph import source
 from videojobs_renderer.plan.clock import SAMPLES_PER_FRAME

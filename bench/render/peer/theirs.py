@@ -9,8 +9,8 @@ from typing import Any
 from bench.render.limits import CORES, cores
 from bench.render.peer.installed import moviepy_python
 from bench.render.peer.material import Card, Material
-from videojobs_renderer.audio.encoding import AAC
-from videojobs_renderer.picture.templates import Motion
+from videojobs_renderer.audio.format import AAC
+from videojobs_renderer.cards.templates import Motion
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
 from videojobs_renderer.video.camera import PAN_STEP
 from videojobs_renderer.video.encoding import Encoding

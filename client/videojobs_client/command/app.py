@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from videojobs.reports import Artifact
+from videojobs.protocol.reports import Artifact
 from videojobs.times import utc_now
 from videojobs_client.command import describe, kubectl, options, steps, tables
 from videojobs_client.command.faults import Commands

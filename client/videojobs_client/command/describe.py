@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs_client.command import words
 from videojobs_client.models import Job
 

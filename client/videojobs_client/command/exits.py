@@ -3,7 +3,7 @@
 from enum import IntEnum
 from typing import Final
 
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs_client.errors import (
     Conflict,
     DownloadBroken,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-from videojobs.reports import Artifact
+from videojobs.protocol.reports import Artifact
 from videojobs_client.command.session import Session
 
 

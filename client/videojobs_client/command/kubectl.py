@@ -6,8 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from typing import Any
 
-from videojobs.identity import ATTEMPT_LABEL, OWNER_LABEL
-from videojobs.settings import API_GROUP
+from videojobs.job.identity import API_GROUP, ATTEMPT_LABEL, OWNER_LABEL
 from videojobs_client.errors import JobNotFound, NotConfigured, Unavailable
 
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from videojobs.reports import Artifact
-from videojobs.request import HIGHEST_PRIORITY, LOWEST_PRIORITY, Platform, VoiceProvider
-from videojobs.states import Status
+from videojobs.job.request import HIGHEST_PRIORITY, LOWEST_PRIORITY, Platform, VoiceProvider
+from videojobs.job.states import Status
+from videojobs.protocol.reports import Artifact
 from videojobs_client.connection import DEFAULT_SERVER
 
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.", show_default=False)]

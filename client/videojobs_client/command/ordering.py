@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from videojobs.request import DEFAULT_PRIORITY
+from videojobs.job.request import DEFAULT_PRIORITY
 from videojobs_client.calls import Order
 from videojobs_client.errors import Invalid
 

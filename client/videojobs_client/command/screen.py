@@ -10,7 +10,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs.times import utc_now
 from videojobs_client.command import describe
 from videojobs_client.models import Job

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import typer
 
-from videojobs.reports import Artifact
-from videojobs.states import Status
+from videojobs.job.states import Status
+from videojobs.protocol.reports import Artifact
 from videojobs_client.calls import Order
 from videojobs_client.command import describe, exits, ordering, screen, words
 from videojobs_client.command.fetching import fetch

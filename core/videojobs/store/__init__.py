@@ -5,13 +5,11 @@ from videojobs.store.files import FileClaims
 from videojobs.store.jobs import JobStore
 from videojobs.store.records import (
     Cursor,
-    Deadlines,
     Entry,
     Finish,
     Limits,
     Listing,
     Load,
-    NewJob,
     Page,
     State,
     StoreError,
@@ -23,7 +21,6 @@ from videojobs.store.survey import Survey
 
 __all__ = [
     "Cursor",
-    "Deadlines",
     "Entry",
     "FileClaims",
     "Finish",
@@ -31,7 +28,6 @@ __all__ = [
     "Limits",
     "Listing",
     "Load",
-    "NewJob",
     "Page",
     "State",
     "StoreError",

@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from redis.asyncio import Redis
 
-from videojobs.states import TERMINAL, Status
+from videojobs.job.states import TERMINAL, Status
 from videojobs.store import keys
 from videojobs.store.operation import operation
 from videojobs.times import epoch_ms

@@ -8,9 +8,10 @@ from typing import Any, Final, cast
 
 from redis.asyncio import Redis
 
-from videojobs import wire
-from videojobs.reports import MESSAGE_CANCELLED, MESSAGE_COMPLETED, MESSAGE_QUEUED
-from videojobs.states import LIVE, TERMINAL, Status
+from videojobs.job.states import LIVE, TERMINAL, Status
+from videojobs.job.submission import NewJob
+from videojobs.protocol import wire
+from videojobs.protocol.reports import MESSAGE_CANCELLED, MESSAGE_COMPLETED, MESSAGE_QUEUED
 from videojobs.store import keys
 from videojobs.store.batch import Batcher
 from videojobs.store.operation import operation
@@ -21,11 +22,9 @@ from videojobs.store.records import (
     Finish,
     Listing,
     Load,
-    NewJob,
     Page,
     PoolDemand,
     State,
-    StoreError,
     Submission,
     Submitted,
     Verdict,
@@ -35,8 +34,6 @@ from videojobs.store.records import (
 from videojobs.store.replication import replicated
 from videojobs.store.scripting import Scripts
 from videojobs.times import epoch_ms
-
-__all__ = ["JobStore", "NewJob", "StoreError"]
 
 _SCRIPTS: Final = ("create", "made", "start", "progress", "wait", "finish", "queue", "list")
 _SWEEP_CHUNK: Final = 500

@@ -8,7 +8,7 @@ keys of several hash slots, so Redis Cluster is not supported; Sentinel is.
 
 from typing import Final
 
-from videojobs.states import Status
+from videojobs.job.states import Status
 
 OUTBOX: Final = "job:outbox"
 """ZSET: jobs whose VideoJob is not known to exist yet, scored by Redis' time in ms."""

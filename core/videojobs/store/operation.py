@@ -7,8 +7,8 @@ from typing import Final, ParamSpec, TypeVar
 
 from redis.exceptions import RedisError
 
-from videojobs.durations import Durations
 from videojobs.store.records import StoreError
+from videojobs.telemetry.histogram import Durations
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -10,10 +10,11 @@ from typing import Any, Final, cast
 
 from redis.asyncio import Redis
 
-from videojobs.states import TERMINAL, Status
+from videojobs.job.states import TERMINAL, Status
+from videojobs.job.submission import NewJob
 from videojobs.store import keys
 from videojobs.store.operation import operation
-from videojobs.store.records import Cursor, NewJob, PoolDemand, job_from
+from videojobs.store.records import Cursor, PoolDemand, job_from
 
 _SAME_MOMENT: Final = 100
 """Jobs that may share a millisecond with the cursor and are passed over again."""

@@ -6,46 +6,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from videojobs.forecast import kind_of
-from videojobs.states import Status
+from videojobs.job.states import Status
+from videojobs.job.submission import Deadlines, NewJob
 from videojobs.times import epoch_ms
 
 
 class StoreError(Exception):
     """Redis does not answer, or refuses to."""
-
-
-@dataclass(frozen=True)
-class Deadlines:
-    """Seconds after which an attempt is told to end, and is ended."""
-
-    soft: int
-    hard: int
-
-
-@dataclass(frozen=True)
-class NewJob:
-    """What a record is made of. `request` is `VideoRequest` in camelCase JSON, `traceparent` the
-    span of the request that asked for it."""
-
-    job_id: str
-    user_id: str
-    request: Mapping[str, Any]
-    priority: int
-    created: datetime
-    namespace: str
-    name: str
-    pool: str
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    retry_of: str | None = None
-    webhook_url: str | None = None
-    deadlines: Deadlines | None = None
-    traceparent: str | None = None
-
-    @property
-    def kind(self) -> str:
-        """What its run is measured as."""
-        return kind_of(self.request.get("platform"), self.request.get("voiceProvider"))
 
 
 @dataclass(frozen=True)

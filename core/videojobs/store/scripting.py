@@ -8,7 +8,7 @@ from typing import Any, Final
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
-from videojobs import wire
+from videojobs.protocol import wire
 from videojobs.store.batch import Batcher
 
 _PRELUDES: Final = ("_common", "_estimate", "_webhook")

@@ -6,7 +6,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs.store import keys
 from videojobs.store.operation import operation
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from videojobs_renderer.audio.conditioning import gain_of
 from videojobs_renderer.audio.ducking import duck, fades
-from videojobs_renderer.audio.encoding import encode_arguments
+from videojobs_renderer.audio.format import encode_arguments
 from videojobs_renderer.audio.loop import CHANNELS, Loop
 from videojobs_renderer.audio.loudness import (
     PEAK_DBTP,
@@ -24,7 +25,6 @@ from videojobs_renderer.audio.loudness import (
     parse,
 )
 from videojobs_renderer.audio.pcm import BLOCK, FULL_SCALE, amplitude, create, open_pcm, pcm_source
-from videojobs_renderer.audio.voice import gain_of
 from videojobs_renderer.ffmpeg.graph import source
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.plan.timeline import Span, Timeline

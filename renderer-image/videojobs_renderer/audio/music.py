@@ -7,14 +7,14 @@ from typing import Any, Final
 import ffmpeg
 import numpy as np
 
-from videojobs.failures import FailureCode
+from videojobs.job.failures import FailureCode
 from videojobs_renderer.audio.loop import CHANNELS
 from videojobs_renderer.audio.pcm import BLOCK, FULL_SCALE, amplitude, open_pcm
-from videojobs_renderer.download import DownloadError, Limits, download
 from videojobs_renderer.errors import RenderError, fail
 from videojobs_renderer.ffmpeg.graph import arguments, source
 from videojobs_renderer.ffmpeg.probe import probe
 from videojobs_renderer.ffmpeg.runner import Run, run
+from videojobs_renderer.http.download import DownloadError, Limits, download
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND
 from videojobs_renderer.stop import StopToken
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import IO, Final
 
-from videojobs.failures import FailureCode
+from videojobs.job.failures import FailureCode
 from videojobs_renderer.errors import RenderError, fail, out_of_memory, scratch_full
 from videojobs_renderer.stop import StopToken
 

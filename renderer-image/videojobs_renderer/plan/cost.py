@@ -6,8 +6,8 @@ voices. Ratios of the stages are what counts; the pace of the machine is learned
 
 from typing import Final
 
-from videojobs.outcome import Stage
-from videojobs_renderer.picture.canvas import Canvas
+from videojobs.job.outcome import Stage
+from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.plan.clock import frames
 from videojobs_renderer.progress import Costs
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import pysubs2
 
-from videojobs_renderer.picture.styles import CAPTION_STYLE
+from videojobs_renderer.cards.styles import CAPTION_STYLE
 from videojobs_renderer.plan.timeline import Timeline
 
 MIN_MILLISECONDS: Final = 80

@@ -15,11 +15,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from videojobs.failures import FailureCode
+from videojobs.job.failures import FailureCode
 from videojobs_renderer.errors import fail
 from videojobs_renderer.plan.script import Sentence
-from videojobs_renderer.speech.protocol import Speech
-from videojobs_renderer.speech.spans import spans_from_starts
+from videojobs_renderer.speech.voice import Speech
+from videojobs_renderer.speech.word_spans import spans_from_starts
 
 _LIBRARY: Final = "libespeak-ng.so.1"
 _OUTPUT_SYNCHRONOUS: Final = 2

@@ -11,13 +11,13 @@ import onnxruntime
 from piper import PiperVoice
 from piper.config import PiperConfig
 
-from videojobs.failures import FailureCode
+from videojobs.job.failures import FailureCode
 from videojobs_renderer.cache import key_of
 from videojobs_renderer.errors import fail
 from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.speech.phonemes import word_starts
-from videojobs_renderer.speech.protocol import Speech
-from videojobs_renderer.speech.spans import spans_from_starts
+from videojobs_renderer.speech.voice import Speech
+from videojobs_renderer.speech.word_spans import spans_from_starts
 
 _SEED: Final = 20_251_104
 """For models that still draw random numbers (`patch_voice` takes that away)."""

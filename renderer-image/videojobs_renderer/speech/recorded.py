@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from videojobs_renderer.plan.timeline import Span
-from videojobs_renderer.speech.protocol import Speech
+from videojobs_renderer.speech.voice import Speech
 
 
 def save(speech: Speech, path: Path) -> None:

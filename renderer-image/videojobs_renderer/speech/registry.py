@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from videojobs.failures import FailureCode
-from videojobs.request import VideoRequest, VoiceProvider
+from videojobs.job.failures import FailureCode
+from videojobs.job.request import VideoRequest, VoiceProvider
 from videojobs_renderer.errors import fail
 from videojobs_renderer.plan.segmentation import has_han
 from videojobs_renderer.speech.espeak import Espeak, espeak_languages
-from videojobs_renderer.speech.protocol import Voice
+from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.speech.voice_files import find_voices
 
 _ESPEAK_NAMES: Final = {"zh-hk": "yue", "iw": "he", "in": "id"}

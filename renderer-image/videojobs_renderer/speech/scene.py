@@ -7,7 +7,7 @@ import numpy as np
 
 from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.plan.timeline import Span
-from videojobs_renderer.speech.protocol import Pcm, Speech, Voice
+from videojobs_renderer.speech.voice import Pcm, Speech, Voice
 
 _PAUSE_SECONDS: Final = 0.28
 _SILENCE: Final = 0.01  # -40 dBFS

@@ -3,16 +3,16 @@
 import math
 from dataclasses import dataclass
 
-from videojobs.failures import FailureCode
-from videojobs.outcome import Stage
-from videojobs.reports import MESSAGE_ANALYZING
-from videojobs.request import VideoRequest
+from videojobs.job.failures import FailureCode
+from videojobs.job.outcome import Stage
+from videojobs.job.request import VideoRequest
+from videojobs.protocol.reports import MESSAGE_ANALYZING
+from videojobs_renderer.cards.background import seed_of
+from videojobs_renderer.cards.canvas import Canvas, canvas_for
+from videojobs_renderer.cards.design import Design
+from videojobs_renderer.cards.templates import Template, load_template
 from videojobs_renderer.cpu import read_quota
 from videojobs_renderer.errors import fail
-from videojobs_renderer.picture.background import seed_of
-from videojobs_renderer.picture.canvas import Canvas, canvas_for
-from videojobs_renderer.picture.design import Design
-from videojobs_renderer.picture.templates import Template, load_template
 from videojobs_renderer.plan.cost import expected_costs
 from videojobs_renderer.plan.duration import MAX_TEMPO, is_hopeless, least_seconds
 from videojobs_renderer.plan.scenes import Scene, split_scenes

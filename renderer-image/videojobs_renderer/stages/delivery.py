@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from videojobs.failures import FailureCode
-from videojobs.reports import Artifact
+from videojobs.job.failures import FailureCode
+from videojobs.protocol.reports import Artifact
 from videojobs_renderer.errors import RenderError, fail
 from videojobs_renderer.quality.gate import GLYPHS
 from videojobs_renderer.quality.report import Check, QualityReport

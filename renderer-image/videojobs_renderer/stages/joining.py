@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from videojobs.outcome import Stage
-from videojobs.reports import MESSAGE_COMPOSITING, Artifact
+from videojobs.job.outcome import Stage
+from videojobs.protocol.reports import MESSAGE_COMPOSITING, Artifact
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.plan.timeline import Timeline
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, SECONDS_PER_FRAME, Context

@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Sequence
 
-from videojobs.outcome import Stage
-from videojobs.reports import message_images
+from videojobs.job.outcome import Stage
+from videojobs.protocol.reports import message_images
 from videojobs_renderer.progress import Progress
 
 

@@ -5,15 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from videojobs_renderer.audio.conditioning import condition_arguments
 from videojobs_renderer.audio.pcm import open_pcm
-from videojobs_renderer.audio.voice import condition_arguments
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND
 from videojobs_renderer.plan.duration import Fit, fit, refit
 from videojobs_renderer.plan.timeline import Span, SpokenScene, Timeline, build_timeline
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, Context
 from videojobs_renderer.stages.gathering import gather
-from videojobs_renderer.stages.speech import Recording
+from videojobs_renderer.stages.narration import Recording
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from videojobs.outcome import Stage
+from videojobs.job.outcome import Stage
+from videojobs_renderer.cards.canvas import Canvas
+from videojobs_renderer.cards.shots import cut, parts_of, shots_of
 from videojobs_renderer.cpu import Workers
 from videojobs_renderer.errors import located
 from videojobs_renderer.ffmpeg.runner import Run
-from videojobs_renderer.picture.canvas import Canvas
-from videojobs_renderer.picture.shots import cut, parts_of, shots_of
 from videojobs_renderer.plan.timeline import Timeline
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, SECONDS_PER_FRAME, Context
-from videojobs_renderer.stages.encoding import encode
 from videojobs_renderer.stages.gathering import gather
 from videojobs_renderer.stages.meter import FrameMeter
-from videojobs_renderer.stages.pictures import Pictures
+from videojobs_renderer.stages.reuse import encode
+from videojobs_renderer.stages.segment_inputs import Pictures
 from videojobs_renderer.video.encoding import Encoding
 from videojobs_renderer.video.segment import Segment, segment_arguments
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from videojobs.request import Platform
+from videojobs.job.request import Platform
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
 from videojobs_renderer.settings import Quality
 

@@ -10,11 +10,11 @@ import httpx
 import pytest
 from obstore.store import S3Store
 from redis.asyncio import Redis
+from testkit.servers.api import Api, environment, running
+from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.servers.redis_server import RedisServer
+from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
 
-from tests.integration.api.service import Api, environment, running
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.redis_server import RedisServer
-from tests.integration.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, connect
 

@@ -21,11 +21,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from testkit.job_records import created, success
+from testkit.servers.api import JOBS, Api, environment, running, sample_request
+from testkit.servers.redis_server import RedisServer
 
-from tests.integration.api.jobs import created, success
-from tests.integration.api.service import JOBS, Api, environment, running, sample_request
-from tests.integration.redis_server import RedisServer
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now
 

@@ -7,11 +7,11 @@ import httpx
 import obstore
 import pytest
 from obstore.store import S3Store
+from testkit.servers.api import JOBS, sample_request
+from testkit.servers.versitygw import BUCKET, S3Server
 
-from tests.integration.api.service import JOBS, sample_request
-from tests.integration.versitygw import BUCKET, S3Server
-from videojobs.reports import Artifact, artifact_key
-from videojobs.states import Status
+from videojobs.job.states import Status
+from videojobs.protocol.reports import Artifact, artifact_key
 from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
+from testkit.servers.api import JOBS, Api, environment, running, sample_request
+from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.webhook_receiver import WAIT_SECONDS, Receiver, receiving
 
-from tests.integration.api.receiver import WAIT_SECONDS, Receiver, receiving
-from tests.integration.api.service import JOBS, Api, environment, running, sample_request
 from tests.integration.api.test_auth import AUDIENCE, ISSUER, SECRET, token
-from tests.integration.redis_server import RedisServer, free_port
 from videojobs_api.dashboard.routes import DATA
 
 ADMIN = token("ann", scope="videojobs:admin")

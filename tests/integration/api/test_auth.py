@@ -12,9 +12,8 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-
-from tests.integration.api.service import JOBS, Api, environment, running, sample_request
-from tests.integration.redis_server import RedisServer
+from testkit.servers.api import JOBS, Api, environment, running, sample_request
+from testkit.servers.redis_server import RedisServer
 
 SECRET = "a-secret-of-at-least-32-characters!"
 ISSUER = "https://login.example.org"

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from testkit.job_records import created, success
+from testkit.servers.api import JOBS, Api, environment, running
+from testkit.servers.redis_server import RedisServer
 
-from tests.integration.api.jobs import created, success
-from tests.integration.api.service import JOBS, Api, environment, running
 from tests.integration.api.test_internal import report
-from tests.integration.redis_server import RedisServer
 from videojobs.store import JobStore
 from videojobs.times import utc_now
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from testkit.servers.api import JOBS, Api, environment, running, sample_request
+from testkit.servers.redis_sentinels import SentinelSet
 
-from tests.integration.api.service import JOBS, Api, environment, running, sample_request
-from tests.integration.redis_sentinels import SentinelSet
 from videojobs.store import connect
 
 CLIENTS = 4

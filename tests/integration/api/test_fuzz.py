@@ -21,10 +21,10 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from testkit import openapi
+from testkit.job_records import created, failure, success
+from testkit.servers.api import JOBS, Api
 
-from tests import openapi
-from tests.integration.api.jobs import created, failure, success
-from tests.integration.api.service import JOBS, Api
 from videojobs.store import JobStore
 
 EXAMPLES: Final = 30

@@ -8,11 +8,11 @@ from typing import Final
 import httpx
 import obstore
 from obstore.store import S3Store
+from testkit.job_records import failure, success
+from testkit.servers.api import JOBS, Api
 
 from tests.chart.helm import CHART
-from tests.integration.api.jobs import failure, success
-from tests.integration.api.service import JOBS, Api
-from videojobs.reports import Artifact, artifact_key
+from videojobs.protocol.reports import Artifact, artifact_key
 from videojobs.store import JobStore
 
 PROGRAM: Final = CHART / "files" / "render_test.py"

@@ -9,13 +9,13 @@ import httpx
 import obstore
 import pytest
 from obstore.store import S3Store
+from testkit.servers.api import JOBS, TOKEN_KEY, sample_request
 
-from tests.integration.api.service import JOBS, TOKEN_KEY, sample_request
-from videojobs.reports import Artifact, artifact_key
-from videojobs.states import Status
+from videojobs.job.states import Status
+from videojobs.protocol.reports import Artifact, artifact_key
+from videojobs.protocol.tokens import Subject, issue
 from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now
-from videojobs.tokens import Subject, issue
 
 PREFIX = "/internal/v1/jobs"
 CONTENT = b"0123456789"

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from tests.integration.api.jobs import created
-from tests.integration.api.service import JOBS, Api, environment, running, sample_request
-from tests.integration.redis_server import RedisServer
+from testkit.job_records import created
+from testkit.servers.api import JOBS, Api, environment, running, sample_request
+from testkit.servers.redis_server import RedisServer
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@
 
 import httpx
 import pytest
+from testkit.job_records import created, failure, success
+from testkit.servers.api import JOBS
+from testkit.servers.redis_server import RedisServer
 
-from tests.integration.api.jobs import created, failure, success
-from tests.integration.api.service import JOBS
-from tests.integration.redis_server import RedisServer
 from videojobs.store import JobStore
 from videojobs.times import utc_now
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from testkit.job_records import created, success
+from testkit.servers.api import JOBS, Api, environment, running, sample_request
+from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.webhook_receiver import receiving
 
-from tests.integration.api.jobs import created, success
-from tests.integration.api.receiver import receiving
-from tests.integration.api.service import JOBS, Api, environment, running, sample_request
 from tests.integration.api.test_internal import report
-from tests.integration.redis_server import RedisServer, free_port
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, connect
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from testkit.servers.api import JOBS, Api, environment, running, sample_request
+from testkit.servers.redis_server import RedisServer, free_port
 
-from tests.integration.api.service import JOBS, Api, environment, running, sample_request
-from tests.integration.redis_server import RedisServer, free_port
+from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
-from videojobs.states import Status
 from videojobs.store import Finish, JobStore, connect
 from videojobs.times import utc_now
 

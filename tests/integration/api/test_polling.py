@@ -5,10 +5,10 @@ import time
 
 import httpx
 import pytest
+from testkit.job_records import created, success
+from testkit.servers.api import JOBS, Api
 
-from tests.integration.api.jobs import created, success
-from tests.integration.api.service import JOBS, Api
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now
 

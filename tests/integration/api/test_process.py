@@ -9,9 +9,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from tests.integration.api.service import JOBS, environment, running, sample_request
-from tests.integration.redis_server import RedisServer, free_port
+from testkit.servers.api import JOBS, environment, running, sample_request
+from testkit.servers.redis_server import RedisServer, free_port
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from typing import Any, Final
 
 import httpx
 import pytest
-
-from tests.integration.api.service import JOBS, sample_request
+from testkit.servers.api import JOBS, sample_request
 
 SHORT: Final = {"Content-Type": "application/json"}
 LONG: Final = {"Content-Type": "application/json; charset=utf-8"}

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from testkit.job_records import created, failure, success
+from testkit.servers.api import JOBS, Api, sample_request
+from testkit.servers.redis_server import RedisServer
 
-from tests.integration.api.jobs import created, failure, success
-from tests.integration.api.service import JOBS, Api, sample_request
 from tests.integration.api.test_contract import TIME
-from tests.integration.redis_server import RedisServer
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now
 

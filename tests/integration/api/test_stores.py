@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from testkit.servers.object_stores import ObjectStore
+from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
 
-from tests.integration.object_stores import ObjectStore
-from tests.integration.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
-from videojobs.reports import Upload
+from videojobs.protocol.reports import Upload
 from videojobs_api.settings import StorageSettings, read
 from videojobs_api.storage import SignedPut, Storage, StorageError
 from videojobs_api.storage.connect import open_storage

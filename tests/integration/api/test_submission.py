@@ -8,13 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
+from testkit.job_records import created, failure, success
+from testkit.servers.api import JOBS, Api, environment, running, sample_request
+from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.servers.redis_server import RedisServer
+from testkit.servers.versitygw import S3Server
+from testkit.wires.gate import Gate
 
-from tests.integration.api.gate import Gate
-from tests.integration.api.jobs import created, failure, success
-from tests.integration.api.service import JOBS, Api, environment, running, sample_request
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.redis_server import RedisServer
-from tests.integration.versitygw import S3Server
 from videojobs.store import JobStore
 
 

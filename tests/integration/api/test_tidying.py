@@ -12,13 +12,13 @@ import pytest
 from obstore.store import S3Store
 from pydantic import HttpUrl, SecretStr
 from redis.asyncio import Redis
+from testkit.servers.api import JOBS, environment, running, sample_request
+from testkit.servers.redis_server import RedisServer
+from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
 
-from tests.integration.api.service import JOBS, environment, running, sample_request
-from tests.integration.redis_server import RedisServer
-from tests.integration.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
-from videojobs.reports import Artifact, artifact_key
+from videojobs.job.states import Status
+from videojobs.protocol.reports import Artifact, artifact_key
 from videojobs.settings import RedisSettings
-from videojobs.states import Status
 from videojobs.store import FileClaims, Finish, JobStore, connect
 from videojobs.times import utc_now
 from videojobs_api.artifacts.tidying import Tidier

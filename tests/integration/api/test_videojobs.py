@@ -9,13 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
+from testkit.servers.api import JOBS, Api, environment, running, sample_request
+from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.servers.redis_server import RedisServer
+from testkit.servers.versitygw import S3Server
+from testkit.wires.gate import Gate
 
-from tests.integration.api.gate import Gate
-from tests.integration.api.service import JOBS, Api, environment, running, sample_request
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.redis_server import RedisServer
-from tests.integration.versitygw import S3Server
-from videojobs.store import JobStore, NewJob
+from videojobs.job.submission import NewJob
+from videojobs.store import JobStore
 from videojobs.times import utc_now
 
 _PATH = "/apis/scriptsensei.io/v1alpha1/namespaces/{}/videojobs/{}"

@@ -9,18 +9,11 @@ import httpx
 import pytest
 from redis import Redis
 from standardwebhooks import Webhook
+from testkit.job_records import failure, success
+from testkit.servers.api import JOBS, NEW_SECRET, OLD_SECRET, environment, running, sample_request
+from testkit.servers.redis_server import RedisServer
+from testkit.servers.webhook_receiver import WAIT_SECONDS, Message, Receiver, receiving
 
-from tests.integration.api.jobs import failure, success
-from tests.integration.api.receiver import WAIT_SECONDS, Message, Receiver, receiving
-from tests.integration.api.service import (
-    JOBS,
-    NEW_SECRET,
-    OLD_SECRET,
-    environment,
-    running,
-    sample_request,
-)
-from tests.integration.redis_server import RedisServer
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, connect
 from videojobs.store.keys import WEBHOOKS

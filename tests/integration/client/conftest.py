@@ -12,6 +12,7 @@ from typing import Any
 import obstore
 import pytest
 from obstore.store import S3Store
+from testkit.servers.api import Api, sample_request
 
 from tests.integration.api.conftest import (
     api,
@@ -22,11 +23,10 @@ from tests.integration.api.conftest import (
     store,
     user,
 )
-from tests.integration.api.service import Api, sample_request
-from videojobs import wire
-from videojobs.outcome import RenderResult
-from videojobs.reports import Artifact, artifact_key
-from videojobs.states import Status
+from videojobs.job.outcome import RenderResult
+from videojobs.job.states import Status
+from videojobs.protocol import wire
+from videojobs.protocol.reports import Artifact, artifact_key
 from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now
 from videojobs_client import AsyncClient, Client

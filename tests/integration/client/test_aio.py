@@ -5,11 +5,11 @@ import inspect
 from pathlib import Path
 
 import pytest
+from testkit.job_records import failure
+from testkit.servers.api import Api
+from testkit.wires.wire_cutter import WireCutter
 
-from tests.integration.api.jobs import failure
-from tests.integration.api.service import Api
 from tests.integration.client.conftest import VIDEO, Renders, request
-from tests.integration.client.wire_cutter import WireCutter
 from videojobs.store import JobStore
 from videojobs_client import AsyncClient, Client, JobNotFound, Status
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import jwt
 import pytest
+from testkit.job_records import failure
+from testkit.servers.api import Api, environment, running
+from testkit.servers.redis_server import RedisServer
+from testkit.wires.wire_cutter import WireCutter
 
-from tests.integration.api.jobs import failure
-from tests.integration.api.service import Api, environment, running
 from tests.integration.client.conftest import VIDEO, Renders, request
-from tests.integration.client.wire_cutter import WireCutter
-from tests.integration.redis_server import RedisServer
 from videojobs.store import JobStore
 from videojobs.times import utc_now
 from videojobs_client import (

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from testkit.job_records import failure
+from testkit.servers.kube_apiserver import BIN, KubeApiserver
 
-from tests.integration.api.jobs import failure
 from tests.integration.client.conftest import COMMAND_SECONDS, VIDEO, Command, Renders, request
-from tests.integration.kube_apiserver import BIN, KubeApiserver
 from videojobs.store import JobStore
 from videojobs.times import utc_now
 from videojobs_client import Client

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from testkit.servers.kube_apiserver import KubeApiserver
 
-from tests.integration.kube_apiserver import KubeApiserver
-from videojobs import kube as adapter
-from videojobs.kube import RENDER_POOLS, ConflictError, Kube, KubeError, Manifest, Page
+from videojobs.kube import client as adapter
+from videojobs.kube.client import RENDER_POOLS, ConflictError, Kube, KubeError, Manifest, Page
 
 NAMES = [f"pool-{number}" for number in range(5)]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 PROGRAM = """
 import logging
-from videojobs import logs, sentry
+from videojobs.telemetry import logs, sentry
 
 logs.configure("operator")
 sentry.report_errors("operator")

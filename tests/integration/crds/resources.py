@@ -3,7 +3,7 @@
 import copy
 from typing import Any, Final
 
-from tests.integration.kube_apiserver import KubeApiserver
+from testkit.servers.kube_apiserver import KubeApiserver
 
 Manifest = dict[str, Any]
 API_VERSION: Final = "scriptsensei.io/v1alpha1"

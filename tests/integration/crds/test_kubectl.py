@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import pytest
 import yaml
+from testkit.crds import fields, schema
+from testkit.servers.kube_apiserver import REPOSITORY, KubeApiserver
 
-from tests.crds import fields, schema
 from tests.integration.crds.resources import (
     RENDER_POOL,
     VIDEO_JOB,
@@ -17,7 +18,6 @@ from tests.integration.crds.resources import (
     refusal_to_patch,
     url,
 )
-from tests.integration.kube_apiserver import REPOSITORY, KubeApiserver
 
 EXAMPLES = sorted((REPOSITORY / "examples").glob("*.yaml"))
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from testkit.servers.kube_apiserver import KubeApiserver
 
 from tests.integration.crds.resources import RENDER_POOL, changed, create, refusal_to_create
-from tests.integration.kube_apiserver import KubeApiserver
 
 RESOURCES = "spec.template.resources"
 

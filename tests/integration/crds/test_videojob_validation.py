@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from testkit.servers.kube_apiserver import KubeApiserver
 
 from tests.integration.crds.resources import (
     ABSENT,
@@ -13,8 +14,7 @@ from tests.integration.crds.resources import (
     refusal_to_create,
     refusal_to_patch,
 )
-from tests.integration.kube_apiserver import KubeApiserver
-from videojobs.request import VideoRequest
+from videojobs.job.request import VideoRequest
 
 REQUEST = "spec.request"
 ADMITTED = {

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from testkit.cluster.hand import Hand
+from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.servers.redis_server import RedisServer, free_port
 
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.operator.cluster import Hand
-from tests.integration.redis_server import RedisServer, free_port
-from videojobs.kube import RENDER_POOLS, VIDEO_JOBS, Kube, Manifest
+from videojobs.kube.client import RENDER_POOLS, VIDEO_JOBS, Kube, Manifest
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, connect
 

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from tests.integration.operator.cluster import eventually
+from testkit.cluster.hand import eventually
+
 from tests.integration.operator.conftest import Bench
-from videojobs.kube import RENDER_POOLS, VIDEO_JOBS
+from videojobs.kube.client import RENDER_POOLS, VIDEO_JOBS
 from videojobs.times import epoch_ms, utc_now
 
 BURST: Final = 40

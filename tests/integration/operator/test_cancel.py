@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
+from testkit.cluster.hand import eventually
 
-from tests.integration.operator.cluster import eventually
 from tests.integration.operator.conftest import Bench
 from tests.integration.operator.test_lifecycle import status_is
-from videojobs.kube import VIDEO_JOBS, Manifest
-from videojobs.states import Status
+from videojobs.job.states import Status
+from videojobs.kube.client import VIDEO_JOBS, Manifest
 from videojobs.store import Finish
 from videojobs.times import utc_now
 

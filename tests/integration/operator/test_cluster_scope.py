@@ -7,15 +7,15 @@ from typing import Final
 
 import pytest
 import yaml
+from testkit.cluster.hand import Hand, eventually
+from testkit.cluster.processes import OperatorProcess
+from testkit.servers.kube_apiserver import KubeApiserver, install_crds, run_kube_apiserver
+from testkit.servers.redis_server import RedisServer
 
 from tests.chart.helm import NAMESPACE, RELEASE, rendered, values_file
-from tests.integration.kube_apiserver import KubeApiserver, install_crds, run_kube_apiserver
-from tests.integration.operator.cluster import Hand, eventually
 from tests.integration.operator.conftest import TOKEN_KEY, Bench
-from tests.integration.operator.processes import OperatorProcess
 from tests.integration.operator.test_rights import RIGHTS, kubeconfig_of_account
-from tests.integration.redis_server import RedisServer
-from videojobs.kube import JOBS, Kube
+from videojobs.kube.client import JOBS, Kube
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, connect
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.processes import OperatorProcess
 
-from tests.integration.operator.cluster import a_result, eventually
 from tests.integration.operator.conftest import Bench
-from tests.integration.operator.processes import OperatorProcess
 
 LIFE = {
     ("post", "secrets"): 1,

@@ -2,13 +2,14 @@
 
 import asyncio
 
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.operator.cluster import a_result, eventually
+from testkit.cluster.hand import a_result, eventually
+from testkit.servers.kube_apiserver import KubeApiserver
+
 from tests.integration.operator.conftest import Bench
-from videojobs.kube import EVENTS, CallPolicy, Kube, KubeError, Manifest
-from videojobs.resource import VideoJob
-from videojobs_operator.events import EventRecorder
-from videojobs_operator.happenings import EventReason, Happening
+from videojobs.job.resource import VideoJob
+from videojobs.kube.client import EVENTS, CallPolicy, Kube, KubeError, Manifest
+from videojobs_operator.tell.changes import EventReason, Happening
+from videojobs_operator.tell.events import EventRecorder
 
 
 async def events(bench: Bench, video_job: Manifest) -> list[Manifest]:

@@ -10,18 +10,11 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
-
-from tests.integration.kube_apiserver import KubeApiserver, run_controllers
-from tests.integration.operator.campaign import Campaign, Plan, campaign
-from tests.integration.operator.faults import (
-    KUBE_FAULTS,
-    REDIS_FAULTS,
-    Call,
-    Fault,
-    Sting,
-)
-from tests.integration.operator.stories import STORIES, Story
-from tests.integration.redis_server import RedisServer
+from testkit.faults.campaign import Campaign, Plan, campaign
+from testkit.faults.faults import KUBE_FAULTS, REDIS_FAULTS, Call, Fault, Sting
+from testkit.faults.stories import STORIES, Story
+from testkit.servers.kube_apiserver import KubeApiserver, run_controllers
+from testkit.servers.redis_server import RedisServer
 
 _CRASHES = 3
 

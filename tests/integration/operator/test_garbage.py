@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from testkit.cluster.hand import eventually
+from testkit.servers.kube_apiserver import KubeApiserver, run_controllers
 
-from tests.integration.kube_apiserver import KubeApiserver, run_controllers
-from tests.integration.operator.cluster import eventually
 from tests.integration.operator.conftest import Bench
-from videojobs.identity import CHILD_SELECTOR
-from videojobs.kube import JOBS, PODS, RENDER_POOLS, SECRETS, VIDEO_JOBS, Manifest
+from videojobs.job.identity import CHILD_SELECTOR
+from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, SECRETS, VIDEO_JOBS, Manifest
 
 CHILDREN = (JOBS, SECRETS, PODS)
 

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.processes import OperatorProcess
 
-from tests.integration.operator.cluster import a_result, eventually
 from tests.integration.operator.conftest import Bench
-from tests.integration.operator.processes import OperatorProcess
-from videojobs.kube import LEASES, Manifest
+from videojobs.kube.client import LEASES, Manifest
 
 QUICK = {
     "lease_duration_seconds": 3,

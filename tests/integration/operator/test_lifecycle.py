@@ -2,11 +2,12 @@
 
 import json
 
-from tests.integration.operator.cluster import a_result, eventually, request_of
+from testkit.cluster.hand import a_result, eventually, request_of
+
 from tests.integration.operator.conftest import Bench
-from videojobs.failures import Failure, FailureCode
-from videojobs.outcome import Termination
-from videojobs.states import Status
+from videojobs.job.failures import Failure, FailureCode
+from videojobs.job.outcome import Termination
+from videojobs.job.states import Status
 
 
 async def document(bench: Bench, job_id: str) -> dict[str, object]:
@@ -124,7 +125,7 @@ async def test_a_deleted_pod_is_a_disruption_and_spends_no_retry(bench: Bench) -
 
 
 async def test_kubectl_delete_is_a_cancel(bench: Bench) -> None:
-    from videojobs.kube import VIDEO_JOBS
+    from videojobs.kube.client import VIDEO_JOBS
 
     video_job = await bench.submit()
     job = await bench.hand.job_of_attempt(video_job, 1)
@@ -146,7 +147,7 @@ async def test_a_finished_video_job_is_deleted_after_its_time_to_live(bench: Ben
     await bench.hand.end_pod(pod, 0, a_result())
 
     async def gone() -> bool:
-        from videojobs.kube import NotFoundError
+        from videojobs.kube.client import NotFoundError
 
         try:
             await bench.hand.video_job(video_job["metadata"]["name"])

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
+from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.processes import OperatorProcess
+from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.wires.black_hole import BlackHole
 
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.operator.black_hole import BlackHole
-from tests.integration.operator.cluster import a_result, eventually
 from tests.integration.operator.conftest import Bench
-from tests.integration.operator.processes import OperatorProcess
-from videojobs.kube import JOBS
+from videojobs.kube.client import JOBS
 
 SHORT_WATCHES = {
     "watch_seconds": 4,  # so often something is heard of a watch, as of a bookmark

@@ -7,20 +7,20 @@ from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
+from testkit.builders import a_video_job, observed, settle
+from testkit.servers.redis_server import RedisServer
 
-from tests.integration.redis_server import RedisServer
-from tests.unit.operator.builders import a_video_job, observed, settle
-from videojobs.resource import VideoJob
+from videojobs.job.resource import VideoJob
+from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
-from videojobs.states import Status
 from videojobs.store import Finish, JobStore, Survey, connect
 from videojobs.times import utc_now
-from videojobs_operator.attempt import Running
-from videojobs_operator.cache import Cache
-from videojobs_operator.controller import Key, VideoJobKey
-from videojobs_operator.progress import PERIOD_SECONDS, ProgressCopies
-from videojobs_operator.queue import WorkQueue
+from videojobs_operator.reconcile.attempt import Running
 from videojobs_operator.settings import PROGRESS_WRITES_PER_SECOND
+from videojobs_operator.state.cache import Cache
+from videojobs_operator.upkeep.progress_copies import PERIOD_SECONDS, ProgressCopies
+from videojobs_operator.work.keys import Key, VideoJobKey
+from videojobs_operator.work.queue import WorkQueue
 
 
 @dataclass

@@ -1,9 +1,10 @@
 """What those who wait are told: why, with numbers, and when their turn comes."""
 
-from tests.integration.operator.cluster import a_result, eventually
+from testkit.cluster.hand import a_result, eventually
+
 from tests.integration.operator.conftest import Bench
 from tests.integration.operator.test_lifecycle import document
-from videojobs.kube import Manifest
+from videojobs.kube.client import Manifest
 
 
 async def test_those_who_wait_know_their_place_and_move_up(bench: Bench) -> None:

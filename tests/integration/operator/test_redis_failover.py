@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from testkit.cluster.hand import a_result, eventually
+from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.servers.redis_sentinels import SentinelSet
 
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.operator.cluster import a_result, eventually
 from tests.integration.operator.conftest import Bench, running_bench
 from tests.integration.operator.test_lifecycle import status_is
-from tests.integration.redis_sentinels import SentinelSet
 from videojobs.store import StoreError
 
 

@@ -3,12 +3,13 @@
 import json
 import time
 
-from tests.integration.operator.cluster import a_result, eventually
+from testkit.cluster.hand import a_result, eventually
+from testkit.servers.redis_server import RedisServer
+
 from tests.integration.operator.conftest import Bench
 from tests.integration.operator.test_lifecycle import document, status_is
-from tests.integration.redis_server import RedisServer
-from videojobs.kube import JOBS, VIDEO_JOBS
-from videojobs.states import Status
+from videojobs.job.states import Status
+from videojobs.kube.client import JOBS, VIDEO_JOBS
 from videojobs.store import Finish
 from videojobs.times import utc_now
 
@@ -109,7 +110,7 @@ async def test_a_cancel_that_clients_have_seen_wins_over_a_render_that_ends_late
 
 async def test_the_outbox_makes_the_resource_that_the_api_could_not(bench: Bench) -> None:
     template = await bench.submit()
-    from videojobs.resource import VideoJob
+    from videojobs.job.resource import VideoJob
 
     job_id = "0b7c6f0e-2f6b-4a57-9a3e-0f6a7f3b9d11"
     new_job = VideoJob.model_validate(template).as_new_job()

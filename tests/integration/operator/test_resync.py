@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from testkit.cluster.hand import Hand
+from testkit.servers.kube_apiserver import KubeApiserver
 
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.operator.cluster import Hand
-from videojobs.kube import JOBS, RENDER_POOLS, VIDEO_JOBS, Kind, Kube, Manifest
-from videojobs_operator import metrics
-from videojobs_operator.cache import Cache
-from videojobs_operator.controller import Key, VideoJobKey
-from videojobs_operator.queue import WorkQueue
-from videojobs_operator.resync import Resync
-from videojobs_operator.sources import Sources
+from videojobs.kube.client import JOBS, RENDER_POOLS, VIDEO_JOBS, Kind, Kube, Manifest
+from videojobs_operator.state.cache import Cache
+from videojobs_operator.tell import metrics
+from videojobs_operator.watch.resync import Resync
+from videojobs_operator.watch.sources import Sources
+from videojobs_operator.work.keys import Key, VideoJobKey
+from videojobs_operator.work.queue import WorkQueue
 
 
 @dataclass

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.processes import OperatorProcess
 
-from tests.integration.operator.cluster import a_result, eventually
 from tests.integration.operator.conftest import Bench
-from tests.integration.operator.processes import OperatorProcess
-from videojobs.kube import VIDEO_JOBS, Manifest, NotFoundError
+from videojobs.kube.client import VIDEO_JOBS, Manifest, NotFoundError
 
 
 @pytest.fixture

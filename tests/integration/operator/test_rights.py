@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.processes import OperatorProcess
+from testkit.servers.kube_apiserver import KubeApiserver
 
 from tests.chart.helm import CHART, RELEASE, helm
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.operator.cluster import a_result, eventually
 from tests.integration.operator.conftest import Bench
-from tests.integration.operator.processes import OperatorProcess
 from tests.integration.operator.test_lifecycle import status_is
 from tests.integration.operator.test_retention import gone
-from videojobs.kube import EVENTS, VIDEO_JOBS, Manifest
+from videojobs.kube.client import EVENTS, VIDEO_JOBS, Manifest
 
 OPERATOR = f"{RELEASE}-operator"
 RIGHTS = {"ServiceAccount", "Role", "RoleBinding"}

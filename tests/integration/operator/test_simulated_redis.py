@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from tests.integration.redis_server import RedisServer
-from tests.unit.operator.builders import REQUEST
-from tests.unit.operator.simulation.redis import Records
+from testkit.builders import REQUEST
+from testkit.servers.redis_server import RedisServer
+from testkit.simulation.redis import Records
+
+from videojobs.job.states import Status
+from videojobs.job.submission import NewJob
 from videojobs.settings import RedisSettings
-from videojobs.states import Status
-from videojobs.store import Finish, JobStore, NewJob, connect
+from videojobs.store import Finish, JobStore, connect
 
 _STEPS = 1500
 _START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from testkit.cluster.hand import eventually
+from testkit.faults.campaign import Campaign, campaign
+from testkit.faults.faults import Call, Fault, Sting
+from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.servers.redis_server import RedisServer
 
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.operator.campaign import Campaign, campaign
-from tests.integration.operator.cluster import eventually
-from tests.integration.operator.faults import Call, Fault, Sting
-from tests.integration.redis_server import RedisServer
-from videojobs.kube import LEASES
+from videojobs.kube.client import LEASES
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from videojobs.outcome import Termination, parse_termination
+from videojobs.job.outcome import Termination, parse_termination
 
 BASE_REQUEST: dict[str, Any] = {
     "script_id": "test-123",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.renderer.conftest import HttpServer, Rendered, Renderer, wait_for
-from videojobs.failures import Failure, FailureCode
+from videojobs.job.failures import Failure, FailureCode
 
 DRAFT = {"VIDEOJOBS_QUALITY": "draft"}
 GERMAN = {"language": "de", "script_content": "Das ist ein Satz, der gesprochen wird."}

@@ -9,7 +9,7 @@ import pysubs2
 import pytest
 
 from tests.integration.renderer.conftest import BASE_REQUEST
-from videojobs.request import VideoRequest
+from videojobs.job.request import VideoRequest
 from videojobs_renderer.audio import master as mixing
 from videojobs_renderer.cache import Cache
 from videojobs_renderer.cpu import Workers
@@ -21,8 +21,8 @@ from videojobs_renderer.quality.report import Verdict
 from videojobs_renderer.settings import Quality, Settings
 from videojobs_renderer.stages.analysis import analyze
 from videojobs_renderer.stages.context import Context
-from videojobs_renderer.stages.gate import Finished, measure
-from videojobs_renderer.stages.sound import make_master
+from videojobs_renderer.stages.inspection import Finished, measure
+from videojobs_renderer.stages.mixing import make_master
 from videojobs_renderer.stop import StopToken
 
 REQUEST = {

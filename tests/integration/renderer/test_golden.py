@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.integration.renderer.conftest import Renderer
-from videojobs.request import Platform
-from videojobs_renderer.picture.templates import template_names
+from videojobs.job.request import Platform
+from videojobs_renderer.cards.templates import template_names
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 PATIENCE_SECONDS = 400

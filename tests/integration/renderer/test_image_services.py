@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 from tests.integration.renderer.conftest import HttpServer, Renderer
-from videojobs.failures import FailureCode
-from videojobs_renderer.images.connect import connect_images
-from videojobs_renderer.images.provider import Credit, ImageProvider, Unavailable, Wish
-from videojobs_renderer.images.settings import ImageSettings, Provider
-from videojobs_renderer.service import Patience
+from videojobs.job.failures import FailureCode
+from videojobs_renderer.http.client import Patience
+from videojobs_renderer.image_services.connect import connect_images
+from videojobs_renderer.image_services.provider import Credit, ImageProvider, Unavailable, Wish
+from videojobs_renderer.image_services.settings import ImageSettings, Provider
 from videojobs_renderer.stop import StopToken
 
 WISH = Wish("Why sleep matters", "The brain files away memories.", "en-GB", portrait=True, seed=7)

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.integration.renderer.conftest import HttpServer, Renderer
-from videojobs.failures import FailureCode
+from videojobs.job.failures import FailureCode
 from videojobs_renderer.audio.loop import CHANNELS
 from videojobs_renderer.audio.music import MusicSource, take_music
 from videojobs_renderer.audio.pcm import open_pcm
-from videojobs_renderer.download import Limits, anywhere
 from videojobs_renderer.errors import RenderError
+from videojobs_renderer.http.download import Limits, anywhere
 from videojobs_renderer.stop import StopToken
 
 LOCAL = {"VIDEOJOBS_QUALITY": "draft", "VIDEOJOBS_ALLOW_PRIVATE_MEDIA": "true"}

@@ -3,8 +3,8 @@
 import json
 
 from tests.integration.renderer.conftest import HttpServer
-from videojobs.reports import ProgressReport
-from videojobs_renderer.reporter import ReportClient, Reporter
+from videojobs.protocol.reports import ProgressReport
+from videojobs_renderer.http.reporter import ReportClient, Reporter
 from videojobs_renderer.stop import StopReason, StopToken
 
 WORK = ProgressReport(progress=0.5, message="Compositing video", eta_seconds=20)

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.integration.renderer.conftest import HttpServer, Renderer
-from videojobs.failures import Failure, FailureCode
-from videojobs.outcome import Stage
-from videojobs.reports import CONTENT_TYPES, Artifact, ProgressReport, Upload
+from videojobs.job.failures import Failure, FailureCode
+from videojobs.job.outcome import Stage
+from videojobs.protocol.reports import CONTENT_TYPES, Artifact, ProgressReport, Upload
 from videojobs_renderer.errors import RenderError, Stopped
-from videojobs_renderer.reporter import ReportClient
+from videojobs_renderer.http.reporter import ReportClient
+from videojobs_renderer.http.upload import TRIES, Uploader
 from videojobs_renderer.stop import StopReason, StopToken
-from videojobs_renderer.upload import TRIES, Uploader
 
 PREFIX = "/internal/v1/jobs/job-1/attempts/2"
 

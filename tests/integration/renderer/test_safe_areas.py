@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.unit.renderer.test_pictures import slots
-from videojobs.request import Platform
-from videojobs_renderer.picture.canvas import canvas_for
-from videojobs_renderer.picture.cards import card_script
-from videojobs_renderer.picture.design import Design, platform_area
-from videojobs_renderer.picture.templates import load_template, template_names
+from videojobs.job.request import Platform
+from videojobs_renderer.cards.canvas import canvas_for
+from videojobs_renderer.cards.design import Design, platform_area
+from videojobs_renderer.cards.templates import load_template, template_names
+from videojobs_renderer.cards.typesetting import card_script
 from videojobs_renderer.quality.placement import Extent, Sheet, sheet_of
 from videojobs_renderer.settings import Quality
 

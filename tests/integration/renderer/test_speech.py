@@ -8,14 +8,14 @@ import pytest
 from bench.render.onsets import STACCATO, light_errors
 
 from tests.integration.renderer.conftest import BASE_REQUEST
-from videojobs.request import VideoRequest
+from videojobs.job.request import VideoRequest
 from videojobs_renderer.errors import RenderError
 from videojobs_renderer.plan.script import Sentence, Word, parse_script
 from videojobs_renderer.speech.espeak import Espeak, espeak_languages
-from videojobs_renderer.speech.protocol import Speech, Voice
 from videojobs_renderer.speech.recorded import load, save
 from videojobs_renderer.speech.registry import choose_voice, espeak_name
 from videojobs_renderer.speech.scene import speak_scene
+from videojobs_renderer.speech.voice import Speech, Voice
 
 
 @cache

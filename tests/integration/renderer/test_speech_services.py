@@ -17,14 +17,14 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
 from tests.integration.renderer.conftest import BASE_REQUEST, HANGS_UP, HttpServer, Renderer
-from videojobs.failures import FailureCode
-from videojobs.request import VideoRequest
+from videojobs.job.failures import FailureCode
+from videojobs.job.request import VideoRequest
 from videojobs_renderer.errors import RenderError, Stopped
+from videojobs_renderer.http.client import Patience
 from videojobs_renderer.plan.script import Sentence, parse_script
-from videojobs_renderer.service import Patience
 from videojobs_renderer.speech.cloud.connect import connect
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
-from videojobs_renderer.speech.protocol import Voice
+from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.stop import StopReason, StopToken
 
 SECONDS_PER_WORD = 0.25

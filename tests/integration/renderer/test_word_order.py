@@ -10,12 +10,12 @@ import pysubs2
 import pytest
 
 from tests.unit.renderer.test_pictures import slots
-from videojobs.request import Platform
-from videojobs_renderer.picture.canvas import Canvas, canvas_for
-from videojobs_renderer.picture.cards import card_script
-from videojobs_renderer.picture.design import Design
-from videojobs_renderer.picture.styles import CAPTION_STYLE
-from videojobs_renderer.picture.templates import load_template
+from videojobs.job.request import Platform
+from videojobs_renderer.cards.canvas import Canvas, canvas_for
+from videojobs_renderer.cards.design import Design
+from videojobs_renderer.cards.styles import CAPTION_STYLE
+from videojobs_renderer.cards.templates import load_template
+from videojobs_renderer.cards.typesetting import card_script
 from videojobs_renderer.settings import Quality
 
 TEMPLATE = "aurora"  # it lights a word by its colour alone

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from testkit.servers.redis_sentinels import PASSWORD, USER, documented_rights
+from testkit.servers.redis_server import RedisServer
 
-from tests.integration.redis_sentinels import PASSWORD, USER, documented_rights
-from tests.integration.redis_server import RedisServer
+from videojobs.job.submission import NewJob
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, NewJob, Survey, connect
+from videojobs.store import JobStore, Survey, connect
 
 TTL_SECONDS = 3600
 CREATED = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from testkit.servers.certificates import Certificates, issue_certificates
+from testkit.servers.redis_sentinels import USER
+from testkit.servers.redis_server import RedisServer, free_port
 
-from tests.integration.certificates import Certificates, issue_certificates
-from tests.integration.redis_sentinels import USER
-from tests.integration.redis_server import RedisServer, free_port
 from tests.integration.store.conftest import TTL_SECONDS
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, StoreError, connect

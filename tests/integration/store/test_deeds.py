@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from tests.integration.store.conftest import TTL_SECONDS, new_job
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs.store import Finish, JobStore
 from videojobs.store.deeds import KEPT, Act, Deed, DeedStore
 from videojobs.times import utc_now

@@ -10,8 +10,9 @@ import pytest
 from redis.asyncio import Redis
 
 from tests.integration.store.conftest import CREATED, new_job
-from videojobs.states import Status
-from videojobs.store import Finish, JobStore, NewJob, Submission
+from videojobs.job.states import Status
+from videojobs.job.submission import NewJob
+from videojobs.store import Finish, JobStore, Submission
 from videojobs.times import rfc3339
 
 SECONDS = 10

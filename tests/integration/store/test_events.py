@@ -8,10 +8,10 @@ import pytest
 from redis.asyncio import Redis
 
 from tests.integration.store.conftest import CREATED, new_job
-from videojobs import wire
-from videojobs.states import Status
+from videojobs.job.states import Status
+from videojobs.protocol import wire
 from videojobs.store import Finish, JobStore, State
-from videojobs.store.events import CHANNEL, parse
+from videojobs.store.channel import CHANNEL, parse
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from datetime import timedelta
 from redis.asyncio import Redis
 
 from tests.integration.store.conftest import CREATED, new_job
-from videojobs.states import Status
-from videojobs.store import Finish, JobStore, Listing, NewJob
+from videojobs.job.states import Status
+from videojobs.job.submission import NewJob
+from videojobs.store import Finish, JobStore, Listing
 
 
 async def jobs_of(store: JobStore, user: str, count: int) -> list[NewJob]:

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from tests.integration.store.conftest import CREATED, new_job
 from tests.integration.store.test_transitions import statuses_listing
-from videojobs.states import TERMINAL, Status, path
+from videojobs.job.states import TERMINAL, Status, path
 from videojobs.store import Finish, JobStore
 
 

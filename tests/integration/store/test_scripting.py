@@ -6,11 +6,11 @@ from collections.abc import Awaitable
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
+from testkit.servers.redis_server import RedisServer
 
-from tests.integration.redis_server import RedisServer
 from tests.integration.store.conftest import CREATED, new_job
+from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
-from videojobs.states import Status
 from videojobs.store import Finish, JobStore, connect
 from videojobs.store.scripting import Scripts
 

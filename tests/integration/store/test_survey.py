@@ -1,8 +1,8 @@
 """Questions about many records at once, on a real Redis."""
 
 import pytest
+from testkit.servers.redis_server import RedisServer
 
-from tests.integration.redis_server import RedisServer
 from tests.integration.store.conftest import new_job
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, Survey, connect

@@ -10,9 +10,10 @@ import pytest
 from redis.asyncio import Redis
 
 from tests.integration.store.conftest import CREATED, TTL_SECONDS, new_job
-from videojobs import wire
-from videojobs.states import LIVE, TERMINAL, Status
-from videojobs.store import Finish, JobStore, NewJob
+from videojobs.job.states import LIVE, TERMINAL, Status
+from videojobs.job.submission import NewJob
+from videojobs.protocol import wire
+from videojobs.store import Finish, JobStore
 
 LATER = CREATED + timedelta(seconds=10)
 END = CREATED + timedelta(seconds=70)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 from redis.asyncio import Redis
+from testkit.servers.redis_server import RedisServer
 
-from tests.integration.redis_server import RedisServer
 from tests.integration.store.conftest import CREATED, new_job
+from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
-from videojobs.states import Status
 from videojobs.store import Finish, JobStore, StoreError, connect, keys
 from videojobs.store.vitals import read_vitals
 

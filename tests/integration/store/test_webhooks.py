@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
+from testkit.servers.redis_server import RedisServer
 
-from tests.integration.redis_server import RedisServer
 from tests.integration.store.conftest import new_job
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs.store import Finish, JobStore
 from videojobs.store.keys import WEBHOOKS
 from videojobs.store.webhooks import Loan, Replay, Settlement, WebhookState, WebhookStore

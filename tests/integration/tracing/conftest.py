@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from testkit.cluster.hand import Hand
+from testkit.cluster.processes import OperatorProcess
+from testkit.servers.api import Api, environment, running
+from testkit.servers.collector import Collector, collector
+from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.servers.redis_server import RedisServer
+from testkit.servers.versitygw import S3Server
 
-from tests.integration.api.service import Api, environment, running
-from tests.integration.collector import Collector, collector
-from tests.integration.kube_apiserver import KubeApiserver
-from tests.integration.operator.cluster import Hand
-from tests.integration.operator.processes import OperatorProcess
-from tests.integration.redis_server import RedisServer
-from tests.integration.versitygw import S3Server
-from videojobs.kube import RENDER_POOLS, SECRETS, Kube, Manifest
-from videojobs.outcome import Termination, parse_termination
+from videojobs.job.outcome import Termination, parse_termination
+from videojobs.kube.client import RENDER_POOLS, SECRETS, Kube, Manifest
 
 __all__ = ["collector"]
 

@@ -9,13 +9,13 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
 import pytest
+from testkit.servers.redis_server import free_port
 
-from tests.integration.redis_server import free_port
-from videojobs.tracing import STOP_SECONDS
+from videojobs.telemetry.tracing import STOP_SECONDS
 
 PROGRAM: Final = """
 import time
-from videojobs import tracing
+from videojobs.telemetry import tracing
 
 tracing.start("renderer")
 with tracing.span("work"):

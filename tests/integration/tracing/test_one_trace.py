@@ -9,15 +9,15 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.processes import OperatorProcess
+from testkit.servers.api import JOBS, Api, sample_request
+from testkit.servers.collector import Collector, Told
 
-from tests.integration.api.service import JOBS, Api, sample_request
-from tests.integration.collector import Collector, Told
-from tests.integration.operator.cluster import a_result, eventually
-from tests.integration.operator.processes import OperatorProcess
 from tests.integration.tracing.conftest import Site
-from videojobs.kube import VIDEO_JOBS, Manifest
-from videojobs.resource import TRACEPARENT_ANNOTATION, VideoJob
-from videojobs.traceparent import TraceParent, trace_id_of
+from videojobs.job.resource import TRACEPARENT_ANNOTATION, VideoJob
+from videojobs.job.traceparent import TraceParent, trace_id_of
+from videojobs.kube.client import VIDEO_JOBS, Manifest
 
 CALLER: Final = TraceParent("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7")
 STAGES: Final = ["analyze", "audio", "images", "composite", "quality", "upload"]

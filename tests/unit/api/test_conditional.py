@@ -2,7 +2,7 @@
 
 import pytest
 
-from videojobs_api.conditional import is_strict, matches, wait_seconds
+from videojobs_api.http.conditional import is_strict, matches, wait_seconds
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from videojobs.store import Cursor
+from videojobs_api.http.problems import ProblemError
 from videojobs_api.jobs.cursors import decode, encode
-from videojobs_api.problems import ProblemError
 
 
 @given(st.integers(0, 2**53), st.uuids())

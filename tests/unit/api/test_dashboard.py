@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from videojobs.resource import VideoJob
+from videojobs.job.resource import VideoJob
 from videojobs.store.deeds import Act, Deed
 from videojobs_api.dashboard.figures import percentile, summarise
 from videojobs_api.dashboard.timeline import Moment, timeline

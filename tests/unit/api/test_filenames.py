@@ -2,7 +2,7 @@
 
 import pytest
 
-from videojobs.reports import Artifact
+from videojobs.protocol.reports import Artifact
 from videojobs_api.artifacts.filenames import content_disposition
 
 

@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
+from videojobs_api.http.problems import ProblemError
 from videojobs_api.jobs.idempotency import fingerprint, job_id_of
-from videojobs_api.problems import ProblemError
 
 
 def test_one_key_one_id() -> None:

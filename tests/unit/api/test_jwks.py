@@ -13,7 +13,7 @@ from videojobs_api.auth.jwks import (
     UNKNOWN_KEY_PAUSE_SECONDS,
     JwksCache,
 )
-from videojobs_api.problems import ProblemError
+from videojobs_api.http.problems import ProblemError
 
 
 class Issuer:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from videojobs.resource import video_job_manifest
-from videojobs.store import Deadlines, NewJob
+from videojobs.job.resource import video_job_manifest
+from videojobs.job.submission import Deadlines, NewJob
 from videojobs.store.records import job_fields, job_from
 from videojobs_api import legacy
 from videojobs_api.settings import DeadlineSettings, contradictions, read

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from videojobs.store import Limits, Submitted, Verdict
-from videojobs_api.limits import Allowance
+from videojobs_api.jobs.limits import Allowance
 
 NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 

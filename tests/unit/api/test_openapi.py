@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from testkit import openapi
 
-from tests import openapi
-from videojobs.wire import FIELDS
+from videojobs.protocol.wire import FIELDS
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from testkit import openapi
 
-from tests import openapi
-from videojobs_api.examples import REQUESTS
+from videojobs_api.http.examples import REQUESTS
 from videojobs_api.jobs.schemas import CreateJob
 
 BINARY = {"video/mp4", "image/jpeg", "application/x-subrip", "text/vtt"}

@@ -6,8 +6,8 @@ import pytest
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from videojobs_api.http.problems import ProblemError, invalid
 from videojobs_api.jobs.schemas import CreateJob
-from videojobs_api.problems import ProblemError, invalid
 
 GOOD: dict[str, Any] = {
     "script_id": "s",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs.store.files import Claim
 from videojobs_api.artifacts.tidying import is_litter
 from videojobs_api.storage import StoredFile

@@ -4,9 +4,9 @@ import pytest
 from fastapi.routing import APIRoute
 
 from tests.unit.client.states import JOB_ID
-from videojobs.reports import Artifact
-from videojobs.request import VideoRequest
-from videojobs.states import Status
+from videojobs.job.request import VideoRequest
+from videojobs.job.states import Status
+from videojobs.protocol.reports import Artifact
 from videojobs_api.artifacts.routes import router as artifact_router
 from videojobs_api.events.routes import router as event_router
 from videojobs_api.jobs import schemas

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from videojobs.reports import Artifact
+from videojobs.protocol.reports import Artifact
 from videojobs_api.artifacts.filenames import content_disposition
 from videojobs_client.downloads import BREAKS, PartFile, RemoteFile, file_name
 from videojobs_client.errors import DownloadBroken, UnexpectedAnswer

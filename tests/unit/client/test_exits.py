@@ -2,7 +2,7 @@
 
 import pytest
 
-from videojobs.states import TERMINAL, Status
+from videojobs.job.states import TERMINAL, Status
 from videojobs_client import errors
 from videojobs_client.command import exits
 from videojobs_client.command.app import EPILOG

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from videojobs.request import VideoRequest
+from videojobs.job.request import VideoRequest
 from videojobs_client.command import ordering
 from videojobs_client.command.ordering import Given, explained, order
 from videojobs_client.errors import FieldError, Invalid

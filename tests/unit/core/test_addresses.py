@@ -2,7 +2,7 @@
 
 import pytest
 
-from videojobs.addresses import is_public
+from videojobs.protocol.addresses import is_public
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from videojobs.reports import Artifact, artifact_key, parse_artifact_key
-from videojobs.states import Status
+from videojobs.job.states import Status
+from videojobs.protocol.reports import Artifact, artifact_key, parse_artifact_key
 from videojobs.store.files import Claim
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videojobs.identity import child_name, job_id_of
+from videojobs.job.identity import child_name, job_id_of
 
 UID = "36d03016-7de5-407f-8941-a21097a1392b"
 JOB_ID = "a3916274-a4ce-4fc8-bef9-b76d994fe482"

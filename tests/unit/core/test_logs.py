@@ -9,7 +9,7 @@ import pytest
 
 PROGRAM = """
 import asyncio, logging
-from videojobs import logs
+from videojobs.telemetry import logs
 
 logs.configure("operator")
 log = logging.getLogger("some.module")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videojobs.failures import Failure, FailureCode, exit_code_of
-from videojobs.outcome import (
+from videojobs.job.failures import Failure, FailureCode, exit_code_of
+from videojobs.job.outcome import (
     TERMINATION_MESSAGE_BYTES,
     RenderResult,
     Stage,

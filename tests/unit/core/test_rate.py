@@ -1,6 +1,6 @@
 """The client's own rate limit, by a clock that the test moves."""
 
-from videojobs.rate import MAX_PAUSE_SECONDS, TokenBucket
+from videojobs.kube.rate import MAX_PAUSE_SECONDS, TokenBucket
 
 
 class Clock:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videojobs.states import TERMINAL, Status, can_move, path
+from videojobs.job.states import TERMINAL, Status, can_move, path
 
 GUIDE = {
     ("pending", "started"),

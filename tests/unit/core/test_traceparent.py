@@ -2,7 +2,13 @@
 
 import pytest
 
-from videojobs.traceparent import TraceParent, new_span_id, new_trace_id, span_id_of, trace_id_of
+from videojobs.job.traceparent import (
+    TraceParent,
+    new_span_id,
+    new_trace_id,
+    span_id_of,
+    trace_id_of,
+)
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from videojobs import logs, tracing
-from videojobs.traceparent import TraceParent
+from videojobs.job.traceparent import TraceParent
+from videojobs.telemetry import logs, tracing
 
 ABOVE = TraceParent("ab" * 16, "cd" * 8)
 
@@ -58,7 +58,7 @@ PROGRAMS = {
 }
 LOADED = """
 import json, sys
-from videojobs import tracing
+from videojobs.telemetry import tracing
 tracing.start("a program")
 with tracing.span("work"):
     pass

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videojobs import wire
-from videojobs.failures import Failure, FailureCode
-from videojobs.outcome import RenderResult
+from videojobs.job.failures import Failure, FailureCode
+from videojobs.job.outcome import RenderResult
+from videojobs.protocol import wire
 
 
 @pytest.mark.parametrize(

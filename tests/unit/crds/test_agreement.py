@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from testkit.crds import Schema, at, schema
 
-from tests.crds import Schema, at, schema
-from videojobs.request import VideoRequest
-from videojobs.resource import RenderPoolSpec, VideoJobSpec, VideoJobStatus
+from videojobs.job.request import VideoRequest
+from videojobs.job.resource import RenderPoolSpec, VideoJobSpec, VideoJobStatus
 
 REQUEST = at(schema("videojobs"), "spec.request")
 BOUNDS = ("minLength", "maxLength", "minimum", "maximum")

@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-
-from tests.crds import Schema, at, crd, fields, schema
+from testkit.crds import Schema, at, crd, fields, schema
 
 PLURALS = ("videojobs", "renderpools")
 EVERY_FIELD = [

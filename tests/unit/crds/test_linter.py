@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
-
-from tests.crds import Schema, crd, fields, schema
+from testkit.crds import Schema, crd, fields, schema
 
 PLURALS: Final = ("videojobs", "renderpools")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from videojobs_operator.activity import WatchActivity
+from videojobs_operator.watch.activity import WatchActivity
 
 
 class Clock:

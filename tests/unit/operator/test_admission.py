@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videojobs.request import Tier
-from videojobs_operator.admission import (
+from videojobs.job.request import Tier
+from videojobs_operator.slots.admission import (
     AGING_SECONDS,
     Candidate,
     Capacity,

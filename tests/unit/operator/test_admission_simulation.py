@@ -13,8 +13,8 @@ from random import Random
 
 import pytest
 
-from videojobs.request import Tier
-from videojobs_operator.admission import (
+from videojobs.job.request import Tier
+from videojobs_operator.slots.admission import (
     AGING_SECONDS,
     BANDS,
     Candidate,

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from lupa.lua51 import LuaRuntime
-
-from tests.unit.operator.builders import (
+from testkit.builders import (
     LASTING,
     PASSING,
     RESULT,
@@ -18,9 +17,10 @@ from tests.unit.operator.builders import (
     observed,
     settle,
 )
-from videojobs.conditions import Reason
-from videojobs.resource import VideoJob
-from videojobs_operator.attempt import Failed, Running, Succeeded, Waiting
+
+from videojobs.job.conditions import Reason
+from videojobs.job.resource import VideoJob
+from videojobs_operator.reconcile.attempt import Failed, Running, Succeeded, Waiting
 
 SCRIPT = (Path(__file__).parents[3] / "docs" / "argocd" / "health.lua").read_text()
 

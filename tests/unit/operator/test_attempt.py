@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from videojobs.conditions import Reason
-from videojobs.failures import Failure, FailureCode
-from videojobs.outcome import RenderResult, Termination
-from videojobs_operator.attempt import (
+from videojobs.job.conditions import Reason
+from videojobs.job.failures import Failure, FailureCode
+from videojobs.job.outcome import RenderResult, Termination
+from videojobs_operator.reconcile.attempt import (
     Disrupted,
     Failed,
     Reading,
@@ -17,7 +17,7 @@ from videojobs_operator.attempt import (
     Waiting,
     read_attempt,
 )
-from videojobs_operator.views import JobState, JobView, PodView, Terminated
+from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
 JOB = JobView("j", "ju", "u", 1, JobState.ACTIVE, deleting=False)
 POD = PodView("p", "pu", "u", 1, "2026-01-01T00:00:00Z", "Pending", deleting=False, running=False)

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from testkit.builders import NOW, a_video_job
 
-from tests.unit.operator.builders import NOW, a_video_job
-from videojobs.forecast import FIRST_GUESS
-from videojobs.resource import Autoscaling, RenderPoolSpec
+from videojobs.job.forecast import FIRST_GUESS
+from videojobs.job.resource import Autoscaling, RenderPoolSpec
 from videojobs.times import epoch_ms, rfc3339
-from videojobs_operator.autoscaling import Stabilizer, recommend
-from videojobs_operator.demand import measure
+from videojobs_operator.slots.demand import measure
+from videojobs_operator.slots.recommendation import Stabilizer, recommend
 
 
 def a_pool(slots: int, low: int = 1, high: int = 64, wait: int = 60) -> RenderPoolSpec:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from videojobs.kube import JOBS, Answer
-from videojobs.rate import MAX_PAUSE_SECONDS, TokenBucket
-from videojobs_operator import metrics
-from videojobs_operator.calls import OperatorCalls
-from videojobs_operator.fence import Fence, FencedError
+from videojobs.kube.client import JOBS, Answer
+from videojobs.kube.rate import MAX_PAUSE_SECONDS, TokenBucket
+from videojobs_operator.lead.calls import OperatorCalls
+from videojobs_operator.lead.fence import Fence, FencedError
+from videojobs_operator.tell import metrics
 
 
 class Clock:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from prometheus_client import CollectorRegistry
+from testkit.builders import PASSING, a_video_job, attempting, observed, settle
 
-from tests.unit.operator.builders import PASSING, a_video_job, attempting, observed, settle
-from videojobs.resource import VideoJob
-from videojobs_operator.attempt import Failed
-from videojobs_operator.cache import Cache
-from videojobs_operator.census import Census
+from videojobs.job.resource import VideoJob
+from videojobs_operator.reconcile.attempt import Failed
+from videojobs_operator.state.cache import Cache
+from videojobs_operator.tell.census import Census
 
 
 def counted(*video_jobs: VideoJob) -> dict[str, float]:

@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-
-from tests.unit.operator.builders import (
+from testkit.builders import (
     LASTING,
     NOW,
     PASSING,
@@ -16,15 +15,24 @@ from tests.unit.operator.builders import (
     observed,
     settle,
 )
-from videojobs.conditions import ConditionType, Reason, find
-from videojobs.resource import VideoJob
-from videojobs.states import Status
-from videojobs_operator import actions as act
-from videojobs_operator.actions import Action
-from videojobs_operator.attempt import Disrupted, Failed, Reading, Running, Succeeded, Waiting
-from videojobs_operator.decide import decide, wants_slot
-from videojobs_operator.observed import StoreGap
-from videojobs_operator.views import JobState, JobView
+
+from videojobs.job.conditions import ConditionType, Reason, find
+from videojobs.job.resource import VideoJob
+from videojobs.job.states import Status
+from videojobs_operator.reconcile import actions as act
+from videojobs_operator.reconcile.actions import Action
+from videojobs_operator.reconcile.attempt import (
+    Disrupted,
+    Failed,
+    Reading,
+    Running,
+    Succeeded,
+    Waiting,
+)
+from videojobs_operator.reconcile.decide import decide
+from videojobs_operator.reconcile.observed import StoreGap
+from videojobs_operator.slots.due import wants_slot
+from videojobs_operator.state.views import JobState, JobView
 
 TOOK = {"upload": 900, "analyze": 120, "a stage of another version": 5}
 

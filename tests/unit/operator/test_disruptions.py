@@ -7,13 +7,13 @@ eviction API's (a drain), the kubelet's, the taint manager's and the pod collect
 from typing import Any
 
 import pytest
+from testkit.builders import NOW, attempting, observed, settle
 
-from tests.unit.operator.builders import NOW, attempting, observed, settle
-from videojobs.conditions import ConditionType, find
-from videojobs.identity import ATTEMPT_LABEL, OWNER_LABEL
-from videojobs_operator.attempt import read_attempt
-from videojobs_operator.decide import wants_slot
-from videojobs_operator.views import JobState, JobView, pod_view
+from videojobs.job.conditions import ConditionType, find
+from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL
+from videojobs_operator.reconcile.attempt import read_attempt
+from videojobs_operator.slots.due import wants_slot
+from videojobs_operator.state.views import JobState, JobView, pod_view
 
 RUNNING = {"running": {"startedAt": "2026-01-01T12:00:00Z"}}
 KILLED = {"terminated": {"exitCode": 137, "reason": "Error"}}

@@ -4,24 +4,17 @@ import json
 from datetime import datetime
 from typing import Any
 
-from tests.unit.operator.builders import (
-    LASTING,
-    NOW,
-    RESULT,
-    a_video_job,
-    attempting,
-    later,
-    observed,
-)
-from tests.unit.operator.builders import settle as decided
-from videojobs.resource import VideoJob
-from videojobs_operator.attempt import Failed, Succeeded
-from videojobs_operator.cache import Cache
-from videojobs_operator.controller import Key, VideoJobKey
-from videojobs_operator.ended import Ended, ListedPage
-from videojobs_operator.expiry import MOST_AT_ONCE, Expiry
-from videojobs_operator.queue import WorkQueue
-from videojobs_operator.views import JobState, JobView
+from testkit.builders import LASTING, NOW, RESULT, a_video_job, attempting, later, observed
+from testkit.builders import settle as decided
+
+from videojobs.job.resource import VideoJob
+from videojobs_operator.reconcile.attempt import Failed, Succeeded
+from videojobs_operator.state.cache import Cache
+from videojobs_operator.state.settled import Ended, ListedPage
+from videojobs_operator.state.views import JobState, JobView
+from videojobs_operator.upkeep.expiry import MOST_AT_ONCE, Expiry
+from videojobs_operator.work.keys import Key, VideoJobKey
+from videojobs_operator.work.queue import WorkQueue
 
 
 def finished(number: int = 1, **spec: Any) -> VideoJob:
@@ -108,7 +101,7 @@ async def test_a_long_absence_is_cleaned_up_little_by_little(monkeypatch: Any) -
     def hour_later() -> datetime:
         return later(3600)
 
-    monkeypatch.setattr("videojobs_operator.expiry.utc_now", hour_later)
+    monkeypatch.setattr("videojobs_operator.upkeep.expiry.utc_now", hour_later)
     over = [finished(number) for number in range(MOST_AT_ONCE + 5)]
     lasting = finished(10_000, ttlSecondsAfterFinished=7200)
     cache, queue = settled(*over, lasting), WorkQueue[Key]("expiry-test")

@@ -1,14 +1,14 @@
 """What is told of a status write."""
 
 import pytest
+from testkit.builders import NOW, a_video_job
 
-from tests.unit.operator.builders import NOW, a_video_job
-from videojobs.conditions import ConditionType, Reason
-from videojobs.failures import Failure, FailureCode
-from videojobs.resource import VideoJobStatus
-from videojobs_operator import ending
-from videojobs_operator.draft import Draft
-from videojobs_operator.happenings import EventReason, happenings
+from videojobs.job.conditions import ConditionType, Reason
+from videojobs.job.failures import Failure, FailureCode
+from videojobs.job.resource import VideoJobStatus
+from videojobs_operator.reconcile import ending
+from videojobs_operator.reconcile.draft import Draft
+from videojobs_operator.tell.changes import EventReason, happenings
 
 
 def reasons(before: VideoJobStatus, after: VideoJobStatus) -> list[str]:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from videojobs_operator.fence import Fence, FencedError
-from videojobs_operator.lease import Observation, observation
+from videojobs_operator.lead.fence import Fence, FencedError
+from videojobs_operator.lead.lease import Observation, observation
 
 HELD = Observation(version="7", holder="a", duration=15, transitions=2, since=100)
 

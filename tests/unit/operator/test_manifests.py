@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from tests.unit.operator.builders import UID, a_video_job
-from videojobs.resource import PodTemplate
-from videojobs_operator import manifests
+from testkit.builders import UID, a_video_job
+
+from videojobs.job.resource import PodTemplate
+from videojobs_operator.reconcile import manifests
 from videojobs_operator.settings import EnvironmentVariable, OperatorSettings
 
 SETTINGS = OperatorSettings(

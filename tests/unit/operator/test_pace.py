@@ -1,6 +1,6 @@
 """Work that is asked for at every turn gets a fifth of the time."""
 
-from videojobs_operator.pace import Pace
+from videojobs_operator.work.pace import Pace
 
 
 class Clock:

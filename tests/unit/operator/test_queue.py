@@ -2,7 +2,7 @@
 
 import asyncio
 
-from videojobs_operator.queue import WorkQueue
+from videojobs_operator.work.queue import WorkQueue
 
 
 async def test_a_key_that_is_added_twice_is_worked_on_once() -> None:

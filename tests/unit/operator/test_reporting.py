@@ -1,14 +1,14 @@
 """What the metrics say of a status write."""
 
 import pytest
+from testkit.builders import LASTING, PASSING, RESULT, attempting, observed, settle
 
-from tests.unit.operator.builders import LASTING, PASSING, RESULT, attempting, observed, settle
-from videojobs.failures import FailureCode
-from videojobs.resource import VideoJob
-from videojobs_operator.attempt import Failed, Reading, Succeeded
-from videojobs_operator.happenings import happenings
-from videojobs_operator.metrics import REGISTRY
-from videojobs_operator.reporting import count
+from videojobs.job.failures import FailureCode
+from videojobs.job.resource import VideoJob
+from videojobs_operator.reconcile.attempt import Failed, Reading, Succeeded
+from videojobs_operator.tell.announcer import count
+from videojobs_operator.tell.changes import happenings
+from videojobs_operator.tell.metrics import REGISTRY
 
 TOOK = {"audio": 2500}
 

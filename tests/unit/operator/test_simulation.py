@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-
-from tests.unit.operator.simulation.clock import Clock
-from tests.unit.operator.simulation.world import World
+from testkit.simulation.clock import Clock
+from testkit.simulation.world import World
 
 STEPS = 100_000
 MOVES_OF_A_HISTORY = 350

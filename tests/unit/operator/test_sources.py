@@ -3,13 +3,13 @@
 from typing import Any, Final
 
 import pytest
+from testkit.builders import UID, a_video_job
 
-from tests.unit.operator.builders import UID, a_video_job
-from videojobs.kube import RENDER_POOLS, VIDEO_JOBS
-from videojobs_operator.cache import Cache
-from videojobs_operator.controller import Key, SlotsKey, VideoJobKey
-from videojobs_operator.queue import WorkQueue
-from videojobs_operator.sources import Sources
+from videojobs.kube.client import RENDER_POOLS, VIDEO_JOBS
+from videojobs_operator.state.cache import Cache
+from videojobs_operator.watch.sources import Sources
+from videojobs_operator.work.keys import Key, SlotsKey, VideoJobKey
+from videojobs_operator.work.queue import WorkQueue
 
 POOL: Final = SlotsKey(("ns", "default"))
 JOB: Final = VideoJobKey(UID)

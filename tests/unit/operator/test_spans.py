@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
+from testkit.builders import NOW, PASSING, RESULT, UID, a_video_job
 
-from tests.unit.operator.builders import NOW, PASSING, RESULT, UID, a_video_job
-from videojobs.conditions import Reason
-from videojobs.resource import TRACEPARENT_ANNOTATION, VideoJob, VideoJobStatus
-from videojobs.traceparent import TraceParent, trace_id_of
-from videojobs.tracing import Span
-from videojobs_operator import ending
-from videojobs_operator.draft import Draft
-from videojobs_operator.spans import spans, spans_of_deleted
+from videojobs.job.conditions import Reason
+from videojobs.job.resource import TRACEPARENT_ANNOTATION, VideoJob, VideoJobStatus
+from videojobs.job.traceparent import TraceParent, trace_id_of
+from videojobs.telemetry.tracing import Span
+from videojobs_operator.reconcile import ending
+from videojobs_operator.reconcile.draft import Draft
+from videojobs_operator.tell.spans import spans, spans_of_deleted
 
 REQUEST = TraceParent("ab" * 16, "cd" * 8)
 LATER = NOW + timedelta(seconds=30)

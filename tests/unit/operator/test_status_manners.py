@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-
-from tests.unit.operator.builders import (
+from testkit.builders import (
     LASTING,
     NOW,
     PASSING,
@@ -19,9 +18,17 @@ from tests.unit.operator.builders import (
     observed,
     settle,
 )
-from videojobs.conditions import ConditionType, Reason
-from videojobs.resource import VideoJob
-from videojobs_operator.attempt import Disrupted, Failed, Reading, Running, Succeeded, Waiting
+
+from videojobs.job.conditions import ConditionType, Reason
+from videojobs.job.resource import VideoJob
+from videojobs_operator.reconcile.attempt import (
+    Disrupted,
+    Failed,
+    Reading,
+    Running,
+    Succeeded,
+    Waiting,
+)
 
 ABNORMAL = {ConditionType.DISRUPTED, ConditionType.STALLED}
 

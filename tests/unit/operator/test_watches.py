@@ -5,7 +5,7 @@ import pytest
 from kopf._cogs.structs.references import Resource
 
 from videojobs_operator.settings import OperatorSettings
-from videojobs_operator.watches import kopf_settings
+from videojobs_operator.watch.watches import kopf_settings
 
 
 @pytest.fixture

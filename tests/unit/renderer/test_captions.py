@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from videojobs_renderer.captions.ass import alpha_tag, colour_tag, escape
 from videojobs_renderer.captions.colour import asked
-from videojobs_renderer.captions.states import Inks, State, state_text, states_of
+from videojobs_renderer.captions.highlight import Inks, State, state_text, states_of
 from videojobs_renderer.captions.subtitles import Cue, srt_text, vtt_text
 from videojobs_renderer.plan.script import Word
 from videojobs_renderer.plan.timeline import Span

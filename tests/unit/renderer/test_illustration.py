@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from videojobs.failures import FailureCode
+from videojobs.job.failures import FailureCode
 from videojobs_renderer.cache import Cache
-from videojobs_renderer.images.keywords import keywords_of
-from videojobs_renderer.images.provider import Credit, Unavailable, Wish
-from videojobs_renderer.picture.canvas import Canvas
-from videojobs_renderer.stages.illustration import Illustrations, Illustrator
+from videojobs_renderer.cards.canvas import Canvas
+from videojobs_renderer.image_services.keywords import keywords_of
+from videojobs_renderer.image_services.provider import Credit, Unavailable, Wish
+from videojobs_renderer.stages.image_search import Illustrations, Illustrator
 
 
 @dataclass

@@ -7,11 +7,11 @@ import pytest
 from PIL import Image
 
 from tests.unit.renderer.test_pictures import design_of
-from videojobs_renderer.picture.background import rgb
-from videojobs_renderer.picture.canvas import Canvas
-from videojobs_renderer.picture.design import safe_box
-from videojobs_renderer.picture.photo import UnusablePictureError, draw_photo, normalise
-from videojobs_renderer.picture.templates import load_template, template_names
+from videojobs_renderer.cards.background import rgb
+from videojobs_renderer.cards.canvas import Canvas
+from videojobs_renderer.cards.design import safe_box
+from videojobs_renderer.cards.photo import UnusablePictureError, draw_photo, normalise
+from videojobs_renderer.cards.templates import load_template, template_names
 
 CANVAS = Canvas(540, 960)
 

@@ -6,20 +6,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from videojobs.request import Platform
+from videojobs.job.request import Platform
 from videojobs_renderer.captions.fonts import family_for, find_font, is_rtl
+from videojobs_renderer.cards.background import draw_background, rgb, seed_of
+from videojobs_renderer.cards.canvas import Canvas, canvas_for
+from videojobs_renderer.cards.design import Design, kicker_top, safe_box
+from videojobs_renderer.cards.number_card import share_of
+from videojobs_renderer.cards.safe_area import SAFE_AREAS
+from videojobs_renderer.cards.still import draw_still
+from videojobs_renderer.cards.styles import CAPTION_STYLE
+from videojobs_renderer.cards.templates import load_template, template_names
+from videojobs_renderer.cards.thumbnail import CLOSER
+from videojobs_renderer.cards.title_card import thumbnail_script
+from videojobs_renderer.cards.typesetting import card_script
 from videojobs_renderer.errors import RenderError
-from videojobs_renderer.picture.background import draw_background, rgb, seed_of
-from videojobs_renderer.picture.canvas import Canvas, canvas_for
-from videojobs_renderer.picture.cards import card_script
-from videojobs_renderer.picture.design import Design, kicker_top, safe_box
-from videojobs_renderer.picture.number_card import share_of
-from videojobs_renderer.picture.safe_area import SAFE_AREAS
-from videojobs_renderer.picture.still import draw_still
-from videojobs_renderer.picture.styles import CAPTION_STYLE
-from videojobs_renderer.picture.templates import load_template, template_names
-from videojobs_renderer.picture.thumbnail import CLOSER
-from videojobs_renderer.picture.title_card import thumbnail_script
 from videojobs_renderer.plan.duration import fit
 from videojobs_renderer.plan.scenes import SceneKind, split_scenes
 from videojobs_renderer.plan.script import parse_script

@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 PROGRAM = """
-from videojobs.failures import Failure, FailureCode
-from videojobs.reports import ProgressReport
-from videojobs.traceparent import TraceParent
+from videojobs.job.failures import Failure, FailureCode
+from videojobs.protocol.reports import ProgressReport
+from videojobs.job.traceparent import TraceParent
 from videojobs_renderer.pod_log import PodLog
 
 log = PodLog("a3916274", 2, TraceParent("ab" * 16, "cd" * 8))

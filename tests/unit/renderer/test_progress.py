@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videojobs.outcome import Stage
-from videojobs.reports import ProgressReport
-from videojobs_renderer.picture.canvas import Canvas
+from videojobs.job.outcome import Stage
+from videojobs.protocol.reports import ProgressReport
+from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.plan.cost import expected_costs
 from videojobs_renderer.progress import (
     USUAL_COSTS,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from videojobs.failures import FailureCode
+from videojobs.job.failures import FailureCode
+from videojobs_renderer.cards.templates import load_template
 from videojobs_renderer.errors import RenderError
-from videojobs_renderer.picture.templates import load_template
 from videojobs_renderer.plan.scenes import split_scenes
 from videojobs_renderer.plan.script import parse_script
 from videojobs_renderer.request_file import read_request

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videojobs_renderer.picture.shots import TRANSITION_FRAMES, Part, cut, parts_of, shots_of
+from videojobs_renderer.cards.shots import TRANSITION_FRAMES, Part, cut, parts_of, shots_of
 from videojobs_renderer.plan.scenes import Scene, SceneKind
 from videojobs_renderer.plan.timeline import Slot, Span
 

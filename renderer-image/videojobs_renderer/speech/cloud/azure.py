@@ -5,16 +5,11 @@ https://learn.microsoft.com/azure/ai-services/speech-service/rest-text-to-speech
 
 from typing import Final
 
+from videojobs_renderer.http.client import Answer, Call, Fault, Refusal, Service
 from videojobs_renderer.plan.script import Sentence
-from videojobs_renderer.service import Answer, Call, Fault, Refusal, Service
-from videojobs_renderer.speech.cloud.sound import (
-    require_fit,
-    samples_of_wav,
-    spoken_by,
-    xml_text,
-)
+from videojobs_renderer.speech.cloud.payload import require_fit, samples_of_wav, spoken_by, xml_text
 from videojobs_renderer.speech.cloud.voices import ListedVoice, choose, language_of
-from videojobs_renderer.speech.protocol import Speech
+from videojobs_renderer.speech.voice import Speech
 
 _MAX_CHARACTERS: Final = 5_000  # it cuts silently after ten minutes of speech; this is far below
 _FORMAT: Final = "riff-48khz-16bit-mono-pcm"

@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 
+from videojobs_renderer.http.client import Fault, Service
 from videojobs_renderer.plan.script import Sentence
-from videojobs_renderer.service import Fault, Service
-from videojobs_renderer.speech.protocol import Speech, Voice
+from videojobs_renderer.speech.voice import Speech, Voice
 
 _TRIES: Final = 3
 _AUDIBLE: Final = 0.002  # -54 dBFS

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from videojobs.failures import FailureCode
-from videojobs.request import VideoRequest, VoiceProvider
+from videojobs.job.failures import FailureCode
+from videojobs.job.request import VideoRequest, VoiceProvider
 from videojobs_renderer.errors import fail
-from videojobs_renderer.service import Patience, Service
+from videojobs_renderer.http.client import Patience, Service
 from videojobs_renderer.speech.cloud import azure, elevenlabs
 from videojobs_renderer.speech.cloud.checked import Checked
+from videojobs_renderer.speech.cloud.faults import SpeechService
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
-from videojobs_renderer.speech.cloud.service import SpeechService
-from videojobs_renderer.speech.protocol import Voice
+from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.stop import StopToken
 
 

@@ -7,11 +7,11 @@ import base64
 import json
 from typing import Any, Final
 
+from videojobs_renderer.http.client import Answer, Call, Fault, Refusal, Service
 from videojobs_renderer.plan.script import Sentence
-from videojobs_renderer.service import Answer, Call, Fault, Refusal, Service
-from videojobs_renderer.speech.cloud.sound import require_fit, samples_of, spoken_by
+from videojobs_renderer.speech.cloud.payload import require_fit, samples_of, spoken_by
 from videojobs_renderer.speech.cloud.voices import ListedVoice, choose
-from videojobs_renderer.speech.protocol import Speech
+from videojobs_renderer.speech.voice import Speech
 
 _RATE: Final = 24_000  # 44.1 kHz needs a higher plan
 _MAX_CHARACTERS: Final = 5_000  # where the model does not tell its own

@@ -13,23 +13,11 @@ import google.auth
 import google.auth.exceptions
 import google.auth.transport
 
+from videojobs_renderer.http.client import Answer, Call, Fault, Refusal, Service, send
 from videojobs_renderer.plan.script import Sentence
-from videojobs_renderer.service import (
-    Answer,
-    Call,
-    Fault,
-    Refusal,
-    Service,
-    send,
-)
-from videojobs_renderer.speech.cloud.sound import (
-    require_fit,
-    samples_of_wav,
-    spoken_by,
-    xml_text,
-)
+from videojobs_renderer.speech.cloud.payload import require_fit, samples_of_wav, spoken_by, xml_text
 from videojobs_renderer.speech.cloud.voices import ListedVoice, choose, language_of
-from videojobs_renderer.speech.protocol import Speech
+from videojobs_renderer.speech.voice import Speech
 
 _MAX_BYTES: Final = 5_000  # of the input, markup counted
 _RATE: Final = 24_000

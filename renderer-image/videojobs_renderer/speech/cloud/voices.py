@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from videojobs.failures import FailureCode
+from videojobs.job.failures import FailureCode
 from videojobs_renderer.errors import fail
 
 _SAME: Final = {"cmn": "zh", "nb": "no", "iw": "he", "in": "id", "tl": "fil"}

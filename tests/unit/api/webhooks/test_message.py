@@ -8,7 +8,7 @@ import json
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from videojobs.states import Status
+from videojobs.job.states import Status
 from videojobs.times import utc_now
 from videojobs_api.webhooks import message
 

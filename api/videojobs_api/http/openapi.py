@@ -1,0 +1,159 @@
+"""The OpenAPI document: what FastAPI derives, with our problem documents and our examples in it."""
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.routing import compile_path
+
+from videojobs_api.http import examples
+from videojobs_api.http.problems import MEDIA_TYPE, ProblemDocument
+
+TAGS: Final = [
+    {"name": "jobs", "description": "The guide's six endpoints, and a retry of what failed."},
+    {"name": "events", "description": "News of a job as it happens, instead of polling."},
+    {"name": "files", "description": "What a finished job has made. Ranges are served."},
+    {
+        "name": "webhooks",
+        "description": "A job's end, posted to an address of yours. Signed and retried by the "
+        "[Standard Webhooks](https://www.standardwebhooks.com) specification: any of its "
+        "libraries verifies a message.",
+    },
+    {"name": "probes", "description": "For Kubernetes."},
+]
+
+_FRAMEWORK_SCHEMAS: Final = ("HTTPValidationError", "ValidationError")
+_REQUEST_ID: Final = "3f1c9a0f5e7b4d2a8c6e1b9d7f5a3c2e"
+_HEADERS: Final = {
+    "ETag": "Send it as If-None-Match: 304 while the state holds.",
+    "Idempotent-Replayed": "true when this key had been answered before.",
+    "Location": "Path of the job.",
+    "RateLimit": "What is left of each limit.",
+    "RateLimit-Policy": "The limits of your user.",
+    "Retry-After": "Seconds until you should ask again.",
+}
+_MADE: Final = ("Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotent-Replayed")
+_HEADERS_OF: Final = {
+    ("create_job", "202"): _MADE,
+    ("retry_job", "202"): _MADE,
+    ("job_status", "200"): ("ETag", "Retry-After"),
+}
+_ASK_AGAIN: Final = {"429", "503"}
+_UNAUTHORISED: Final = "401"
+_SECURITY: Final = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "Of your identity provider. Not needed where authentication is off.",
+    }
+}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """Made once an app."""
+    if app.openapi_schema is None:
+        made = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            webhooks=app.webhooks.routes,
+            tags=TAGS,
+        )
+        _use_problems(made)
+        _add_examples(made)
+        _add_headers(made)
+        _add_security(made)
+        app.openapi_schema = made
+    return app.openapi_schema
+
+
+def allowed_methods(app: FastAPI, path: str) -> str:
+    """Value of the header `Allow`: the methods of every route at a path, not of one alone."""
+    methods = {
+        method.upper()
+        for template, operations in document(app)["paths"].items()
+        if compile_path(template)[0].fullmatch(path)
+        for method in operations
+    }
+    return ", ".join(sorted(methods))
+
+
+def _operations(made: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for part in ("paths", "webhooks"):
+        for path, operations in made.get(part, {}).items():
+            for operation in operations.values():
+                yield path, operation
+
+
+def _use_problems(made: dict[str, Any]) -> None:
+    schemas = made.setdefault("components", {}).setdefault("schemas", {})
+    for name in _FRAMEWORK_SCHEMAS:
+        schemas.pop(name, None)
+    problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs", {}))
+    schemas[ProblemDocument.__name__] = problem
+    for _, operation in _operations(made):
+        _drop_framework_422(operation["responses"])
+
+
+def _drop_framework_422(responses: dict[str, Any]) -> None:
+    content = responses.get("422", {}).get("content", {})
+    schema = content.get("application/json", {}).get("schema", {})
+    if str(schema.get("$ref", "")).endswith(_FRAMEWORK_SCHEMAS):
+        del responses["422"]
+
+
+def _add_examples(made: dict[str, Any]) -> None:
+    for path, operation in _operations(made):
+        name = operation["operationId"]
+        if name in examples.WEBHOOKS:
+            _show(operation["requestBody"], {name: examples.WEBHOOKS[name]})
+        elif name in examples.REQUESTS:
+            _show(operation["requestBody"], examples.REQUESTS[name])
+        for status, response in operation["responses"].items():
+            content = response.get("content", {})
+            if MEDIA_TYPE in content:
+                content[MEDIA_TYPE]["example"] = _problem(path, name, int(status))
+            else:
+                _show(response, examples.ANSWERS.get(name, {}).get(int(status), {}))
+
+
+def _show(body: dict[str, Any], named: Mapping[str, Any]) -> None:
+    for media in body.get("content", {}).values():
+        if named:
+            media["examples"] = {name: {"value": value} for name, value in named.items()}
+
+
+def _problem(path: str, operation: str, status: int) -> dict[str, Any]:
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": examples.detail(operation, status),
+        "instance": path.replace("{job_id}", examples.ID),
+        "request_id": _REQUEST_ID,
+    }
+
+
+def _add_headers(made: dict[str, Any]) -> None:
+    for _, operation in _operations(made):
+        for status, response in operation["responses"].items():
+            names = _HEADERS_OF.get((operation["operationId"], status), ())
+            if status in _ASK_AGAIN:
+                names = ("Retry-After",)
+            if names:
+                response["headers"] = {
+                    name: {"description": _HEADERS[name], "schema": {"type": "string"}}
+                    for name in names
+                }
+
+
+def _add_security(made: dict[str, Any]) -> None:
+    made["components"]["securitySchemes"] = _SECURITY
+    for _, operation in _operations(made):
+        if _UNAUTHORISED in operation["responses"]:
+            operation["security"] = [{name: []} for name in _SECURITY]

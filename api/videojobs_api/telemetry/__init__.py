@@ -1,0 +1,1 @@
+"""What is measured and recorded of requests: metrics, traces, the audit log."""

@@ -1,0 +1,97 @@
+"""How a renderer ends: the JSON of its pod's termination message.
+
+Kubernetes keeps at most 4096 bytes of it, so nothing large belongs here.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from videojobs.job.failures import Failure
+
+TERMINATION_MESSAGE_BYTES: Final = 4096
+_LONGEST_TEXT: Final = 1000
+"""Characters that a text is cut to at first, where the message is too long; fewer if need be."""
+
+
+class Stage(StrEnum):
+    """Stages of a render in their order, named as failures name them."""
+
+    ANALYZE = "analyze"
+    AUDIO = "audio"
+    IMAGES = "images"
+    COMPOSITE = "composite"
+    QUALITY = "quality"
+    UPLOAD = "upload"
+
+
+class RenderResult(BaseModel):
+    """What was made. Files lie in the object store under `{job}/{attempt}/`."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    duration_seconds: float = Field(description="Length of the video in seconds.")
+    file_size_bytes: int
+    resolution: str = Field(description='Frame size, for example "1920x1080".')
+    voice: str = Field(default="", description='Voice that spoke, for example "piper:joe".')
+    caption_timing: str = Field(default="", description="exact or estimated word times.")
+    artifacts: list[str] = Field(default_factory=list, description="File names that were uploaded.")
+    degraded: list[str] = Field(
+        default_factory=list, description="What was replaced by a lesser means, and why."
+    )
+    credits: list[str] = Field(
+        default_factory=list, description="Who made the pictures, and under which licence."
+    )
+
+
+class Termination(BaseModel):
+    """Exactly one of `result` and `failure` is set."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    result: RenderResult | None = None
+    failure: Failure | None = None
+    stage_milliseconds: dict[str, int] = Field(
+        default_factory=dict, description="How long each stage took that came to its end."
+    )
+
+    def to_message(self) -> str:
+        """JSON that fits Kubernetes' limit, whatever the texts' lengths."""
+        text, longest = self._json(), _LONGEST_TEXT
+        while len(text.encode()) > TERMINATION_MESSAGE_BYTES and longest:
+            text = self._shortened(longest)._json()
+            longest //= 2
+        return text
+
+    def _json(self) -> str:
+        return self.model_dump_json(by_alias=True, exclude_none=True)
+
+    def _shortened(self, longest: int) -> "Termination":
+        if self.failure is not None:
+            short = {
+                "message": self.failure.message[: longest // 2],
+                "hint": self.failure.hint[: longest // 2],
+                "stderr_tail": self.failure.stderr_tail[-longest:],
+            }
+            return self.model_copy(update={"failure": self.failure.model_copy(update=short)})
+        if self.result is not None:
+            degraded = [text[: longest // 5] for text in self.result.degraded[:5]]
+            # report.json has them all
+            credits = [text[: longest // 5] for text in self.result.credits[:8]]
+            short_lists = {"degraded": degraded, "credits": credits}
+            return self.model_copy(update={"result": self.result.model_copy(update=short_lists)})
+        return self
+
+
+def parse_termination(message: str | None) -> Termination | None:
+    """The renderer's last words; None when it left none (killed, or never started)."""
+    if not message:
+        return None
+    try:
+        termination = Termination.model_validate_json(message)
+    except ValidationError:
+        return None
+    has_outcome = termination.result is not None or termination.failure is not None
+    return termination if has_outcome else None

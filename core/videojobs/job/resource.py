@@ -1,0 +1,304 @@
+"""VideoJob and RenderPool as typed models, field by field what `crds/` says."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from videojobs.job.conditions import Condition, ConditionType, is_true
+from videojobs.job.failures import Failure
+from videojobs.job.identity import API_GROUP, API_VERSION, job_id_of
+from videojobs.job.request import DEFAULT_PRIORITY, Tier, VideoRequest, tier_of
+from videojobs.job.submission import NewJob
+from videojobs.job.traceparent import TraceParent, span_id_of, trace_id_of
+from videojobs.times import parse_rfc3339
+
+MAX_ATTEMPTS_KEPT: Final = 10
+FAILED_PHASE: Final = "Failed"
+FINISHED_PHASES: Final = ("Succeeded", FAILED_PHASE, "Cancelled")
+"""`status.phase` of a VideoJob that has ended; the operator's watch leaves these out."""
+METADATA_ANNOTATION: Final = f"{API_GROUP}/metadata"
+"""The client's own key/value pairs, as JSON."""
+RETRY_OF_ANNOTATION: Final = f"{API_GROUP}/retry-of"
+"""Id of the failed or cancelled job that this one repeats."""
+WEBHOOK_ANNOTATION: Final = f"{API_GROUP}/webhook-url"
+"""Where the job's end is told."""
+TRACEPARENT_ANNOTATION: Final = f"{API_GROUP}/traceparent"
+"""The span of the request that asked for the job, as a W3C `traceparent`."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+
+class ObjectMeta(_Model):
+    """The part of Kubernetes' metadata that is read here."""
+
+    name: str
+    namespace: str
+    uid: str
+    generation: int = 1
+    resource_version: str = ""
+    creation_timestamp: str
+    deletion_timestamp: str | None = None
+    labels: dict[str, str] = Field(default_factory=dict)
+    annotations: dict[str, str] = Field(default_factory=dict)
+
+
+class TimeToLive(_Model):
+    """How long a VideoJob stays after its end: the part of its spec that says so."""
+
+    ttl_seconds_after_finished: int = 600
+    ttl_seconds_after_failure: int | None = None
+
+    def after(self, phase: str | None) -> timedelta:
+        """By the phase in which it ended."""
+        if phase == FAILED_PHASE and self.ttl_seconds_after_failure is not None:
+            return timedelta(seconds=self.ttl_seconds_after_failure)
+        return timedelta(seconds=self.ttl_seconds_after_finished)
+
+
+class VideoJobSpec(TimeToLive):
+    """What is wanted. Defaults are those of the CRD."""
+
+    request: VideoRequest
+    priority: int = DEFAULT_PRIORITY
+    pool: str = "default"
+    retry_limit: int = 3
+    retry_delay_seconds: int = 60
+    active_deadline_seconds: int = 1800
+    soft_deadline_seconds: int = 1500
+    suspend: bool = False
+
+
+class Progress(_Model):
+    """Coarse copy of the renderer's progress."""
+
+    percent: int = 0
+    message: str = ""
+
+
+class StageTime(_Model):
+    """How long a stage of a render took."""
+
+    name: str
+    milliseconds: int
+
+
+class Attempt(_Model):
+    """One run of the renderer. It is open while `end_time` is unset."""
+
+    number: int
+    job: str
+    start_time: str
+    end_time: str | None = None
+    outcome: str | None = Field(default=None, description="Succeeded, Failed, Disrupted or Stopped")
+    reason: str | None = None
+    message: str | None = None
+    stages: list[StageTime] | None = None
+
+
+class VideoJobResult(_Model):
+    """Where the files are and what they are like."""
+
+    video_path: str
+    thumbnail_path: str
+    duration_milliseconds: int
+    file_size_bytes: int
+    resolution: str
+    voice: str = ""
+    caption_timing: str = ""
+    artifacts_attempt: int
+    degraded: list[str] = Field(default_factory=list)
+    credits: list[str] = Field(default_factory=list)
+
+
+class VideoJobFailure(_Model):
+    """`Failure` without ffmpeg's output, which stays in the pod's termination message."""
+
+    code: str
+    message: str
+    hint: str = ""
+    stage: str = ""
+    scene: int | None = None
+    retryable: bool = False
+
+    @classmethod
+    def of(cls, failure: Failure) -> "VideoJobFailure":
+        """The part of a failure that the resource keeps."""
+        return cls.model_validate(failure.model_dump(exclude={"stderr_tail"}))
+
+
+class VideoJobStatus(_Model):
+    """What is so. Written by the operator alone."""
+
+    observed_generation: int | None = None
+    conditions: list[Condition] = Field(default_factory=list)
+    phase: str | None = None
+    job_id: str | None = None
+    tier: str | None = None
+    progress: Progress | None = None
+    attempt: int | None = None
+    attempts: list[Attempt] = Field(default_factory=list)
+    retry_count: int = 0
+    next_retry_time: str | None = None
+    start_time: str | None = None
+    completion_time: str | None = None
+    result: VideoJobResult | None = None
+    failure: VideoJobFailure | None = None
+
+    def to_manifest(self) -> dict[str, Any]:
+        """As Kubernetes writes it, without what is unset."""
+        return self.model_dump(by_alias=True, exclude_none=True, mode="json")
+
+
+class VideoJob(_Model):
+    """One request and its state."""
+
+    metadata: ObjectMeta
+    spec: VideoJobSpec
+    status: VideoJobStatus = Field(default_factory=VideoJobStatus)
+
+    @property
+    def job_id(self) -> str:
+        """The id by which clients know it."""
+        return job_id_of(self.metadata.name, self.metadata.uid)
+
+    @property
+    def tier(self) -> Tier:
+        """Admission band and PriorityClass."""
+        return tier_of(self.spec.priority)
+
+    @property
+    def created(self) -> datetime:
+        """When the resource was created, to the second."""
+        return parse_rfc3339(self.metadata.creation_timestamp)
+
+    @property
+    def version(self) -> int:
+        """Resource versions of one kind are ordered since Kubernetes 1.35 (KEP-5504)."""
+        return int(self.metadata.resource_version or 0)
+
+    @property
+    def finished(self) -> bool:
+        """Whether a terminal state has been recorded."""
+        return is_true(self.status.conditions, ConditionType.FINISHED)
+
+    @property
+    def open_attempt(self) -> Attempt | None:
+        """The attempt that has been started and not ended."""
+        last = self.status.attempts[-1] if self.status.attempts else None
+        return last if last is not None and last.end_time is None else None
+
+    @property
+    def asked_by(self) -> TraceParent | None:
+        """The span of the request; None for a resource that somebody applied."""
+        return TraceParent.parse(self.metadata.annotations.get(TRACEPARENT_ANNOTATION))
+
+    @property
+    def span(self) -> TraceParent:
+        """Its life as a span: in the trace of its request, or else in one that follows from its
+        uid, so that nobody has to write it down."""
+        uid, above = self.metadata.uid, self.asked_by
+        span_id = span_id_of(uid, "job")
+        return above.child(span_id) if above else TraceParent(trace_id_of(uid), span_id)
+
+    def span_of(self, attempt: int) -> TraceParent:
+        """One of its attempts as a span."""
+        return self.span.child(span_id_of(self.metadata.uid, f"attempt {attempt}"))
+
+    def as_new_job(self) -> NewJob:
+        """The record that clients read, for a resource that has none yet."""
+        return NewJob(
+            job_id=self.job_id,
+            user_id=self.spec.request.user_id,
+            request=self.spec.request.model_dump(by_alias=True, exclude_none=True, mode="json"),
+            priority=self.spec.priority,
+            created=self.created,
+            namespace=self.metadata.namespace,
+            name=self.metadata.name,
+            pool=self.spec.pool,
+            metadata=_metadata(self.metadata.annotations.get(METADATA_ANNOTATION)),
+            retry_of=self.metadata.annotations.get(RETRY_OF_ANNOTATION),
+            webhook_url=self.metadata.annotations.get(WEBHOOK_ANNOTATION),
+            traceparent=str(self.asked_by or self.span),
+        )
+
+
+class PodTemplate(_Model):
+    """How the renderer's pods of a pool look."""
+
+    image: str | None = None
+    image_pull_policy: str | None = None
+    resources: dict[str, Any] = Field(default_factory=dict)
+    node_selector: dict[str, str] = Field(default_factory=dict)
+    tolerations: list[dict[str, Any]] = Field(default_factory=list)
+    scratch_size: str = "4Gi"
+    cache_claim: str | None = None
+
+
+class Autoscaling(_Model):
+    """How the operator itself sets `slots`, where no HorizontalPodAutoscaler does."""
+
+    enabled: bool = False
+    target_wait_seconds: int = 60
+    scale_down_delay_seconds: int = 300
+
+
+class RenderPoolSpec(_Model):
+    """`slots` is the ceiling of VideoJobs that render at once, `reserved_slots` of them for the
+    high tier alone."""
+
+    slots: int = 8
+    reserved_slots: int = 0
+    min_slots: int = 1
+    max_slots: int = 64
+    autoscaling: Autoscaling = Field(default_factory=Autoscaling)
+    template: PodTemplate = Field(default_factory=PodTemplate)
+
+
+class RenderPool(_Model):
+    """A set of render slots and the pods that fill them."""
+
+    metadata: ObjectMeta
+    spec: RenderPoolSpec = Field(default_factory=RenderPoolSpec)
+    status: dict[str, Any] = Field(default_factory=dict)
+
+
+def video_job_manifest(job: NewJob) -> dict[str, Any]:
+    """The VideoJob of a record; the API and the operator's outbox create the same one."""
+    metadata: dict[str, Any] = {"name": job.name, "namespace": job.namespace}
+    annotations = {}
+    if job.metadata:
+        annotations[METADATA_ANNOTATION] = json.dumps(dict(job.metadata), ensure_ascii=False)
+    if job.retry_of:
+        annotations[RETRY_OF_ANNOTATION] = job.retry_of
+    if job.webhook_url:
+        annotations[WEBHOOK_ANNOTATION] = job.webhook_url
+    if job.traceparent:
+        annotations[TRACEPARENT_ANNOTATION] = job.traceparent
+    if annotations:
+        metadata["annotations"] = annotations
+    spec = {"request": dict(job.request), "priority": job.priority, "pool": job.pool}
+    if job.deadlines is not None:
+        spec["softDeadlineSeconds"] = job.deadlines.soft
+        spec["activeDeadlineSeconds"] = job.deadlines.hard
+    return {
+        "apiVersion": f"{API_GROUP}/{API_VERSION}",
+        "kind": "VideoJob",
+        "metadata": metadata,
+        "spec": spec,
+    }
+
+
+def _metadata(annotation: str | None) -> dict[str, str]:
+    """The client's metadata; whatever else somebody wrote into the annotation is none."""
+    try:
+        found = json.loads(annotation or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {key: value for key, value in found.items() if isinstance(value, str)}

@@ -1,0 +1,1 @@
+"""The Kubernetes API: one client with typed errors, and its rate limit."""

@@ -1,0 +1,325 @@
+"""The one adapter to the Kubernetes API: plain dicts in and out, typed errors, a short deadline.
+
+It uses the `kubernetes` package for configuration, TLS and tokens, and none of its models: they
+refuse fields that they do not know, and custom resources are dicts anyhow. Nothing is retried here;
+the queue, the outbox and the resync retry whole steps.
+"""
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Generic, Self, TypeVar
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+from pydantic import BaseModel, Field
+from pydantic_core import from_json
+
+from videojobs.job.identity import API_GROUP, API_VERSION
+from videojobs.kube.importing import ApiClient, Configuration, config
+
+Manifest = dict[str, Any]
+Item = TypeVar("Item")
+Parsed = TypeVar("Parsed")
+
+_SERVICE_ACCOUNT_TOKEN: Final = Path("/var/run/secrets/kubernetes.io/serviceaccount/token")
+_CHUNK: Final = 100
+DEFAULT_TIMEOUT_SECONDS: Final = 10.0
+_REFUSED: Final = 300
+_SHOWN: Final = 200
+_JSON: Final = "application/json"
+_METADATA_ONLY: Final = f"{_JSON};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Where a kind of object is served."""
+
+    prefix: str
+    plural: str
+
+    def path(self, namespace: str | None, name: str | None = None, subresource: str = "") -> str:
+        """URL path of a collection, an object or one of its subresources."""
+        parts = [self.prefix]
+        if namespace is not None:
+            parts.append(f"namespaces/{namespace}")
+        parts.append(self.plural)
+        parts += [part for part in (name, subresource) if part]
+        return "/".join(parts)
+
+
+VIDEO_JOBS: Final = Kind(f"/apis/{API_GROUP}/{API_VERSION}", "videojobs")
+RENDER_POOLS: Final = Kind(f"/apis/{API_GROUP}/{API_VERSION}", "renderpools")
+JOBS: Final = Kind("/apis/batch/v1", "jobs")
+SECRETS: Final = Kind("/api/v1", "secrets")
+PODS: Final = Kind("/api/v1", "pods")
+EVENTS: Final = Kind("/api/v1", "events")
+LEASES: Final = Kind("/apis/coordination.k8s.io/v1", "leases")
+
+
+class _ListMeta(BaseModel):
+    token: str = Field(default="", alias="continue")
+
+
+class Page(BaseModel, Generic[Item]):
+    """A chunk of a list. An item that is a model takes what it knows out of the text, and the rest
+    is never made into objects: that is most of the time and the memory of a long list."""
+
+    metadata: _ListMeta
+    items: list[Item]
+
+
+class KubeError(Exception):
+    """The API server refused a call or did not answer. `status` 0 means that it did not answer."""
+
+    def __init__(self, status: int, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class NotFoundError(KubeError):
+    """404: the object, or its kind, is not there."""
+
+
+class ConflictError(KubeError):
+    """409: the object has changed since it was read, or something else was just changing (a quota:
+    the call may well go through the next time)."""
+
+
+class AlreadyExistsError(ConflictError):
+    """409 with this very reason: the name is taken."""
+
+
+class InvalidError(KubeError):
+    """400 or 422: the object breaks its schema or a CEL rule; the message names the field."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a call ended. `status` 0 means without an answer, `seconds` is its duration."""
+
+    method: str
+    kind: Kind
+    status: int
+    seconds: float
+    retry_after: float | None = None
+
+    @property
+    def labels(self) -> tuple[str, str, str]:
+        """Verb, resource and code, as metrics tell calls apart."""
+        return (self.method.lower(), self.kind.plural, str(self.status))
+
+
+class CallPolicy:
+    """What a call passes on its way out and back. This one lets every call pass."""
+
+    async def before(self, method: str) -> float | None:
+        """Return when the call may be sent, with the seconds it may take at most; or raise."""
+
+    def after(self, answer: Answer) -> None:
+        """Take note of an answer."""
+
+
+_ERRORS: Final[dict[int, type[KubeError]]] = {
+    400: InvalidError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: InvalidError,
+}
+
+
+def is_configured() -> bool:
+    """Whether this process runs in a pod or has a kubeconfig file."""
+    files = os.environ.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
+    exist = any(Path(file).is_file() for file in files.split(os.pathsep))
+    return exist or _SERVICE_ACCOUNT_TOKEN.exists()
+
+
+def _environments_proxy(url: str) -> str | None:
+    parts = urlsplit(url)
+    return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
+
+
+class Kube:
+    """A client for one cluster; use `async with await Kube.connect()`."""
+
+    def __init__(
+        self,
+        client: ApiClient,
+        timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
+        policy: CallPolicy | None = None,
+    ) -> None:
+        self._client = client
+        self._timeout = timeout_seconds
+        self._policy = policy or CallPolicy()
+
+    @classmethod
+    async def connect(
+        cls, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS, policy: CallPolicy | None = None
+    ) -> Self:
+        """In a pod by its service account, elsewhere by `KUBECONFIG`."""
+        configuration = Configuration()
+        if _SERVICE_ACCOUNT_TOKEN.exists():
+            config.load_incluster_config(client_configuration=configuration)
+        else:
+            # Read here: the package reads the variable once, when it is imported.
+            file = os.environ.get("KUBECONFIG")
+            await config.load_kube_config(config_file=file, client_configuration=configuration)
+        # Left to itself, aiohttp looks for a proxy and a netrc file in a thread, for each call.
+        configuration.client_session_kwargs = {"trust_env": False}
+        configuration.proxy = configuration.proxy or _environments_proxy(configuration.host)
+        return cls(ApiClient(configuration), timeout_seconds, policy)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connection pool."""
+        await self._client.close()
+
+    async def create(self, kind: Kind, namespace: str, manifest: Manifest) -> Manifest:
+        """Create an object; AlreadyExistsError when its name is taken."""
+        return await self._call("POST", kind, kind.path(namespace), manifest)
+
+    async def get(self, kind: Kind, namespace: str, name: str) -> Manifest:
+        """Read an object; NotFoundError when there is none."""
+        return await self._call("GET", kind, kind.path(namespace, name))
+
+    async def list(
+        self, kind: Kind, namespace: str | None, selector: str = "", fields: str = ""
+    ) -> AsyncIterator[Manifest]:
+        """All objects of a namespace, or of the cluster, in chunks."""
+        async for item in self.list_as(Page[Manifest], kind, namespace, selector, fields):
+            yield item
+
+    async def list_as(
+        self,
+        page: type[Page[Item]],
+        kind: Kind,
+        namespace: str | None,
+        selector: str = "",
+        fields: str = "",
+        *,
+        metadata_only: bool = False,
+    ) -> AsyncIterator[Item]:
+        """The same as items of a page's type; `metadata_only` leaves out spec and status."""
+        query = {"limit": str(_CHUNK), "labelSelector": selector, "fieldSelector": fields}
+        query = {name: value for name, value in query.items() if value}
+        accept = _METADATA_ONLY if metadata_only else _JSON
+        while True:
+            raw = await self._send("GET", kind, kind.path(namespace), query=query, accept=accept)
+            chunk = _parsed(page.model_validate_json, raw)
+            for item in chunk.items:
+                yield item
+            if not chunk.metadata.token:
+                return
+            query["continue"] = chunk.metadata.token
+
+    async def patch(
+        self, kind: Kind, namespace: str, name: str, patch: Manifest, subresource: str = ""
+    ) -> Manifest:
+        """JSON merge patch; with `metadata.resourceVersion` in it, ConflictError on a change."""
+        path = kind.path(namespace, name, subresource)
+        content_type = "application/merge-patch+json"
+        return await self._call("PATCH", kind, path, patch, content_type=content_type)
+
+    async def delete(
+        self,
+        kind: Kind,
+        namespace: str,
+        name: str,
+        *,
+        uid: str | None = None,
+        version: str | None = None,
+        grace_seconds: int | None = None,
+    ) -> None:
+        """Delete an object, and its children in the background; `uid` spares a namesake, `version`
+        one that has changed since: ConflictError."""
+        body: Manifest = {"propagationPolicy": "Background"}
+        conditions = {"uid": uid, "resourceVersion": version}
+        if preconditions := {name: value for name, value in conditions.items() if value}:
+            body["preconditions"] = preconditions
+        if grace_seconds is not None:
+            body["gracePeriodSeconds"] = grace_seconds
+        await self._call("DELETE", kind, kind.path(namespace, name), body)
+
+    async def _call(
+        self,
+        method: str,
+        kind: Kind,
+        path: str,
+        body: Manifest | None = None,
+        *,
+        content_type: str = _JSON,
+    ) -> Manifest:
+        raw = await self._send(method, kind, path, body, content_type=content_type)
+        return _parsed(from_json, raw)
+
+    async def _send(
+        self,
+        method: str,
+        kind: Kind,
+        path: str,
+        body: Manifest | None = None,
+        *,
+        query: Mapping[str, str] | None = None,
+        content_type: str = _JSON,
+        accept: str = _JSON,
+    ) -> bytes:
+        request = await self._client.param_serialize(
+            method,
+            path,
+            query_params=list((query or {}).items()),
+            header_params={"Content-Type": content_type, "Accept": accept},
+            body=body,
+            auth_settings=["BearerToken"],
+        )
+        allowed = await self._policy.before(method)
+        timeout = self._timeout if allowed is None else min(allowed, self._timeout)
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(timeout):
+                response = await self._client.call_api(*request, _request_timeout=timeout)
+                raw: bytes = await response.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self._policy.after(Answer(method, kind, 0, time.monotonic() - began))
+            reason = str(error) or type(error).__name__
+            raise KubeError(0, f"the Kubernetes API does not answer: {reason}") from error
+        wanted = _seconds(response.getheader("Retry-After"))
+        self._policy.after(Answer(method, kind, response.status, time.monotonic() - began, wanted))
+        if response.status >= _REFUSED:
+            raise _refusal(response.status, raw, wanted)
+        return raw
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    return float(retry_after) if retry_after and retry_after.isdigit() else None
+
+
+def _parsed(parse: Callable[[bytes], Parsed], raw: bytes) -> Parsed:
+    try:
+        return parse(raw)
+    except ValueError as error:
+        # Cut short, or of somebody in between: as good as no answer.
+        shown = raw[:_SHOWN].decode(errors="replace")
+        raise KubeError(0, f"the Kubernetes API answers what cannot be read: {shown}") from error
+
+
+def _refusal(status: int, raw: bytes, retry_after: float | None) -> KubeError:
+    try:
+        document = json.loads(raw)
+        message, reason = str(document.get("message", f"HTTP {status}")), document.get("reason")
+    except (ValueError, AttributeError):
+        message, reason = raw[:_SHOWN].decode(errors="replace"), None
+    if reason == "AlreadyExists":
+        return AlreadyExistsError(status, message, retry_after)
+    return _ERRORS.get(status, KubeError)(status, message, retry_after)

@@ -1,0 +1,107 @@
+"""The JSON of the status endpoint, which is also the value of the Redis key `jobs:{id}`.
+
+Every field is kept in the store as a JSON fragment of its own, and the store's scripts join the
+fragments. So a status is never parsed and written again, and Redis, REST and a cache hold the very
+same bytes.
+"""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any, Final
+
+from videojobs.job.failures import Failure
+from videojobs.job.outcome import RenderResult
+from videojobs.job.states import Status
+from videojobs.protocol.reports import Artifact
+from videojobs.times import rfc3339
+
+FIELDS: Final = (
+    "job_id",
+    "status",
+    "progress",
+    "progress_message",
+    "result",
+    "error",
+    "created_at",
+    "started_at",
+    "completed_at",
+    "retry_count",
+    "duration",
+    "attempt",
+    "queue_seconds",
+    "next_retry_at",
+    "error_code",
+    "error_retryable",
+    "queue_position",
+    "estimated_completion_at",
+    "effective_priority",
+    "expires_at",
+    "retry_of",
+    "metadata",
+)
+"""The guide's fields in its order, then our additions. All are always present, null when unset."""
+
+
+def fragment(value: object) -> str:
+    """A value as JSON; text stays readable in redis-cli."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def progress_fragment(progress: float) -> str:
+    """At most four decimals and never an exponent: the guide's bash client feeds it to `bc`."""
+    text = f"{progress:.4f}".rstrip("0")
+    return f"{text}0" if text.endswith(".") else text
+
+
+def time_fragment(moment: datetime | None) -> str:
+    """RFC 3339 in quotes, or null."""
+    return "null" if moment is None else f'"{rfc3339(moment)}"'
+
+
+def artifact_path(job_id: str, artifact: Artifact) -> str:
+    """Path under which the API serves a finished job's file."""
+    name = _SHORT_NAMES.get(artifact, artifact.value)
+    return f"/api/v1/jobs/{job_id}/{name}"
+
+
+_SHORT_NAMES: Final = {Artifact.VIDEO: "video", Artifact.THUMBNAIL: "thumbnail"}
+
+
+def result_document(job_id: str, result: RenderResult) -> dict[str, Any]:
+    """The guide's `result` object, with what a user may want to know about the render added."""
+    return {
+        "video_path": artifact_path(job_id, Artifact.VIDEO),
+        "thumbnail_path": artifact_path(job_id, Artifact.THUMBNAIL),
+        "duration": _whole_if_equal(result.duration_seconds),
+        "file_size": result.file_size_bytes,
+        "resolution": result.resolution,
+        "voice": result.voice,
+        "caption_timing": result.caption_timing,
+        "degraded": result.degraded,
+        "credits": result.credits,
+    }
+
+
+def failure_fragments(failure: Failure) -> dict[str, str]:
+    """The fields of a failed job."""
+    return {
+        "error": fragment(failure.sentence()),
+        "error_code": fragment(failure.code.value),
+        "error_retryable": fragment(failure.retryable),
+    }
+
+
+def status_of(document: str) -> Status:
+    """The status in a document's bytes, without parsing them: only an id is before it."""
+    return Status(document.partition('"status":"')[2].partition('"')[0])
+
+
+def etag(document: str) -> str:
+    """A validator for caches and pollers: equal bytes, equal tag."""
+    return f'"{hashlib.blake2b(document.encode(), digest_size=12).hexdigest()}"'
+
+
+def _whole_if_equal(seconds: float) -> int | float:
+    rounded = round(seconds, 3)
+    return int(rounded) if rounded == int(rounded) else rounded

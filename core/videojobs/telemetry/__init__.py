@@ -1,0 +1,1 @@
+"""Logs, metrics, traces and error reports, the same in every program."""

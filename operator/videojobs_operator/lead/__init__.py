@@ -1,0 +1,1 @@
+"""Which of several operators works: the Lease, and the fence before each write."""

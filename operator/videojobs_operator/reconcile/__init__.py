@@ -1,0 +1,1 @@
+"""What is done about one VideoJob: observe, decide (pure), act."""

@@ -1,0 +1,197 @@
+"""What became of an attempt, read from its Job and its pods. Pure.
+
+The order of the questions matters. Kubernetes' own verdict (a deadline) comes before what it does
+to carry it out (deleting the pod); a disruption comes before the exit code that it causes.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from videojobs.job.conditions import Reason
+from videojobs.job.failures import ExitCode, Failure, FailureCode, code_of_exit
+from videojobs.job.outcome import RenderResult, parse_termination
+from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The pod does not run yet. `cure` is for what does not pass by itself."""
+
+    reason: Reason
+    message: str
+    cure: str = ""
+
+
+@dataclass(frozen=True)
+class Running:
+    """The renderer's container runs."""
+
+
+@dataclass(frozen=True)
+class Succeeded:
+    """The renderer made a video. `stages` are milliseconds, by the renderer's own names."""
+
+    result: RenderResult
+    stages: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The renderer, or what it needs, failed; `stages` are those that came to their end."""
+
+    failure: Failure
+    stages: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Disrupted:
+    """The attempt ended by no fault of the render: no retry is spent."""
+
+    reason: Reason
+    message: str
+
+
+Reading = Waiting | Running | Succeeded | Failed | Disrupted
+
+_DEADLINE: Final = "DeadlineExceeded"
+_IMAGE_TROUBLE: Final = frozenset(
+    {"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"}
+)
+_DISRUPTIONS: Final[dict[str, Reason]] = {
+    "PreemptionByScheduler": Reason.PREEMPTED,
+    "EvictionByEvictionAPI": Reason.EVICTED,
+    "TerminationByKubelet": Reason.EVICTED,
+    "DeletionByTaintManager": Reason.NODE_LOST,
+    "DeletionByPodGC": Reason.NODE_LOST,
+}
+_POD_REASONS: Final[dict[str, Reason]] = {
+    "Evicted": Reason.EVICTED,
+    "Preempting": Reason.PREEMPTED,
+    "NodeLost": Reason.NODE_LOST,
+    "NodeShutdown": Reason.NODE_LOST,
+    "Terminated": Reason.NODE_LOST,
+}
+_SIGNALLED: Final = frozenset({int(ExitCode.CANCELLED), 137})
+_OVER_ITS_LIMIT: Final = re.compile(r"exceed(s|ed) (the|its) .*limit")
+"""How the kubelet says that it evicts a pod for what the pod itself has written, and not for want
+of room on the node (`pkg/kubelet/eviction/eviction_manager.go`)."""
+
+_CURES: Final[dict[FailureCode, str]] = {
+    FailureCode.INPUT_INVALID: "Correct the request: the renderer's log names the field.",
+    FailureCode.VOICE_AUTH: "Renew the voice provider's key, or choose voiceProvider local.",
+    FailureCode.RENDER_OOM: "Raise spec.template.resources.limits.memory of the RenderPool.",
+    FailureCode.RENDER_TIME_LIMIT: "Shorten the script or raise spec.activeDeadlineSeconds.",
+    FailureCode.RENDER_SCRATCH_FULL: "Raise spec.template.scratchSize of the RenderPool.",
+    FailureCode.RENDER_CRASHED: "The renderer's log tells more: kubectl logs of the attempt's Job.",
+    FailureCode.INFRA_IMAGE: (
+        "Correct spec.template.image of the RenderPool, or let the nodes reach its registry."
+    ),
+    FailureCode.INFRA_UNSCHEDULABLE: (
+        "Add a node that the pod fits on, or lower spec.template.resources or correct "
+        "spec.template.nodeSelector and tolerations of the RenderPool."
+    ),
+    FailureCode.INFRA_DISRUPTED: "If it happens again, look at the events of the node.",
+    FailureCode.INTERNAL: "Report this with the renderer's log: kubectl logs of the attempt's Job.",
+}
+TIME_LIMIT_MESSAGE: Final = "Task exceeded time limit"
+
+
+def read_attempt(job: JobView | None, pods: Sequence[PodView]) -> Reading:
+    """The state of one attempt. `job` None means that it is known to be gone."""
+    pod = max(pods, key=lambda pod: pod.created, default=None)
+    if pod is not None and pod.phase == "Succeeded":
+        return _succeeded(pod)
+    if job is None:
+        return Disrupted(Reason.JOB_DELETED, "The attempt's Job was deleted")
+    if job.failure_reason == _DEADLINE:
+        return _never_ran(pod) or _time_limit()
+    if pod is None:
+        return _without_pod(job)
+    if _DISRUPTIONS.get(pod.disruption) is Reason.NODE_LOST:
+        return Disrupted(Reason.NODE_LOST, pod.disruption_message)
+    if pod.phase == "Failed":
+        return _failed(pod)
+    return _alive(pod)
+
+
+def _succeeded(pod: PodView) -> Reading:
+    termination = parse_termination(pod.terminated.message if pod.terminated else None)
+    if termination is not None and termination.result is not None:
+        return Succeeded(termination.result, termination.stage_milliseconds)
+    return _failure(FailureCode.INTERNAL, "The renderer ended without saying what it made")
+
+
+def _without_pod(job: JobView) -> Reading:
+    """A pod that failed by itself stays; only a deleted one is gone when its Job has failed."""
+    if job.state is JobState.FAILED:
+        return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
+    if job.state is JobState.COMPLETE:
+        message = "The renderer's pod is gone, and with it what it made"
+        return _failure(FailureCode.INTERNAL, message)
+    return Waiting(Reason.POD_PENDING, "The renderer's pod is being created")
+
+
+def _failed(pod: PodView) -> Reading:
+    if pod.reason == _DEADLINE:
+        return _time_limit()
+    if _OVER_ITS_LIMIT.search(pod.message):
+        message = f"The renderer wrote too much: {pod.message.strip()}"
+        return _failure(FailureCode.RENDER_SCRATCH_FULL, message)
+    cause = _DISRUPTIONS.get(pod.disruption) or _POD_REASONS.get(pod.reason)
+    if cause is not None:
+        return Disrupted(cause, pod.disruption_message or pod.message or pod.reason)
+    ended = pod.terminated
+    if ended is None:
+        detail = ": ".join(filter(None, (pod.reason, pod.message))) or "no reason is given"
+        return _failure(FailureCode.INFRA_DISRUPTED, f"The node refused the pod: {detail}")
+    termination = parse_termination(ended.message)
+    if termination is not None and termination.failure is not None:
+        return Failed(termination.failure, termination.stage_milliseconds)
+    if ended.exit_code in _SIGNALLED and pod.deleting:
+        return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
+    if ended.exit_code == ExitCode.CANCELLED:
+        return Disrupted(Reason.POD_DELETED, "The renderer was told to stop")
+    return _failed_by_exit(ended)
+
+
+def _failed_by_exit(ended: Terminated) -> Failed:
+    code = FailureCode.RENDER_OOM if ended.reason == "OOMKilled" else code_of_exit(ended.exit_code)
+    if code is FailureCode.RENDER_OOM:
+        return _failure(code, "The renderer ran out of memory")
+    if code is FailureCode.RENDER_TIME_LIMIT:
+        return _time_limit()
+    return _failure(code, f"The renderer ended with exit code {ended.exit_code}")
+
+
+def _time_limit() -> Failed:
+    return _failure(FailureCode.RENDER_TIME_LIMIT, TIME_LIMIT_MESSAGE)
+
+
+def _failure(code: FailureCode, message: str) -> Failed:
+    return Failed(Failure.of(code, message, hint=_CURES[code]))
+
+
+def _never_ran(pod: PodView | None) -> Failed | None:
+    if pod is None or pod.running or pod.terminated is not None:
+        return None
+    waiting = _alive(pod)
+    if not isinstance(waiting, Waiting):
+        return None
+    image = waiting.reason is Reason.IMAGE_PULL
+    code = FailureCode.INFRA_IMAGE if image else FailureCode.INFRA_UNSCHEDULABLE
+    return _failure(code, f"The renderer's pod never started: {waiting.message}")
+
+
+def _alive(pod: PodView) -> Reading:
+    if pod.running or pod.terminated is not None:
+        return Running()
+    if pod.unschedulable:
+        message = f"No node takes the pod: {pod.unschedulable}"
+        return Waiting(Reason.UNSCHEDULABLE, message, _CURES[FailureCode.INFRA_UNSCHEDULABLE])
+    if pod.waiting_reason in _IMAGE_TROUBLE:
+        detail = pod.waiting_message or pod.waiting_reason
+        message = f"The renderer's image cannot be pulled: {detail}"
+        return Waiting(Reason.IMAGE_PULL, message, _CURES[FailureCode.INFRA_IMAGE])
+    return Waiting(Reason.POD_PENDING, "The renderer's pod is starting")

@@ -1,0 +1,73 @@
+"""Tells autoscalers of each pool's work, and is one where a pool asks for it.
+
+It sets the slots through `/scale`, as a HorizontalPodAutoscaler would. Fewer slots never end a
+render: they only stop admission.
+"""
+
+import logging
+import time
+from typing import Final
+
+from videojobs.job.resource import RenderPool
+from videojobs.kube.client import RENDER_POOLS, Kube, NotFoundError
+from videojobs.store import JobStore
+from videojobs.store.records import PoolDemand
+from videojobs.times import utc_now
+from videojobs_operator.slots.demand import measure
+from videojobs_operator.slots.recommendation import Stabilizer, recommend
+from videojobs_operator.state.cache import Cache, PoolKey
+from videojobs_operator.tell import metrics
+
+_LOG: Final = logging.getLogger(__name__)
+
+PERIOD_SECONDS: Final = 5.0
+"""A third of an HPA's own (15 s): what it reads is never much older than its last look."""
+
+
+class Autoscaler:
+    """Raises StoreError or KubeError; the next turn begins anew."""
+
+    def __init__(self, kube: Kube, store: JobStore, cache: Cache) -> None:
+        self._kube = kube
+        self._store = store
+        self._cache = cache
+        self._stabilizers: dict[PoolKey, Stabilizer] = {}
+
+    async def run(self) -> None:
+        """Measure, tell and scale every pool."""
+        medians = await self._store.medians()
+        for key in list(self._cache.pools()):
+            pool = self._cache.pool(key)
+            if pool is not None:
+                demand = measure(self._cache.unfinished(key), pool.spec.slots, medians, utc_now())
+                await self._tell(key, demand)
+                await self._scale(key, pool, demand)
+
+    async def _tell(self, key: PoolKey, demand: PoolDemand) -> None:
+        metrics.POOL_WORK_SECONDS.labels(*key).set(demand.work_seconds)
+        await self._store.tell_demand(*key, demand)
+
+    async def _scale(self, key: PoolKey, pool: RenderPool, demand: PoolDemand) -> None:
+        if not pool.spec.autoscaling.enabled:
+            self._stabilizers.pop(key, None)
+            return
+        stabilizer = self._stabilizers.setdefault(key, Stabilizer())
+        wanted = recommend(demand.work_seconds, pool.spec)
+        slots = stabilizer.settle(wanted, pool.spec, time.monotonic())
+        if slots == pool.spec.slots:
+            return
+        _LOG.info(
+            "pool %s/%s: %d slots instead of %d for %.0f s of work (%d active, %d queued)",
+            *key,
+            slots,
+            pool.spec.slots,
+            demand.work_seconds,
+            demand.active,
+            demand.queued,
+        )
+        try:
+            await self._kube.patch(
+                RENDER_POOLS, *key, {"spec": {"replicas": slots}}, subresource="scale"
+            )
+        except NotFoundError:
+            self._cache.drop_pool(pool)

@@ -1,0 +1,23 @@
+"""Whether a VideoJob stands in its pool's queue, and since when. Pure."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from videojobs.job.resource import VideoJob
+from videojobs.times import parse_rfc3339
+
+_AT_ONCE: Final = datetime.min.replace(tzinfo=UTC)
+
+
+def wants_slot(video_job: VideoJob, now: datetime) -> bool:
+    """Whether a VideoJob stands in its pool's queue."""
+    due = slot_due(video_job)
+    return due is not None and due <= now
+
+
+def slot_due(video_job: VideoJob) -> datetime | None:
+    """From when on a VideoJob stands in its pool's queue; None for one that does not."""
+    if video_job.finished or video_job.spec.suspend or video_job.open_attempt is not None:
+        return None
+    retry = video_job.status.next_retry_time
+    return _AT_ONCE if retry is None else parse_rfc3339(retry)

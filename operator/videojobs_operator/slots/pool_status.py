@@ -1,0 +1,51 @@
+"""Writes what the slots of each RenderPool are used for into its status."""
+
+from typing import Any, Final
+
+from videojobs.job.identity import CHILD_SELECTOR, POOL_LABEL
+from videojobs.job.resource import RenderPool
+from videojobs.kube.client import RENDER_POOLS, Kube, NotFoundError
+from videojobs_operator.slots.sharing import Slots
+from videojobs_operator.state.cache import Cache
+
+PERIOD_SECONDS: Final = 5.0
+"""Coarse on purpose: every start and end of a render changes the figures."""
+
+
+class PoolStatus:
+    """Keeps `status.slots`, `active`, `queued` and the selector that `/scale` needs."""
+
+    def __init__(self, kube: Kube, cache: Cache, slots: Slots) -> None:
+        self._kube = kube
+        self._cache = cache
+        self._slots = slots
+
+    async def write(self) -> None:
+        """Patch the pools whose figures have changed."""
+        for key in list(self._cache.pools()):
+            pool = self._cache.pool(key)
+            if pool is not None:
+                await self._write_one(pool)
+
+    async def _write_one(self, pool: RenderPool) -> None:
+        metadata = pool.metadata
+        status = self._status(pool)
+        if status.items() <= pool.status.items():
+            return
+        try:
+            written = await self._kube.patch(
+                RENDER_POOLS, metadata.namespace, metadata.name, {"status": status}, "status"
+            )
+        except NotFoundError:
+            return
+        self._cache.put_pool(RenderPool.model_validate(written))
+
+    def _status(self, pool: RenderPool) -> dict[str, Any]:
+        usage = self._slots.usage((pool.metadata.namespace, pool.metadata.name))
+        return {
+            "observedGeneration": pool.metadata.generation,
+            "slots": usage.slots,
+            "active": usage.active,
+            "queued": usage.queued,
+            "selector": f"{CHILD_SELECTOR},{POOL_LABEL}={pool.metadata.name}",
+        }

@@ -1,0 +1,192 @@
+"""Slots of the pools: runs `admission` over the cache and remembers what it granted.
+
+A grant lives in memory only until the VideoJob's status holds the attempt. Everything runs in one
+event loop without awaiting, so two jobs never get the same slot.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from videojobs.job.resource import VideoJob
+from videojobs_operator.slots.admission import Candidate, Capacity, History, Line, admit
+from videojobs_operator.slots.due import slot_due
+from videojobs_operator.state.cache import Cache, PoolKey, pool_key
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Of one pool: `slots` is the ceiling, `active` are in use, `queued` wait."""
+
+    slots: int
+    active: int
+    queued: int
+
+
+class Slots:
+    """Who holds a slot, who waits, and in which place."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._granted: dict[str, PoolKey] = {}
+        self._places: dict[str, int] = {}
+        self._queues: dict[PoolKey, tuple[str, ...]] = {}
+        self._usage: dict[PoolKey, Usage] = {}
+        self._holding: dict[PoolKey, set[Line]] = {}
+        self._members: defaultdict[PoolKey, _Members] = defaultdict(_Members)
+        self._histories: dict[PoolKey, History] = {}
+
+    def granted(self, uid: str) -> bool:
+        """Whether a VideoJob may start its next attempt."""
+        return uid in self._granted
+
+    def release(self, uid: str) -> None:
+        """The grant is used or no longer wanted."""
+        self._granted.pop(uid, None)
+
+    def usage(self, key: PoolKey) -> Usage:
+        """Figures of the last evaluation."""
+        return self._usage.get(key, Usage(0, 0, 0))
+
+    def queue(self, key: PoolKey) -> tuple[str, ...]:
+        """Uids of the waiting VideoJobs of a pool, the next one first."""
+        return self._queues.get(key, ())
+
+    def ahead(self, uid: str) -> int | None:
+        """How many are served before a VideoJob; None when it does not wait."""
+        return self._places.get(uid)
+
+    def knows(self, uid: str) -> bool:
+        """Whether an evaluation has given a VideoJob a slot or a place."""
+        return uid in self._granted or uid in self._places
+
+    def queue_message(self, video_job: VideoJob) -> str:
+        """Where a waiting VideoJob stands, with numbers; empty when it does not wait."""
+        place = self._places.get(video_job.metadata.uid)
+        if place is None:
+            return ""
+        usage = self.usage(pool_key(video_job))
+        return (
+            f"Waiting for a slot in pool {video_job.spec.pool}: "
+            f"{usage.active} of {usage.slots} in use, {place} ahead"
+        )
+
+    def evaluate(self, key: PoolKey, now: datetime) -> list[str]:
+        """Share out the free slots of a pool; returns who got one or has joined the queue."""
+        members = self._members[key]
+        members.update(self._cache.moved(key))
+        holding, waiting = Counter(members.attempting), list[Candidate]()
+        for member in members.others.values():
+            if self._holds(member):
+                holding[member.candidate.line] += 1
+            elif member.due is not None and member.due <= now:
+                waiting.append(member.candidate)
+        history = self._note_holders(key, members.lines, holding, now)
+        capacity = self._capacity(key)
+        verdict = admit(waiting, holding, capacity, history, now)
+        self._note_grants(key, verdict.granted, now)
+        joined = [uid for uid in verdict.queue if uid not in self._places]
+        for uid in self.queue(key):
+            self._places.pop(uid, None)
+        self._queues[key] = verdict.queue
+        self._places.update({uid: place for place, uid in enumerate(verdict.queue)})
+        self._granted.update(dict.fromkeys(verdict.granted, key))
+        active = holding.total() + len(verdict.granted)
+        self._usage[key] = Usage(capacity.slots, active, len(verdict.queue))
+        return [*verdict.granted, *joined]
+
+    def _capacity(self, key: PoolKey) -> Capacity:
+        pool = self._cache.pool(key)
+        if pool is None:
+            return Capacity(0)
+        return Capacity(pool.spec.slots, pool.spec.reserved_slots)
+
+    def _note_holders(
+        self, key: PoolKey, alive: Collection[Line], holding: Collection[Line], now: datetime
+    ) -> History:
+        """It lasts as long as a line has jobs; after a restart of the operator all lines begin
+        with the age of their oldest job."""
+        known = self._histories.get(key, History())
+        users = {line.user_id for line in alive}
+        held = {line: moment for line, moment in known.last_held.items() if line in alive}
+        # Who held a slot until now is noted by the evaluation that its release asks for.
+        held.update(dict.fromkeys(self._holding.get(key, ()), now))
+        held.update(dict.fromkeys(holding, now))
+        granted = {user: moment for user, moment in known.last_granted.items() if user in users}
+        self._holding[key] = set(holding)
+        self._histories[key] = History(held, granted)
+        return self._histories[key]
+
+    def _note_grants(self, key: PoolKey, granted: tuple[str, ...], now: datetime) -> None:
+        known = self._histories[key]
+        jobs = (self._cache.video_job(uid) for uid in granted)
+        users = {job.spec.request.user_id: now for job in jobs if job is not None}
+        self._histories[key] = History(known.last_held, {**known.last_granted, **users})
+
+    def _holds(self, member: "_Member") -> bool:
+        uid = member.candidate.uid
+        return uid in self._granted or bool(self._cache.live_jobs(uid))
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """An unfinished VideoJob of a pool, and what admission asks of it. `due` is the time from which
+    it wants a slot; None while it wants none."""
+
+    candidate: Candidate
+    attempting: bool
+    due: datetime | None
+
+
+class _Members:
+    """The unfinished VideoJobs of a pool. Those that render are only counted: thousands may, and
+    an evaluation looks at the `others` alone."""
+
+    def __init__(self) -> None:
+        self.lines: Counter[Line] = Counter()
+        self.attempting: Counter[Line] = Counter()
+        self.others: dict[str, _Member] = {}
+        self._known: dict[str, _Member] = {}
+
+    def update(self, moved: Mapping[str, VideoJob | None]) -> None:
+        """Take in what has changed; None has ended or is gone."""
+        for uid, video_job in moved.items():
+            self._drop(uid)
+            if video_job is not None:
+                self._add(uid, _member(video_job))
+
+    def _add(self, uid: str, member: _Member) -> None:
+        line = member.candidate.line
+        self._known[uid] = member
+        self.lines[line] += 1
+        if member.attempting:
+            self.attempting[line] += 1
+        else:
+            self.others[uid] = member
+
+    def _drop(self, uid: str) -> None:
+        member = self._known.pop(uid, None)
+        if member is None:
+            return
+        _less(self.lines, member.candidate.line)
+        if member.attempting:
+            _less(self.attempting, member.candidate.line)
+        else:
+            del self.others[uid]
+
+
+def _less(counts: Counter[Line], line: Line) -> None:
+    counts[line] -= 1
+    if not counts[line]:
+        del counts[line]
+
+
+def _member(video_job: VideoJob) -> _Member:
+    candidate = Candidate(
+        uid=video_job.metadata.uid,
+        user_id=video_job.spec.request.user_id,
+        priority=video_job.spec.priority,
+        created=video_job.created,
+    )
+    return _Member(candidate, video_job.open_attempt is not None, slot_due(video_job))

@@ -1,0 +1,1 @@
+"""What is known: VideoJobs, their Jobs and pods, and pools, as the watches left them."""

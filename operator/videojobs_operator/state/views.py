@@ -1,0 +1,124 @@
+"""What the operator reads of Jobs and Pods, as small values."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Final
+
+from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL
+
+
+class JobState(Enum):
+    """Where a Job is."""
+
+    ACTIVE = auto()
+    COMPLETE = auto()
+    FAILED = auto()
+
+
+ENDED_PHASES: Final = frozenset({"Succeeded", "Failed"})
+"""A pod in one of these runs no container any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A child Job. `failure_reason` is set as soon as Kubernetes has decided to fail it."""
+
+    name: str
+    uid: str
+    owner_uid: str
+    attempt: int
+    state: JobState
+    deleting: bool
+    failure_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terminated:
+    """How the renderer's container ended."""
+
+    exit_code: int
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PodView:
+    """A pod of an attempt."""
+
+    name: str
+    uid: str
+    owner_uid: str
+    attempt: int
+    created: str
+    phase: str
+    deleting: bool
+    running: bool
+    reason: str = ""
+    message: str = ""
+    terminated: Terminated | None = None
+    waiting_reason: str = ""
+    waiting_message: str = ""
+    unschedulable: str = ""
+    disruption: str = ""
+    disruption_message: str = ""
+
+
+def job_view(raw: dict[str, Any]) -> JobView:
+    """A Job as the API server sends it."""
+    metadata = raw["metadata"]
+    conditions = _true_conditions(raw)
+    failed = conditions.get("Failed") or conditions.get("FailureTarget") or {}
+    state = JobState.ACTIVE
+    if "Failed" in conditions:
+        state = JobState.FAILED
+    elif "Complete" in conditions:
+        state = JobState.COMPLETE
+    return JobView(
+        name=metadata["name"],
+        uid=metadata["uid"],
+        owner_uid=metadata["labels"][OWNER_LABEL],
+        attempt=int(metadata["labels"][ATTEMPT_LABEL]),
+        state=state,
+        deleting=bool(metadata.get("deletionTimestamp")),
+        failure_reason=failed.get("reason", ""),
+    )
+
+
+def pod_view(raw: dict[str, Any]) -> PodView:
+    """A Pod as the API server sends it."""
+    metadata, status = raw["metadata"], raw.get("status", {})
+    statuses = status.get("containerStatuses") or [{}]
+    state = statuses[0].get("state", {})
+    ended, waiting = state.get("terminated"), state.get("waiting", {})
+    conditions = {item["type"]: item for item in status.get("conditions", [])}
+    scheduled = conditions.get("PodScheduled", {})
+    disruption = _true_conditions(raw).get("DisruptionTarget", {})
+    return PodView(
+        name=metadata["name"],
+        uid=metadata["uid"],
+        owner_uid=metadata["labels"][OWNER_LABEL],
+        attempt=int(metadata["labels"][ATTEMPT_LABEL]),
+        created=metadata.get("creationTimestamp", ""),
+        phase=status.get("phase", "Pending"),
+        deleting=bool(metadata.get("deletionTimestamp")),
+        running="running" in state,
+        reason=status.get("reason", ""),
+        message=status.get("message", ""),
+        terminated=_terminated(ended) if ended else None,
+        waiting_reason=waiting.get("reason", ""),
+        waiting_message=waiting.get("message", ""),
+        unschedulable=scheduled.get("message", "")
+        if scheduled.get("reason") == "Unschedulable"
+        else "",
+        disruption=disruption.get("reason", ""),
+        disruption_message=disruption.get("message", ""),
+    )
+
+
+def _true_conditions(raw: dict[str, Any]) -> dict[str, dict[str, str]]:
+    conditions = raw.get("status", {}).get("conditions") or []
+    return {item["type"]: item for item in conditions if item["status"] == "True"}
+
+
+def _terminated(ended: dict[str, Any]) -> Terminated:
+    return Terminated(ended.get("exitCode", -1), ended.get("reason", ""), ended.get("message", ""))

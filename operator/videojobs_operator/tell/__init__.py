@@ -1,0 +1,1 @@
+"""What others learn of the operator's work: Events, metrics, spans and probes."""

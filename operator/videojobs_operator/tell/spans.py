@@ -1,0 +1,113 @@
+"""What a VideoJob's life looks like as spans, told by its status before and after a write. Pure.
+
+The life hangs below the request; below it each wait in the queue and each attempt, and below an
+attempt the renderer's stages, which the renderer tells itself. Ids follow from the uid, so that an
+operator tells the end of what another one has begun.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from videojobs.job.conditions import ConditionType, find, is_true
+from videojobs.job.resource import Attempt, VideoJob, VideoJobStatus
+from videojobs.job.traceparent import span_id_of
+from videojobs.telemetry.tracing import Attribute, Span
+from videojobs.times import parse_rfc3339
+from videojobs_operator.tell.changes import ended_attempts
+
+LIFE: Final = "video job"
+WAIT: Final = "wait in the queue"
+ATTEMPT: Final = "attempt"
+
+_CANCELLED: Final = "Cancelled"
+_FAILED: Final = "Failed"
+_STOPPED: Final = "Stopped"
+
+
+def spans(video_job: VideoJob, after: VideoJobStatus, now: datetime) -> Iterator[Span]:
+    """Those that the write of a status has ended. Times of a status are whole seconds, so ends are
+    taken from the clock: stages must not outlast their attempt."""
+    before = video_job.status
+    known = {attempt.number for attempt in before.attempts}
+    for attempt in after.attempts:
+        if attempt.number not in known:
+            yield _wait(video_job, attempt.number, now)
+    for attempt in ended_attempts(before, after):
+        yield _attempt(video_job, attempt, now, attempt.outcome or "")
+    finished = find(after.conditions, ConditionType.FINISHED)
+    if finished is None or not is_true(after.conditions, ConditionType.FINISHED):
+        return
+    if not video_job.finished:
+        yield _life(video_job, now, finished.reason)
+
+
+def spans_of_deleted(video_job: VideoJob, now: datetime) -> Iterator[Span]:
+    """Those that a deletion has ended: it is a cancel, and no status tells of it. `video_job` is as
+    it was last seen."""
+    if video_job.finished:
+        return
+    attempts, attempt = video_job.status.attempts, video_job.open_attempt
+    if attempt is not None:
+        yield _attempt(video_job, attempt, now, _STOPPED)
+    else:
+        yield _wait(video_job, attempts[-1].number + 1 if attempts else 1, now)
+    yield _life(video_job, now, _CANCELLED)
+
+
+def _wait(video_job: VideoJob, number: int, now: datetime) -> Span:
+    """From the creation, or from the end of the attempt before."""
+    attempts = video_job.status.attempts
+    end = attempts[-1].end_time if attempts else None
+    attributes: dict[str, Attribute] = {
+        "videojobs.attempt": number,
+        "videojobs.pool": video_job.spec.pool,
+        "videojobs.tier": video_job.tier.value,
+    }
+    return Span(
+        name=WAIT,
+        own=video_job.span.child(span_id_of(video_job.metadata.uid, f"wait {number}")),
+        parent_id=video_job.span.span_id,
+        begun=parse_rfc3339(end) if end else video_job.created,
+        ended=now,
+        attributes=_with_id(video_job, attributes),
+    )
+
+
+def _attempt(video_job: VideoJob, attempt: Attempt, now: datetime, outcome: str) -> Span:
+    attributes: dict[str, Attribute] = {
+        "videojobs.attempt": attempt.number,
+        "videojobs.outcome": outcome,
+        "videojobs.reason": attempt.reason or "",
+        "k8s.job.name": attempt.job,
+    }
+    return Span(
+        name=ATTEMPT,
+        own=video_job.span_of(attempt.number),
+        parent_id=video_job.span.span_id,
+        begun=parse_rfc3339(attempt.start_time),
+        ended=now,
+        attributes=_with_id(video_job, attributes),
+        failed=outcome == _FAILED,
+    )
+
+
+def _life(video_job: VideoJob, now: datetime, outcome: str) -> Span:
+    asked_by = video_job.asked_by
+    attributes: dict[str, Attribute] = {
+        "videojobs.outcome": outcome,
+        "k8s.namespace.name": video_job.metadata.namespace,
+    }
+    return Span(
+        name=LIFE,
+        own=video_job.span,
+        parent_id=asked_by.span_id if asked_by else None,
+        begun=video_job.created,
+        ended=now,
+        attributes=_with_id(video_job, attributes),
+        failed=outcome == _FAILED,
+    )
+
+
+def _with_id(video_job: VideoJob, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
+    return {"videojobs.job_id": video_job.job_id, **attributes}

@@ -1,0 +1,100 @@
+"""What the API could not finish while the Kubernetes API was away.
+
+The API writes a job's record and its outbox entry in one step before it answers, then creates the
+VideoJob. An entry that is older than a second is drained here. A cancelled job whose VideoJob could
+not be deleted is handled likewise.
+"""
+
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final
+
+from videojobs.job.failures import Failure, FailureCode
+from videojobs.job.resource import video_job_manifest
+from videojobs.job.states import TERMINAL, Status
+from videojobs.job.submission import NewJob
+from videojobs.job.traceparent import TraceParent
+from videojobs.kube.client import (
+    VIDEO_JOBS,
+    AlreadyExistsError,
+    ConflictError,
+    InvalidError,
+    Kube,
+    KubeError,
+    NotFoundError,
+)
+from videojobs.protocol import wire
+from videojobs.store import Finish, JobStore
+from videojobs.telemetry import tracing
+from videojobs.times import utc_now
+from videojobs_operator.settings import OUTBOX_AGE_SECONDS
+
+_LOG: Final = logging.getLogger(__name__)
+
+_AGE: Final = timedelta(seconds=OUTBOX_AGE_SECONDS)
+
+_OF_THIS_JOB: Final = (403, 404, 409)
+"""Refusals after which the next job may fare better."""
+
+
+class Outbox:
+    """Drains both lists; raises KubeError or StoreError, and goes on at the next call."""
+
+    def __init__(self, kube: Kube, store: JobStore) -> None:
+        self._kube = kube
+        self._store = store
+
+    async def drain(self) -> None:
+        """Create what is missing, delete what is cancelled."""
+        for job_id in await self._store.outbox(_AGE):
+            await self._one(job_id, self._create)
+        for job_id in await self._store.retracted(_AGE):
+            await self._one(job_id, self._delete)
+
+    async def _one(self, job_id: str, work: Callable[[str], Awaitable[None]]) -> None:
+        """A job that is refused for itself (a quota, a namespace that ends) holds up no other."""
+        try:
+            await work(job_id)
+        except KubeError as error:
+            if error.status not in _OF_THIS_JOB:
+                raise
+            _LOG.warning("%s stays in the outbox: %s", job_id, error)
+
+    async def _create(self, job_id: str) -> None:
+        entry = await self._store.entry(job_id)
+        if entry is not None and entry.status not in TERMINAL:
+            job = entry.job
+            try:
+                await self._make(job)
+                _LOG.info("Created VideoJob %s from the outbox", job_id)
+            except AlreadyExistsError:
+                pass  # the API's own call got through after all
+            except InvalidError as error:
+                failure = Failure.of(FailureCode.INPUT_INVALID, str(error))
+                fragments = wire.failure_fragments(failure)
+                await self._store.finish(job_id, Finish(Status.FAILURE, utc_now(), fragments))
+        await self._store.resource_made(job_id)
+
+    async def _make(self, job: NewJob) -> None:
+        above = TraceParent.parse(job.traceparent)
+        with tracing.within(above), tracing.span("create VideoJob", tracing.Kind.CLIENT):
+            await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
+
+    async def _delete(self, job_id: str) -> None:
+        entry = await self._store.entry(job_id)
+        if entry is not None:
+            # A resource that was applied by hand is known by its uid: spare a namesake.
+            uid = None if entry.job.name == job_id else job_id
+            await self._delete_resource(entry.job.namespace, entry.job.name, uid)
+        await self._store.resource_deleted(job_id)
+
+    async def _delete_resource(self, namespace: str, name: str, uid: str | None) -> None:
+        with contextlib.suppress(NotFoundError):
+            try:
+                await self._kube.delete(VIDEO_JOBS, namespace, name, uid=uid)
+            except ConflictError:
+                found = await self._kube.get(VIDEO_JOBS, namespace, name)
+                if uid in (None, found["metadata"]["uid"]):
+                    raise

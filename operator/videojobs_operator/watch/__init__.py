@@ -1,0 +1,1 @@
+"""What is seen of the cluster: watches, the first list and the resync."""

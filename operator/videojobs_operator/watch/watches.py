@@ -1,0 +1,148 @@
+"""The watches, by kopf: raw event handlers that hand on what they saw, and nothing else.
+
+kopf discovers, watches and reconnects. Its change handlers, timers and finalizers are not used:
+they write annotations and finalizers onto every object, and block deletions while the operator is
+away.
+"""
+
+import asyncio
+from collections.abc import Collection
+from typing import Any, Final
+
+import aiohttp
+import kopf
+
+from videojobs.job.identity import API_GROUP, API_VERSION, CHILD_SELECTOR
+from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
+from videojobs_operator.settings import OperatorSettings
+from videojobs_operator.signals import stop_on_signals
+from videojobs_operator.state.settled import UNFINISHED
+from videojobs_operator.watch.activity import WatchActivity, response_class
+from videojobs_operator.watch.sources import Sources
+
+_WATCHED: Final[dict[Kind, tuple[str, str, str]]] = {
+    VIDEO_JOBS: (API_GROUP, API_VERSION, "videojobs"),
+    RENDER_POOLS: (API_GROUP, API_VERSION, "renderpools"),
+    JOBS: ("batch", "v1", "jobs"),
+    PODS: ("", "v1", "pods"),
+}
+_CHILDREN: Final = (JOBS, PODS)
+_CONNECT_SECONDS: Final = 10
+_FAREWELL_SECONDS: Final = 1.0
+_CHUNK: Final = 100
+_IDLE_SECONDS: Final = 0.2
+
+
+async def watch(
+    settings: OperatorSettings, sources: Sources, activity: WatchActivity, stop: asyncio.Event
+) -> None:
+    """Watch until cancelled; raises when a watch cannot be kept up."""
+    namespace = settings.namespace
+    activity.expect(kind.plural for kind in _WATCHED)
+    tasks = await kopf.spawn_tasks(
+        registry=_registry(sources, activity),
+        settings=kopf_settings(settings),
+        standalone=True,
+        clusterwide=not namespace,
+        namespaces=[namespace] if namespace else (),
+    )
+    # kopf has taken the signals for itself; the lead must be given away before it ends.
+    stop_on_signals(stop)
+    await _keep_up(tasks)
+
+
+async def _keep_up(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Until one of kopf's root tasks ends: none does while all is well.
+
+    `kopf.run_tasks` waits for every task of the process, ours too, before it tells of that. A
+    leader would hold its Lease all the while, and see nothing.
+    """
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=_FAREWELL_SECONDS)
+    for task in ended:
+        task.result()
+    raise RuntimeError("kopf has stopped watching")
+
+
+def _registry(sources: Sources, activity: WatchActivity) -> kopf.OperatorRegistry:
+    registry = kopf.OperatorRegistry()
+    kopf.on.login(registry=registry)(_login(activity))
+    for kind, (group, version, plural) in _WATCHED.items():
+        kopf.on.event(group, version, plural, registry=registry)(_handler(sources, kind))
+    return registry
+
+
+def _handler(sources: Sources, kind: Kind) -> Any:
+    async def seen(event: kopf.RawEvent, **_: Any) -> None:
+        if event["type"] is None:
+            sources.listed(kind, event["object"])
+        elif kind is VIDEO_JOBS and event["type"] == "DELETED":
+            sources.left(event["object"])
+        else:
+            sources.seen(kind, event["object"], deleted=event["type"] == "DELETED")
+
+    return seen
+
+
+def _login(activity: WatchActivity) -> Any:
+    async def login(**kwargs: Any) -> kopf.AiohttpSession | None:
+        found = kopf.login_with_service_account(**kwargs) or kopf.login_with_kubeconfig(**kwargs)
+        if found is None:
+            return None
+        # A watch is never opened in a pooled connection, which may be as dead as the one before.
+        connector = aiohttp.TCPConnector(limit=0, force_close=True, ssl=found.as_ssl_context())
+        session = aiohttp.ClientSession(
+            connector=connector,
+            headers=found.as_http_headers(),
+            response_class=response_class(activity),
+        )
+        return kopf.AiohttpSession(
+            server=found.server,
+            default_namespace=found.default_namespace,
+            expiration=found.expiration,
+            aiohttp_session=session,
+        )
+
+    return login
+
+
+class _NoDiffs(kopf.DiffBaseStorage):
+    """What has changed is asked by change handlers alone. There are none, and to find out means a
+    copy of every object at every event."""
+
+    def build(self, **_: Any) -> kopf.BodyEssence:
+        """Nothing."""
+        return kopf.BodyEssence({})
+
+    def fetch(self, **_: Any) -> kopf.BodyEssence | None:
+        """Nothing."""
+        return None
+
+    def store(self, **_: Any) -> None:
+        """Nothing."""
+
+
+def kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
+    """Timeouts, and selectors that the API server applies."""
+    knobs = kopf.OperatorSettings()
+    knobs.peering.standalone = True
+    knobs.scanning.disabled = True
+    knobs.posting.enabled = False
+    knobs.persistence.diffbase_storage = _NoDiffs()
+    knobs.watching.server_timeout = settings.watch_seconds
+    knobs.watching.client_timeout = settings.watch_seconds + _CONNECT_SECONDS
+    knobs.watching.connect_timeout = _CONNECT_SECONDS
+    knobs.watching.inactivity_timeout = settings.watch_inactivity_seconds
+    knobs.watching.chunk_size = _CHUNK
+    # kopf holds each object for so long after its last event: at a start that is all of them.
+    knobs.queueing.idle_timeout = _IDLE_SECONDS
+    knobs.networking.request_timeout = settings.kube_timeout_seconds
+    # The cost of the watch follows the jobs under way, not those that are kept for a while.
+    knobs.watching.field_selectors[_WATCHED[VIDEO_JOBS]] = UNFINISHED
+    for kind in _CHILDREN:
+        knobs.watching.label_selectors[_WATCHED[kind]] = CHILD_SELECTOR
+    return knobs

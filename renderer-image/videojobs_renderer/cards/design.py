@@ -1,0 +1,159 @@
+"""What all cards of a video share: look, frame, language, and where type may stand."""
+
+from dataclasses import dataclass
+
+from videojobs.job.request import Platform
+from videojobs_renderer.captions.ass import BOX_EM
+from videojobs_renderer.captions.fonts import Font, family_for, find_font, is_rtl
+from videojobs_renderer.captions.highlight import Inks
+from videojobs_renderer.cards.canvas import Canvas
+from videojobs_renderer.cards.safe_area import SAFE_AREAS, Area
+from videojobs_renderer.cards.templates import Layout, Template
+
+
+@dataclass(frozen=True)
+class Design:
+    """The constants of a video's cards."""
+
+    template: Template
+    canvas: Canvas
+    platform: Platform
+    language: str
+    title: str
+
+    @property
+    def layout(self) -> Layout:
+        """Sizes and margins of this orientation."""
+        return self.template.layout(self.canvas)
+
+    @property
+    def inks(self) -> Inks:
+        """How captions show what is said."""
+        palette, captions = self.template.palette, self.template.captions
+        return Inks(palette.text, palette.accent, palette.base, captions.dim, captions.lit)
+
+    @property
+    def rtl(self) -> bool:
+        """Whether lines begin at the right."""
+        return is_rtl(self.language)
+
+    def font(self, *, quote: bool = False) -> Font:
+        """The face for the language."""
+        latin = self.template.type.quote_family if quote else self.template.type.family
+        return find_font(family_for(self.language, latin))
+
+    @property
+    def latin(self) -> Font:
+        """The face for figures and shapes, whatever the language."""
+        return find_font(self.template.type.family)
+
+    @property
+    def serif(self) -> Font:
+        """The face for quotation marks, whatever the language."""
+        return find_font(self.template.type.quote_family)
+
+    def em(self, fraction: float) -> float:
+        """A type size in pixels."""
+        return fraction * self.canvas.short
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where type may stand, in pixels, and the side at which its lines begin."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    side: str  # "left", "center" or "right"
+
+    @property
+    def width(self) -> float:
+        """In pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """In pixels."""
+        return self.bottom - self.top
+
+    @property
+    def x(self) -> float:
+        """The anchor of lines."""
+        anchors = {"left": self.left, "right": self.right}
+        return anchors.get(self.side, (self.left + self.right) / 2)
+
+    @property
+    def middle(self) -> float:
+        """Half height."""
+        return (self.top + self.bottom) / 2
+
+    def place(self, y: float, vertical: str) -> str:
+        r"""`\an` and `\pos` tags for a block whose top, middle or bottom is at y."""
+        row = {"bottom": 1, "middle": 4, "top": 7}[vertical]
+        column = {"left": 0, "center": 1, "right": 2}[self.side]
+        return f"\\an{row + column}\\pos({self.x:.0f},{y:.0f})"
+
+    def below(self, top: float) -> "Box":
+        """The part under a line."""
+        return Box(self.left, top, self.right, self.bottom, self.side)
+
+    def indented(self, by: float) -> "Box":
+        """Narrower at the side where lines begin; a centred box at both."""
+        left = by if self.side != "right" else 0.0
+        right = by if self.side != "left" else 0.0
+        return Box(self.left + left, self.top, self.right - right, self.bottom, self.side)
+
+    def narrowed(self, by: float) -> "Box":
+        """Narrower at the side where lines end."""
+        left = by if self.side == "right" else 0.0
+        right = by if self.side == "left" else 0.0
+        return Box(self.left + left, self.top, self.right - right, self.bottom, self.side)
+
+    def inset(self, by: float) -> "Box":
+        """Smaller at all sides."""
+        return Box(self.left + by, self.top + by, self.right - by, self.bottom - by, self.side)
+
+    def aligned(self, side: str) -> "Box":
+        """The same place with lines that begin at another side."""
+        return Box(self.left, self.top, self.right, self.bottom, side)
+
+
+_KICKER_ROOM = 2.6
+"""Ems of the kicker from its top to the box under it."""
+
+
+def platform_area(design: Design) -> Area:
+    """What the platform leaves free; both ways for a right-to-left language."""
+    area = SAFE_AREAS[design.platform]
+    return area.both_ways() if design.rtl else area
+
+
+def safe_box(design: Design) -> Box:
+    """The template's box within the platform's area, with room for the kicker above.
+
+    Right-to-left languages begin at its right.
+    """
+    left, top, right, bottom = design.layout.safe
+    if design.rtl:
+        left, right = 1 - right, 1 - left
+    area, width, height = platform_area(design), design.canvas.width, design.canvas.height
+    centred = design.layout.alignment == "center"
+    return Box(
+        max(left, area.left) * width,
+        max(top * height, area.top * height + design.em(design.layout.kicker_em) * _KICKER_ROOM),
+        min(right, area.right) * width,
+        min(bottom, area.bottom) * height,
+        "center" if centred else "right" if design.rtl else "left",
+    )
+
+
+def caption_box(design: Design) -> Box:
+    """The safe box less what a marker adds around its word."""
+    marked = design.template.captions.lit == "marker"
+    return safe_box(design).inset(design.em(design.layout.caption_em) * BOX_EM if marked else 0)
+
+
+def kicker_top(design: Design) -> float:
+    """Where the line above the box begins, in pixels."""
+    return safe_box(design).top - design.em(design.layout.kicker_em) * _KICKER_ROOM

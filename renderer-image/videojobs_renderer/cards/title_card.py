@@ -1,0 +1,108 @@
+"""The cards that open and close a video, and the title of the thumbnail."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from videojobs_renderer.captions.ass import Script, colour_tag, escape, rectangle
+from videojobs_renderer.captions.pages import text_of, typeset
+from videojobs_renderer.cards.design import Box, Design, safe_box
+from videojobs_renderer.cards.styles import styled_script
+from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
+from videojobs_renderer.plan.script import Sentence, Word
+from videojobs_renderer.plan.segmentation import pieces
+
+_LARGEST: Final = 1.3
+_OUTRO_SCALE, _THUMBNAIL_SCALE = 0.72, 1.4
+_BAR_WIDTH, _BAR_HEIGHT, _BAR_GAP = 1.5, 0.11, 0.62  # ems
+_STAGGER_MS: Final = 110
+_RISE: Final = 0.22  # of a line
+_BAR_GROWTH: Final = "\\fscx0\\t(0,450,0.5,\\fscx100)"
+
+
+def title_card(script: Script, design: Design, frames: int) -> None:
+    """The title, large, its lines rising one after the other under a bar of the accent."""
+    block = _set_title(design, safe_box(design), 1.0)
+    _bar(script, design, block.box, block.top, block.em, frames, _BAR_GROWTH)
+    for number, line in enumerate(block.lines):
+        y = block.text_top + number * block.line
+        script.show("Title", 0, frames, _risen(block, y, number) + escape(line))
+
+
+def outro_card(script: Script, design: Design, frames: int) -> None:
+    """The title once more, smaller, between two bars in the middle: the end."""
+    box = safe_box(design).aligned("center")
+    block = _set_title(design, box, _OUTRO_SCALE)
+    bottom = block.text_top + len(block.lines) * block.line + block.em * (_BAR_GAP - _BAR_HEIGHT)
+    for y in (block.top, bottom):
+        _bar(script, design, box, y, block.em, frames, _BAR_GROWTH)
+    text = "\\N".join(escape(line) for line in block.lines)
+    tags = f"{{{box.place(block.text_top, 'top')}\\fs{block.line:.1f}\\fad(300,0)}}"
+    script.show("Title", 0, frames, tags + text)
+
+
+def thumbnail_script(design: Design) -> Script:
+    """The title as large as the frame allows, without motion."""
+    script = styled_script(design)
+    if not design.title:
+        return script
+    block = _set_title(design, safe_box(design), _THUMBNAIL_SCALE)
+    _bar(script, design, block.box, block.top, block.em, FRAMES_PER_SECOND, "")
+    text = "\\N".join(escape(line) for line in block.lines)
+    tags = f"{{{block.box.place(block.text_top, 'top')}\\fs{block.line:.1f}}}"
+    script.show("Title", 0, FRAMES_PER_SECOND, tags + text)
+    return script
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A title's lines in a box, in pixels; `top` is the bar's, `text_top` the first line's."""
+
+    box: Box
+    lines: tuple[str, ...]
+    em: float
+    line: float
+    top: float
+
+    @property
+    def text_top(self) -> float:
+        return self.top + self.em * _BAR_GAP
+
+
+def _set_title(design: Design, box: Box, scale: float) -> _Block:
+    """The title in the middle of the box, as large as it may be."""
+    words, font = _words(design.title), design.font()
+    em = design.em(design.layout.title_em) * scale
+    room = (box.height - 2 * em * _BAR_GAP * _LARGEST) / (em * font.ass_scale)
+    setting = typeset((Sentence(words),), font.width, box.width / em, len(words), room, _LARGEST)
+    (page,) = setting.pages
+    em *= setting.scale
+    line = em * font.ass_scale
+    top = box.middle - (len(page.lines) * line + em * _BAR_GAP) / 2
+    return _Block(box, tuple(text_of(words, each) for each in page.lines), em, line, top)
+
+
+def _risen(block: _Block, y: float, number: int) -> str:
+    """Tags of a line that rises into its place, later the further down it stands."""
+    start, rise = number * _STAGGER_MS, block.line * _RISE
+    place = block.box.place(y, "top")
+    anchor = place[: place.index("\\pos")]
+    x = f"{block.box.x:.0f}"
+    move = f"\\move({x},{y + rise:.0f},{x},{y:.0f},{start},{start + 320})"
+    fade = f"\\fade(255,0,0,{start},{start + 260},100000,100000)"
+    return f"{{{anchor}{move}\\fs{block.line:.1f}{fade}}}"
+
+
+def _bar(
+    script: Script, design: Design, box: Box, y: float, em: float, frames: int, growth: str
+) -> None:
+    accent = colour_tag(design.template.palette.accent)
+    bar = rectangle(em * _BAR_WIDTH, em * _BAR_HEIGHT)
+    script.show("Shape", 0, frames, f"{{{box.place(y, 'top')}{accent}{growth}}}{bar}")
+
+
+def _words(title: str) -> tuple[Word, ...]:
+    words: list[Word] = []
+    for token in title.split():
+        units = pieces(token)
+        words += [Word(unit, unit, glued=i < len(units) - 1) for i, unit in enumerate(units)]
+    return tuple(words)

@@ -1,0 +1,1 @@
+"""HTTP calls of a render: reports, uploads, services and downloads."""

@@ -1,0 +1,66 @@
+"""The image service that the settings name."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from pydantic import SecretStr
+
+from videojobs.job.failures import FailureCode
+from videojobs.protocol.addresses import is_public
+from videojobs_renderer.http.client import Patience
+from videojobs_renderer.http.download import DownloadError, Limits, anywhere, download
+from videojobs_renderer.image_services import openai, pexels, pixabay
+from videojobs_renderer.image_services.provider import ImageProvider, ImageService, Unavailable
+from videojobs_renderer.image_services.settings import ImageSettings, Provider
+from videojobs_renderer.stop import StopToken
+
+_MAX_BYTES: Final = 20 << 20
+_MAX_SECONDS: Final = 20.0
+_PATIENCE: Final = Patience(tries=3, longest_wait=10.0)
+
+
+def connect_images(
+    settings: ImageSettings,
+    stop: StopToken,
+    *,
+    allow_private: bool = False,
+    patience: Patience = _PATIENCE,
+) -> ImageProvider | None:
+    """The service, or None without one; Unavailable when its key is missing."""
+    store = _downloader(stop, allow_private=allow_private)
+    match settings.provider:
+        case Provider.NONE:
+            return None
+        case Provider.OPENAI:
+            key = _key(settings.openai_api_key, "OPENAI_API_KEY")
+            service = ImageService("openai", openai.read_refusal, stop, patience)
+            base, model = settings.openai_base_url, settings.openai_image_model
+            return openai.OpenAi(service, base, key, model, store)
+        case Provider.PEXELS:
+            key = _key(settings.pexels_api_key, "PEXELS_API_KEY")
+            service = ImageService("pexels", pexels.read_refusal, stop, patience)
+            return pexels.Pexels(service, settings.pexels_endpoint, key, store)
+        case Provider.PIXABAY:
+            key = _key(settings.pixabay_api_key, "PIXABAY_API_KEY")
+            service = ImageService("pixabay", pixabay.read_refusal, stop, patience)
+            return pixabay.Pixabay(service, settings.pixabay_endpoint, key, store)
+
+
+def _key(key: SecretStr | None, name: str) -> str:
+    if key is None:
+        raise Unavailable(FailureCode.IMAGE_AUTH, f"{name} is not set", lasting=True)
+    return key.get_secret_value()
+
+
+def _downloader(stop: StopToken, *, allow_private: bool) -> Callable[[str, Path], None]:
+    """Downloads of pictures: an answer may name any address, so none but public ones are asked."""
+    limits = Limits(_MAX_BYTES, _MAX_SECONDS, anywhere if allow_private else is_public)
+
+    def store(url: str, target: Path) -> None:
+        try:
+            download(url, target, limits, stop)
+        except DownloadError as error:
+            raise Unavailable(FailureCode.IMAGE_UNUSABLE, f"its picture: {error}") from error
+
+    return store

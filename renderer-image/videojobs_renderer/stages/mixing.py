@@ -1,0 +1,30 @@
+"""Music and the audio master, made beside the pictures."""
+
+from pathlib import Path
+
+from videojobs.job.outcome import Stage
+from videojobs.job.request import VideoRequest
+from videojobs.protocol.addresses import is_public
+from videojobs_renderer.audio.master import Master, Mixer
+from videojobs_renderer.audio.music import MAX_BYTES, MAX_SECONDS, MusicSource, take_music
+from videojobs_renderer.errors import located
+from videojobs_renderer.http.download import Limits, anywhere
+from videojobs_renderer.stages.context import Context
+from videojobs_renderer.stages.pacing import Narration
+
+
+def fetch_music(context: Context, request: VideoRequest) -> Path | None:
+    """The music's samples, None when none was asked for; INPUT.MEDIA when it is of no use."""
+    if request.background_music is None:
+        return None
+    may_reach = anywhere if context.settings.allow_private_media else is_public
+    limits = Limits(MAX_BYTES, MAX_SECONDS, may_reach)
+    wanted = MusicSource(request.background_music, request.duration, context.scratch, limits)
+    return take_music(wanted, context.stop)
+
+
+def make_master(context: Context, narration: Narration, music: Path | None) -> Master:
+    """Speech and music in one file of samples, as long as the pictures."""
+    mixer = Mixer(context.scratch, context.stop)
+    with located(Stage.AUDIO):
+        return mixer.make(narration.timeline, narration.voices, music)

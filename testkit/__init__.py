@@ -1,0 +1,1 @@
+"""Servers, wires, clusters and simulations that tests and benches share. Imports neither."""

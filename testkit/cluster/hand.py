@@ -1,0 +1,170 @@
+"""What the Job controller, the garbage collector and the kubelet do on a cluster with nodes, done
+by hand on a real API server, so that a test decides what becomes of each attempt and when."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from videojobs.job.identity import OWNER_LABEL
+from videojobs.job.outcome import RenderResult, Termination
+from videojobs.kube.client import JOBS, PODS, SECRETS, VIDEO_JOBS, Kube, Manifest
+
+_DEADLINE_SECONDS = 60.0
+_POLL_SECONDS = 0.05
+
+
+async def eventually(probe: Callable[[], Awaitable[Any]], what: str) -> Any:
+    """The first truthy answer of a probe; fails with `what` when there is none in time."""
+    deadline = time.monotonic() + _DEADLINE_SECONDS
+    while True:
+        answer = await probe()
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, f"in vain: {what}"
+        await asyncio.sleep(_POLL_SECONDS)
+
+
+def a_result(seconds: float = 15.0) -> Termination:
+    """What a renderer says at a good end."""
+    result = RenderResult(
+        duration_seconds=seconds,
+        file_size_bytes=345678,
+        resolution="1920x1080",
+        voice="piper:joe",
+        caption_timing="exact",
+        artifacts=["video.mp4", "thumbnail.jpg"],
+    )
+    return Termination(result=result, stage_milliseconds={"audio": 1200})
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Plays the parts of the cluster that a lone API server lacks."""
+
+    kube: Kube
+    namespace: str
+
+    async def job_of_attempt(self, video_job: Manifest, attempt: int) -> Manifest:
+        """Wait for the Job of an attempt."""
+
+        async def probe() -> Manifest | None:
+            jobs = await self.jobs(video_job)
+            labels = "scriptsensei.io/attempt"
+            found = [job for job in jobs if job["metadata"]["labels"][labels] == str(attempt)]
+            return found[0] if found else None
+
+        found: Manifest = await eventually(probe, f"the Job of attempt {attempt}")
+        return found
+
+    async def jobs(self, video_job: Manifest) -> list[Manifest]:
+        """All Jobs of a VideoJob."""
+        selector = f"{OWNER_LABEL}={video_job['metadata']['uid']}"
+        return [job async for job in self.kube.list(JOBS, self.namespace, selector)]
+
+    async def secrets(self, video_job: Manifest) -> list[Manifest]:
+        """All Secrets of a VideoJob."""
+        selector = f"{OWNER_LABEL}={video_job['metadata']['uid']}"
+        return [item async for item in self.kube.list(SECRETS, self.namespace, selector)]
+
+    async def make_pod(self, job: Manifest) -> Manifest:
+        """The Job controller makes the pod."""
+        template = job["spec"]["template"]
+        owner = {
+            "apiVersion": "batch/v1",
+            "kind": "Job",
+            "name": job["metadata"]["name"],
+            "uid": job["metadata"]["uid"],
+            "controller": True,
+        }
+        spec = dict(template["spec"])
+        pod = {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {
+                "name": f"{job['metadata']['name']}-pod",
+                "labels": template["metadata"]["labels"],
+                "ownerReferences": [owner],
+            },
+            "spec": spec,
+        }
+        return await self.kube.create(PODS, self.namespace, pod)
+
+    async def run_pod(self, pod: Manifest) -> None:
+        """The kubelet starts the container."""
+        state = {"running": {"startedAt": "2026-01-01T00:00:00Z"}}
+        await self._pod_status(pod, {"phase": "Running", "containerStatuses": [_status(state)]})
+
+    async def end_pod(
+        self, pod: Manifest, exit_code: int, termination: Termination | None = None, **more: Any
+    ) -> None:
+        """The container ends with an exit code and last words."""
+        ended = {
+            "exitCode": exit_code,
+            "reason": more.pop("reason", "Completed" if exit_code == 0 else "Error"),
+            "message": termination.to_message() if termination else "",
+        }
+        phase = "Succeeded" if exit_code == 0 else "Failed"
+        body = {"phase": phase, "containerStatuses": [_status({"terminated": ended})], **more}
+        await self._pod_status(pod, body)
+
+    async def delete_pod(self, pod: Manifest, job: Manifest) -> None:
+        """Somebody deletes the pod, and the Job controller fails its Job."""
+        await self.kube.delete(PODS, self.namespace, pod["metadata"]["name"], grace_seconds=0)
+        await self.fail_job(job, "BackoffLimitExceeded")
+
+    async def fail_job(self, job: Manifest, reason: str) -> None:
+        """The Job controller gives a Job up."""
+        at = "2026-01-01T00:00:00Z"
+        conditions = [
+            {"type": kind, "status": "True", "reason": reason, "lastTransitionTime": at}
+            for kind in ("FailureTarget", "Failed")
+        ]
+        status = {"status": {"conditions": conditions, "startTime": at}}
+        await self.kube.patch(JOBS, self.namespace, job["metadata"]["name"], status, "status")
+
+    async def video_job(self, name: str) -> Manifest:
+        """A VideoJob as it is now."""
+        return await self.kube.get(VIDEO_JOBS, self.namespace, name)
+
+    async def condition(self, name: str, kind: str, status: str) -> Manifest:
+        """Wait until a VideoJob has a condition, and return the VideoJob."""
+
+        async def probe() -> Manifest | None:
+            video_job = await self.video_job(name)
+            return video_job if has_condition(video_job, kind, status) else None
+
+        found: Manifest = await eventually(probe, f"{kind}={status} of {name}")
+        return found
+
+    async def _pod_status(self, pod: Manifest, status: Manifest) -> None:
+        name = pod["metadata"]["name"]
+        await self.kube.patch(PODS, self.namespace, name, {"status": status}, "status")
+
+
+def has_condition(video_job: Manifest, kind: str, status: str) -> bool:
+    """Whether a VideoJob's status says so."""
+    conditions = video_job.get("status", {}).get("conditions", [])
+    return any(item["type"] == kind and item["status"] == status for item in conditions)
+
+
+def request_of(job_secret: Manifest) -> dict[str, Any]:
+    """The renderer's input."""
+    import base64
+
+    text = base64.b64decode(job_secret["data"]["request.json"])
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def _status(state: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": "renderer",
+        "image": "x",
+        "imageID": "",
+        "ready": False,
+        "restartCount": 0,
+        "state": state,
+    }

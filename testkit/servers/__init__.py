@@ -1,0 +1,1 @@
+"""Real servers on loopback, one a module: started, awaited and ended."""

@@ -1,0 +1,124 @@
+"""The API as it runs in production: `python -m videojobs_api`, a process with both its ports."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
+
+TOKEN_KEY: Final = "a-token-key-of-at-least-32-characters"
+NEW_SECRET: Final = "whsec_bmV3LXNlY3JldC1vZi0zMi1ieXRlcy1uZXctc2VjcmV0"
+OLD_SECRET: Final = "whsec_b2xkLXNlY3JldC1vZi0zMi1ieXRlcy1vbGQtc2VjcmV0"
+START_SECONDS: Final = 60.0
+JOBS: Final = "/api/v1/jobs"
+
+
+@dataclass(frozen=True)
+class Api:
+    """A running API."""
+
+    public: str
+    internal: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def client(self) -> httpx.Client:
+        """A client of the public port; it follows no redirect, so none can hide."""
+        return httpx.Client(base_url=self.public, timeout=10)
+
+    def internal_client(self) -> httpx.Client:
+        """A client of the renderers' port."""
+        return httpx.Client(base_url=self.internal, timeout=10)
+
+
+def environment(
+    redis: RedisServer, s3_url: str, kubeconfig: Path, namespace: str
+) -> dict[str, str]:
+    """The variables that the chart sets too."""
+    return {
+        "REDIS_HOST": "127.0.0.1",
+        "REDIS_PORT": str(redis.port),
+        "VIDEOJOBS_API_HOST": "127.0.0.1",
+        "VIDEOJOBS_API_PORT": str(free_port()),
+        "VIDEOJOBS_INTERNAL_PORT": str(free_port()),
+        "VIDEOJOBS_NAMESPACE": namespace,
+        "VIDEOJOBS_TOKEN_KEY": TOKEN_KEY,
+        "VIDEOJOBS_S3_ENDPOINT": s3_url,
+        "VIDEOJOBS_S3_BUCKET": BUCKET,
+        "VIDEOJOBS_S3_ACCESS_KEY_ID": ACCESS_KEY_ID,
+        "VIDEOJOBS_S3_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+        "VIDEOJOBS_WEBHOOK_SECRETS": f"{NEW_SECRET},{OLD_SECRET}",
+        "VIDEOJOBS_WEBHOOK_ALLOW_PRIVATE": "true",
+        "KUBECONFIG": str(kubeconfig),
+    }
+
+
+@contextmanager
+def running(variables: Mapping[str, str], log: Path) -> Iterator[Api]:
+    """Start the API, wait until it is alive, stop it by SIGTERM."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "videojobs_api"],
+            env={**os.environ, **variables},
+            stdout=output,
+            stderr=output,
+        )
+    host = "http://127.0.0.1"
+    api = Api(
+        public=f"{host}:{variables['VIDEOJOBS_API_PORT']}",
+        internal=f"{host}:{variables['VIDEOJOBS_INTERNAL_PORT']}",
+        process=process,
+        log=log,
+    )
+    try:
+        _wait_until_alive(api)
+        yield api
+    finally:
+        process.terminate()
+        try:
+            process.wait(25)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_alive(api: Api) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        assert api.process.poll() is None, api.log.read_text()
+        assert time.monotonic() < deadline, api.log.read_text()
+        try:
+            if httpx.get(f"{api.public}/livez").status_code == 200:
+                httpx.get(api.internal)
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+
+
+def sample_request(**changes: Any) -> dict[str, Any]:
+    """The guide's own request, with fields of `video_request` changed."""
+    video_request = {
+        "script_id": "test-123",
+        "user_id": "user-456",
+        "title": "My First Video",
+        "script_content": "This is a test video script.",
+        "language": "en-US",
+        "platform": "youtube",
+        "duration": 15,
+        "voice_provider": "azure",
+    }
+    return {"video_request": {**video_request, **changes}, "priority": 5}
+
+
+def s3_url(server: S3Server | None) -> str:
+    """Endpoint of a server, or of a port where nobody listens."""
+    return server.url if server is not None else f"http://127.0.0.1:{free_port()}"

@@ -1,0 +1,1 @@
+"""TCP forwarders that delay, cut or swallow what passes."""
