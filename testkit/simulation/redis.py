@@ -1,6 +1,6 @@
 """The job records, moved by the rules of the store's Lua scripts.
 
-`tests/integration/operator/test_simulated_redis.py` holds this model against the scripts on a real
+`tests/integration/testkit/test_simulated_redis.py` holds this model against the scripts on a real
 Redis.
 """
 

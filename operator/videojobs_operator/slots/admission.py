@@ -6,7 +6,7 @@ the fewest slots; then the user who was given one longest ago; then the age.
 
 Aging: the band of a line is that of its tier, raised by one for each AGING_SECONDS in which it has
 waited and held no slot. There is no highest band, and a line that is served begins anew. Two rules
-follow, which `tests/unit/operator/test_admission_simulation.py` checks over 10,000 jobs:
+follow, which `tests/unit/operator/slots/test_admission_simulation.py` checks over 10,000 jobs:
 
 * A job is passed by one of a lower tier only if that one's line had no slot for AGING_SECONDS for
   each tier between them, and by one of a lower priority of its tier only after AGING_SECONDS.

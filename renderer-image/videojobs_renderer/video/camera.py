@@ -1,7 +1,7 @@
 """Camera moves over a still. ffmpeg moves the picture; no frame is drawn in Python.
 
-Measured deviation from an even path (tests/integration/renderer/test_motion.py): 0.00 px for the
-pan, 0.01 px for the zoom. `zoompan` would tremble by 0.3 to 0.6 px: it crops at whole pixels.
+Measured deviation from an even path (tests/integration/renderer/video/test_motion.py): 0.00 px for
+the pan, 0.01 px for the zoom. `zoompan` would tremble by 0.3 to 0.6 px: it crops at whole pixels.
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.servers.redis_sentinels import SentinelSet
 
 from tests.integration.operator.conftest import Bench, running_bench
-from tests.integration.operator.test_lifecycle import status_is
+from tests.integration.operator.reconcile.test_lifecycle import status_is
 from videojobs.store import StoreError
 
 

@@ -7,7 +7,7 @@ from testkit.cluster.hand import a_result, eventually
 from testkit.servers.redis_server import RedisServer
 
 from tests.integration.operator.conftest import Bench
-from tests.integration.operator.test_lifecycle import document, status_is
+from tests.integration.operator.reconcile.test_lifecycle import document, status_is
 from videojobs.job.states import Status
 from videojobs.kube.client import JOBS, VIDEO_JOBS
 from videojobs.store import Finish

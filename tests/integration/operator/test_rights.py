@@ -12,8 +12,8 @@ from testkit.servers.kube_apiserver import KubeApiserver
 
 from tests.chart.helm import CHART, RELEASE, helm
 from tests.integration.operator.conftest import Bench
-from tests.integration.operator.test_lifecycle import status_is
-from tests.integration.operator.test_retention import gone
+from tests.integration.operator.reconcile.test_lifecycle import status_is
+from tests.integration.operator.upkeep.test_retention import gone
 from videojobs.kube.client import EVENTS, VIDEO_JOBS, Manifest
 
 OPERATOR = f"{RELEASE}-operator"

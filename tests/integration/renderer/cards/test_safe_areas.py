@@ -1,0 +1,73 @@
+"""Where libass really draws captions: never under what a platform lays over the video."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.unit.renderer.cards.test_cards import slots
+from videojobs.job.request import Platform
+from videojobs_renderer.cards.canvas import canvas_for
+from videojobs_renderer.cards.design import Design, platform_area
+from videojobs_renderer.cards.templates import load_template, template_names
+from videojobs_renderer.cards.typesetting import card_script
+from videojobs_renderer.quality.placement import Extent, Sheet, sheet_of
+from videojobs_renderer.settings import Quality
+
+SCRIPTS = {
+    "de-DE": """Gutes Brot braucht Zeit, und davon mehr, als Donaudampfschifffahrtsgesellschaften
+    zugeben; wer 27% davon spart, isst jahrelang schlechtes Brot und weiß nicht einmal warum.
+
+    - Mehl und Wasser in einer großen Schüssel sehr gründlich miteinander mischen
+    - Donaudampfschifffahrtsgesellschaftskapitänswitwen befragen
+    - Warten
+
+    > Wer schnell backt, isst zweimal, sagte meine Großmutter an jedem einzelnen Sonntag.""",
+    "ar": """معظمنا لا ينام ما يكفي من الوقت، وندفع ثمن ذلك كل يوم من أيام حياتنا الطويلة.
+
+    قلة النوم تزيد الوزن بنسبة 27% عند البالغين.
+
+    - اجعل الغرفة باردة ومظلمة وهادئة قدر الإمكان
+    - ضع الهاتف في غرفة أخرى
+
+    > النوم أفضل تأمل، هكذا قال الحكماء منذ زمن بعيد.""",
+    "ja-JP": """朝の光は体内時計を整えます。起きたらまずカーテンを開けて、深呼吸をしましょう。
+
+    - 水を一杯飲む
+    - 外に出て十分歩く
+
+    > 早起きは三文の徳。""",
+}
+OVERHANG = 2  # pixels: antialiased edges of letters that lean out of their advance width
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+@pytest.mark.parametrize("platform", list(Platform))
+@pytest.mark.parametrize("template", template_names())
+def test_captions_stay_where_the_platform_leaves_room(
+    tmp_path: Path, template: str, platform: Platform, language: str
+) -> None:
+    canvas = canvas_for(platform, Quality.DRAFT)
+    design = Design(load_template(template), canvas, platform, language, "Why sleep matters")
+    extents = drawn(tmp_path, design, SCRIPTS[language].replace("\n    ", "\n"))
+    area = platform_area(design)
+    for extent in extents:
+        assert extent.left >= area.left * canvas.width - OVERHANG
+        assert extent.right <= area.right * canvas.width + OVERHANG
+        assert extent.top >= area.top * canvas.height - OVERHANG
+        assert extent.bottom <= area.bottom * canvas.height + OVERHANG
+
+
+def drawn(folder: Path, design: Design, script: str) -> list[Extent]:
+    """The edges of every page of captions."""
+    paths = []
+    for number, slot in enumerate(slot for slot in slots(script) if slot.scene is not None):
+        paths.append(folder / f"card-{number}.ass")
+        card_script(slot, design).write(paths[-1])
+    sheet: Sheet = sheet_of(paths)
+    command = sheet.command(folder / "sheet.ass", design.canvas)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "failed to find any fallback" not in done.stderr
+    extents = sheet.extents(done.stderr.splitlines())
+    assert len(extents) == len(sheet.scenes) >= len(paths)
+    return extents
