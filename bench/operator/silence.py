@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 import yaml
-from testkit.cluster.hand import eventually
 from testkit.cluster.processes import OperatorProcess
+from testkit.waiting import eventually
 from testkit.wires.black_hole import BlackHole
 
 from bench.operator.scale import manifest

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from testkit.onsets import STACCATO, light_errors
 
 from bench.render.limits import MEMORY_BYTES, Pod, pod
-from bench.render.onsets import STACCATO, light_errors
 from bench.render.peer.comparison import compare
 from bench.render.peer.material import make_material
 from bench.render.processes import Cost, measure

@@ -1,30 +1,24 @@
 """What the Job controller, the garbage collector and the kubelet do on a cluster with nodes, done
 by hand on a real API server, so that a test decides what becomes of each attempt and when."""
 
-import asyncio
+import base64
 import json
-import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from testkit.waiting import eventually
 from videojobs.job.identity import OWNER_LABEL
 from videojobs.job.outcome import RenderResult, Termination
-from videojobs.kube.client import JOBS, PODS, SECRETS, VIDEO_JOBS, Kube, Manifest
-
-_DEADLINE_SECONDS = 60.0
-_POLL_SECONDS = 0.05
-
-
-async def eventually(probe: Callable[[], Awaitable[Any]], what: str) -> Any:
-    """The first truthy answer of a probe; fails with `what` when there is none in time."""
-    deadline = time.monotonic() + _DEADLINE_SECONDS
-    while True:
-        answer = await probe()
-        if answer:
-            return answer
-        assert time.monotonic() < deadline, f"in vain: {what}"
-        await asyncio.sleep(_POLL_SECONDS)
+from videojobs.kube.client import (
+    JOBS,
+    PODS,
+    RENDER_POOLS,
+    SECRETS,
+    VIDEO_JOBS,
+    Kube,
+    Manifest,
+    NotFoundError,
+)
 
 
 def a_result(seconds: float = 15.0) -> Termination:
@@ -46,6 +40,16 @@ class Hand:
 
     kube: Kube
     namespace: str
+
+    async def make_pool(self, slots: int, name: str = "default") -> None:
+        """Create a RenderPool."""
+        pool = {
+            "apiVersion": "scriptsensei.io/v1alpha1",
+            "kind": "RenderPool",
+            "metadata": {"name": name},
+            "spec": {"slots": slots},
+        }
+        await self.kube.create(RENDER_POOLS, self.namespace, pool)
 
     async def job_of_attempt(self, video_job: Manifest, attempt: int) -> Manifest:
         """Wait for the Job of an attempt."""
@@ -129,6 +133,14 @@ class Hand:
         """A VideoJob as it is now."""
         return await self.kube.get(VIDEO_JOBS, self.namespace, name)
 
+    async def is_gone(self, name: str) -> bool:
+        """Whether a VideoJob has been deleted."""
+        try:
+            await self.video_job(name)
+        except NotFoundError:
+            return True
+        return False
+
     async def condition(self, name: str, kind: str, status: str) -> Manifest:
         """Wait until a VideoJob has a condition, and return the VideoJob."""
 
@@ -152,8 +164,6 @@ def has_condition(video_job: Manifest, kind: str, status: str) -> bool:
 
 def request_of(job_secret: Manifest) -> dict[str, Any]:
     """The renderer's input."""
-    import base64
-
     text = base64.b64decode(job_secret["data"]["request.json"])
     document: dict[str, Any] = json.loads(text)
     return document

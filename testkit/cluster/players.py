@@ -5,10 +5,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from tests.integration.operator.conftest import Bench
-
-from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.hand import a_result
+from testkit.cluster.rig import Rig
 from testkit.faults.stories import Life, Step
+from testkit.waiting import eventually
 from videojobs.job.identity import ATTEMPT_LABEL
 from videojobs.job.states import Status
 from videojobs.kube.client import VIDEO_JOBS, KubeError, Manifest
@@ -22,9 +22,9 @@ class Players:
     """Act on each Job as soon as it is there, as the story of its life says."""
 
     def __init__(
-        self, bench: Bench, jobs: asyncio.Queue[Manifest], life_of: Callable[[str], Life | None]
+        self, rig: Rig, jobs: asyncio.Queue[Manifest], life_of: Callable[[str], Life | None]
     ) -> None:
-        self._bench = bench
+        self._rig = rig
         self._jobs = jobs
         self._life_of = life_of
 
@@ -36,7 +36,7 @@ class Players:
 
     async def _play(self, job: Manifest) -> None:
         life = await self._life(job["metadata"]["name"])
-        hand, attempt = self._bench.hand, int(job["metadata"]["labels"][ATTEMPT_LABEL])
+        hand, attempt = self._rig.hand, int(job["metadata"]["labels"][ATTEMPT_LABEL])
         with suppress(KubeError):  # the Job was stopped in the midst of it
             pod = await hand.make_pod(job)
             await hand.run_pod(pod)
@@ -66,7 +66,7 @@ class Players:
     async def _hold(self, life: Life) -> None:
         await self._suspend(life, held=True)
         while True:
-            status = (await self._bench.hand.video_job(life.name)).get("status", {})
+            status = (await self._rig.hand.video_job(life.name)).get("status", {})
             if [x.get("outcome") for x in status.get("attempts", [])] == ["Stopped"]:
                 break
             await asyncio.sleep(_POLL_SECONDS)
@@ -74,18 +74,18 @@ class Players:
 
     async def _suspend(self, life: Life, *, held: bool) -> None:
         patch = {"spec": {"suspend": held}}
-        await self._bench.kube.patch(VIDEO_JOBS, self._bench.namespace, life.name, patch)
+        await self._rig.kube.patch(VIDEO_JOBS, self._rig.namespace, life.name, patch)
 
     async def _cancel(self, life: Life, step: Step) -> None:
         """Of a job that clients know: nobody cancels what Redis has yet to be told of."""
 
         async def recorded() -> bool:
-            return await self._bench.store.document(life.job_id) is not None
+            return await self._rig.store.document(life.job_id) is not None
 
         await eventually(recorded, f"the record of {life.name}")
         if step is not Step.DELETED:
-            await self._bench.store.finish(life.job_id, Finish(Status.CANCELLED, utc_now()))
+            await self._rig.store.finish(life.job_id, Finish(Status.CANCELLED, utc_now()))
         if step is not Step.RETRACTED:
-            await self._bench.kube.delete(VIDEO_JOBS, self._bench.namespace, life.name)
+            await self._rig.kube.delete(VIDEO_JOBS, self._rig.namespace, life.name)
         if step is Step.CANCELLED:
-            await self._bench.store.resource_deleted(life.job_id)
+            await self._rig.store.resource_deleted(life.job_id)

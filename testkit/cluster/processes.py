@@ -1,4 +1,4 @@
-"""Operator processes side by side, for tests of hand-overs."""
+"""The operator as a process: `python -m videojobs_operator`, started, asked and ended."""
 
 import asyncio
 import os
@@ -7,15 +7,35 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import httpx
 
 from testkit.servers.redis_server import free_port
 
+TOKEN_KEY: Final = "k" * 48
+
+
+def operator_environment(
+    kubeconfig: Path, redis: Mapping[str, str], namespace: str = ""
+) -> dict[str, str]:
+    """Variables that the chart sets too. `redis` are `REDIS_*`; an empty namespace means all."""
+    return {
+        "KUBECONFIG": str(kubeconfig),
+        "VIDEOJOBS_NAMESPACE": namespace,
+        "VIDEOJOBS_RENDERER_IMAGE": "videojobs-renderer:test",
+        "VIDEOJOBS_REPORT_URL": "http://videojobs-internal:8013/internal/v1",
+        "VIDEOJOBS_TOKEN_KEY": TOKEN_KEY,
+        **redis,
+    }
+
 
 @dataclass
 class OperatorProcess:
-    """One `python -m videojobs_operator` with an identity and a port of its own."""
+    """One `python -m videojobs_operator`; its name is its identity in the Lease.
+
+    Each start appends to the same log and serves the same port, as one pod's container does.
+    """
 
     name: str
     environment: Mapping[str, str]
@@ -40,27 +60,43 @@ class OperatorProcess:
     @property
     def pid(self) -> int:
         """Of the running process."""
-        assert self._process is not None
-        return self._process.pid
+        return self._started.pid
+
+    @property
+    def _started(self) -> asyncio.subprocess.Process:
+        assert self._process is not None, f"operator {self.name} has not been started"
+        return self._process
+
+    @property
+    def running(self) -> bool:
+        """Whether it has been started and has not ended."""
+        return self._process is not None and self._process.returncode is None
 
     def send(self, number: signal.Signals) -> None:
-        """A signal to it."""
-        assert self._process is not None
-        self._process.send_signal(number)
+        """Send a signal."""
+        self._started.send_signal(number)
 
     async def ended(self) -> int:
         """Wait for its end; returns the exit code."""
-        assert self._process is not None
-        return await self._process.wait()
+        return await self._started.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM; returns the exit code."""
+        self.send(signal.SIGTERM)
+        return await self.ended()
+
+    async def kill(self) -> None:
+        """SIGKILL: a process without time to clean up."""
+        self.send(signal.SIGKILL)
+        await self.ended()
 
     async def discard(self) -> None:
         """The end of a test."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
+        if self.running:
+            await self.kill()
 
     async def ask(self, path: str) -> tuple[int, str]:
-        """GET of a probe or the metrics; status 0 when nobody answers."""
+        """GET of a probe or the metrics; status 0 when the connection fails."""
         try:
             async with httpx.AsyncClient(timeout=5) as client:
                 answer = await client.get(f"http://127.0.0.1:{self.port}{path}")

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -11,9 +12,10 @@ from typing import Any, Final
 import httpx
 import yaml
 from httpx_retries import Retry, RetryTransport
-from tests.cluster.video import Probe, probe
 from tools.cluster import paths
 from tools.deploy import NAMESPACE
+
+from testkit.video import Probe, probe
 
 BASE_URL: Final = "http://localhost:8012"
 JOBS: Final = f"{BASE_URL}/api/v1/jobs"
@@ -165,3 +167,25 @@ def wait_for_render(job_id: str) -> None:
         lambda: job(job_id)["status"] == "processing" and job(job_id)["progress"] > 0,
         RENDER_SECONDS,
     )
+
+
+def attempts(name: str) -> list[dict[str, Any]]:
+    """The attempts of a finished VideoJob. Clients learn of the end a moment before it is written
+    into the resource, so it is waited for here."""
+    kubectl_ok("wait", f"videojob/{name}", "--for=condition=Finished", "--timeout=30s")
+    found: list[dict[str, Any]] = kubectl_json("get", "videojob", name)["status"]["attempts"]
+    return found
+
+
+def outcomes(name: str) -> list[str]:
+    """How they ended."""
+    return [attempt["outcome"] for attempt in attempts(name)]
+
+
+def deploy(*values: str) -> None:
+    """Upgrade the release; the values of an earlier upgrade do not stay."""
+    command = [sys.executable, "-m", "tools.deploy", *values]
+    done = subprocess.run(
+        command, cwd=paths.REPOSITORY, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

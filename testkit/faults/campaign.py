@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -11,15 +12,16 @@ from typing import Any, Final
 from uuid import uuid4
 
 import yaml
-from tests.integration.operator.conftest import TOKEN_KEY, Bench
 
 from testkit.cluster.hand import Hand
 from testkit.cluster.players import Players
+from testkit.cluster.processes import OperatorProcess, operator_environment
+from testkit.cluster.rig import Rig
 from testkit.faults.faults import OPERATOR, Call, Fault, Ledger, Sting
 from testkit.faults.stories import PLAIN, Life, Story
 from testkit.faults.verdict import Evidence, problems
 from testkit.servers.kube_apiserver import KubeApiserver
-from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.redis_server import RedisServer
 from testkit.wires.proxies import KubeProxy, RedisProxy
 from videojobs.job.identity import OWNER_LABEL, job_id_of
 from videojobs.job.states import TERMINAL
@@ -34,12 +36,7 @@ _PATIENCE_SECONDS: Final = 180.0
 _POLL_SECONDS: Final = 0.4
 _SLOTS: Final = 400
 _LIVES_AT_ONCE: Final = 24
-_ENVIRONMENT: Final = {
-    "REDIS_HOST": "127.0.0.1",
-    "VIDEOJOBS_RENDERER_IMAGE": "videojobs-renderer:test",
-    "VIDEOJOBS_REPORT_URL": "http://videojobs-internal:8013/internal/v1",
-    "VIDEOJOBS_TOKEN_KEY": TOKEN_KEY,
-    "VIDEOJOBS_IDENTITY": "operator-0",
+_SHORT_DEADLINES: Final = {
     "VIDEOJOBS_KUBE_TIMEOUT_SECONDS": "2.5",
     "VIDEOJOBS_KUBE_QPS": "2000",
     "VIDEOJOBS_WATCH_INACTIVITY_SECONDS": "4",
@@ -70,7 +67,7 @@ class Judgement:
 class Campaign:
     """Everything set up and running."""
 
-    bench: Bench
+    rig: Rig
     ledger: Ledger
     restarts: int = 0
     _lives: dict[str, Life] = field(default_factory=dict)
@@ -93,19 +90,17 @@ class Campaign:
 
     def crash(self) -> None:
         """SIGKILL; the supervisor starts the next process."""
-        process = self.bench._process
-        if process is not None and process.returncode is None:
-            process.kill()
+        if self.rig.operator.running:
+            self.rig.operator.send(signal.SIGKILL)
 
     async def supervise(self) -> None:
         """As a Deployment does: whatever has ended is started again."""
         while True:
-            assert self.bench._process is not None
-            await self.bench._process.wait()
+            await self.rig.operator.ended()
             self.restarts += 1
             self.ledger.begin_operator(self._own_sting)
             self._own_sting = None
-            await self.bench.start_operator()
+            await self.rig.operator.start()
             self._started.set()
 
     def life_of(self, job_name: str) -> Life | None:
@@ -130,9 +125,9 @@ class Campaign:
             self.ledger.stings[name] = sting
         if story.by_api:
             self._lives[name] = Life(name, story, name)
-            assert await self.bench.store.create(self._posted(name), outbox=True)
+            assert await self.rig.store.create(self._posted(name), outbox=True)
         else:
-            video_job = await self.bench.submit(name, **story.spec)
+            video_job = await self.rig.submit(name, **story.spec)
             self.ledger.born(video_job)
             self._lives[name] = Life(name, story, job_id_of(name, video_job["metadata"]["uid"]))
         return self._lives[name]
@@ -142,10 +137,10 @@ class Campaign:
         return NewJob(
             job_id=job_id,
             user_id="user",
-            request=self.bench.request("user"),
+            request=self.rig.request("user"),
             priority=5,
             created=utc_now(),
-            namespace=self.bench.namespace,
+            namespace=self.rig.namespace,
             name=job_id,
             pool="default",
         )
@@ -154,7 +149,7 @@ class Campaign:
         """What is wrong in the end; a busy machine is waited for."""
         deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
         while True:
-            record = json.loads(await self.bench.store.document(life.job_id) or "{}")
+            record = json.loads(await self.rig.store.document(life.job_id) or "{}")
             over = record.get("status") in TERMINAL
             wrong = await self._problems(life, record) if over else ["it has no end"]
             if not wrong or asyncio.get_running_loop().time() > deadline:
@@ -184,11 +179,11 @@ class Campaign:
         return problems(life.story, evidence)
 
     async def _all(self, kind: Kind, selector: str) -> list[Manifest]:
-        return [item async for item in self.bench.kube.list(kind, self.bench.namespace, selector)]
+        return [item async for item in self.rig.kube.list(kind, self.rig.namespace, selector)]
 
     async def _video_job(self, name: str) -> Manifest | None:
         try:
-            return await self.bench.hand.video_job(name)
+            return await self.rig.hand.video_job(name)
         except NotFoundError:
             return None
 
@@ -230,17 +225,12 @@ async def campaign(
         document = yaml.safe_load(server.kubeconfig.read_text())
         document["clusters"][0]["cluster"] = {"server": kube_proxy.url}
         path.write_text(yaml.safe_dump(document))
-        environment = {
-            **_ENVIRONMENT,
-            "KUBECONFIG": str(path),
-            "REDIS_PORT": str(redis_proxy.port),
-            "VIDEOJOBS_NAMESPACE": namespace,
-            "VIDEOJOBS_HEALTH_PORT": str(free_port()),
-        }
-        log = folder / "operator.log"
-        bench = Bench(kube, store, Hand(kube, namespace), namespace, environment, log)
-        await bench.make_pool(slots=_SLOTS)
-        async with _running(Campaign(bench, ledger)) as running:
+        behind = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(redis_proxy.port)}
+        environment = {**operator_environment(path, behind, namespace), **_SHORT_DEADLINES}
+        operator = OperatorProcess("operator-0", environment, folder / "operator.log")
+        rig = Rig(kube, store, Hand(kube, namespace), namespace, operator)
+        await rig.hand.make_pool(slots=_SLOTS)
+        async with _running(Campaign(rig, ledger)) as running:
             yield running
     await client.aclose()
 
@@ -248,8 +238,8 @@ async def campaign(
 @asynccontextmanager
 async def _running(made: Campaign) -> AsyncIterator[Campaign]:
     made.ledger.crash = made.crash
-    await made.bench.start_operator()
-    players = Players(made.bench, made.ledger.new_jobs, made.life_of)
+    await made.rig.operator.start()
+    players = Players(made.rig, made.ledger.new_jobs, made.life_of)
     tasks = [asyncio.create_task(work()) for work in (made.supervise, players.run)]
     try:
         yield made

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,12 +15,17 @@ import httpx
 
 from testkit.servers.redis_server import RedisServer, free_port
 from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
+from videojobs.protocol.tokens import Subject, issue
+from videojobs.times import utc_now
 
 TOKEN_KEY: Final = "a-token-key-of-at-least-32-characters"
 NEW_SECRET: Final = "whsec_bmV3LXNlY3JldC1vZi0zMi1ieXRlcy1uZXctc2VjcmV0"
 OLD_SECRET: Final = "whsec_b2xkLXNlY3JldC1vZi0zMi1ieXRlcy1vbGQtc2VjcmV0"
 START_SECONDS: Final = 60.0
 JOBS: Final = "/api/v1/jobs"
+INTERNAL_JOBS: Final = "/internal/v1/jobs"
+TIME: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+"""Pattern of a time in an answer."""
 
 
 @dataclass(frozen=True)
@@ -122,3 +128,35 @@ def sample_request(**changes: Any) -> dict[str, Any]:
 def s3_url(server: S3Server | None) -> str:
     """Endpoint of a server, or of a port where nobody listens."""
     return server.url if server is not None else f"http://127.0.0.1:{free_port()}"
+
+
+def bearer(job_id: str, attempt: int, key: str = TOKEN_KEY, minutes: int = 30) -> dict[str, str]:
+    """Authorization of an attempt."""
+    lifetime = timedelta(minutes=minutes)
+    token = issue(key.encode(), Subject(job_id, attempt), utc_now(), lifetime)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def report(
+    internal: httpx.Client, job_id: str, attempt: int = 1, progress: float = 0.5, **kwargs: Any
+) -> httpx.Response:
+    """One progress report, with the attempt's own token unless told otherwise."""
+    headers = kwargs.pop("headers", None) or bearer(job_id, attempt)
+    body = {"progress": progress, "message": kwargs.pop("message", "Generating images")}
+    url = f"{INTERNAL_JOBS}/{job_id}/attempts/{attempt}/progress"
+    return internal.post(url, json=body, headers=headers)
+
+
+@contextmanager
+def tidy_client(server: str) -> Iterator[httpx.Client]:
+    """Cancels what it has submitted: a cluster would render it all."""
+    submitted: list[str] = []
+
+    def remember(response: httpx.Response) -> None:
+        if response.status_code == 202:
+            submitted.append(response.headers["Location"])
+
+    with httpx.Client(base_url=server, timeout=30, event_hooks={"response": [remember]}) as client:
+        yield client
+        for path in submitted:
+            client.delete(path)

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from tools.cluster import gobuild
 
-from testkit.servers.kube_apiserver import CACHE, tool
+from testkit.paths import CACHE, tool
 from testkit.servers.redis_server import free_port
 
 AZURITE_VERSION: Final = "3.35.0"

@@ -40,6 +40,11 @@ class RedisServer:
     sentinel: bool = False
     process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """What a program needs to know to reach it."""
+        return {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(self.port)}
+
     def start(self) -> None:
         """Start it and wait until it answers."""
         program = shutil.which("redis-server")

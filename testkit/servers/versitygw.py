@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from testkit.servers.kube_apiserver import tool
+from testkit.paths import tool
 from testkit.servers.redis_server import free_port
 
 ACCESS_KEY_ID: Final = "test-access"

@@ -8,9 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
-from testkit.cluster.release import JOBS, SHORT_REQUEST, kubectl_json, submit, wait_until
-
-from tests.autoscaling.test_slots import deploy
+from testkit.cluster.release import JOBS, SHORT_REQUEST, deploy, kubectl_json, submit, wait_until
 
 CLIENTS: Final = 4
 """Each asks as fast as it is answered: far above 70 % of the 100m that a pod requests."""

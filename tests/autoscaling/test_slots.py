@@ -1,15 +1,18 @@
 """A burst raises the slots of a pool, its end lowers them, and no running render is ended."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from testkit.cluster.release import SHORT_REQUEST, kubectl_json, submit, wait_for_status, wait_until
-from tools.cluster import paths
-
-from tests.cluster.test_disruption import outcomes
+from testkit.cluster.release import (
+    SHORT_REQUEST,
+    deploy,
+    kubectl_json,
+    outcomes,
+    submit,
+    wait_for_status,
+    wait_until,
+)
 
 BURST: Final = 40
 FEWEST, MOST = 2, 12
@@ -39,15 +42,6 @@ def _autoscaled_pool(request: pytest.FixtureRequest) -> Iterator[None]:
     wait_until("the slots are at their fewest", lambda: slots() == FEWEST, LOWERED_SECONDS)
     yield
     deploy()
-
-
-def deploy(*values: str) -> None:
-    """Upgrade the release; the values of an earlier upgrade do not stay."""
-    command = [sys.executable, "-m", "tools.deploy", *values]
-    done = subprocess.run(
-        command, cwd=paths.REPOSITORY, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def slots() -> int:

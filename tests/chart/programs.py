@@ -4,8 +4,7 @@ import json
 from typing import Any, Final
 
 import pytest
-
-from tests.chart.helm import Object, environment, of_kind, rendered, values_file
+from testkit.helm import Object, environment, of_kind, rendered, values_file
 
 PROGRAMS: Final = ("vj-api", "vj-operator")
 

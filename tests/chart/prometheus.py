@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pytest
 from prometheus_client import CollectorRegistry
+from testkit.helm import of_kind, rendered, values_file
 
-from tests.chart.helm import of_kind, rendered, values_file
 from videojobs.job.states import Status
 from videojobs.store.vitals import Vitals
 from videojobs_api.telemetry.metrics import REGISTRY as API_REGISTRY

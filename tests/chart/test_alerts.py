@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pytest
 import yaml
-from testkit.servers.kube_apiserver import REPOSITORY
+from testkit.helm import CHART, of_kind, rendered, values_file
+from testkit.paths import REPOSITORY
 
 from tests.chart.burns import BURNS
 from tests.chart.cases import API, ELSEWHERE, OPERATOR, Case, steady
-from tests.chart.helm import CHART, of_kind, rendered, values_file
 from tests.chart.prometheus import SELECTED, Rule, groups, known_series, promtool, rules_of
 from videojobs.job.request import Tier
 from videojobs_api.telemetry.metrics import HTTP_BOUNDS

@@ -15,8 +15,7 @@ from typing import Final
 
 import pytest
 import yaml
-
-from tests.chart.helm import CHART, KUBERNETES, VALUES, helm
+from testkit.helm import CHART, KUBERNETES, VALUES, helm
 
 DEFAULTS: Final = yaml.safe_load((CHART / "values.yaml").read_text())
 ACTION: Final = re.compile(r"^\s*\{\{-? (if|else|with|range)\b.*(?<!-)\}\}$")

@@ -5,8 +5,8 @@ from typing import get_type_hints
 import pytest
 from pydantic import AliasChoices
 from pydantic_settings import BaseSettings
+from testkit.helm import VALUES, rendered, values_file
 
-from tests.chart.helm import VALUES, rendered, values_file
 from tests.chart.programs import program, set_environment
 from videojobs.job.submission import Deadlines
 from videojobs_api.settings import ApiSettings, AuthMode, InternalSettings, LimitSettings

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 import yaml
+from testkit.helm import of_kind, rendered, values_file
 
-from tests.chart.helm import of_kind, rendered, values_file
 from tests.chart.prometheus import SELECTED, known_series, promtool
 from videojobs_api.telemetry.metrics import REGISTRY as API_REGISTRY
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 import yaml
-from testkit.servers.kube_apiserver import REPOSITORY
-
-from tests.chart.helm import template
+from testkit.helm import template
+from testkit.paths import REPOSITORY
 
 PAGES = ["production.md", "migrating-from-celery.md", "runbooks.md"]
 MAKEFILE = (REPOSITORY / "Makefile").read_text()

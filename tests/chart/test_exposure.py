@@ -1,6 +1,6 @@
 """How the API is reached from outside the cluster."""
 
-from tests.chart.helm import of_kind, rendered, values_file
+from testkit.helm import of_kind, rendered, values_file
 
 
 def test_nothing_is_exposed_unless_asked_for() -> None:

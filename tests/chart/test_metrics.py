@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
+from testkit.helm import of_kind, rendered, servers, values_file
 
-from tests.chart.helm import of_kind, rendered, servers, values_file
 from tests.chart.programs import PROGRAMS, program, renderer_variables
 
 

@@ -4,8 +4,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
 import pytest
-
-from tests.chart.helm import Object, of_kind, rendered, values_file
+from testkit.helm import Object, of_kind, rendered, values_file
 
 Labels = dict[str, str]
 

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tests.chart.helm import (
+from testkit.helm import (
     VALUES,
     Object,
     containers,

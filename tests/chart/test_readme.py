@@ -1,8 +1,7 @@
 """The chart's README tells every value, as values.yaml does."""
 
+from testkit.helm import CHART
 from tools.chart_readme import readme, values
-
-from tests.chart.helm import CHART
 
 TEXT = (CHART / "values.yaml").read_text()
 

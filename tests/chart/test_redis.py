@@ -1,8 +1,8 @@
 """Which Redis the programs speak to, and how."""
 
 import pytest
+from testkit.helm import environment, of_kind, rendered, servers, values_file
 
-from tests.chart.helm import environment, of_kind, rendered, servers, values_file
 from tests.chart.programs import PROGRAMS, program, set_environment
 from videojobs.settings import RedisSettings
 

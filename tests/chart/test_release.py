@@ -9,9 +9,8 @@ from subprocess import CompletedProcess
 
 import pytest
 import yaml
+from testkit.helm import CHART, RELEASE, Object, helm, values_file
 from testkit.servers.kube_apiserver import KubeApiserver
-
-from tests.chart.helm import CHART, RELEASE, Object, helm, values_file
 
 CRDS = ("renderpools.scriptsensei.io", "videojobs.scriptsensei.io")
 FIRST_INSTALL = [

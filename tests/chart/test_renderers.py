@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
+from testkit.helm import of_kind, rendered, values_file
 
-from tests.chart.helm import of_kind, rendered, values_file
 from tests.chart.programs import PROGRAMS, program, renderer_variables
 from videojobs_operator.reconcile.manifests import FILES_FOLDER
 from videojobs_renderer.image_services.settings import ImageSettings

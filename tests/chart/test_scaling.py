@@ -1,6 +1,7 @@
 """Who sets the number of pods and of slots."""
 
-from tests.chart.helm import environment, of_kind, rendered, values_file
+from testkit.helm import environment, of_kind, rendered, values_file
+
 from videojobs.protocol.reports import INTERNAL_PREFIX
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from testkit.servers.kube_apiserver import REPOSITORY, tool
-
-from tests.chart.helm import VALUES, rendered, rendered_text
+from testkit.helm import VALUES, rendered, rendered_text
+from testkit.paths import REPOSITORY, tool
 
 
 @pytest.fixture(scope="session")

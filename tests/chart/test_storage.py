@@ -1,8 +1,8 @@
 """Where videos lie, and who has the keys to it."""
 
 import pytest
+from testkit.helm import of_kind, rendered, values_file
 
-from tests.chart.helm import of_kind, rendered, values_file
 from tests.chart.programs import program, set_environment
 from videojobs_api.settings import ApiSettings, StorageLocation, StorageSettings
 

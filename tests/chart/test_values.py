@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
+from testkit.helm import CHART, VALUES, helm, rendered, template, values_file
 from tools.chart_readme import values
-
-from tests.chart.helm import CHART, VALUES, helm, rendered, template, values_file
 
 SCHEMA = json.loads((CHART / "values.schema.json").read_text())
 PRODUCTION = "environment=production auth.mode=oidc auth.issuer=https://login auth.audience=videos"

@@ -4,8 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-
-from tests.chart.helm import (
+from testkit.helm import (
     VALUES,
     containers,
     environment,
@@ -15,6 +14,7 @@ from tests.chart.helm import (
     values_file,
     workloads,
 )
+
 from tests.chart.programs import PROGRAMS, program, set_environment
 from videojobs.settings import KubernetesSettings
 from videojobs_api.settings import ApiSettings, InternalSettings

@@ -3,16 +3,16 @@
 import subprocess
 import time
 from pathlib import Path
-from typing import Any
 
 from testkit.cluster.release import (
     LONG_REQUEST,
     SHORT_REQUEST,
+    attempts,
     job,
     jobs_of,
     kubectl,
-    kubectl_json,
     kubectl_ok,
+    outcomes,
     pods_of,
     submit,
     uid_of,
@@ -50,19 +50,6 @@ def test_the_operator_restarts_in_mid_render_and_the_job_ends_once(tmp_path: Pat
     wait_for_video(job_id, tmp_path)
     assert outcomes(job_id) == ["Succeeded"]
     assert len(jobs_of(uid)) == 1
-
-
-def attempts(name: str) -> list[dict[str, Any]]:
-    """The attempts of a finished VideoJob. Clients learn of the end a moment before it is written
-    into the resource, so it is waited for here."""
-    kubectl_ok("wait", f"videojob/{name}", "--for=condition=Finished", "--timeout=30s")
-    found: list[dict[str, Any]] = kubectl_json("get", "videojob", name)["status"]["attempts"]
-    return found
-
-
-def outcomes(name: str) -> list[str]:
-    """How they ended."""
-    return [attempt["outcome"] for attempt in attempts(name)]
 
 
 def in_node(*command: str) -> None:

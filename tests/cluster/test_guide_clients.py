@@ -9,8 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from testkit.cluster.release import BASE_URL, RENDER_SECONDS, download
-
-from tests.cluster.video import assert_plays_everywhere
+from testkit.video import assert_plays_everywhere
 
 CLIENTS = Path(__file__).parent / "clients"
 TYPESCRIPT = "typescript@5.9.3"

@@ -14,10 +14,9 @@ from testkit.cluster.release import (
     kubectl_json,
     kubectl_ok,
 )
-
-from tests.cluster.video import assert_plays_everywhere
-from tests.integration.crds.resources import VIDEO_JOB, changed
-from tests.integration.crds.test_videojob_validation import IMPOSSIBLE_VALUES
+from testkit.refusals import IMPOSSIBLE_VALUES
+from testkit.resources import VIDEO_JOB, changed
+from testkit.video import assert_plays_everywhere
 
 TIKTOK = {**SHORT_REQUEST, "platform": "tiktok"}
 RULES = [row for row in IMPOSSIBLE_VALUES if isinstance(row[1], str) and len(row[1]) < 100]

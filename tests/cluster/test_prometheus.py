@@ -14,11 +14,10 @@ from typing import Any, Final
 import pytest
 import yaml
 from testkit.cluster.release import SHORT_REQUEST, kubectl_json, submit, wait_for_video, wait_until
+from testkit.helm import CHART, helm, of_kind
 from testkit.servers.redis_server import free_port
 from tools.cluster import paths
 from tools.deploy import NAMESPACE, RELEASE
-
-from tests.chart.helm import CHART, helm, of_kind
 
 PORTS: Final = {"api": 8013, "operator": 8080}
 SETTINGS: Final = ("metrics.rules.enabled=true", "metrics.dashboard.enabled=true")

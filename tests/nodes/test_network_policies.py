@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 from testkit.cluster.release import (
     SHORT_REQUEST,
+    deploy,
     kubectl,
     kubectl_json,
     kubectl_ok,
@@ -18,8 +19,6 @@ from testkit.cluster.release import (
     wait_for_video,
     wait_until,
 )
-
-from tests.autoscaling.test_slots import deploy
 
 STRANGER, RENDERER = "probe-stranger", "probe-renderer"
 RENDERER_LABELS: Final = {

@@ -12,6 +12,7 @@ from testkit.cluster.release import (
     LONG_REQUEST,
     job,
     kubectl_json,
+    outcomes,
     pods_of,
     submit,
     uid_of,
@@ -20,7 +21,6 @@ from testkit.cluster.release import (
     wait_until,
 )
 
-from tests.cluster.test_disruption import outcomes
 from tests.nodes.placement import WORKERS, cordoned, docker, node_ready
 
 NOTICED_SECONDS: Final = 90.0

@@ -16,6 +16,7 @@ from testkit.cluster.release import (
     job,
     kubectl_json,
     kubectl_ok,
+    outcomes,
     pods_of,
     submit,
     uid_of,
@@ -23,7 +24,6 @@ from testkit.cluster.release import (
     wait_until,
 )
 
-from tests.cluster.test_disruption import outcomes
 from tests.nodes.placement import WORKERS, condition
 
 HIGH, LOW = 1, 10

@@ -6,19 +6,18 @@ from typing import Final
 import pytest
 from testkit.cluster.release import (
     SHORT_REQUEST,
+    deploy,
     job,
     jobs_of,
     kubectl_json,
     kubectl_ok,
+    outcomes,
     submit,
     uid_of,
     wait_for_status,
     wait_for_video,
     wait_until,
 )
-
-from tests.autoscaling.test_slots import deploy
-from tests.cluster.test_disruption import outcomes
 
 JOBS_IN_FLIGHT: Final = 20
 ALL_DONE_SECONDS: Final = 600.0

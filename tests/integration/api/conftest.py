@@ -1,46 +1,22 @@
-"""The API before real Redis, a real Kubernetes API and a real S3 server."""
+"""The API and clients of its two ports."""
 
 import os
-import secrets
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator
 
 import httpx
 import pytest
-from obstore.store import S3Store
-from redis.asyncio import Redis
-from testkit.servers.api import Api, environment, running
-from testkit.servers.kube_apiserver import KubeApiserver
-from testkit.servers.redis_server import RedisServer
-from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
+from testkit.api_fixtures import (
+    api,
+    api_namespace,
+    bucket,
+    lonely_kubeconfig,
+    redis,
+    store,
+    user,
+)
+from testkit.servers.api import Api, tidy_client
 
-from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
-
-
-@pytest.fixture(scope="session")
-def api_namespace(kube_apiserver: KubeApiserver) -> str:
-    """Where the shared API creates its VideoJobs."""
-    name = f"api-{secrets.token_hex(4)}"
-    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-    status, answer = kube_apiserver.request("POST", "/api/v1/namespaces", body)
-    assert status == 201, answer
-    return name
-
-
-@pytest.fixture(scope="session")
-def api(
-    redis_server: RedisServer,
-    kube_apiserver: KubeApiserver,
-    s3_server: S3Server,
-    api_namespace: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Api]:
-    """One API for the session."""
-    variables = environment(redis_server, s3_server.url, kube_apiserver.kubeconfig, api_namespace)
-    with running(variables, tmp_path_factory.mktemp("api") / "api.log") as api:
-        yield api
+__all__ = ["api", "api_namespace", "bucket", "lonely_kubeconfig", "redis", "store", "user"]
 
 
 @pytest.fixture
@@ -56,75 +32,8 @@ def client(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
         yield client
 
 
-@contextmanager
-def tidy_client(server: str) -> Iterator[httpx.Client]:
-    """Cancels what it has submitted: a cluster would render it all."""
-    submitted: list[str] = []
-
-    def remember(response: httpx.Response) -> None:
-        if response.status_code == 202:
-            submitted.append(response.headers["Location"])
-
-    with httpx.Client(base_url=server, timeout=30, event_hooks={"response": [remember]}) as client:
-        yield client
-        for path in submitted:
-            client.delete(path)
-
-
 @pytest.fixture
 def internal(api: Api) -> Iterator[httpx.Client]:
     """Client of the renderers' port."""
     with api.internal_client() as client:
         yield client
-
-
-@pytest.fixture
-async def redis(redis_server: RedisServer) -> AsyncIterator[Redis]:
-    """The Redis that the API reads."""
-    redis = connect(RedisSettings(host="127.0.0.1", port=redis_server.port))
-    yield redis
-    await redis.aclose()
-
-
-@pytest.fixture
-def store(redis: Redis) -> JobStore:
-    """The store in it, to play the operator's part."""
-    return JobStore(redis, ttl_seconds=3600)
-
-
-@pytest.fixture
-def bucket(s3_server: S3Server) -> S3Store:
-    """The bucket, as renderers reach it."""
-    return S3Store(
-        BUCKET,
-        endpoint=s3_server.url,
-        access_key_id=ACCESS_KEY_ID,
-        secret_access_key=SECRET_ACCESS_KEY,
-        region="us-east-1",
-        virtual_hosted_style_request=False,
-        client_options={"allow_http": True},
-    )
-
-
-@pytest.fixture
-def user() -> str:
-    """A user that no other test knows."""
-    return f"user-{secrets.token_hex(6)}"
-
-
-@pytest.fixture(scope="session")
-def lonely_kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of a cluster whose API server refuses connections."""
-    path = tmp_path_factory.mktemp("lonely") / "kubeconfig"
-    path.write_text(_LONELY)
-    return path
-
-
-_LONELY = """\
-apiVersion: v1
-kind: Config
-clusters: [{name: gone, cluster: {server: "https://127.0.0.1:1"}}]
-users: [{name: nobody, user: {token: none}}]
-contexts: [{name: gone, context: {cluster: gone, user: nobody}}]
-current-context: gone
-"""

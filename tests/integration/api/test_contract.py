@@ -10,12 +10,11 @@ from typing import Any
 import httpx
 import pytest
 from testkit.job_records import created
-from testkit.servers.api import JOBS, sample_request
+from testkit.servers.api import JOBS, TIME, sample_request
 
 from videojobs.protocol import wire
 
 UUID4 = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 
 
 def cancelled(client: httpx.Client, **changes: Any) -> str:

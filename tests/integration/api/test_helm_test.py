@@ -8,10 +8,10 @@ from typing import Final
 import httpx
 import obstore
 from obstore.store import S3Store
+from testkit.helm import CHART
 from testkit.job_records import failure, success
 from testkit.servers.api import JOBS, Api
 
-from tests.chart.helm import CHART
 from videojobs.protocol.reports import Artifact, artifact_key
 from videojobs.store import JobStore
 

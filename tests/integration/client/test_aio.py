@@ -9,7 +9,7 @@ from testkit.job_records import failure
 from testkit.servers.api import Api
 from testkit.wires.wire_cutter import WireCutter
 
-from tests.integration.client.conftest import VIDEO, Renders, request
+from tests.integration.client.command import VIDEO, Renders, request
 from videojobs.store import JobStore
 from videojobs_client import AsyncClient, Client, JobNotFound, Status
 

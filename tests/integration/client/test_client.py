@@ -12,7 +12,7 @@ from testkit.servers.api import Api, environment, running
 from testkit.servers.redis_server import RedisServer
 from testkit.wires.wire_cutter import WireCutter
 
-from tests.integration.client.conftest import VIDEO, Renders, request
+from tests.integration.client.command import VIDEO, Renders, request
 from videojobs.store import JobStore
 from videojobs.times import utc_now
 from videojobs_client import (

@@ -12,9 +12,10 @@ from typing import Any, Final
 
 import pytest
 from testkit.job_records import failure
-from testkit.servers.kube_apiserver import BIN, KubeApiserver
+from testkit.paths import BIN
+from testkit.servers.kube_apiserver import KubeApiserver
 
-from tests.integration.client.conftest import COMMAND_SECONDS, VIDEO, Command, Renders, request
+from tests.integration.client.command import COMMAND_SECONDS, VIDEO, Command, Renders, request
 from videojobs.store import JobStore
 from videojobs.times import utc_now
 from videojobs_client import Client

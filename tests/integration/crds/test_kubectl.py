@@ -8,9 +8,8 @@ from typing import Any, Final
 import pytest
 import yaml
 from testkit.crds import fields, schema
-from testkit.servers.kube_apiserver import REPOSITORY, KubeApiserver
-
-from tests.integration.crds.resources import (
+from testkit.paths import REPOSITORY
+from testkit.resources import (
     RENDER_POOL,
     VIDEO_JOB,
     changed,
@@ -18,6 +17,7 @@ from tests.integration.crds.resources import (
     refusal_to_patch,
     url,
 )
+from testkit.servers.kube_apiserver import KubeApiserver
 
 EXAMPLES = sorted((REPOSITORY / "examples").glob("*.yaml"))
 

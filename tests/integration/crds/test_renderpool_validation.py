@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
+from testkit.resources import RENDER_POOL, changed, create, refusal_to_create
 from testkit.servers.kube_apiserver import KubeApiserver
-
-from tests.integration.crds.resources import RENDER_POOL, changed, create, refusal_to_create
 
 RESOURCES = "spec.template.resources"
 

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from testkit.servers.kube_apiserver import KubeApiserver
-
-from tests.integration.crds.resources import (
+from testkit.refusals import IMPOSSIBLE_VALUES, REQUEST
+from testkit.resources import (
     ABSENT,
     VIDEO_JOB,
     changed,
@@ -14,9 +13,10 @@ from tests.integration.crds.resources import (
     refusal_to_create,
     refusal_to_patch,
 )
+from testkit.servers.kube_apiserver import KubeApiserver
+
 from videojobs.job.request import VideoRequest
 
-REQUEST = "spec.request"
 ADMITTED = {
     "type": "Admitted",
     "status": "True",
@@ -27,50 +27,6 @@ ADMITTED = {
 
 URGENT = {"spec": {"priority": 1}}
 LAZY = {"spec": {"priority": 9}}
-
-IMPOSSIBLE_VALUES = [
-    # field, value, words of the cure
-    (f"{REQUEST}.title", " \t\u3000", "write the text of the first card"),
-    (f"{REQUEST}.scriptContent", "\n \u00a0", "write the text to be spoken"),
-    (f"{REQUEST}.scriptId", "  ", "give your identifier"),
-    (f"{REQUEST}.userId", "\t", "name the user"),
-    (f"{REQUEST}.language", "english", "write for example en-US"),
-    (f"{REQUEST}.language", "", "write for example en-US"),
-    (f"{REQUEST}.language", "en_US", "write for example en-US"),
-    (f"{REQUEST}.backgroundMusic", "ftp://example.com/a.mp3", "begin it with http:// or https://"),
-    (f"{REQUEST}.backgroundMusic", "https://example.com/a b.mp3", "escape spaces"),
-    (f"{REQUEST}.backgroundMusic", "file:///etc/passwd", "begin it with http:// or https://"),
-    (f"{REQUEST}.platform", "vimeo", '"youtube", "tiktok", "instagram"'),
-    (f"{REQUEST}.voiceProvider", "festival", '"azure", "google", "elevenlabs", "local"'),
-    (f"{REQUEST}.duration", 0, "greater than or equal to 1"),
-    (f"{REQUEST}.duration", 1801, "less than or equal to 1800"),
-    (f"{REQUEST}.duration", 15.5, "must be of type integer"),
-    (f"{REQUEST}.title", "t" * 201, "may not be more than 200"),
-    (f"{REQUEST}.title", "", "should be at least 1 chars long"),
-    (f"{REQUEST}.scriptContent", "s" * 50_001, "may not be more than 50000"),
-    (f"{REQUEST}.scriptId", "s" * 129, "may not be more than 128"),
-    (f"{REQUEST}.userId", "u" * 129, "may not be more than 128"),
-    (f"{REQUEST}.voiceName", "v" * 129, "may not be more than 128"),
-    (f"{REQUEST}.templateId", "t" * 65, "may not be more than 64"),
-    (f"{REQUEST}.backgroundMusic", "https://" + "a" * 2041, "may not be more than 2048"),
-    (f"{REQUEST}.language", "en" + "-abcdefgh" * 4, "may not be more than 35"),
-    ("spec.priority", 0, "greater than or equal to 1"),
-    ("spec.priority", 11, "less than or equal to 10"),
-    ("spec.pool", "Large_Pool", "lower-case letters, digits"),
-    ("spec.pool", "a" * 64, "may not be more than 63"),
-    ("spec.retryLimit", -1, "greater than or equal to 0"),
-    ("spec.retryLimit", 11, "less than or equal to 10"),
-    ("spec.retryDelaySeconds", -1, "greater than or equal to 0"),
-    ("spec.retryDelaySeconds", 3601, "less than or equal to 3600"),
-    ("spec.activeDeadlineSeconds", 29, "greater than or equal to 30"),
-    ("spec.activeDeadlineSeconds", 86_401, "less than or equal to 86400"),
-    ("spec.softDeadlineSeconds", 0, "greater than or equal to 1"),
-    ("spec.softDeadlineSeconds", 1800, "lower softDeadlineSeconds or raise activeDeadlineSeconds"),
-    ("spec.ttlSecondsAfterFinished", -1, "greater than or equal to 0"),
-    ("spec.ttlSecondsAfterFinished", 2_592_001, "less than or equal to 2592000"),
-    ("spec.ttlSecondsAfterFailure", -1, "greater than or equal to 0"),
-    ("metadata.name", "n" * 64, "choose a shorter name"),
-]
 
 
 @pytest.mark.parametrize(("field", "value", "cure"), IMPOSSIBLE_VALUES)

@@ -7,14 +7,15 @@ from typing import Final
 
 import pytest
 import yaml
-from testkit.cluster.hand import Hand, eventually
-from testkit.cluster.processes import OperatorProcess
+from testkit.cluster.accounts import RIGHTS, kubeconfig_of_account
+from testkit.cluster.hand import Hand
+from testkit.cluster.processes import OperatorProcess, operator_environment
+from testkit.cluster.rig import Rig
+from testkit.helm import NAMESPACE, RELEASE, rendered, values_file
 from testkit.servers.kube_apiserver import KubeApiserver, install_crds, run_kube_apiserver
 from testkit.servers.redis_server import RedisServer
+from testkit.waiting import eventually
 
-from tests.chart.helm import NAMESPACE, RELEASE, rendered, values_file
-from tests.integration.operator.conftest import TOKEN_KEY, Bench
-from tests.integration.operator.test_rights import RIGHTS, kubeconfig_of_account
 from videojobs.kube.client import JOBS, Kube
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, connect
@@ -45,16 +46,10 @@ async def operator(
         if item["kind"] in kinds and OPERATOR in item["metadata"]["name"]
     ]
     cluster.apply(yaml.safe_dump_all(objects))
-    environment = {
-        "KUBECONFIG": str(kubeconfig_of_account(cluster, NAMESPACE, tmp_path)),
-        "REDIS_HOST": "127.0.0.1",
-        "REDIS_PORT": str(redis.port),
-        "VIDEOJOBS_RENDERER_IMAGE": "videojobs-renderer:test",
-        "VIDEOJOBS_REPORT_URL": "http://videojobs-internal:8013/internal/v1",
-        "VIDEOJOBS_TOKEN_KEY": TOKEN_KEY,
-    }
+    kubeconfig = kubeconfig_of_account(cluster, NAMESPACE, tmp_path, OPERATOR)
+    environment = operator_environment(kubeconfig, redis.variables)
     process = OperatorProcess("cluster-wide", environment, tmp_path / "operator.log")
-    await process.start(namespace="", lease_namespace=NAMESPACE, lease_name=OPERATOR)
+    await process.start(lease_namespace=NAMESPACE, lease_name=OPERATOR)
     yield process
     await process.discard()
 
@@ -70,8 +65,8 @@ async def test_jobs_of_every_namespace_run_there(
     async with await Kube.connect() as kube:
         store = JobStore(client, 86_400)
         for name in STUDIOS:
-            studio = Bench(kube, store, Hand(kube, name), name, {}, operator.log)
-            await studio.make_pool(slots=1)
+            studio = Rig(kube, store, Hand(kube, name), name, operator)
+            await studio.hand.make_pool(slots=1)
             await studio.submit("video")
 
         async def started() -> bool:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.hand import a_result
 from testkit.cluster.processes import OperatorProcess
-
-from tests.integration.operator.conftest import Bench
+from testkit.cluster.rig import Rig
+from testkit.waiting import eventually
 
 LIFE = {
     ("post", "secrets"): 1,
@@ -24,10 +24,10 @@ SHARED = ("renderpools", "leases")
 
 
 @pytest.fixture
-async def operator(bench: Bench, tmp_path: Path) -> AsyncIterator[OperatorProcess]:
-    """One that can be asked, in the place of the bench's."""
-    await bench.stop_operator()
-    process = OperatorProcess("asked", bench.environment, tmp_path / "asked.log")
+async def operator(rig: Rig, tmp_path: Path) -> AsyncIterator[OperatorProcess]:
+    """One that can be asked, in the place of the rig's."""
+    await rig.operator.stop()
+    process = OperatorProcess("asked", rig.operator.environment, tmp_path / "asked.log")
     await process.start()
     yield process
     await process.discard()
@@ -46,15 +46,13 @@ async def writes(operator: OperatorProcess) -> dict[tuple[str, str], int]:
     return dict(found)
 
 
-async def test_a_life_takes_six_writes_and_two_events(
-    bench: Bench, operator: OperatorProcess
-) -> None:
-    video_job = await bench.submit(ttlSecondsAfterFinished=1)
+async def test_a_life_takes_six_writes_and_two_events(rig: Rig, operator: OperatorProcess) -> None:
+    video_job = await rig.submit(ttlSecondsAfterFinished=1)
     name = video_job["metadata"]["name"]
-    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 1))
-    await bench.hand.run_pod(pod)
-    await bench.hand.condition(name, "Rendering", "True")
-    await bench.hand.end_pod(pod, 0, a_result())
+    pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(video_job, 1))
+    await rig.hand.run_pod(pod)
+    await rig.hand.condition(name, "Rendering", "True")
+    await rig.hand.end_pod(pod, 0, a_result())
 
     async def over() -> bool:
         counted = await writes(operator)

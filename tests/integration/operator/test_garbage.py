@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from testkit.cluster.hand import eventually
+from testkit.cluster.rig import Rig
 from testkit.servers.kube_apiserver import KubeApiserver, run_controllers
+from testkit.waiting import eventually
 
-from tests.integration.operator.conftest import Bench
 from videojobs.job.identity import CHILD_SELECTOR
 from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, SECRETS, VIDEO_JOBS, Manifest
 
@@ -23,32 +23,32 @@ def controllers(kube_apiserver: KubeApiserver, tmp_path: Path) -> Iterator[None]
         yield
 
 
-async def rendering(bench: Bench) -> Manifest:
+async def rendering(rig: Rig) -> Manifest:
     """A VideoJob in mid-render whose operator has been killed."""
-    video_job = await bench.submit()
-    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 1))
-    await bench.hand.run_pod(pod)
-    await bench.hand.condition(video_job["metadata"]["name"], "Rendering", "True")
-    await bench.kill_operator()
+    video_job = await rig.submit()
+    pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(video_job, 1))
+    await rig.hand.run_pod(pod)
+    await rig.hand.condition(video_job["metadata"]["name"], "Rendering", "True")
+    await rig.operator.kill()
     return video_job
 
 
-async def children(bench: Bench) -> list[Manifest]:
+async def children(rig: Rig) -> list[Manifest]:
     return [
         item
         for kind in CHILDREN
-        async for item in bench.kube.list(kind, bench.namespace, CHILD_SELECTOR)
+        async for item in rig.kube.list(kind, rig.namespace, CHILD_SELECTOR)
     ]
 
 
-async def test_no_object_waits_for_the_operator(bench: Bench) -> None:
-    await rendering(bench)
+async def test_no_object_waits_for_the_operator(rig: Rig) -> None:
+    await rendering(rig)
     owners = [
         item
         for kind in (VIDEO_JOBS, RENDER_POOLS)
-        async for item in bench.kube.list(kind, bench.namespace)
+        async for item in rig.kube.list(kind, rig.namespace)
     ]
-    found = [*owners, *await children(bench)]
+    found = [*owners, *await children(rig)]
     assert len(found) == 5
     for item in found:
         assert "finalizers" not in item["metadata"]
@@ -58,17 +58,17 @@ async def test_no_object_waits_for_the_operator(bench: Bench) -> None:
 
 @pytest.mark.usefixtures("controllers")
 async def test_a_deletion_takes_the_children_and_a_namespace_goes_with_all_that_is_in_it(
-    bench: Bench, kube_apiserver: KubeApiserver
+    rig: Rig, kube_apiserver: KubeApiserver
 ) -> None:
-    video_job = await rendering(bench)
-    await bench.submit()
-    name, at = video_job["metadata"]["name"], f"--namespace={bench.namespace}"
+    video_job = await rendering(rig)
+    await rig.submit()
+    name, at = video_job["metadata"]["name"], f"--namespace={rig.namespace}"
     done = kube_apiserver.kubectl("delete", "videojob", name, at, "--timeout=10s")
     assert done.returncode == 0, done.stderr
 
     async def no_children() -> bool:
-        return not await children(bench)
+        return not await children(rig)
 
     await eventually(no_children, "Job, Secret and pod are collected")
-    done = kube_apiserver.kubectl("delete", "namespace", bench.namespace, "--timeout=30s")
+    done = kube_apiserver.kubectl("delete", "namespace", rig.namespace, "--timeout=30s")
     assert done.returncode == 0, done.stderr

@@ -6,52 +6,52 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.hand import a_result
+from testkit.cluster.rig import Rig, running_rig
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.servers.redis_sentinels import SentinelSet
+from testkit.waiting import eventually
 
-from tests.integration.operator.conftest import Bench, running_bench
-from tests.integration.operator.reconcile.test_lifecycle import status_is
 from videojobs.store import StoreError
 
 
 @pytest.fixture
-async def bench(
+async def rig(
     kube_apiserver: KubeApiserver,
     redis_sentinels: SentinelSet,
     namespace: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Bench]:
+) -> AsyncIterator[Rig]:
     monkeypatch.setitem(os.environ, "KUBECONFIG", str(kube_apiserver.kubeconfig))
     variables, settings = redis_sentinels.variables, redis_sentinels.settings
-    async with running_bench(variables, settings, namespace, tmp_path) as made:
+    async with running_rig(kube_apiserver, variables, settings, namespace, tmp_path) as made:
         yield made
 
 
 async def test_a_master_dies_in_mid_render_and_clients_learn_of_the_end(
-    bench: Bench, redis_sentinels: SentinelSet
+    rig: Rig, redis_sentinels: SentinelSet
 ) -> None:
-    renders = await bench.submit()
-    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(renders, 1))
-    await bench.hand.run_pod(pod)
-    await status_is(bench, renders["metadata"]["uid"], "started")
+    renders = await rig.submit()
+    pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(renders, 1))
+    await rig.hand.run_pod(pod)
+    await rig.status_is(renders["metadata"]["uid"], "started")
 
     redis_sentinels.master().stop()
-    await bench.hand.end_pod(pod, 0, a_result())
-    arrives = await bench.submit()
-    await bench.hand.job_of_attempt(arrives, 1)  # no job waits for Redis
+    await rig.hand.end_pod(pod, 0, a_result())
+    arrives = await rig.submit()
+    await rig.hand.job_of_attempt(arrives, 1)  # no job waits for Redis
 
-    await bench.hand.condition(renders["metadata"]["name"], "Finished", "True")
-    await eventually(lambda: answers(bench), "another master has taken over")
-    record = await status_is(bench, renders["metadata"]["uid"], "success")
+    await rig.hand.condition(renders["metadata"]["name"], "Finished", "True")
+    await eventually(lambda: answers(rig), "another master has taken over")
+    record = await rig.status_is(renders["metadata"]["uid"], "success")
     assert record["progress"] == 1.0
-    await status_is(bench, arrives["metadata"]["uid"], "pending")
+    await rig.status_is(arrives["metadata"]["uid"], "pending")
 
 
-async def answers(bench: Bench) -> bool:
+async def answers(rig: Rig) -> bool:
     """Whether Redis can be asked again."""
     with contextlib.suppress(StoreError):
-        await bench.store.document("any")
+        await rig.store.document("any")
         return True
     return False

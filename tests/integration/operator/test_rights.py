@@ -6,18 +6,17 @@ from pathlib import Path
 
 import pytest
 import yaml
-from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.accounts import RIGHTS, kubeconfig_of_account
+from testkit.cluster.hand import a_result
 from testkit.cluster.processes import OperatorProcess
+from testkit.cluster.rig import Rig
+from testkit.helm import CHART, RELEASE, helm
 from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.waiting import eventually
 
-from tests.chart.helm import CHART, RELEASE, helm
-from tests.integration.operator.conftest import Bench
-from tests.integration.operator.reconcile.test_lifecycle import status_is
-from tests.integration.operator.upkeep.test_retention import gone
 from videojobs.kube.client import EVENTS, VIDEO_JOBS, Manifest
 
 OPERATOR = f"{RELEASE}-operator"
-RIGHTS = {"ServiceAccount", "Role", "RoleBinding"}
 
 
 def rights_of_the_chart(namespace: str) -> list[Manifest]:
@@ -35,28 +34,15 @@ def rights_of_the_chart(namespace: str) -> list[Manifest]:
     ]
 
 
-def kubeconfig_of_account(server: KubeApiserver, namespace: str, folder: Path) -> Path:
-    """As the kubelet would mount it: a token of the ServiceAccount, and nothing else."""
-    path = f"/api/v1/namespaces/{namespace}/serviceaccounts/{OPERATOR}/token"
-    body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}}
-    status, answer = server.request("POST", path, body)
-    assert status == 201, answer
-    config = yaml.safe_load(server.kubeconfig.read_text())
-    config["users"][0]["user"] = {"token": answer["status"]["token"]}
-    file = folder / "kubeconfig-of-account"
-    file.write_text(yaml.safe_dump(config))
-    return file
-
-
 @pytest.fixture
 async def operator(
-    bench: Bench, kube_apiserver: KubeApiserver, tmp_path: Path
+    rig: Rig, kube_apiserver: KubeApiserver, tmp_path: Path
 ) -> AsyncIterator[OperatorProcess]:
-    """An operator that may do what the chart's Role says, in the place of the bench's."""
-    await bench.stop_operator()
-    kube_apiserver.apply(yaml.safe_dump_all(rights_of_the_chart(bench.namespace)))
-    kubeconfig = kubeconfig_of_account(kube_apiserver, bench.namespace, tmp_path)
-    environment = {**bench.environment, "KUBECONFIG": str(kubeconfig)}
+    """An operator that may do what the chart's Role says, in the place of the rig's."""
+    await rig.operator.stop()
+    kube_apiserver.apply(yaml.safe_dump_all(rights_of_the_chart(rig.namespace)))
+    kubeconfig = kubeconfig_of_account(kube_apiserver, rig.namespace, tmp_path, OPERATOR)
+    environment = {**rig.operator.environment, "KUBECONFIG": str(kubeconfig)}
     process = OperatorProcess("limited", environment, tmp_path / "limited.log")
     await process.start(lease_name=OPERATOR)
     yield process
@@ -64,26 +50,26 @@ async def operator(
 
 
 async def test_the_role_of_the_chart_suffices_for_whole_lives_and_for_no_more(
-    bench: Bench, operator: OperatorProcess, kube_apiserver: KubeApiserver
+    rig: Rig, operator: OperatorProcess, kube_apiserver: KubeApiserver
 ) -> None:
     await eventually(operator.is_ready, "all watches are open")
     limited = replace(kube_apiserver, kubeconfig=Path(operator.environment["KUBECONFIG"]))
     assert "Forbidden" in limited.kubectl("get", "pods", "--all-namespaces").stderr
-    ends = await bench.submit(retryDelaySeconds=0, ttlSecondsAfterFinished=0)
+    ends = await rig.submit(retryDelaySeconds=0, ttlSecondsAfterFinished=0)
     for attempt, code in ((1, 75), (2, 0)):
-        pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(ends, attempt))
-        await bench.hand.run_pod(pod)
-        await bench.hand.end_pod(pod, code, a_result() if code == 0 else None)
+        pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(ends, attempt))
+        await rig.hand.run_pod(pod)
+        await rig.hand.end_pod(pod, code, a_result() if code == 0 else None)
     name = ends["metadata"]["name"]
-    await eventually(lambda: gone(bench, name), "its time to live is over")
+    await eventually(lambda: rig.hand.is_gone(name), "its time to live is over")
 
-    cancelled = await bench.submit()
-    await bench.hand.job_of_attempt(cancelled, 1)
-    await bench.kube.delete(VIDEO_JOBS, bench.namespace, cancelled["metadata"]["name"])
-    await status_is(bench, cancelled["metadata"]["uid"], "cancelled")
+    cancelled = await rig.submit()
+    await rig.hand.job_of_attempt(cancelled, 1)
+    await rig.kube.delete(VIDEO_JOBS, rig.namespace, cancelled["metadata"]["name"])
+    await rig.status_is(cancelled["metadata"]["uid"], "cancelled")
 
     async def told() -> bool:
-        found = [item async for item in bench.kube.list(EVENTS, bench.namespace)]
+        found = [item async for item in rig.kube.list(EVENTS, rig.namespace)]
         return {"Admitted", "Succeeded"} <= {item["reason"] for item in found}
 
     await eventually(told, "its Events")

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from testkit.renderer import Rendered, Renderer
+from testkit.servers.http_server import HttpServer
+from testkit.waiting import until
 
-from tests.integration.renderer.conftest import HttpServer, Rendered, Renderer, wait_for
 from videojobs.job.failures import Failure, FailureCode
 
 DRAFT = {"VIDEOJOBS_QUALITY": "draft"}
@@ -57,7 +59,10 @@ def test_a_full_scratch_disk(small_disk: Renderer, stage: str, scene: int | None
 def test_an_encoder_that_the_kernel_killed_for_its_memory(renderer: Renderer) -> None:
     request = renderer.request(**GERMAN, duration=90)
     process = renderer.start(request)
-    wait_for(lambda: any("segment-" in command for command in renderer.children().values()))
+    until(
+        lambda: any("segment-" in command for command in renderer.children().values()),
+        "a segment is being encoded",
+    )
     encoders = [pid for pid, line in renderer.children().items() if "segment-" in line]
     os.kill(encoders[0], signal.SIGKILL)  # as the kernel does when a cgroup is full
     rendered = renderer.finish(process)

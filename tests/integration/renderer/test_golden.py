@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from testkit.renderer import Renderer
 
-from tests.integration.renderer.conftest import Renderer
 from videojobs.job.request import Platform
 from videojobs_renderer.cards.templates import template_names
 

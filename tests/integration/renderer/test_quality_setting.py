@@ -3,7 +3,7 @@
 Drafts and the standard are what the other tests render.
 """
 
-from tests.integration.renderer.conftest import Renderer, ffprobe
+from testkit.renderer import Renderer, ffprobe
 
 
 def test_the_highest_quality_passes_the_same_gate(renderer: Renderer) -> None:

@@ -7,7 +7,8 @@ import signal
 import subprocess
 from pathlib import Path
 
-from tests.integration.renderer.conftest import Rendered, Renderer, wait_for
+from testkit.renderer import Rendered, Renderer
+from testkit.waiting import until
 
 REQUEST = {
     "language": "de-DE",
@@ -53,7 +54,7 @@ def test_an_interrupted_attempt_is_resumed_to_the_same_bytes(tmp_path: Path) -> 
     expected = pictures(whole.run(whole.request(**REQUEST), VIDEOJOBS_QUALITY="draft"))
 
     process = stopped.start(stopped.request(**REQUEST), **environment(cache))
-    wait_for(lambda: kept(cache, "segment") >= 2)
+    until(lambda: kept(cache, "segment") >= 2, "two segments are kept")
     process.send_signal(signal.SIGTERM)
     assert stopped.finish(process).code == 143
     spoken, finished = kept(cache, "speech"), kept(cache, "segment")

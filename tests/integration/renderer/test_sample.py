@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from testkit.renderer import Rendered, Renderer, ffprobe
 
-from tests.integration.renderer.conftest import Rendered, Renderer, ffprobe
 from videojobs_renderer.quality.gate import is_faststart, top_level_boxes
 
 

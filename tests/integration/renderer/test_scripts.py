@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-
-from tests.integration.renderer.conftest import Renderer
+from testkit.renderer import Renderer
 
 DRAFT = {"VIDEOJOBS_QUALITY": "draft"}
 

@@ -6,8 +6,8 @@ import time
 from typing import Any
 
 import pytest
-
-from tests.integration.renderer.conftest import Renderer, wait_for
+from testkit.renderer import Renderer
+from testkit.waiting import until
 
 DRAFT = {"VIDEOJOBS_QUALITY": "draft"}
 LONG = {"script_content": "This will take a while to draw.", "duration": 120}
@@ -38,7 +38,10 @@ def interrupt(renderer: Renderer, process: "subprocess.Popen[str]") -> None:
 
 def test_sigterm_ends_all_ffmpeg_within_five_seconds(renderer: Renderer) -> None:
     process = renderer.start(renderer.request(**LONG))
-    wait_for(lambda: any("segment-" in command for command in renderer.left_behind()))
+    until(
+        lambda: any("segment-" in command for command in renderer.left_behind()),
+        "a segment is being encoded",
+    )
     interrupt(renderer, process)
     assert list((renderer.folder / "scratch").iterdir()) == []
 

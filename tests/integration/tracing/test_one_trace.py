@@ -9,12 +9,13 @@ from typing import Any, Final
 
 import httpx
 import pytest
-from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.hand import a_result
 from testkit.cluster.processes import OperatorProcess
 from testkit.servers.api import JOBS, Api, sample_request
 from testkit.servers.collector import Collector, Told
+from testkit.waiting import eventually
 
-from tests.integration.tracing.conftest import Site
+from tests.integration.tracing.site import Site
 from videojobs.job.resource import TRACEPARENT_ANNOTATION, VideoJob
 from videojobs.job.traceparent import TraceParent, trace_id_of
 from videojobs.kube.client import VIDEO_JOBS, Manifest

@@ -14,18 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from testkit.servers.api import JOBS, Api, environment, running, sample_request
 from testkit.servers.redis_server import RedisServer
-
-SECRET = "a-secret-of-at-least-32-characters!"
-ISSUER = "https://login.example.org"
-AUDIENCE = "videojobs"
-
-
-def token(user: str, key: Any = SECRET, algorithm: str = "HS256", **claims: Any) -> dict[str, str]:
-    """Authorization of a user."""
-    headers = {"kid": claims.pop("kid", "k1")}
-    body = {"sub": user, "exp": time.time() + 3600, "iss": ISSUER, "aud": AUDIENCE, **claims}
-    known = {name: value for name, value in body.items() if value is not None}
-    return {"Authorization": f"Bearer {jwt.encode(known, key, algorithm, headers)}"}
+from testkit.tokens import AUDIENCE, ISSUER, SECRET, token
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,9 @@ from typing import Any
 
 import httpx
 from testkit.job_records import created, success
-from testkit.servers.api import JOBS, Api, environment, running
+from testkit.servers.api import JOBS, Api, environment, report, running
 from testkit.servers.redis_server import RedisServer
 
-from tests.integration.api.internal.test_internal import report
 from videojobs.store import JobStore
 from videojobs.times import utc_now
 

@@ -2,40 +2,20 @@
 
 import hashlib
 import socket
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import obstore
 import pytest
 from obstore.store import S3Store
-from testkit.servers.api import JOBS, TOKEN_KEY, sample_request
+from testkit.servers.api import INTERNAL_JOBS, JOBS, bearer, report, sample_request
 
 from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact, artifact_key
-from videojobs.protocol.tokens import Subject, issue
 from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now
 
-PREFIX = "/internal/v1/jobs"
 CONTENT = b"0123456789"
-
-
-def bearer(job_id: str, attempt: int, key: str = TOKEN_KEY, minutes: int = 30) -> dict[str, str]:
-    """Authorization of an attempt."""
-    lifetime = timedelta(minutes=minutes)
-    token = issue(key.encode(), Subject(job_id, attempt), utc_now(), lifetime)
-    return {"Authorization": f"Bearer {token}"}
-
-
-def report(
-    internal: httpx.Client, job_id: str, attempt: int = 1, progress: float = 0.5, **kwargs: Any
-) -> httpx.Response:
-    """One progress report, with the attempt's own token unless told otherwise."""
-    headers = kwargs.pop("headers", None) or bearer(job_id, attempt)
-    body = {"progress": progress, "message": kwargs.pop("message", "Generating images")}
-    url = f"{PREFIX}/{job_id}/attempts/{attempt}/progress"
-    return internal.post(url, json=body, headers=headers)
 
 
 def described(content: bytes = CONTENT) -> dict[str, object]:
@@ -47,7 +27,7 @@ def ask_upload(
     internal: httpx.Client, job_id: str, attempt: int, name: str, size: int | None = None
 ) -> httpx.Response:
     """Ask for an upload URL."""
-    url = f"{PREFIX}/{job_id}/attempts/{attempt}/artifacts/{name}"
+    url = f"{INTERNAL_JOBS}/{job_id}/attempts/{attempt}/artifacts/{name}"
     body = described() | ({} if size is None else {"size": size})
     return internal.post(url, json=body, headers=bearer(job_id, attempt))
 
@@ -61,7 +41,7 @@ def confirm(
     internal: httpx.Client, job_id: str, attempt: int, name: str, content: bytes = CONTENT
 ) -> httpx.Response:
     """Say that a file is stored."""
-    url = f"{PREFIX}/{job_id}/attempts/{attempt}/artifacts/{name}/stored"
+    url = f"{INTERNAL_JOBS}/{job_id}/attempts/{attempt}/artifacts/{name}/stored"
     return internal.post(url, json=described(content), headers=bearer(job_id, attempt))
 
 
@@ -126,14 +106,14 @@ class TestProgress:
     def test_a_bad_report(
         self, internal: httpx.Client, job_id: str, body: dict[str, object]
     ) -> None:
-        url = f"{PREFIX}/{job_id}/attempts/1/progress"
+        url = f"{INTERNAL_JOBS}/{job_id}/attempts/1/progress"
         response = internal.post(url, json=body, headers=bearer(job_id, 1))
         assert response.status_code == 422
 
 
 class TestTokens:
     def test_none(self, internal: httpx.Client, job_id: str) -> None:
-        response = internal.post(f"{PREFIX}/{job_id}/attempts/1/progress", json={})
+        response = internal.post(f"{INTERNAL_JOBS}/{job_id}/attempts/1/progress", json={})
         assert response.status_code == 401
         assert response.headers["www-authenticate"] == "Bearer"
 
@@ -305,7 +285,7 @@ class TestStored:
     ) -> None:
         put(grant, CONTENT)
         foreign = bearer("00000000-0000-4000-8000-000000000002", 1)
-        url = f"{PREFIX}/{job_id}/attempts/1/artifacts/video.mp4/stored"
+        url = f"{INTERNAL_JOBS}/{job_id}/attempts/1/artifacts/video.mp4/stored"
         assert internal.post(url, json=described(), headers=foreign).status_code == 401
         assert confirm(internal, job_id, 1, "virus.exe").status_code == 404
         report(internal, job_id, attempt=2)
@@ -313,7 +293,7 @@ class TestStored:
 
     @pytest.mark.parametrize("sha256", ["", "0" * 63, "G" * 64])
     def test_a_checksum_is_needed(self, internal: httpx.Client, job_id: str, sha256: str) -> None:
-        url = f"{PREFIX}/{job_id}/attempts/1/artifacts/video.mp4"
+        url = f"{INTERNAL_JOBS}/{job_id}/attempts/1/artifacts/video.mp4"
         body = {"size": 10, "sha256": sha256}
         response = internal.post(url, json=body, headers=bearer(job_id, 1))
         assert response.status_code == 422
@@ -323,7 +303,7 @@ class TestStored:
 def test_neither_port_serves_the_other(
     client: httpx.Client, internal: httpx.Client, job_id: str
 ) -> None:
-    url = f"{PREFIX}/{job_id}/attempts/1/progress"
+    url = f"{INTERNAL_JOBS}/{job_id}/attempts/1/progress"
     assert client.post(url, json={}, headers=bearer(job_id, 1)).status_code == 404
     assert internal.get(f"{JOBS}/{job_id}").status_code == 404
     assert internal.get("/docs").status_code == 404

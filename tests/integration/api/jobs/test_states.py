@@ -7,10 +7,9 @@ from datetime import timedelta
 import httpx
 import pytest
 from testkit.job_records import created, failure, success
-from testkit.servers.api import JOBS, Api, sample_request
+from testkit.servers.api import JOBS, TIME, Api, sample_request
 from testkit.servers.redis_server import RedisServer
 
-from tests.integration.api.test_contract import TIME
 from videojobs.job.states import Status
 from videojobs.store import Finish, JobStore
 from videojobs.times import utc_now

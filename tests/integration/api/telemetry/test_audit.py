@@ -11,8 +11,8 @@ import pytest
 from testkit.servers.api import JOBS, Api, environment, running, sample_request
 from testkit.servers.redis_server import RedisServer, free_port
 from testkit.servers.webhook_receiver import WAIT_SECONDS, Receiver, receiving
+from testkit.tokens import AUDIENCE, ISSUER, SECRET, token
 
-from tests.integration.api.auth.test_auth import AUDIENCE, ISSUER, SECRET, token
 from videojobs_api.dashboard.routes import DATA
 
 ADMIN = token("ann", scope="videojobs:admin")

@@ -9,11 +9,10 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from testkit.job_records import created, success
-from testkit.servers.api import JOBS, Api, environment, running, sample_request
+from testkit.servers.api import JOBS, Api, environment, report, running, sample_request
 from testkit.servers.redis_server import RedisServer, free_port
 from testkit.servers.webhook_receiver import receiving
 
-from tests.integration.api.internal.test_internal import report
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, connect
 

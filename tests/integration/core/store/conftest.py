@@ -1,21 +1,16 @@
 """A job store on the session's real Redis."""
 
-import uuid
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from testkit.job_records import TTL_SECONDS
 from testkit.servers.redis_sentinels import PASSWORD, USER, documented_rights
 from testkit.servers.redis_server import RedisServer
 
-from videojobs.job.submission import NewJob
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, Survey, connect
-
-TTL_SECONDS = 3600
-CREATED = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -55,18 +50,3 @@ def store(limited_redis: Redis) -> JobStore:
 def survey(redis: Redis) -> Survey:
     """Bulk reads of the same records."""
     return Survey(redis)
-
-
-def new_job(user_id: str = "user") -> NewJob:
-    """A job with an id of its own."""
-    job_id = str(uuid.uuid4())
-    return NewJob(
-        job_id=job_id,
-        user_id=user_id,
-        request={"title": "Größe", "scriptContent": 'He said: "5 < 6"'},
-        priority=5,
-        created=CREATED,
-        namespace="default",
-        name=job_id,
-        pool="default",
-    )

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from testkit.job_records import TTL_SECONDS
 from testkit.servers.certificates import Certificates, issue_certificates
 from testkit.servers.redis_sentinels import USER
 from testkit.servers.redis_server import RedisServer, free_port
 
-from tests.integration.core.store.conftest import TTL_SECONDS
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, StoreError, connect
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 from redis.asyncio import Redis
+from testkit.job_records import TTL_SECONDS, new_job
 
-from tests.integration.core.store.conftest import TTL_SECONDS, new_job
 from videojobs.job.states import Status
 from videojobs.store import Finish, JobStore
 from videojobs.store.deeds import KEPT, Act, Deed, DeedStore

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
+from testkit.job_records import CREATED, new_job
 
-from tests.integration.core.store.conftest import CREATED, new_job
 from videojobs.job.states import Status
 from videojobs.protocol import wire
 from videojobs.store import Finish, JobStore, State

@@ -5,8 +5,8 @@ import secrets
 from datetime import timedelta
 
 from redis.asyncio import Redis
+from testkit.job_records import CREATED, new_job
 
-from tests.integration.core.store.conftest import CREATED, new_job
 from videojobs.job.states import Status
 from videojobs.job.submission import NewJob
 from videojobs.store import Finish, JobStore, Listing

@@ -6,9 +6,8 @@ import random
 
 import pytest
 from redis.asyncio import Redis
+from testkit.job_records import CREATED, new_job, statuses_listing
 
-from tests.integration.core.store.conftest import CREATED, new_job
-from tests.integration.core.store.test_transitions import statuses_listing
 from videojobs.job.states import TERMINAL, Status, path
 from videojobs.store import Finish, JobStore
 

@@ -6,9 +6,9 @@ from collections.abc import Awaitable
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
+from testkit.job_records import CREATED, new_job
 from testkit.servers.redis_server import RedisServer
 
-from tests.integration.core.store.conftest import CREATED, new_job
 from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
 from videojobs.store import Finish, JobStore, connect

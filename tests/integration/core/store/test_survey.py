@@ -1,9 +1,9 @@
 """Questions about many records at once, on a real Redis."""
 
 import pytest
+from testkit.job_records import new_job
 from testkit.servers.redis_server import RedisServer
 
-from tests.integration.core.store.conftest import new_job
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, Survey, connect
 

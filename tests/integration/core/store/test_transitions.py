@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from redis.asyncio import Redis
+from testkit.job_records import CREATED, TTL_SECONDS, new_job, statuses_listing
 
-from tests.integration.core.store.conftest import CREATED, TTL_SECONDS, new_job
 from videojobs.job.states import LIVE, TERMINAL, Status
 from videojobs.job.submission import NewJob
 from videojobs.protocol import wire
@@ -27,15 +27,6 @@ async def document(store: JobStore, job: NewJob) -> dict[str, Any]:
     parsed: dict[str, Any] = json.loads(text)
     assert tuple(parsed) == wire.FIELDS
     return parsed
-
-
-async def statuses_listing(redis: Redis, job: NewJob) -> list[Status]:
-    """The statuses whose sorted set holds the job."""
-    return [
-        status
-        for status in Status
-        if await redis.zscore(f"jobs:status:{status.value}", job.job_id) is not None
-    ]
 
 
 async def job_in(store: JobStore, status: Status) -> NewJob:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 from redis.asyncio import Redis
+from testkit.job_records import CREATED, new_job
 from testkit.servers.redis_server import RedisServer
 
-from tests.integration.core.store.conftest import CREATED, new_job
 from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
 from videojobs.store import Finish, JobStore, StoreError, connect, keys

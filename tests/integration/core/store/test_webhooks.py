@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
+from testkit.job_records import new_job
 from testkit.servers.redis_server import RedisServer
 
-from tests.integration.core.store.conftest import new_job
 from videojobs.job.states import Status
 from videojobs.store import Finish, JobStore
 from videojobs.store.keys import WEBHOOKS

@@ -1,46 +1,31 @@
 """One VideoJob from `kubectl apply` to its end."""
 
-import json
+from testkit.cluster.hand import a_result, request_of
+from testkit.cluster.rig import Rig
+from testkit.waiting import eventually
 
-from testkit.cluster.hand import a_result, eventually, request_of
-
-from tests.integration.operator.conftest import Bench
 from videojobs.job.failures import Failure, FailureCode
 from videojobs.job.outcome import Termination
 from videojobs.job.states import Status
 
 
-async def document(bench: Bench, job_id: str) -> dict[str, object]:
-    text = await bench.store.document(job_id)
-    return json.loads(text) if text else {}
-
-
-async def status_is(bench: Bench, job_id: str, status: str) -> dict[str, object]:
-    async def probe() -> dict[str, object] | None:
-        found = await document(bench, job_id)
-        return found if found.get("status") == status else None
-
-    answer: dict[str, object] = await eventually(probe, f"{job_id} is {status}")
-    return answer
-
-
-async def test_a_video_job_becomes_a_job_a_video_and_a_record(bench: Bench) -> None:
-    video_job = await bench.submit()
+async def test_a_video_job_becomes_a_job_a_video_and_a_record(rig: Rig) -> None:
+    video_job = await rig.submit()
     job_id = video_job["metadata"]["uid"]
-    job = await bench.hand.job_of_attempt(video_job, 1)
+    job = await rig.hand.job_of_attempt(video_job, 1)
     assert job["spec"]["backoffLimit"] == 0
     assert job["metadata"]["ownerReferences"][0]["uid"] == job_id
 
-    (secret,) = await bench.hand.secrets(video_job)
+    (secret,) = await rig.hand.secrets(video_job)
     assert request_of(secret)["scriptContent"] == "This is a test video script."
 
-    pod = await bench.hand.make_pod(job)
-    await bench.hand.run_pod(pod)
-    await status_is(bench, job_id, "started")
-    await bench.hand.condition(video_job["metadata"]["name"], "Rendering", "True")
+    pod = await rig.hand.make_pod(job)
+    await rig.hand.run_pod(pod)
+    await rig.status_is(job_id, "started")
+    await rig.hand.condition(video_job["metadata"]["name"], "Rendering", "True")
 
-    await bench.hand.end_pod(pod, 0, a_result())
-    record = await status_is(bench, job_id, "success")
+    await rig.hand.end_pod(pod, 0, a_result())
+    record = await rig.status_is(job_id, "success")
     assert record["progress"] == 1.0
     assert record["progress_message"] == "Video generation completed"
     assert record["result"] == {
@@ -54,106 +39,106 @@ async def test_a_video_job_becomes_a_job_a_video_and_a_record(bench: Bench) -> N
         "degraded": [],
         "credits": [],
     }
-    done = await bench.hand.condition(video_job["metadata"]["name"], "Finished", "True")
+    done = await rig.hand.condition(video_job["metadata"]["name"], "Finished", "True")
     assert done["status"]["phase"] == "Succeeded"
     assert done["status"]["result"]["artifactsAttempt"] == 1
     assert done["status"]["attempts"][0]["outcome"] == "Succeeded"
-    assert len(await bench.hand.jobs(video_job)) == 1
+    assert len(await rig.hand.jobs(video_job)) == 1
 
 
 async def test_a_passing_fault_is_retried_after_the_delay_and_the_client_sees_no_failure(
-    bench: Bench,
+    rig: Rig,
 ) -> None:
-    video_job = await bench.submit(retryDelaySeconds=1)
+    video_job = await rig.submit(retryDelaySeconds=1)
     job_id = video_job["metadata"]["uid"]
-    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 1))
-    await bench.hand.run_pod(pod)
-    await bench.hand.end_pod(pod, 137, None, reason="OOMKilled")
+    pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(video_job, 1))
+    await rig.hand.run_pod(pod)
+    await rig.hand.end_pod(pod, 137, None, reason="OOMKilled")
 
-    record = await status_is(bench, job_id, "processing")
+    record = await rig.status_is(job_id, "processing")
     assert record["retry_count"] == 1
     assert record["progress"] == 0.0
     assert record["next_retry_at"] is not None
     assert record["progress_message"] == "Retrying in 1s (attempt 2 of 4)"
 
-    second = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 2))
-    await bench.hand.run_pod(second)
-    await bench.hand.end_pod(second, 0, a_result())
-    record = await status_is(bench, job_id, "success")
+    second = await rig.hand.make_pod(await rig.hand.job_of_attempt(video_job, 2))
+    await rig.hand.run_pod(second)
+    await rig.hand.end_pod(second, 0, a_result())
+    record = await rig.status_is(job_id, "success")
     assert record["retry_count"] == 1
 
 
-async def test_a_fault_of_the_request_is_not_retried(bench: Bench) -> None:
-    video_job = await bench.submit()
-    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 1))
+async def test_a_fault_of_the_request_is_not_retried(rig: Rig) -> None:
+    video_job = await rig.submit()
+    pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(video_job, 1))
     failure = Failure.of(
         FailureCode.INPUT_INVALID, "No voice speaks xx", hint="Choose another language."
     )
-    await bench.hand.end_pod(pod, 64, Termination(failure=failure))
-    record = await status_is(bench, video_job["metadata"]["uid"], "failure")
+    await rig.hand.end_pod(pod, 64, Termination(failure=failure))
+    record = await rig.status_is(video_job["metadata"]["uid"], "failure")
     assert record["error"] == "No voice speaks xx. Choose another language."
     assert record["error_code"] == "INPUT.INVALID"
     assert record["error_retryable"] is False
-    done = await bench.hand.condition(video_job["metadata"]["name"], "Succeeded", "False")
+    done = await rig.hand.condition(video_job["metadata"]["name"], "Succeeded", "False")
     assert done["status"]["failure"]["code"] == "INPUT.INVALID"
-    assert len(await bench.hand.jobs(video_job)) == 1
+    assert len(await rig.hand.jobs(video_job)) == 1
 
 
-async def test_the_last_retry_fails_for_good(bench: Bench) -> None:
-    video_job = await bench.submit(retryLimit=1, retryDelaySeconds=0)
+async def test_the_last_retry_fails_for_good(rig: Rig) -> None:
+    video_job = await rig.submit(retryLimit=1, retryDelaySeconds=0)
     for attempt in (1, 2):
-        pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, attempt))
-        await bench.hand.end_pod(pod, 75)
-    record = await status_is(bench, video_job["metadata"]["uid"], "failure")
+        pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(video_job, attempt))
+        await rig.hand.end_pod(pod, 75)
+    record = await rig.status_is(video_job["metadata"]["uid"], "failure")
     assert record["error_code"] == "RENDER.CRASHED"
-    assert len(await bench.hand.jobs(video_job)) == 2
+    assert len(await rig.hand.jobs(video_job)) == 2
 
 
-async def test_a_deleted_pod_is_a_disruption_and_spends_no_retry(bench: Bench) -> None:
-    video_job = await bench.submit(retryLimit=0)
-    job = await bench.hand.job_of_attempt(video_job, 1)
-    pod = await bench.hand.make_pod(job)
-    await bench.hand.run_pod(pod)
-    await bench.hand.delete_pod(pod, job)
+async def test_a_deleted_pod_is_a_disruption_and_spends_no_retry(rig: Rig) -> None:
+    video_job = await rig.submit(retryLimit=0)
+    job = await rig.hand.job_of_attempt(video_job, 1)
+    pod = await rig.hand.make_pod(job)
+    await rig.hand.run_pod(pod)
+    await rig.hand.delete_pod(pod, job)
 
-    second = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 2))
-    disrupted = await bench.hand.condition(video_job["metadata"]["name"], "Disrupted", "True")
+    second = await rig.hand.make_pod(await rig.hand.job_of_attempt(video_job, 2))
+    disrupted = await rig.hand.condition(video_job["metadata"]["name"], "Disrupted", "True")
     assert disrupted["status"]["attempts"][0]["reason"] == "PodDeleted"
-    await bench.hand.end_pod(second, 0, a_result())
-    record = await status_is(bench, video_job["metadata"]["uid"], "success")
+    await rig.hand.end_pod(second, 0, a_result())
+    record = await rig.status_is(video_job["metadata"]["uid"], "success")
     assert record["retry_count"] == 0
 
 
-async def test_kubectl_delete_is_a_cancel(bench: Bench) -> None:
+async def test_kubectl_delete_is_a_cancel(rig: Rig) -> None:
     from videojobs.kube.client import VIDEO_JOBS
 
-    video_job = await bench.submit()
-    job = await bench.hand.job_of_attempt(video_job, 1)
-    await bench.hand.run_pod(await bench.hand.make_pod(job))
+    video_job = await rig.submit()
+    job = await rig.hand.job_of_attempt(video_job, 1)
+    await rig.hand.run_pod(await rig.hand.make_pod(job))
     job_id = video_job["metadata"]["uid"]
-    await status_is(bench, job_id, "started")
-    await bench.kube.delete(VIDEO_JOBS, bench.namespace, video_job["metadata"]["name"])
-    await status_is(bench, job_id, "cancelled")
+    await rig.status_is(job_id, "started")
+    await rig.kube.delete(VIDEO_JOBS, rig.namespace, video_job["metadata"]["name"])
+    await rig.status_is(job_id, "cancelled")
 
     async def no_job() -> bool:
-        return not await bench.hand.jobs(video_job)
+        return not await rig.hand.jobs(video_job)
 
     await eventually(no_job, "the Job is deleted")
 
 
-async def test_a_finished_video_job_is_deleted_after_its_time_to_live(bench: Bench) -> None:
-    video_job = await bench.submit(ttlSecondsAfterFinished=0)
-    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 1))
-    await bench.hand.end_pod(pod, 0, a_result())
+async def test_a_finished_video_job_is_deleted_after_its_time_to_live(rig: Rig) -> None:
+    video_job = await rig.submit(ttlSecondsAfterFinished=0)
+    pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(video_job, 1))
+    await rig.hand.end_pod(pod, 0, a_result())
 
     async def gone() -> bool:
         from videojobs.kube.client import NotFoundError
 
         try:
-            await bench.hand.video_job(video_job["metadata"]["name"])
+            await rig.hand.video_job(video_job["metadata"]["name"])
         except NotFoundError:
             return True
         return False
 
     await eventually(gone, "the VideoJob is deleted")
-    assert (await document(bench, video_job["metadata"]["uid"]))["status"] == Status.SUCCESS
+    assert (await rig.document(video_job["metadata"]["uid"]))["status"] == Status.SUCCESS

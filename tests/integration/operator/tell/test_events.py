@@ -2,57 +2,58 @@
 
 import asyncio
 
-from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.hand import a_result
+from testkit.cluster.rig import Rig
 from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.waiting import eventually
 
-from tests.integration.operator.conftest import Bench
 from videojobs.job.resource import VideoJob
 from videojobs.kube.client import EVENTS, CallPolicy, Kube, KubeError, Manifest
 from videojobs_operator.tell.changes import EventReason, Happening
 from videojobs_operator.tell.events import EventRecorder
 
 
-async def events(bench: Bench, video_job: Manifest) -> list[Manifest]:
+async def events(rig: Rig, video_job: Manifest) -> list[Manifest]:
     uid = video_job["metadata"]["uid"]
-    found = [item async for item in bench.kube.list(EVENTS, bench.namespace)]
+    found = [item async for item in rig.kube.list(EVENTS, rig.namespace)]
     return [item for item in found if item["involvedObject"]["uid"] == uid]
 
 
 async def test_kubectl_describe_tells_the_story_of_a_job(
-    bench: Bench, kube_apiserver: KubeApiserver
+    rig: Rig, kube_apiserver: KubeApiserver
 ) -> None:
-    busy = [await bench.submit() for _ in range(2)]  # both slots
+    busy = [await rig.submit() for _ in range(2)]  # both slots
     for other in busy:
-        await bench.hand.job_of_attempt(other, 1)
-    video_job = await bench.submit(retryDelaySeconds=0)
-    await bench.hand.condition(video_job["metadata"]["name"], "Admitted", "False")
-    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(busy[0], 1))
-    await bench.hand.run_pod(pod)
-    await bench.hand.end_pod(pod, 0, a_result())
+        await rig.hand.job_of_attempt(other, 1)
+    video_job = await rig.submit(retryDelaySeconds=0)
+    await rig.hand.condition(video_job["metadata"]["name"], "Admitted", "False")
+    pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(busy[0], 1))
+    await rig.hand.run_pod(pod)
+    await rig.hand.end_pod(pod, 0, a_result())
 
     for attempt in (1, 2):  # the node is drained twice
-        job = await bench.hand.job_of_attempt(video_job, attempt)
-        pod = await bench.hand.make_pod(job)
-        await bench.hand.run_pod(pod)
-        await bench.hand.condition(video_job["metadata"]["name"], "Rendering", "True")
-        await bench.hand.delete_pod(pod, job)
-    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 3))
-    await bench.hand.run_pod(pod)
-    await bench.hand.end_pod(pod, 0, a_result())
-    await bench.hand.condition(video_job["metadata"]["name"], "Finished", "True")
+        job = await rig.hand.job_of_attempt(video_job, attempt)
+        pod = await rig.hand.make_pod(job)
+        await rig.hand.run_pod(pod)
+        await rig.hand.condition(video_job["metadata"]["name"], "Rendering", "True")
+        await rig.hand.delete_pod(pod, job)
+    pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(video_job, 3))
+    await rig.hand.run_pod(pod)
+    await rig.hand.end_pod(pod, 0, a_result())
+    await rig.hand.condition(video_job["metadata"]["name"], "Finished", "True")
 
     async def told() -> bool:
-        return any(item["reason"] == "Succeeded" for item in await events(bench, video_job))
+        return any(item["reason"] == "Succeeded" for item in await events(rig, video_job))
 
     await eventually(told, "the last Event")
-    counts = {item["reason"]: item["count"] for item in await events(bench, video_job)}
+    counts = {item["reason"]: item["count"] for item in await events(rig, video_job)}
     assert set(counts) <= {"Queued", "Admitted", "Started", "Disrupted", "Requeued", "Succeeded"}
     assert counts["Queued"] == counts["Succeeded"] == 1
     assert counts["Admitted"] == 3
     assert counts["Disrupted"] == counts["Requeued"] == 2
 
     done = kube_apiserver.kubectl(
-        "describe", "videojob", video_job["metadata"]["name"], "-n", bench.namespace
+        "describe", "videojob", video_job["metadata"]["name"], "-n", rig.namespace
     )
     story = done.stdout[done.stdout.index("Events:") :]
     assert "Warning  Disrupted" in story
@@ -61,17 +62,17 @@ async def test_kubectl_describe_tells_the_story_of_a_job(
     assert "x3 over" in story
 
 
-async def test_a_job_that_fails_ends_with_a_warning_that_says_why(bench: Bench) -> None:
-    video_job = await bench.submit(retryLimit=0)
-    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 1))
-    await bench.hand.end_pod(pod, 137, None, reason="OOMKilled")
+async def test_a_job_that_fails_ends_with_a_warning_that_says_why(rig: Rig) -> None:
+    video_job = await rig.submit(retryLimit=0)
+    pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(video_job, 1))
+    await rig.hand.end_pod(pod, 137, None, reason="OOMKilled")
 
     async def failed() -> Manifest | None:
-        found = [item for item in await events(bench, video_job) if item["reason"] == "Failed"]
+        found = [item for item in await events(rig, video_job) if item["reason"] == "Failed"]
         return found[0] if found else None
 
     event = await eventually(failed, "the Event Failed")
-    finished = await bench.hand.condition(video_job["metadata"]["name"], "Finished", "True")
+    finished = await rig.hand.condition(video_job["metadata"]["name"], "Finished", "True")
     message = next(
         item["message"] for item in finished["status"]["conditions"] if item["type"] == "Finished"
     )
@@ -93,10 +94,10 @@ class RefusesFirst(CallPolicy):
 
 
 async def test_an_event_that_cannot_be_written_is_dropped_and_the_next_one_is_not(
-    bench: Bench,
+    rig: Rig,
 ) -> None:
-    await bench.stop_operator()
-    video_job = await bench.submit()
+    await rig.operator.stop()
+    video_job = await rig.submit()
     policy = RefusesFirst()
     async with await Kube.connect(policy=policy) as kube:
         recorder = EventRecorder(kube, "test")
@@ -106,7 +107,7 @@ async def test_an_event_that_cannot_be_written_is_dropped_and_the_next_one_is_no
         writing = asyncio.create_task(recorder.run())
 
         async def told() -> list[Manifest]:
-            return await events(bench, video_job)
+            return await events(rig, video_job)
 
         (written,) = await eventually(told, "the second Event")
         writing.cancel()

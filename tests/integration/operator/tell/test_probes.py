@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
-from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.hand import a_result
 from testkit.cluster.processes import OperatorProcess
+from testkit.cluster.rig import Rig
 from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.waiting import eventually
 from testkit.wires.black_hole import BlackHole
 
-from tests.integration.operator.conftest import Bench
 from videojobs.kube.client import JOBS
 
 SHORT_WATCHES = {
@@ -28,10 +29,10 @@ it fails first, so that both are seen."""
 
 
 @pytest.fixture
-async def operator(bench: Bench, tmp_path: Path) -> AsyncIterator[OperatorProcess]:
-    """An operator that has not been started, in the place of the bench's."""
-    await bench.stop_operator()
-    process = OperatorProcess("probed", bench.environment, tmp_path / "probed.log")
+async def operator(rig: Rig, tmp_path: Path) -> AsyncIterator[OperatorProcess]:
+    """An operator that has not been started, in the place of the rig's."""
+    await rig.operator.stop()
+    process = OperatorProcess("probed", rig.operator.environment, tmp_path / "probed.log")
     yield process
     await process.discard()
 
@@ -46,7 +47,7 @@ def kubeconfig_through(server: KubeApiserver, port: int, folder: Path) -> Path:
 
 
 async def test_a_watch_that_falls_silent_fails_the_probe_and_is_mended(
-    bench: Bench, kube_apiserver: KubeApiserver, operator: OperatorProcess, tmp_path: Path
+    rig: Rig, kube_apiserver: KubeApiserver, operator: OperatorProcess, tmp_path: Path
 ) -> None:
     async with BlackHole(int(kube_apiserver.url.rpartition(":")[2])) as relay:
         path = kubeconfig_through(kube_apiserver, relay.port, tmp_path)
@@ -57,7 +58,7 @@ async def test_a_watch_that_falls_silent_fails_the_probe_and_is_mended(
 
         relay.swallow()
         began = time.monotonic()
-        video_job = await bench.submit()
+        video_job = await rig.submit()
 
         async def fails() -> bool:
             code, text = await operator.ask("/healthz")
@@ -68,27 +69,27 @@ async def test_a_watch_that_falls_silent_fails_the_probe_and_is_mended(
 
         await eventually(fails, "the probe fails")
         await eventually(is_well, "the watches are open again")
-        await bench.hand.job_of_attempt(video_job, 1)
+        await rig.hand.job_of_attempt(video_job, 1)
         assert time.monotonic() - began < 90
         assert await operator.leads(), "the same process"
 
 
-async def jobs_in(bench: Bench) -> int:
+async def jobs_in(rig: Rig) -> int:
     """How many Jobs there are."""
-    return len([job async for job in bench.kube.list(JOBS, bench.namespace)])
+    return len([job async for job in rig.kube.list(JOBS, rig.namespace)])
 
 
 async def test_the_metrics_tell_of_jobs_and_of_the_work_on_them(
-    bench: Bench, operator: OperatorProcess
+    rig: Rig, operator: OperatorProcess
 ) -> None:
     await operator.start()
-    succeeds, disrupted = await bench.submit(priority=1), await bench.submit(retryDelaySeconds=1)
-    queued = await bench.submit(priority=9)
-    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(succeeds, 1))
-    await bench.hand.run_pod(pod)
-    job = await bench.hand.job_of_attempt(disrupted, 1)
-    await bench.hand.delete_pod(await bench.hand.make_pod(job), job)
-    await bench.hand.job_of_attempt(disrupted, 2)
+    succeeds, disrupted = await rig.submit(priority=1), await rig.submit(retryDelaySeconds=1)
+    queued = await rig.submit(priority=9)
+    pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(succeeds, 1))
+    await rig.hand.run_pod(pod)
+    job = await rig.hand.job_of_attempt(disrupted, 1)
+    await rig.hand.delete_pod(await rig.hand.make_pod(job), job)
+    await rig.hand.job_of_attempt(disrupted, 2)
 
     async def shown() -> dict[str, float]:
         names = ("videojobs_running", "videojobs_queued")
@@ -98,14 +99,14 @@ async def test_the_metrics_tell_of_jobs_and_of_the_work_on_them(
         return await shown() == {"videojobs_running": 2, "videojobs_queued": 1}
 
     await eventually(settled, "two run, one waits")
-    again = await bench.hand.make_pod(await bench.hand.job_of_attempt(disrupted, 2))
-    await bench.hand.run_pod(again)
-    await bench.hand.end_pod(again, 137, None, reason="OOMKilled")
-    await bench.hand.end_pod(pod, 0, a_result())
-    await bench.hand.condition(succeeds["metadata"]["name"], "Finished", "True")
-    await bench.hand.job_of_attempt(queued, 1)
+    again = await rig.hand.make_pod(await rig.hand.job_of_attempt(disrupted, 2))
+    await rig.hand.run_pod(again)
+    await rig.hand.end_pod(again, 137, None, reason="OOMKilled")
+    await rig.hand.end_pod(pod, 0, a_result())
+    await rig.hand.condition(succeeds["metadata"]["name"], "Finished", "True")
+    await rig.hand.job_of_attempt(queued, 1)
 
-    made = await jobs_in(bench)
+    made = await jobs_in(rig)
     code, text = await operator.ask("/metrics")
     assert code == 200
     samples = {
@@ -128,7 +129,7 @@ async def test_the_metrics_tell_of_jobs_and_of_the_work_on_them(
     assert samples["workqueue_work_duration_seconds_count", queue] > 10
     created = ("code", "201"), ("resource", "jobs"), ("verb", "post")
     asked = samples["videojobs_kube_request_seconds_count", *created]
-    assert made <= asked <= await jobs_in(bench), "one call for each Job"
+    assert made <= asked <= await jobs_in(rig), "one call for each Job"
     ids = [item["metadata"]["uid"] for item in (succeeds, disrupted, queued)]
     assert not [name for name in ids if name in text], "series do not grow with jobs"
 

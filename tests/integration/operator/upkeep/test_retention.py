@@ -5,79 +5,70 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from testkit.cluster.hand import a_result, eventually
+from testkit.cluster.hand import a_result
 from testkit.cluster.processes import OperatorProcess
+from testkit.cluster.rig import Rig
+from testkit.waiting import eventually
 
-from tests.integration.operator.conftest import Bench
-from videojobs.kube.client import VIDEO_JOBS, Manifest, NotFoundError
+from videojobs.kube.client import VIDEO_JOBS, Manifest
 
 
 @pytest.fixture
-async def operator(bench: Bench, tmp_path: Path) -> AsyncIterator[OperatorProcess]:
-    """One that can be asked, in the place of the bench's."""
-    await bench.stop_operator()
-    process = OperatorProcess("asked", bench.environment, tmp_path / "asked.log")
+async def operator(rig: Rig, tmp_path: Path) -> AsyncIterator[OperatorProcess]:
+    """One that can be asked, in the place of the rig's."""
+    await rig.operator.stop()
+    process = OperatorProcess("asked", rig.operator.environment, tmp_path / "asked.log")
     await process.start()
     yield process
     await process.discard()
 
 
-async def rendered(bench: Bench, **spec: Any) -> Manifest:
+async def rendered(rig: Rig, **spec: Any) -> Manifest:
     """A VideoJob whose render has just ended well."""
-    video_job = await bench.submit(**spec)
-    pod = await bench.hand.make_pod(await bench.hand.job_of_attempt(video_job, 1))
-    await bench.hand.run_pod(pod)
-    await bench.hand.end_pod(pod, 0, a_result())
+    video_job = await rig.submit(**spec)
+    pod = await rig.hand.make_pod(await rig.hand.job_of_attempt(video_job, 1))
+    await rig.hand.run_pod(pod)
+    await rig.hand.end_pod(pod, 0, a_result())
     return video_job
 
 
-async def finished(bench: Bench, **spec: Any) -> Manifest:
+async def finished(rig: Rig, **spec: Any) -> Manifest:
     """A VideoJob that has just succeeded."""
-    video_job = await rendered(bench, **spec)
-    return await bench.hand.condition(video_job["metadata"]["name"], "Finished", "True")
-
-
-async def gone(bench: Bench, name: str) -> bool:
-    try:
-        await bench.hand.video_job(name)
-    except NotFoundError:
-        return True
-    return False
+    video_job = await rendered(rig, **spec)
+    return await rig.hand.condition(video_job["metadata"]["name"], "Finished", "True")
 
 
 @pytest.mark.usefixtures("operator")
-async def test_a_finished_job_is_deleted_when_its_time_is_over(bench: Bench) -> None:
-    video_job = await rendered(bench, ttlSecondsAfterFinished=1)
+async def test_a_finished_job_is_deleted_when_its_time_is_over(rig: Rig) -> None:
+    video_job = await rendered(rig, ttlSecondsAfterFinished=1)
     name = video_job["metadata"]["name"]
-    await eventually(lambda: gone(bench, name), "the VideoJob is deleted")
+    await eventually(lambda: rig.hand.is_gone(name), "the VideoJob is deleted")
     job_id = video_job["metadata"]["uid"]
-    document = await bench.store.document(job_id)
+    document = await rig.store.document(job_id)
     assert document is not None
     assert '"success"' in document, "clients read on"
 
 
-async def test_a_longer_time_given_after_the_end_holds(
-    bench: Bench, operator: OperatorProcess
-) -> None:
-    video_job = await finished(bench, ttlSecondsAfterFinished=8)
+async def test_a_longer_time_given_after_the_end_holds(rig: Rig, operator: OperatorProcess) -> None:
+    video_job = await finished(rig, ttlSecondsAfterFinished=8)
     name = video_job["metadata"]["name"]
     longer = {"spec": {"ttlSecondsAfterFinished": 3600}}
     reads = 'videojobs_kube_request_seconds_count{code="200",resource="videojobs",verb="get"}'
     before = await operator.metric(reads)
-    await bench.kube.patch(VIDEO_JOBS, bench.namespace, name, longer)
+    await rig.kube.patch(VIDEO_JOBS, rig.namespace, name, longer)
 
     async def noticed() -> bool:
         return await operator.metric(reads) > before
 
     await eventually(noticed, "the operator comes to delete it, and sees the change")
-    assert not await gone(bench, name)
+    assert not await rig.hand.is_gone(name)
 
 
 async def test_a_new_operator_knows_the_end_of_an_earlier_one_s_jobs(
-    bench: Bench, operator: OperatorProcess
+    rig: Rig, operator: OperatorProcess
 ) -> None:
-    video_job = await finished(bench, ttlSecondsAfterFinished=4)
+    video_job = await finished(rig, ttlSecondsAfterFinished=4)
     await operator.discard()
     await operator.start()
     name = video_job["metadata"]["name"]
-    await eventually(lambda: gone(bench, name), "the VideoJob is deleted")
+    await eventually(lambda: rig.hand.is_gone(name), "the VideoJob is deleted")

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from testkit.cluster.hand import eventually
 from testkit.faults.campaign import Campaign, campaign
 from testkit.faults.faults import Call, Fault, Sting
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.servers.redis_server import RedisServer
+from testkit.waiting import eventually
 
 from videojobs.kube.client import LEASES
 
@@ -39,10 +39,10 @@ async def test_a_refused_watch_ends_the_process_and_the_next_one_leads_at_once(
         return running.restarts == before + 2  # the crash before it is the campaign's
 
     async def leads_again() -> bool:
-        bench = running.bench
-        lease = await bench.kube.get(LEASES, bench.namespace, "videojobs-operator")
+        rig = running.rig
+        lease = await rig.kube.get(LEASES, rig.namespace, "videojobs-operator")
         return bool(lease["spec"]["holderIdentity"] == "operator-0")
 
     await eventually(ended_by_itself, "the process has ended")
-    assert "Released the Lease" in running.bench.log.read_text()
+    assert "Released the Lease" in running.rig.operator.log.read_text()
     await eventually(leads_again, "the next one leads")

@@ -6,8 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from testkit.renderer import Renderer
+from testkit.servers.http_server import HttpServer
 
-from tests.integration.renderer.conftest import HttpServer, Renderer
 from videojobs.job.failures import FailureCode
 from videojobs_renderer.audio.loop import CHANNELS
 from videojobs_renderer.audio.music import MusicSource, take_music

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pysubs2
 import pytest
+from testkit.cards import slots
 
-from tests.unit.renderer.cards.test_cards import slots
 from videojobs.job.request import Platform
 from videojobs_renderer.cards.canvas import Canvas, canvas_for
 from videojobs_renderer.cards.design import Design

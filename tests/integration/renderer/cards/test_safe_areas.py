@@ -4,8 +4,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from testkit.cards import slots
 
-from tests.unit.renderer.cards.test_cards import slots
 from videojobs.job.request import Platform
 from videojobs_renderer.cards.canvas import canvas_for
 from videojobs_renderer.cards.design import Design, platform_area

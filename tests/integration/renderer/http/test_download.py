@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from testkit.servers.http_server import HttpServer
 
-from tests.integration.renderer.conftest import HttpServer
 from videojobs_renderer.errors import Stopped
 from videojobs_renderer.http.download import DownloadError, Limits, anywhere, download
 from videojobs_renderer.stop import StopReason, StopToken

@@ -2,7 +2,8 @@
 
 import json
 
-from tests.integration.renderer.conftest import HttpServer
+from testkit.servers.http_server import HttpServer
+
 from videojobs.protocol.reports import ProgressReport
 from videojobs_renderer.http.reporter import ReportClient, Reporter
 from videojobs_renderer.stop import StopReason, StopToken

@@ -7,8 +7,9 @@ import urllib.parse
 from pathlib import Path
 
 import pytest
+from testkit.renderer import Renderer
+from testkit.servers.http_server import HttpServer
 
-from tests.integration.renderer.conftest import HttpServer, Renderer
 from videojobs.job.failures import Failure, FailureCode
 from videojobs.job.outcome import Stage
 from videojobs.protocol.reports import CONTENT_TYPES, Artifact, ProgressReport, Upload

@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
+from testkit.renderer import Renderer
+from testkit.servers.http_server import HttpServer
 
-from tests.integration.renderer.conftest import HttpServer, Renderer
 from videojobs.job.failures import FailureCode
 from videojobs_renderer.http.client import Patience
 from videojobs_renderer.image_services.connect import connect_images

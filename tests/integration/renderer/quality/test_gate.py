@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pysubs2
 import pytest
+from testkit.renderer import BASE_REQUEST
 
-from tests.integration.renderer.conftest import BASE_REQUEST
 from videojobs.job.request import VideoRequest
 from videojobs_renderer.audio import master as mixing
 from videojobs_renderer.cache import Cache

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bench.render.onsets import STACCATO, light_errors
+from testkit.onsets import STACCATO, light_errors
+from testkit.renderer import BASE_REQUEST
 
-from tests.integration.renderer.conftest import BASE_REQUEST
 from videojobs.job.request import VideoRequest
 from videojobs_renderer.errors import RenderError
 from videojobs_renderer.plan.script import Sentence, Word, parse_script

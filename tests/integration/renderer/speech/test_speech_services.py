@@ -15,8 +15,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
+from testkit.renderer import BASE_REQUEST, Renderer
+from testkit.servers.http_server import HANGS_UP, HttpServer
 
-from tests.integration.renderer.conftest import BASE_REQUEST, HANGS_UP, HttpServer, Renderer
 from videojobs.job.failures import FailureCode
 from videojobs.job.request import VideoRequest
 from videojobs_renderer.errors import RenderError, Stopped

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from testkit.cards import design_of, slots
 
 from videojobs.job.request import Platform
 from videojobs_renderer.captions.fonts import family_for, find_font, is_rtl
 from videojobs_renderer.cards.background import draw_background, rgb, seed_of
 from videojobs_renderer.cards.canvas import Canvas, canvas_for
-from videojobs_renderer.cards.design import Design, kicker_top, safe_box
+from videojobs_renderer.cards.design import kicker_top, safe_box
 from videojobs_renderer.cards.number_card import share_of
 from videojobs_renderer.cards.safe_area import SAFE_AREAS
 from videojobs_renderer.cards.still import draw_still
@@ -20,41 +21,13 @@ from videojobs_renderer.cards.thumbnail import CLOSER
 from videojobs_renderer.cards.title_card import thumbnail_script
 from videojobs_renderer.cards.typesetting import card_script
 from videojobs_renderer.errors import RenderError
-from videojobs_renderer.plan.duration import fit
-from videojobs_renderer.plan.scenes import SceneKind, split_scenes
-from videojobs_renderer.plan.script import parse_script
-from videojobs_renderer.plan.timeline import Slot, Span, SpokenScene, build_timeline
+from videojobs_renderer.plan.scenes import SceneKind
+from videojobs_renderer.plan.timeline import Slot
 from videojobs_renderer.settings import Quality
-
-SCRIPT = """Most of us sleep far too little, and we pay for it every single day.
-
-Adults who sleep badly are 27% more likely to gain weight.
-
-- Keep the room cool and dark
-- Put the phone in {another} room
-
-> Sleep is the best meditation."""
-
 
 LANDSCAPE, PORTRAIT = Canvas(1920, 1080), Canvas(1080, 1920)
 CANVASES = pytest.mark.parametrize("canvas", [LANDSCAPE, PORTRAIT], ids=str)
 TEMPLATES = pytest.mark.parametrize("name", template_names())
-
-
-def design_of(
-    template: str, canvas: Canvas, language: str = "en-US", platform: Platform | None = None
-) -> Design:
-    usual = Platform.TIKTOK if canvas.portrait else Platform.YOUTUBE
-    look = load_template(template)
-    return Design(look, canvas, platform or usual, language, "Why sleep matters")
-
-
-def slots(text: str = SCRIPT) -> tuple[Slot, ...]:
-    spoken = []
-    for scene in split_scenes(parse_script(text)):
-        words = tuple(Span(i * 12_000, (i + 1) * 12_000) for i in range(len(scene.words)))
-        spoken.append(SpokenScene(scene, len(words) * 12_000, words))
-    return build_timeline(spoken, fit([s.samples for s in spoken], 40)).slots
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from testkit.cards import design_of
 
-from tests.unit.renderer.cards.test_cards import design_of
 from videojobs_renderer.cards.background import rgb
 from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.design import safe_box

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from testkit.servers.kube_apiserver import REPOSITORY, tool
+
+from testkit.paths import REPOSITORY, tool
 
 CHART: Final = REPOSITORY / "charts" / "videojobs"
-VALUES: Final = sorted((Path(__file__).parent / "values").glob("*.yaml"))
+_VALUES: Final = REPOSITORY / "tests" / "chart" / "values"
+VALUES: Final = sorted((_VALUES).glob("*.yaml"))
 RELEASE: Final = "vj"
 NAMESPACE: Final = "media"
 KUBERNETES: Final = "1.37.2"
@@ -48,7 +50,7 @@ def rendered(values: Path | None = None, *settings: str) -> list[Object]:
 
 def values_file(name: str) -> Path:
     """One of the values files."""
-    return Path(__file__).parent / "values" / f"{name}.yaml"
+    return _VALUES / f"{name}.yaml"
 
 
 def of_kind(objects: list[Object], kind: str) -> dict[str, Object]:
