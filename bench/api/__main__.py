@@ -22,7 +22,8 @@ from typing import Any, Final
 
 from testkit.servers.api import JOBS, environment, sample_request
 from testkit.servers.kube_apiserver import install_crds, run_kube_apiserver
-from testkit.servers.redis_server import RedisServer, free_port, redis_running
+from testkit.servers.port import free_port
+from testkit.servers.redis_server import RedisServer, redis_running
 
 from bench.api import servers
 from bench.api.load import Plan, write

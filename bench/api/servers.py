@@ -4,15 +4,16 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-CACHE: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "videojobs"
+from testkit.paths import CACHE
+from testkit.servers import process
+from testkit.servers.port import answers
+
 CELERY_PACKAGES: Final = (
     "celery[redis]==5.7.0",
     "fastapi==0.165.0",
@@ -22,7 +23,6 @@ CELERY_PACKAGES: Final = (
     "hiredis>=3.5",
 )
 _PEERS: Final = Path(__file__).parent / "peers"
-_START_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True)
@@ -52,32 +52,10 @@ def serving(
 ) -> Iterator[Server]:
     """Start on core 0, wait for any answer, stop."""
     begun = time.monotonic()
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            ["taskset", "-c", "0", *command],
-            env={**os.environ, **environment},
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        while not _answers(port):
-            if process.poll() is not None or time.monotonic() - begun > _START_SECONDS:
-                raise SystemExit(f"{name} does not start:\n{log.read_text()[-2000:]}")
-            time.sleep(0.01)
-        yield Server(name, port, process, time.monotonic() - begun)
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _answers(port: int) -> bool:
-    try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=1).close()
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True
+    with process.serving(["taskset", "-c", "0", *command], log, environment) as started:
+        url = f"http://127.0.0.1:{port}/livez"
+        process.until_ready(lambda: answers(url), started, log)
+        yield Server(name, port, started, time.monotonic() - begun)
 
 
 def api_command() -> list[str]:

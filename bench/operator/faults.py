@@ -29,7 +29,8 @@ from testkit.servers.kube_apiserver import (
     run_controllers,
     run_kube_apiserver,
 )
-from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.port import free_port
+from testkit.servers.redis_server import RedisServer
 
 W = TypeVar("W")
 Wave = list[Plan]

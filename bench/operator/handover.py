@@ -12,6 +12,7 @@ import time
 from collections import Counter
 
 from testkit.cluster.processes import OperatorProcess
+from testkit.waiting import eventually
 
 from bench.operator.scale import manifest
 from bench.operator.site import Site, site
@@ -28,10 +29,12 @@ async def hand_over(place: Site, leader: OperatorProcess, how: signal.Signals, t
     began = time.monotonic()
     raw = await place.kube.create(VIDEO_JOBS, place.namespace, manifest(turn))
     selector = f"{OWNER_LABEL}={raw['metadata']['uid']}"
-    while True:
-        if [job async for job in place.kube.list(JOBS, place.namespace, selector)]:
-            return time.monotonic() - began
-        await asyncio.sleep(0.02)
+
+    async def made() -> bool:
+        return bool([job async for job in place.kube.list(JOBS, place.namespace, selector)])
+
+    await eventually(made, "the next Job", poll=0.02)
+    return time.monotonic() - began
 
 
 async def rounds(place: Site, graceful: int, killed: int) -> dict[str, list[float]]:
@@ -41,10 +44,10 @@ async def rounds(place: Site, graceful: int, killed: int) -> dict[str, list[floa
     signals = [signal.SIGTERM] * graceful + [signal.SIGKILL] * killed
     try:
         await leader.start()
-        await _until_ready(leader)
+        await eventually(leader.is_ready, "the leader is ready")
         for turn, how in enumerate(signals):
             await standby.start()
-            await _until_ready(standby)
+            await eventually(standby.is_ready, "the standby is ready")
             took[how.name].append(await hand_over(place, leader, how, turn))
             await leader.ended()
             leader, standby = standby, leader
@@ -52,13 +55,6 @@ async def rounds(place: Site, graceful: int, killed: int) -> dict[str, list[floa
         await leader.discard()
         await standby.discard()
     return took
-
-
-async def _until_ready(process: OperatorProcess) -> None:
-    while True:
-        if await process.is_ready():
-            return
-        await asyncio.sleep(0.05)
 
 
 async def main() -> None:

@@ -16,10 +16,20 @@ from dataclasses import dataclass
 from functools import partial
 
 from testkit.cluster.processes import OperatorProcess
+from testkit.waiting import eventually
 
 from bench.operator.player import Play, Player, renderer
 from bench.operator.scale import manifest
-from bench.operator.site import Cost, Site, Writes, cost_of, percentile, site, until, writes_of
+from bench.operator.site import (
+    PATIENCE_SECONDS,
+    Cost,
+    Site,
+    Writes,
+    cost_of,
+    percentile,
+    site,
+    writes_of,
+)
 from videojobs.kube.client import VIDEO_JOBS
 
 TTL_SECONDS = 5
@@ -71,7 +81,7 @@ async def measure(rate: float, count: int, *, whole: bool) -> Figures:
         for pool in POOLS:
             await place.make_pool(math.ceil(count / len(POOLS)), pool)
         async with place.leading(**limits) as process:
-            await until(process.is_ready)
+            await eventually(process.is_ready, "the operator is ready", PATIENCE_SECONDS)
             return await _measure(place, process, rate, count, whole=whole)
 
 
@@ -83,7 +93,8 @@ async def _measure(
     playing = asyncio.create_task(player.run())
     before, writes = cost_of(process.pid), await writes_of(process)
     created = await submit(place, rate, count)
-    await until(partial(_none_left, place) if whole else partial(_all_seen, player, count))
+    through = partial(_none_left, place) if whole else partial(_all_seen, player, count)
+    await eventually(through, "all are through", PATIENCE_SECONDS)
     playing.cancel()
     writes = await writes_of(process) - writes
     waits = [max(0.0, player.seen_at[uid] - at) for uid, at in created.items()]

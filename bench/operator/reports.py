@@ -14,11 +14,13 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import aiohttp
+from testkit.cluster.processes import TOKEN_KEY
 from testkit.servers import api as service
+from testkit.waiting import eventually
 
 from bench.operator import stock
 from bench.operator.scale import fill
-from bench.operator.site import TOKEN_KEY, Site, Writes, percentile, site, until, writes_to
+from bench.operator.site import PATIENCE_SECONDS, Site, Writes, percentile, site, writes_to
 from videojobs.kube.client import VIDEO_JOBS
 from videojobs.protocol.reports import INTERNAL_PREFIX, message_images
 from videojobs.protocol.tokens import Subject, issue
@@ -110,7 +112,7 @@ async def measure(place: Site, seconds: float) -> Figures:
     )
     variables["VIDEOJOBS_TOKEN_KEY"] = TOKEN_KEY
     async with place.leading() as process:
-        await until(process.is_ready)
+        await eventually(process.is_ready, "the operator is ready", PATIENCE_SECONDS)
         with service.running(variables, place.folder / "api.log") as api:
             before, began = writes_to(place.server), time.monotonic()
             ledger = await report(place, api.internal, seconds)

@@ -14,9 +14,10 @@ from datetime import timedelta
 
 from testkit.cluster.hand import Hand
 from testkit.cluster.processes import OperatorProcess
+from testkit.waiting import eventually
 
 from bench.operator import stock
-from bench.operator.site import Cost, Site, cost_of, each, site, until
+from bench.operator.site import PATIENCE_SECONDS, Cost, Site, cost_of, each, site
 from videojobs.job.outcome import RenderResult
 from videojobs.job.resource import VideoJob
 from videojobs.job.states import Status
@@ -132,7 +133,7 @@ async def at_rest(process: OperatorProcess, active: int, finished: int) -> None:
         audited = await process.metric("videojobs_audits_total")
         return worked >= active and kept >= finished and not waiting and audited > 0
 
-    await until(rests)
+    await eventually(rests, "the operator is at rest", PATIENCE_SECONDS)
 
 
 async def measure(place: Site, finished: int, active: int) -> Figures:
@@ -166,7 +167,7 @@ async def _counted(process: OperatorProcess, metric: str) -> None:
     async def counted() -> bool:
         return await process.metric(metric) > 0
 
-    await until(counted)
+    await eventually(counted, f"{metric} counts", PATIENCE_SECONDS)
 
 
 async def _calls(process: OperatorProcess) -> float:

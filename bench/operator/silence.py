@@ -15,7 +15,7 @@ from testkit.waiting import eventually
 from testkit.wires.black_hole import BlackHole
 
 from bench.operator.scale import manifest
-from bench.operator.site import Site, site
+from bench.operator.site import PATIENCE_SECONDS, Site, site
 from videojobs.job.identity import OWNER_LABEL
 from videojobs.kube.client import JOBS, VIDEO_JOBS
 
@@ -38,9 +38,13 @@ async def recover(place: Site, operator: OperatorProcess, relay: BlackHole) -> t
     began, failed = time.monotonic(), False
     raw = await place.kube.create(VIDEO_JOBS, place.namespace, manifest(0))
     selector = f"{OWNER_LABEL}={raw['metadata']['uid']}"
-    while not [job async for job in place.kube.list(JOBS, place.namespace, selector)]:
+
+    async def made() -> bool:
+        nonlocal failed
         failed = failed or (await operator.ask("/healthz"))[0] != 200
-        await asyncio.sleep(POLL_SECONDS)
+        return bool([job async for job in place.kube.list(JOBS, place.namespace, selector)])
+
+    await eventually(made, "the Job is made", PATIENCE_SECONDS, poll=POLL_SECONDS)
     return time.monotonic() - began, failed
 
 

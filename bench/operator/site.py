@@ -14,20 +14,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from prometheus_client.parser import text_string_to_metric_families
-from testkit.cluster.processes import OperatorProcess
+from testkit.cluster.hand import Hand
+from testkit.cluster.processes import OperatorProcess, operator_environment
 from testkit.servers.kube_apiserver import KubeApiserver, install_crds, run_kube_apiserver
-from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.port import free_port
+from testkit.servers.redis_server import RedisServer
 
-from videojobs.kube.client import RENDER_POOLS, Kube
+from videojobs.kube.client import Kube
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
-_POLL_SECONDS: Final = 0.05
-TOKEN_KEY: Final = "k" * 48
-_ENVIRONMENT: Final = {
-    "VIDEOJOBS_RENDERER_IMAGE": "videojobs-renderer:bench",
-    "VIDEOJOBS_REPORT_URL": "http://videojobs-internal:8013/internal/v1",
-    "VIDEOJOBS_TOKEN_KEY": TOKEN_KEY,
-}
+PATIENCE_SECONDS: Final = 3600.0
+"""A bench waits for as long as what it measures takes; this ends one that hangs."""
 
 
 @dataclass
@@ -42,14 +39,9 @@ class Site:
 
     def operator(self, name: str) -> OperatorProcess:
         """An operator that has not been started."""
-        environment = {
-            **os.environ,
-            **_ENVIRONMENT,
-            "KUBECONFIG": str(self.server.kubeconfig),
-            "REDIS_HOST": "127.0.0.1",
-            "REDIS_PORT": str(self.redis.port),
-            "VIDEOJOBS_NAMESPACE": self.namespace,
-        }
+        environment = operator_environment(
+            self.server.kubeconfig, self.redis.variables, self.namespace
+        )
         return OperatorProcess(name, environment, self.folder / f"{name}.log")
 
     @asynccontextmanager
@@ -64,13 +56,7 @@ class Site:
 
     async def make_pool(self, slots: int, name: str = "default") -> None:
         """A RenderPool."""
-        pool = {
-            "apiVersion": "scriptsensei.io/v1alpha1",
-            "kind": "RenderPool",
-            "metadata": {"name": name},
-            "spec": {"slots": slots},
-        }
-        await self.kube.create(RENDER_POOLS, self.namespace, pool)
+        await Hand(self.kube, self.namespace).make_pool(slots, name)
 
 
 @asynccontextmanager
@@ -149,14 +135,6 @@ def percentile(values: list[float], share: float) -> float:
     """The value that this share of all values does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
-
-
-async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for a condition."""
-    while True:
-        if await true():
-            return
-        await asyncio.sleep(_POLL_SECONDS)
 
 
 async def each(items: list[Any], work: Callable[[Any], Awaitable[object]], hands: int = 24) -> None:

@@ -16,6 +16,8 @@ from videojobs.store import Finish
 from videojobs.times import utc_now
 
 _POLL_SECONDS: Final = 0.1
+_PATIENCE_SECONDS: Final = 240.0
+"""Longer than the judge of a life waits: the judgement says more than this timeout."""
 
 
 class Players:
@@ -65,11 +67,14 @@ class Players:
 
     async def _hold(self, life: Life) -> None:
         await self._suspend(life, held=True)
-        while True:
+
+        async def stopped() -> bool:
             status = (await self._rig.hand.video_job(life.name)).get("status", {})
-            if [x.get("outcome") for x in status.get("attempts", [])] == ["Stopped"]:
-                break
-            await asyncio.sleep(_POLL_SECONDS)
+            return [x.get("outcome") for x in status.get("attempts", [])] == ["Stopped"]
+
+        await eventually(
+            stopped, f"the attempt of {life.name} is stopped", _PATIENCE_SECONDS, poll=_POLL_SECONDS
+        )
         await self._suspend(life, held=False)
 
     async def _suspend(self, life: Life, *, held: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 
-from testkit.servers.redis_server import free_port
+from testkit.servers.port import free_port
 
 TOKEN_KEY: Final = "k" * 48
 

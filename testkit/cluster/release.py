@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from tools.cluster import paths
 from tools.deploy import NAMESPACE
 
 from testkit.video import Probe, probe
+from testkit.waiting import until
 
 BASE_URL: Final = "http://localhost:8012"
 JOBS: Final = f"{BASE_URL}/api/v1/jobs"
@@ -23,6 +23,7 @@ KUBECTL: Final = str(paths.BIN / "kubectl")
 RENDER_SECONDS: Final = 240.0
 """A render may wait for others on two cores."""
 
+_POLL_SECONDS: Final = 0.2
 PATIENCE: Final = Retry(total=10, status_forcelist=[503], allowed_methods=["GET"])
 
 SHORT_REQUEST: Final[dict[str, Any]] = {
@@ -63,15 +64,11 @@ def kubectl_json(*arguments: str) -> Any:
 
 def wait_until(what: str, ready: Callable[[], Any], seconds: float) -> Any:
     """The first truthy answer; fails with what was waited for, and with the pods as they are."""
-    deadline = time.monotonic() + seconds
-    while True:
-        answer = ready()
-        if answer:
-            return answer
-        if time.monotonic() > deadline:
-            pods = kubectl("get", "pods,jobs,videojobs").stdout
-            raise AssertionError(f"not within {seconds:.0f} s: {what}\n{pods}")
-        time.sleep(0.2)
+
+    def state() -> str:
+        return kubectl("get", "pods,jobs,videojobs").stdout
+
+    return until(ready, what, seconds, poll=_POLL_SECONDS, seen=state)
 
 
 def submit(request: dict[str, Any], priority: int = 5) -> str:

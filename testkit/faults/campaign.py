@@ -1,14 +1,13 @@
 """An operator behind two proxies that lives are led through, and the judgement over them."""
 
 import asyncio
-import json
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import yaml
@@ -22,6 +21,7 @@ from testkit.faults.stories import PLAIN, Life, Story
 from testkit.faults.verdict import Evidence, problems
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.servers.redis_server import RedisServer
+from testkit.waiting import WaitTimeoutError, eventually
 from testkit.wires.proxies import KubeProxy, RedisProxy
 from videojobs.job.identity import OWNER_LABEL, job_id_of
 from videojobs.job.states import TERMINAL
@@ -147,16 +147,20 @@ class Campaign:
 
     async def _judge(self, life: Life) -> list[str]:
         """What is wrong in the end; a busy machine is waited for."""
-        deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
-        while True:
-            record = json.loads(await self.rig.store.document(life.job_id) or "{}")
+        wrong: list[str] = []
+
+        async def all_is_well() -> bool:
+            nonlocal wrong
+            record = await self.rig.document(life.job_id)
             over = record.get("status") in TERMINAL
             wrong = await self._problems(life, record) if over else ["it has no end"]
-            if not wrong or asyncio.get_running_loop().time() > deadline:
-                return wrong
-            await asyncio.sleep(_POLL_SECONDS)
+            return not wrong
 
-    async def _problems(self, life: Life, record: dict[str, Any]) -> list[str]:
+        with suppress(WaitTimeoutError):  # what is wrong then is the judgement
+            await eventually(all_is_well, life.name, _PATIENCE_SECONDS, poll=_POLL_SECONDS)
+        return wrong
+
+    async def _problems(self, life: Life, record: dict[str, object]) -> list[str]:
         uid = self.ledger.uids.get(life.name, "")
         selector = f"{OWNER_LABEL}={uid}"
         phases = {
@@ -193,12 +197,14 @@ class Campaign:
         self._started.clear()
         self.crash()
         await self._started.wait()
-        began = asyncio.get_running_loop().time()
+        own_calls = asyncio.create_task(asyncio.sleep(_OWN_CALLS_SECONDS))
         (judgement,) = await self.live([(PLAIN, None)])
-        while sting is None or OPERATOR not in self.ledger.stung:
-            if asyncio.get_running_loop().time() > began + _OWN_CALLS_SECONDS:
-                break
-            await asyncio.sleep(_POLL_SECONDS)
+
+        async def own_calls_are_made() -> bool:
+            return own_calls.done() or (sting is not None and self.stung(OPERATOR))
+
+        await eventually(own_calls_are_made, "its own calls", poll=_POLL_SECONDS)
+        own_calls.cancel()
         return replace(judgement, sting=sting)
 
     def suffered(self, server: str) -> set[Fault]:

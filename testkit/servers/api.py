@@ -1,9 +1,7 @@
 """The API as it runs in production: `python -m videojobs_api`, a process with both its ports."""
 
-import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +11,9 @@ from typing import Any, Final
 
 import httpx
 
-from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.port import answers, free_port
+from testkit.servers.process import serving, until_ready
+from testkit.servers.redis_server import RedisServer
 from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
 from videojobs.protocol.tokens import Subject, issue
 from videojobs.times import utc_now
@@ -21,7 +21,6 @@ from videojobs.times import utc_now
 TOKEN_KEY: Final = "a-token-key-of-at-least-32-characters"
 NEW_SECRET: Final = "whsec_bmV3LXNlY3JldC1vZi0zMi1ieXRlcy1uZXctc2VjcmV0"
 OLD_SECRET: Final = "whsec_b2xkLXNlY3JldC1vZi0zMi1ieXRlcy1vbGQtc2VjcmV0"
-START_SECONDS: Final = 60.0
 JOBS: Final = "/api/v1/jobs"
 INTERNAL_JOBS: Final = "/internal/v1/jobs"
 TIME: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
@@ -71,43 +70,25 @@ def environment(
 @contextmanager
 def running(variables: Mapping[str, str], log: Path) -> Iterator[Api]:
     """Start the API, wait until it is alive, stop it by SIGTERM."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "videojobs_api"],
-            env={**os.environ, **variables},
-            stdout=output,
-            stderr=output,
-        )
     host = "http://127.0.0.1"
-    api = Api(
-        public=f"{host}:{variables['VIDEOJOBS_API_PORT']}",
-        internal=f"{host}:{variables['VIDEOJOBS_INTERNAL_PORT']}",
-        process=process,
-        log=log,
-    )
-    try:
-        _wait_until_alive(api)
+    command = [sys.executable, "-m", "videojobs_api"]
+    with serving(command, log, variables) as process:
+        api = Api(
+            public=f"{host}:{variables['VIDEOJOBS_API_PORT']}",
+            internal=f"{host}:{variables['VIDEOJOBS_INTERNAL_PORT']}",
+            process=process,
+            log=log,
+        )
+        until_ready(lambda: _is_alive(api), process, log)
         yield api
-    finally:
-        process.terminate()
-        try:
-            process.wait(25)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
-def _wait_until_alive(api: Api) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        assert api.process.poll() is None, api.log.read_text()
-        assert time.monotonic() < deadline, api.log.read_text()
-        try:
-            if httpx.get(f"{api.public}/livez").status_code == 200:
-                httpx.get(api.internal)
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
+def _is_alive(api: Api) -> bool:
+    try:
+        alive = httpx.get(f"{api.public}/livez").status_code == 200
+    except httpx.TransportError:
+        return False
+    return alive and answers(api.internal)
 
 
 def sample_request(**changes: Any) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """A collector of OpenTelemetry on loopback: what it is sent by OTLP over HTTP, it keeps."""
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +13,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
+
+from testkit.waiting import until
 
 _WAIT_SECONDS: Final = 30.0
 
@@ -47,11 +48,13 @@ class Collector:
 
     def wait(self, wanted: Callable[[Told], bool], count: int = 1) -> list[Told]:
         """The spans that are wanted, once there are so many."""
-        deadline = time.monotonic() + _WAIT_SECONDS
-        while len(found := [span for span in self.spans if wanted(span)]) < count:
-            assert time.monotonic() < deadline, [(span.service, span.name) for span in self.spans]
-            time.sleep(0.02)
-        return found
+        until(
+            lambda: sum(map(wanted, self.spans)) >= count,
+            f"{count} spans",
+            _WAIT_SECONDS,
+            seen=lambda: [(span.service, span.name) for span in self.spans],
+        )
+        return [span for span in self.spans if wanted(span)]
 
 
 @pytest.fixture

@@ -12,10 +12,9 @@ import os
 import secrets
 import ssl
 import subprocess
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,14 +23,12 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from testkit.servers.redis_server import free_port
+from testkit.servers.port import answers, free_port
+from testkit.servers.process import serving, until_ready
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 CACHE: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "videojobs"
 BIN: Final = CACHE / "tools" / "bin"
-_START_SECONDS: Final = 60.0
-_STOP_SECONDS: Final = 10.0
-_POLL_SECONDS: Final = 0.1
 
 
 def tool(name: str) -> Path:
@@ -126,7 +123,7 @@ def run_controllers(server: KubeApiserver, folder: Path, *names: str) -> Iterato
         "--leader-elect=false",
         "--secure-port=0",
     ]
-    with _running(command, folder / "kube-controller-manager.log"):
+    with serving(command, folder / "kube-controller-manager.log"):
         yield
 
 
@@ -144,8 +141,8 @@ def _etcd(folder: Path) -> Iterator[str]:
         "--unsafe-no-fsync",  # the data dies with the test
         "--log-level=warn",
     ]
-    with _running(command, folder / "etcd.log") as process:
-        _wait_until(lambda: _answers(f"{clients}/health"), process, folder / "etcd.log")
+    with serving(command, folder / "etcd.log") as process:
+        until_ready(lambda: answers(f"{clients}/health"), process, folder / "etcd.log")
         yield clients
 
 
@@ -181,8 +178,8 @@ def _apiserver(folder: Path, etcd_url: str, options: tuple[str, ...]) -> Iterato
         *options,
     ]
     log = folder / "kube-apiserver.log"
-    with _running(command, log) as process:
-        _wait_until(lambda: _is_ready(server), process, log)
+    with serving(command, log) as process:
+        until_ready(lambda: _is_ready(server), process, log)
         yield server
 
 
@@ -200,35 +197,3 @@ def _kubeconfig(server: KubeApiserver) -> dict[str, Any]:
 
 def _is_ready(server: KubeApiserver) -> bool:
     return server.ca.exists() and server.kubectl("get", "--raw", "/readyz").returncode == 0
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=1) as response:  # noqa: S310 - our own http URL
-            return bool(response.status == 200)
-    except OSError:
-        return False
-
-
-@contextmanager
-def _running(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while not condition():
-        if process.poll() is not None or time.monotonic() > deadline:
-            tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
-            pytest.fail(f"{log} did not become ready; its last lines:\n{tail}")
-        time.sleep(_POLL_SECONDS)

@@ -8,12 +8,9 @@ import base64
 import hashlib
 import hmac
 import json
-import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
@@ -26,13 +23,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from tools.cluster import gobuild
 
 from testkit.paths import CACHE, tool
-from testkit.servers.redis_server import free_port
+from testkit.servers.port import answers, free_port
+from testkit.servers.process import serving, until_ready
 
 AZURITE_VERSION: Final = "3.35.0"
 CONTAINER: Final = "videos"
 _ACCOUNT: Final = "devstoreaccount1"
 _ACCOUNT_KEY: Final = base64.b64encode(b"a key of the tests, which nobody else knows").decode()
-_START_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True)
@@ -60,8 +57,9 @@ def azure_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStor
         str(port),
     ]
     accounts = {"AZURITE_ACCOUNTS": f"{_ACCOUNT}:{_ACCOUNT_KEY}"}
-    with _running(command, folder / "azurite.log", accounts):
-        _wait_until_answers(endpoint, folder / "azurite.log")
+    log = folder / "azurite.log"
+    with serving(command, log, accounts) as process:
+        until_ready(lambda: answers(endpoint), process, log)
         _create_container(endpoint)
         yield ObjectStore(
             f"az://{CONTAINER}/films",
@@ -84,8 +82,9 @@ def google_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectSto
         *(str(tool("fake-gcs-server")), "-backend", "memory", "-scheme", "http"),
         *("-host", "127.0.0.1", "-port", str(port), "-public-host", f"127.0.0.1:{port}"),
     ]
-    with _running(command, folder / "fake-gcs-server.log", {}):
-        _wait_until_answers(f"{url}/storage/v1/b", folder / "fake-gcs-server.log")
+    log = folder / "fake-gcs-server.log"
+    with serving(command, log) as process:
+        until_ready(lambda: answers(f"{url}/storage/v1/b"), process, log)
         httpx.post(f"{url}/storage/v1/b?project=p", json={"name": CONTAINER}).raise_for_status()
         key = json.dumps(_service_account(url))
         yield ObjectStore(f"gs://{CONTAINER}/films", {"GOOGLE_SERVICE_ACCOUNT_KEY": key})
@@ -133,28 +132,3 @@ def _service_account(url: str) -> dict[str, str]:
         "private_key_id": "1",
         "private_key": pem.decode(),
     }
-
-
-@contextmanager
-def _running(command: list[str], log: Path, variables: dict[str, str]) -> Iterator[None]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, stdout=output, stderr=output, env={**os.environ, **variables}
-        )
-    try:
-        yield
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait_until_answers(url: str, log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            httpx.get(url)
-        except httpx.TransportError:
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.05)
-        else:
-            return

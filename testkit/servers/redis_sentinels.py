@@ -2,8 +2,7 @@
 with TLS, with a password between the servers, and with an ACL user for the programs."""
 
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +13,9 @@ import pytest
 from redis.exceptions import ResponseError
 
 from testkit.servers.certificates import Certificates, issue_certificates
-from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.port import free_port
+from testkit.servers.redis_server import RedisServer
+from testkit.waiting import until
 from videojobs.settings import RedisSettings
 
 MASTER_NAME: Final = "videojobs"
@@ -62,7 +63,7 @@ class SentinelSet:
 
     def master(self) -> RedisServer:
         """Who takes writes, as the servers themselves say, once they are of one mind."""
-        _wait_until(lambda: len(self._with_role("master")) == 1)
+        until(lambda: len(self._with_role("master")) == 1, "one master", _PATIENCE_SECONDS)
         (master,) = self._with_role("master")
         return master
 
@@ -73,8 +74,8 @@ class SentinelSet:
     def demote(self) -> None:
         """Have the Sentinels name another master, while the old one lives on."""
         old = self._named_master()
-        _wait_until(self._begin_failover)
-        _wait_until(lambda: self._named_master() != old)
+        until(self._begin_failover, "the failover begins", _PATIENCE_SECONDS)
+        until(lambda: self._named_master() != old, "another master", _PATIENCE_SECONDS)
 
     def _named_master(self) -> int:
         with self.sentinels[0].client() as client:
@@ -116,12 +117,13 @@ def running_sentinels(folder: Path) -> Iterator[SentinelSet]:
         first = start("redis-0", _redis_options())
         following = [*_redis_options(), f"replicaof localhost {first.port}"]
         servers = [first, *(start(f"redis-{n}", following) for n in (1, 2))]
-        _wait_until(lambda: _in_step(first))  # Sentinels look for replicas when they start
+        # Sentinels look for replicas when they start.
+        until(lambda: _in_step(first), "the replicas are in step", _PATIENCE_SECONDS)
         watching = _sentinel_options(first.port)
         sentinels = [start(f"sentinel-{n}", watching, sentinel=True) for n in range(3)]
         found = SentinelSet(servers, sentinels, certificates)
         for sentinel in sentinels:
-            _wait_until(partial(_knows_all, sentinel))
+            until(partial(_knows_all, sentinel), "a Sentinel knows all", _PATIENCE_SECONDS)
         yield found
 
 
@@ -187,10 +189,3 @@ def _role(server: RedisServer) -> str:
         return "stopped"
     with server.client() as client:
         return str(client.info("replication")["role"])
-
-
-def _wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "the servers did not find one another"
-        time.sleep(0.05)

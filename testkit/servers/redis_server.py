@@ -3,9 +3,7 @@
 import contextlib
 import shutil
 import signal
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,15 +13,8 @@ import pytest
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-_START_SECONDS = 10.0
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+from testkit.servers.port import free_port
+from testkit.servers.process import until_ready
 
 
 @dataclass
@@ -54,10 +45,7 @@ class RedisServer:
         command = [program, str(configuration), *(["--sentinel"] if self.sentinel else [])]
         with (self.folder / "redis.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)  # stopped by stop()
-        deadline = time.monotonic() + _START_SECONDS
-        while not self._answers():
-            assert time.monotonic() < deadline, (self.folder / "redis.log").read_text()
-            time.sleep(0.02)
+        until_ready(self._answers, self.process, self.folder / "redis.log")
 
     def _lines(self) -> list[str]:
         lines = ["bind 127.0.0.1", f"dir {self.folder}", f"port {self.port}"]

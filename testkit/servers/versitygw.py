@@ -1,8 +1,6 @@
 """A real S3 server (versitygw) for the session, with one bucket."""
 
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +9,12 @@ from typing import Final
 import pytest
 
 from testkit.paths import tool
-from testkit.servers.redis_server import free_port
+from testkit.servers.port import free_port, listens
+from testkit.servers.process import until_ready
 
 ACCESS_KEY_ID: Final = "test-access"
 SECRET_ACCESS_KEY: Final = "test-secret-key"
 BUCKET: Final = "videojobs"
-_START_SECONDS: Final = 10.0
 
 
 @dataclass
@@ -46,14 +44,7 @@ class S3Server:
         ]
         with log.open("ab") as output:
             self.process = subprocess.Popen(command, stdout=output, stderr=output)
-        deadline = time.monotonic() + _START_SECONDS
-        while not self._listens():
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.02)
-
-    def _listens(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        until_ready(lambda: listens(self.port), self.process, log)
 
     def stop(self) -> None:
         """End it; files stay."""

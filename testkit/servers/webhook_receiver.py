@@ -1,12 +1,13 @@
 """A client's server that receives webhooks, as real as the client: HTTP on loopback."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
+
+from testkit.waiting import until
 
 WAIT_SECONDS: Final = 15.0
 
@@ -35,10 +36,12 @@ class Receiver:
 
     def wait(self, count: int = 1) -> list[Message]:
         """The messages, once there are so many."""
-        deadline = time.monotonic() + WAIT_SECONDS
-        while len(self.messages) < count:
-            assert time.monotonic() < deadline, f"{len(self.messages)} of {count} messages came"
-            time.sleep(0.02)
+        until(
+            lambda: len(self.messages) >= count,
+            f"{count} messages",
+            WAIT_SECONDS,
+            seen=lambda: f"{len(self.messages)} messages",
+        )
         return self.messages
 
 

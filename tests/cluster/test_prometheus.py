@@ -15,7 +15,7 @@ import pytest
 import yaml
 from testkit.cluster.release import SHORT_REQUEST, kubectl_json, submit, wait_for_video, wait_until
 from testkit.helm import CHART, helm, of_kind
-from testkit.servers.redis_server import free_port
+from testkit.servers.port import free_port
 from tools.cluster import paths
 from tools.deploy import NAMESPACE, RELEASE
 

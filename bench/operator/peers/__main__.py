@@ -12,9 +12,11 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from testkit.waiting import eventually
+
 from bench.operator.peers.contenders import Contender, Kueue, Ours, Plain
 from bench.operator.player import Player
-from bench.operator.site import Cost, Writes, cost_of, each, site, until, writes_to
+from bench.operator.site import Cost, Writes, cost_of, each, site, writes_to
 
 QUIET_SECONDS: Final = 5.0
 PATIENCE_SECONDS: Final = 240.0
@@ -49,9 +51,9 @@ async def compete(contender: Contender) -> Result:
         async def all_done() -> bool:
             return await contender.done() == count
 
-        await until(all_admitted)
+        await eventually(all_admitted, "all are admitted", PATIENCE_SECONDS)
         await each(player.jobs, contender.play())
-        await until(all_done)
+        await eventually(all_done, "all are done", PATIENCE_SECONDS)
         writes = await _quiet(contender)
         cost = cost_of(pid)
     watching.cancel()

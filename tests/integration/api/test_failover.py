@@ -1,7 +1,6 @@
 """Redis fails over while jobs are submitted: with three servers, three Sentinels, TLS and an ACL
 user, as docs/redis.md describes them."""
 
-import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import httpx
 import pytest
 from testkit.servers.api import JOBS, Api, environment, running, sample_request
 from testkit.servers.redis_sentinels import SentinelSet
+from testkit.waiting import eventually, until
 
 from videojobs.store import connect
 
@@ -86,18 +86,16 @@ def test_no_job_is_lost_and_errors_are_short(api: Api, redis_sentinels: Sentinel
     assert len(submissions.accepted) == len(set(submissions.accepted))
 
 
-def wait_until_accepted(client: httpx.Client) -> None:
-    """A failover of an earlier test is over: a replica follows the master."""
-    deadline = time.monotonic() + 3 * LIMIT_SECONDS
-    while client.post(JOBS, json=sample_request()).status_code != 202:
-        assert time.monotonic() < deadline
+def is_accepted(client: httpx.Client) -> bool:
+    """Whether a failover of an earlier test is over: a replica follows the master."""
+    return client.post(JOBS, json=sample_request()).status_code == 202
 
 
 def test_a_job_that_no_replica_holds_is_not_acknowledged(
     api: Api, redis_sentinels: SentinelSet
 ) -> None:
     with api.client() as client:
-        wait_until_accepted(client)
+        until(lambda: is_accepted(client), "a job is accepted", 3 * LIMIT_SECONDS)
         replicas = redis_sentinels.replicas()
         for replica in replicas:
             replica.freeze()
@@ -116,8 +114,9 @@ async def test_a_master_that_was_demoted_and_lives_on_is_left_at_once(
     redis = connect(redis_sentinels.settings)
     old = (await redis.info("server"))["tcp_port"]
     redis_sentinels.demote()
-    demoted = time.monotonic()
-    while (await redis.info("server"))["tcp_port"] == old:
-        assert time.monotonic() - demoted < LEFT_SECONDS
-        await asyncio.sleep(0.1)
+
+    async def left() -> bool:
+        return bool((await redis.info("server"))["tcp_port"] != old)
+
+    await eventually(left, "the demoted master is left", LEFT_SECONDS)
     await redis.aclose()

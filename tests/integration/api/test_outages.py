@@ -7,7 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 from testkit.servers.api import JOBS, Api, environment, running, sample_request
-from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.port import free_port
+from testkit.servers.redis_server import RedisServer
 
 from videojobs.job.states import Status
 from videojobs.settings import RedisSettings

@@ -4,13 +4,14 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 from testkit.servers.api import JOBS, environment, running, sample_request
-from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.port import answers, free_port, listens
+from testkit.servers.redis_server import RedisServer
+from testkit.waiting import until
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_the_readmes_command_serves_the_public_port_alone(
         process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=log, stderr=log)
     try:
         url = f"http://127.0.0.1:{port}"
-        wait_for(f"{url}/livez")
+        until(lambda: answers(f"{url}/livez"), f"{url} answers")
         job = httpx.post(f"{url}{JOBS}/", json=sample_request()).headers["location"]
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"http://127.0.0.1:{variables['VIDEOJOBS_INTERNAL_PORT']}")
@@ -106,19 +107,6 @@ def test_the_readmes_command_serves_the_public_port_alone(
     finally:
         process.terminate()
         process.wait(20)
-
-
-def wait_for(url: str, seconds: float = 30.0) -> None:
-    """Wait until a URL answers."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            httpx.get(url)
-        except httpx.TransportError:
-            assert time.monotonic() < deadline, f"{url} does not answer"
-            time.sleep(0.05)
-        else:
-            return
 
 
 def test_sigterm_lets_a_request_end(variables: dict[str, str], tmp_path: Path) -> None:
@@ -133,18 +121,7 @@ def test_sigterm_lets_a_request_end(variables: dict[str, str], tmp_path: Path) -
             connection.sendall(head.encode())
             assert connection.recv(1000).startswith(b"HTTP/1.1 100")  # the request has begun
             api.process.terminate()
-            wait_until_refused(port)
+            until(lambda: not listens(port), f"port {port} refuses connections")
             connection.sendall(b"{}")
             assert connection.recv(1000).startswith(b"HTTP/1.1 422")
         assert api.process.wait(20) == 0
-
-
-def wait_until_refused(port: int, seconds: float = 10.0) -> None:
-    """Wait until nobody listens any more."""
-    deadline = time.monotonic() + seconds
-    while True:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

@@ -10,6 +10,7 @@ import pytest
 from testkit.job_records import failure
 from testkit.servers.api import Api, environment, running
 from testkit.servers.redis_server import RedisServer
+from testkit.waiting import until
 from testkit.wires.wire_cutter import WireCutter
 
 from tests.integration.client.command import VIDEO, Renders, request
@@ -261,8 +262,5 @@ def _cancel(server: str, job_id: str) -> None:
 
 
 def _restart_once_missed(redis: RedisServer, api: Api) -> None:
-    deadline = time.monotonic() + LOG_SECONDS
-    while "job not created" not in api.log.read_text():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: "job not created" in api.log.read_text(), "a job was missed", LOG_SECONDS)
     redis.start()

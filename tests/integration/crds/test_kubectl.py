@@ -1,7 +1,5 @@
 """What a user of kubectl sees and can do."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +16,9 @@ from testkit.resources import (
     url,
 )
 from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.waiting import until
 
+EXPLAIN_SECONDS: Final = 20.0
 EXAMPLES = sorted((REPOSITORY / "examples").glob("*.yaml"))
 
 STATUS: Final[dict[str, Any]] = {
@@ -198,12 +198,9 @@ def with_status(
 
 def explain(server: KubeApiserver, *arguments: str) -> str:
     """`kubectl explain`. The server publishes a new CRD's schema a moment after serving it."""
-    return eventually(lambda: server.kubectl("explain", *arguments).stdout)
-
-
-def eventually(attempt: Callable[[], str], seconds: float = 20.0) -> str:
-    """The first answer that is not empty."""
-    deadline = time.monotonic() + seconds
-    while not (answer := attempt()) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return answer
+    explained = until(
+        lambda: server.kubectl("explain", *arguments).stdout,
+        f"kubectl explain {' '.join(arguments)}",
+        EXPLAIN_SECONDS,
+    )
+    return str(explained)

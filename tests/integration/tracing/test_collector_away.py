@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
 import pytest
-from testkit.servers.redis_server import free_port
+from testkit.servers.port import free_port
 
 from videojobs.telemetry.tracing import STOP_SECONDS
 

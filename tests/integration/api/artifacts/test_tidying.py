@@ -1,8 +1,5 @@
 """Files that nobody can download are deleted from a real S3 server; all others stay."""
 
-import asyncio
-import time
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from redis.asyncio import Redis
 from testkit.servers.api import JOBS, environment, running, sample_request
 from testkit.servers.redis_server import RedisServer
 from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
+from testkit.waiting import eventually
 
 from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact, artifact_key
@@ -173,7 +171,7 @@ async def test_one_replica_at_a_time(claims: FileClaims) -> None:
     second = timedelta(milliseconds=200)
     taken = [await claims.lease("a-test", second) for _ in range(3)]
     assert taken == [True, False, False]
-    await eventually(lambda: claims.lease("a-test", second))
+    await eventually(lambda: claims.lease("a-test", second), "the lease runs out", PATIENCE_SECONDS)
 
 
 async def test_a_running_api_tidies_up(
@@ -191,12 +189,4 @@ async def test_a_running_api_tidies_up(
         async def gone() -> bool:
             return await put.attempts("cancelled-long-ago") == set()
 
-        await eventually(gone)
-
-
-async def eventually(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until a condition holds."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not await condition():
-        assert time.monotonic() < deadline, "it never came"
-        await asyncio.sleep(0.02)
+        await eventually(gone, "the files are deleted", PATIENCE_SECONDS)

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from testkit.servers.api import JOBS, Api, environment, running, sample_request
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.servers.redis_server import RedisServer
 from testkit.servers.versitygw import S3Server
+from testkit.waiting import until
 from testkit.wires.gate import Gate
 
 from videojobs.job.submission import NewJob
@@ -20,14 +21,6 @@ from videojobs.store import JobStore
 from videojobs.times import utc_now
 
 _PATH = "/apis/scriptsensei.io/v1alpha1/namespaces/{}/videojobs/{}"
-
-
-def eventually(condition: Callable[[], bool], what: str, seconds: float = 10.0) -> None:
-    """Wait for a condition; fail with `what` when it does not come."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"in vain: {what}"
-        time.sleep(0.02)
 
 
 def submitted(client: httpx.Client, **changes: Any) -> str:
@@ -52,7 +45,7 @@ class TestBesideTheRequest:
         answer = client.post(JOBS, json=sample_request(), headers=headers)
         job_id = answer.json()["job_id"]
         path = _PATH.format(api_namespace, job_id)
-        eventually(lambda: exists(kube_apiserver, api_namespace, job_id), "the VideoJob")
+        until(lambda: exists(kube_apiserver, api_namespace, job_id), "the VideoJob")
         _, made = kube_apiserver.request("GET", path)
         given = made["metadata"]["annotations"]["scriptsensei.io/traceparent"]
         assert given.startswith(f"00-{trace}-")
@@ -66,7 +59,7 @@ class TestBesideTheRequest:
                 for line in lines
             )
 
-        eventually(logged, "the request's line with its trace")
+        until(logged, "the request's line with its trace")
 
     def test_a_post_makes_the_videojob_and_empties_the_outbox(
         self,
@@ -77,7 +70,7 @@ class TestBesideTheRequest:
     ) -> None:
         job_id = submitted(client, title="Größe", background_music="https://example.org/a.mp3")
         with redis_server.client() as redis:
-            eventually(lambda: redis.zscore("job:outbox", job_id) is None, "outbox emptied")
+            until(lambda: redis.zscore("job:outbox", job_id) is None, "outbox emptied")
         status, made = kube_apiserver.request("GET", _PATH.format(api_namespace, job_id))
         assert status == 200
         assert made["spec"]["request"] == {
@@ -101,11 +94,11 @@ class TestBesideTheRequest:
         redis_server: RedisServer,
     ) -> None:
         job_id = submitted(client)
-        eventually(lambda: exists(kube_apiserver, api_namespace, job_id), "VideoJob made")
+        until(lambda: exists(kube_apiserver, api_namespace, job_id), "VideoJob made")
         client.delete(f"{JOBS}/{job_id}")
-        eventually(lambda: not exists(kube_apiserver, api_namespace, job_id), "VideoJob deleted")
+        until(lambda: not exists(kube_apiserver, api_namespace, job_id), "VideoJob deleted")
         with redis_server.client() as redis:
-            eventually(lambda: redis.zscore("job:retracted", job_id) is None, "retraction done")
+            until(lambda: redis.zscore("job:retracted", job_id) is None, "retraction done")
 
     async def test_a_delete_spares_the_namesake_of_an_applied_videojob(
         self,
@@ -209,7 +202,7 @@ class TestSlowKubernetes:
             assert redis.zscore("job:outbox", job_id) is not None
             assert not exists(kube_apiserver, api_namespace, job_id)
             gate.open()
-            eventually(lambda: redis.zscore("job:outbox", job_id) is None, "outbox emptied")
+            until(lambda: redis.zscore("job:outbox", job_id) is None, "outbox emptied")
         assert exists(kube_apiserver, api_namespace, job_id)
 
     def test_a_job_cancelled_while_its_videojob_is_being_made_leaves_none(
@@ -241,7 +234,7 @@ class TestSlowKubernetes:
             assert kept == ids
             gate.open()
             # Twenty calls were under way; the operator drains the rest.
-            eventually(
+            until(
                 lambda: sum(redis.zscore("job:outbox", job_id) is None for job_id in ids) >= 20,
                 "calls under way ended",
             )

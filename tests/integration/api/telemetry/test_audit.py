@@ -1,7 +1,6 @@
 """Who did what: in the log for whoever runs the service, on the dashboard for whoever asks."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +8,11 @@ from typing import Any
 import httpx
 import pytest
 from testkit.servers.api import JOBS, Api, environment, running, sample_request
-from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.port import free_port
+from testkit.servers.redis_server import RedisServer
 from testkit.servers.webhook_receiver import WAIT_SECONDS, Receiver, receiving
 from testkit.tokens import AUDIENCE, ISSUER, SECRET, token
+from testkit.waiting import until
 
 from videojobs_api.dashboard.routes import DATA
 
@@ -146,13 +147,15 @@ def test_a_replay_is_told_and_the_deliveries_are_on_the_page(
 
 def delivery(client: httpx.Client, job_id: str, *, tries: int) -> dict[str, Any]:
     """The webhook as the page shows it, once it was tried so often."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while True:
-        shown: dict[str, Any] = client.get(f"{DATA}/jobs/{job_id}", headers=ADMIN).json()["webhook"]
-        if len(shown["tries"]) == tries:
-            return shown
-        assert time.monotonic() < deadline, shown
-        time.sleep(0.02)
+    shown: dict[str, Any] = {}
+
+    def tried() -> bool:
+        nonlocal shown
+        shown = client.get(f"{DATA}/jobs/{job_id}", headers=ADMIN).json()["webhook"]
+        return len(shown["tries"]) == tries
+
+    until(tried, f"{tries} tries of the webhook", WAIT_SECONDS, seen=lambda: shown)
+    return shown
 
 
 def test_a_job_without_a_webhook_shows_none(client: httpx.Client) -> None:

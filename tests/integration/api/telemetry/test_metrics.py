@@ -1,7 +1,6 @@
 """What Prometheus reads of the API."""
 
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,8 +9,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from testkit.job_records import created, success
 from testkit.servers.api import JOBS, Api, environment, report, running, sample_request
-from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.port import free_port
+from testkit.servers.redis_server import RedisServer
 from testkit.servers.webhook_receiver import receiving
+from testkit.waiting import until
 
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, connect
@@ -63,14 +64,6 @@ def growth(api: Api, name: str, **labels: str) -> Callable[[], float]:
     """By how much a series has grown since this call."""
     before = value(api, name, **labels)
     return lambda: value(api, name, **labels) - before
-
-
-def eventually(condition: Callable[[], bool]) -> None:
-    """Wait for what happens beside the answer."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_they_are_on_the_internal_port_alone(api: Api, client: httpx.Client) -> None:
@@ -160,7 +153,7 @@ def test_open_streams_are_seen(api: Api, client: httpx.Client, user: str) -> Non
         assert (streams(), in_flight()) == (1, 1)
         client.delete(f"{JOBS}/{job_id}")
 
-    eventually(lambda: (streams(), in_flight()) == (0, 0))
+    until(lambda: (streams(), in_flight()) == (0, 0), "no stream is open", WAIT_SECONDS)
 
 
 def test_submissions_are_counted_by_what_became_of_them(
@@ -196,7 +189,7 @@ async def test_webhooks_are_counted_by_how_each_try_went(
             job_id = client.post(JOBS, json=order).json()["job_id"]
             await JobStore(at_hand, ttl_seconds=3600).finish(job_id, success())
 
-        eventually(lambda: (delivered(), scheduled()) == (1, 1))
+        until(lambda: (delivered(), scheduled()) == (1, 1), "one delivery each", WAIT_SECONDS)
     await at_hand.aclose()
 
 
@@ -211,7 +204,7 @@ def test_operations_on_redis_and_calls_of_kubernetes_are_measured(
         created(client, user_id=f"{user}-{secrets.token_hex(4)}")
         return calls() >= 1
 
-    eventually(submitted)
+    until(submitted, "the submission is counted", WAIT_SECONDS)
     assert kept() >= calls()
 
 

@@ -1,6 +1,5 @@
 """A job's end, told to the client's own server: signed, repeated, shown and sent again."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from testkit.job_records import failure, success
 from testkit.servers.api import JOBS, NEW_SECRET, OLD_SECRET, environment, running, sample_request
 from testkit.servers.redis_server import RedisServer
 from testkit.servers.webhook_receiver import WAIT_SECONDS, Message, Receiver, receiving
+from testkit.waiting import until
 
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, connect
@@ -43,13 +43,15 @@ def with_webhook(client: httpx.Client, url: str) -> str:
 
 def webhook(client: httpx.Client, job_id: str, *, state: str, tries: int) -> dict[str, Any]:
     """What the API shows, once the webhook stands so."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while True:
-        shown: dict[str, Any] = client.get(f"{JOBS}/{job_id}/webhook").json()
-        if shown["state"] == state and len(shown["tries"]) == tries:
-            return shown
-        assert time.monotonic() < deadline, shown
-        time.sleep(0.02)
+    shown: dict[str, Any] = {}
+
+    def reached() -> bool:
+        nonlocal shown
+        shown = client.get(f"{JOBS}/{job_id}/webhook").json()
+        return bool(shown["state"] == state and len(shown["tries"]) == tries)
+
+    until(reached, f"the webhook is {state} after {tries} tries", WAIT_SECONDS, seen=lambda: shown)
+    return shown
 
 
 def verified(message: Message, secret: str = NEW_SECRET) -> dict[str, Any]:

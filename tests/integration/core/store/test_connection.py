@@ -9,8 +9,9 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 from testkit.job_records import TTL_SECONDS
 from testkit.servers.certificates import Certificates, issue_certificates
+from testkit.servers.port import free_port
 from testkit.servers.redis_sentinels import USER
-from testkit.servers.redis_server import RedisServer, free_port
+from testkit.servers.redis_server import RedisServer
 
 from videojobs.settings import RedisSettings
 from videojobs.store import JobStore, StoreError, connect
