@@ -1,7 +1,6 @@
 """Proxies before the API server and Redis that let one call of a victim suffer its fault."""
 
 import asyncio
-import contextlib
 import json
 import ssl
 from collections.abc import Mapping
@@ -13,8 +12,8 @@ from aiohttp import ClientSession, TCPConnector, web
 
 from testkit.faults.faults import REFUSALS, Fault, Ledger
 from testkit.servers.kube_apiserver import KubeApiserver
+from testkit.wires.forwarder import CHUNK, Connection, Forwarder
 
-_CHUNK: Final = 65_536
 _HANG_SECONDS: Final = 30.0
 """Longer than any deadline of the operator: it gives the call up first."""
 
@@ -155,66 +154,36 @@ def _refusal(status: int) -> web.Response:
     return web.json_response(document, status=status, headers=headers)
 
 
-class RedisProxy:
-    """A TCP relay that takes one chunk from the client for one command."""
+class RedisProxy(Forwarder):
+    """Takes one chunk from the client for one command, and waits for its answer."""
 
-    def __init__(self, target_port: int, ledger: Ledger) -> None:
-        self._target_port = target_port
+    def __init__(self, target: int, ledger: Ledger) -> None:
+        super().__init__(target)
         self._ledger = ledger
         self._scripts = scripts_by_hash()
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.port = 0
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        assert self._server is not None
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there = await asyncio.open_connection("127.0.0.1", self._target_port)
-        task = asyncio.create_task(self._relay(reader, writer, *there))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _relay(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        far_reader: asyncio.StreamReader,
-        far_writer: asyncio.StreamWriter,
-    ) -> None:
-        with (
-            contextlib.suppress(OSError),
-            contextlib.closing(writer),
-            contextlib.closing(far_writer),
-        ):
-            while command := await reader.read(_CHUNK):
-                name = redis_call(command, self._scripts)
-                fault = self._ledger.fault_of(name, command.decode(errors="replace"))
-                if fault is Fault.BROKEN:
-                    writer.write(b"-OOM command not allowed when used memory > 'maxmemory'.\r\n")
-                    continue
-                if fault is Fault.RESET_BEFORE:
-                    writer.transport.abort()
-                    return
-                if fault is Fault.HANG_BEFORE:
-                    await asyncio.sleep(_HANG_SECONDS)
-                far_writer.write(command)
-                answer = await far_reader.read(_CHUNK)
-                if fault is Fault.CRASH_AFTER:
-                    self._ledger.crash()
-                if fault is Fault.RESET_AFTER:
-                    writer.transport.abort()
-                    return
-                if fault is Fault.HANG_AFTER:
-                    await asyncio.sleep(_HANG_SECONDS)
-                writer.write(answer)
-                await writer.drain()
+    async def relay(self, connection: Connection) -> None:
+        """Command by command, until a fault ends the connection."""
+        client = connection.to_client
+        while command := await connection.from_client.read(CHUNK):
+            name = redis_call(command, self._scripts)
+            fault = self._ledger.fault_of(name, command.decode(errors="replace"))
+            if fault is Fault.BROKEN:
+                client.write(b"-OOM command not allowed when used memory > 'maxmemory'.\r\n")
+                continue
+            if fault is Fault.RESET_BEFORE:
+                client.transport.abort()
+                return
+            if fault is Fault.HANG_BEFORE:
+                await asyncio.sleep(_HANG_SECONDS)
+            connection.to_server.write(command)
+            answer = await connection.from_server.read(CHUNK)
+            if fault is Fault.CRASH_AFTER:
+                self._ledger.crash()
+            if fault is Fault.RESET_AFTER:
+                client.transport.abort()
+                return
+            if fault is Fault.HANG_AFTER:
+                await asyncio.sleep(_HANG_SECONDS)
+            client.write(answer)
+            await client.drain()
