@@ -11,7 +11,8 @@ import pytest
 
 from tests.integration.renderer.conftest import HttpServer
 from videojobs_renderer.errors import Stopped
-from videojobs_renderer.http.download import DownloadError, Limits, anywhere, download
+from videojobs_renderer.http.client import anywhere
+from videojobs_renderer.http.download import DownloadError, Limits, download
 from videojobs_renderer.stop import StopReason, StopToken
 
 PATIENT = Limits(max_bytes=1 << 20, max_seconds=30, may_reach=anywhere)

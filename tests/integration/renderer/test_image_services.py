@@ -12,14 +12,14 @@ from PIL import Image
 
 from tests.integration.renderer.conftest import HttpServer, Renderer
 from videojobs.job.failures import FailureCode
-from videojobs_renderer.http.client import Patience
+from videojobs_renderer.http.retry import RetryPolicy
 from videojobs_renderer.image_services.connect import connect_images
 from videojobs_renderer.image_services.provider import Credit, ImageProvider, Unavailable, Wish
 from videojobs_renderer.image_services.settings import ImageSettings, Provider
 from videojobs_renderer.stop import StopToken
 
 WISH = Wish("Why sleep matters", "The brain files away memories.", "en-GB", portrait=True, seed=7)
-QUICK = Patience(tries=3, first_wait=0.01)
+QUICK = RetryPolicy(tries=3, first_wait=0.01)
 CODES = FailureCode
 
 
@@ -52,7 +52,7 @@ class Services:
                 "pixabay_endpoint": self.server.address,
             }
         )
-        service = connect_images(settings, StopToken(), allow_private=allow_private, patience=QUICK)
+        service = connect_images(settings, StopToken(), allow_private=allow_private, policy=QUICK)
         assert service is not None
         return service
 

@@ -20,7 +20,7 @@ from tests.integration.renderer.conftest import BASE_REQUEST, HANGS_UP, HttpServ
 from videojobs.job.failures import FailureCode
 from videojobs.job.request import VideoRequest
 from videojobs_renderer.errors import RenderError, Stopped
-from videojobs_renderer.http.client import Patience
+from videojobs_renderer.http.retry import RetryPolicy
 from videojobs_renderer.plan.script import Sentence, parse_script
 from videojobs_renderer.speech.cloud.connect import connect
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
@@ -28,7 +28,7 @@ from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.stop import StopReason, StopToken
 
 SECONDS_PER_WORD = 0.25
-QUICK = Patience(first_wait=0.01)
+QUICK = RetryPolicy(first_wait=0.01)
 Reply = tuple[int, Any]
 
 
@@ -362,7 +362,7 @@ def test_a_service_that_asks_for_an_hour_is_not_waited_for(http_server: HttpServ
         google_error(429, "RESOURCE_EXHAUSTED", "Slow down", {"retryDelay": "3600s"})
     ]
     voice = service.voice()
-    with pytest.raises(RenderError, match="asked too often"):
+    with pytest.raises(RenderError, match="limits the rate of requests"):
         voice.speak(sentence("Hello there."))
     assert len(service.asked()) == 1
 
@@ -400,7 +400,7 @@ def test_a_stop_ends_the_waiting(http_server: HttpServer) -> None:
     service.troubles = [(503, b"")] * 9
     stop = StopToken()
     request = VideoRequest.model_validate({**BASE_REQUEST, "voice_provider": "azure"})
-    voice = connect(request, service.keys(), stop, Patience(first_wait=20))
+    voice = connect(request, service.keys(), stop, RetryPolicy(first_wait=20))
     assert voice is not None
     answer = http_server.answer
 
