@@ -22,7 +22,7 @@ from videojobs.job.request import VideoRequest
 from videojobs_renderer.errors import RenderError, Stopped
 from videojobs_renderer.http.retry import RetryPolicy
 from videojobs_renderer.plan.script import Sentence, parse_script
-from videojobs_renderer.speech.cloud.connect import connect
+from videojobs_renderer.speech.cloud.configured_voice import connect_voice
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
 from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.stop import StopReason, StopToken
@@ -77,7 +77,7 @@ class Service:
             {**BASE_REQUEST, "voice_provider": self.provider, "language": language,
              "voice_name": name}
         )  # fmt: skip
-        voice = connect(request, self.keys(), StopToken(), QUICK)
+        voice = connect_voice(request, self.keys(), StopToken(), QUICK)
         assert voice is not None
         return voice
 
@@ -400,7 +400,7 @@ def test_a_stop_ends_the_waiting(http_server: HttpServer) -> None:
     service.troubles = [(503, b"")] * 9
     stop = StopToken()
     request = VideoRequest.model_validate({**BASE_REQUEST, "voice_provider": "azure"})
-    voice = connect(request, service.keys(), stop, RetryPolicy(first_wait=20))
+    voice = connect_voice(request, service.keys(), stop, RetryPolicy(first_wait=20))
     assert voice is not None
     answer = http_server.answer
 

@@ -13,8 +13,8 @@ from videojobs_renderer.http.download import DownloadError, Limits, download
 from videojobs_renderer.http.retry import RetryPolicy
 from videojobs_renderer.http.service_client import ServiceClient
 from videojobs_renderer.image_services import openai, pexels, pixabay
+from videojobs_renderer.image_services.image_settings import ImageSettings, Provider
 from videojobs_renderer.image_services.provider import ImageProvider, Unavailable, image_failure
-from videojobs_renderer.image_services.settings import ImageSettings, Provider
 from videojobs_renderer.stop import StopToken
 
 _MAX_BYTES: Final = 20 << 20
@@ -22,7 +22,7 @@ _MAX_SECONDS: Final = 20.0
 _POLICY: Final = RetryPolicy(tries=3, longest_wait=10.0)
 
 
-def connect_images(
+def connect_image_service(
     settings: ImageSettings,
     stop: StopToken,
     *,

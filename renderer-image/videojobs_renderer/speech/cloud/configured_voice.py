@@ -16,7 +16,7 @@ from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.stop import StopToken
 
 
-def connect(
+def connect_voice(
     request: VideoRequest,
     keys: ProviderKeys,
     stop: StopToken,
