@@ -1,9 +1,9 @@
 """A short script on cards: its design and its slots, with a quarter of a second a word."""
 
 from videojobs.job.request import Platform
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.design import Design
 from videojobs_renderer.cards.templates import load_template
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.duration import fit
 from videojobs_renderer.plan.scenes import split_scenes
 from videojobs_renderer.plan.script import parse_script

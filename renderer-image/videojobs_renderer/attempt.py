@@ -5,7 +5,6 @@ import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +16,8 @@ from videojobs.telemetry import tracing
 from videojobs_renderer.cache import Cache
 from videojobs_renderer.console import Console
 from videojobs_renderer.errors import RenderError, Stopped
-from videojobs_renderer.http.reporter import ReportClient, Reporter
+from videojobs_renderer.http.report_client import ReportClient
+from videojobs_renderer.http.reporter import Reporter
 from videojobs_renderer.http.upload import Uploader
 from videojobs_renderer.pod_log import PodLog
 from videojobs_renderer.progress import Progress
@@ -145,10 +145,13 @@ class Attempt:
         settings = self._settings
         if not settings.report_url:
             return None
-        client = ReportClient.from_file(
-            settings.report_url, settings.job_id, settings.attempt, settings.report_token_file
+        return ReportClient.from_file(
+            settings.report_url,
+            settings.job_id,
+            settings.attempt,
+            settings.report_token_file,
+            self._above,
         )
-        return replace(client, above=self._above)
 
     def _upload(self, client: ReportClient, out: Path) -> None:
         uploader = Uploader(client, self._stop)

@@ -2,16 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from videojobs.job.outcome import Stage
 from videojobs.protocol.reports import ProgressReport
+from videojobs_renderer.plan.cost import Costs
 
 Listener = Callable[[ProgressReport], None]
-
-Costs = Mapping[Stage, float]
-"""Expected seconds of every stage; their ratios divide the progress."""
 
 USUAL_COSTS: Final[Costs] = {
     Stage.ANALYZE: 1,

@@ -9,7 +9,7 @@ from testkit.helm import of_kind, rendered, values_file
 
 from tests.chart.programs import PROGRAMS, program, renderer_variables
 from videojobs_operator.reconcile.manifests import FILES_FOLDER
-from videojobs_renderer.image_services.settings import ImageSettings
+from videojobs_renderer.image_services.image_settings import ImageSettings
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
 
 

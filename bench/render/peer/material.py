@@ -16,12 +16,12 @@ from bench.render.limits import CORES
 from bench.render.requests import FEW_SECONDS, request
 from videojobs.job.request import VideoRequest
 from videojobs_renderer.cache import Cache
-from videojobs_renderer.cards.canvas import Canvas
+from videojobs_renderer.cards.card_script import card_script
 from videojobs_renderer.cards.design import Design
 from videojobs_renderer.cards.still import draw_still
-from videojobs_renderer.cards.typesetting import card_script
 from videojobs_renderer.ffmpeg.graph import arguments, source
 from videojobs_renderer.ffmpeg.runner import Run, run
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
 from videojobs_renderer.plan.timeline import Slot
 from videojobs_renderer.progress import Progress

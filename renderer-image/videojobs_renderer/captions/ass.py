@@ -13,7 +13,7 @@ from pysubs2 import Alignment, Color, SSAEvent, SSAFile, SSAStyle
 
 from videojobs_renderer.captions.colour import asked
 from videojobs_renderer.captions.fonts import Font
-from videojobs_renderer.cards.canvas import Canvas
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.clock import centiseconds
 
 _AUTOMATIC_DIRECTION: Final = -1

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.templates import Template
+from videojobs_renderer.plan.canvas import Canvas
 
 Picture = NDArray[np.float32]
 """Height x width x RGB, 0 to 255."""

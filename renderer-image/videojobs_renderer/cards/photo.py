@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from videojobs_renderer.cards.background import Picture, rgb
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.design import Design, kicker_top, safe_box
+from videojobs_renderer.plan.canvas import Canvas
 
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
 _MAX_PIXELS: Final = 60_000_000

@@ -5,9 +5,9 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from videojobs_renderer.cards.background import draw_background
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.design import Design
 from videojobs_renderer.cards.photo import draw_photo
+from videojobs_renderer.plan.canvas import Canvas
 
 
 def draw_still(

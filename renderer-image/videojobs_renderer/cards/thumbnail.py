@@ -5,8 +5,8 @@ from typing import Final
 
 import ffmpeg
 
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.ffmpeg.graph import arguments, source
+from videojobs_renderer.plan.canvas import Canvas
 
 CLOSER: Final = 1.4
 """A thumbnail is seen small: what is on it is larger than in the video."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from videojobs.job.failures import FailureCode
-from videojobs_renderer.http.client import Answer, Call, Fault, Refusal
-from videojobs_renderer.image_services.provider import Credit, ImageService, Unavailable, Wish
+from videojobs_renderer.http.client import Answer, Call
+from videojobs_renderer.http.service_client import Fault, Refusal, ServiceClient
+from videojobs_renderer.image_services.provider import Credit, Unavailable, Wish
 
 _SECONDS: Final = 120.0  # a picture takes half a minute, two when the service is busy
 _TEXT_CHARACTERS: Final = 600
@@ -26,7 +27,7 @@ class OpenAi:
 
     def __init__(
         self,
-        service: ImageService,
+        service: ServiceClient,
         base_url: str,
         key: str,
         model: str,
@@ -42,8 +43,8 @@ class OpenAi:
         """One picture; servers answer it as base64 or by URL."""
         size = _size(self._model, portrait=wish.portrait)
         body = {"model": self._model, "prompt": prompt_of(wish), "n": 1, "size": size}
-        call = Call(self._url, self._headers, json.dumps(body).encode(), _SECONDS)
-        picture = _first_picture(self._service.ask(call).json())
+        call = Call(self._url, self._headers, json.dumps(body).encode(), "POST", _SECONDS)
+        picture = _first_picture(self._service.send(call).json())
         if encoded := picture.get("b64_json"):
             target.write_bytes(_decoded(encoded))
         elif url := picture.get("url"):
@@ -71,7 +72,7 @@ def read_refusal(answer: Answer) -> Refusal:
     if _QUOTA_CODES & {error.get("code"), error.get("type")}:
         return Refusal(Fault.QUOTA, detail)
     faults = {401: Fault.KEY, 403: Fault.KEY, 404: Fault.KEY, 429: Fault.THROTTLED}
-    other = Fault.REQUEST if 400 <= answer.status < 500 else Fault.PASSING
+    other = Fault.REQUEST if 400 <= answer.status < 500 else Fault.TRANSIENT
     return Refusal(faults.get(answer.status, other), detail)
 
 

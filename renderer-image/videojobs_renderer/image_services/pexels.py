@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from videojobs_renderer.http.client import Answer, Call, Fault, Refusal
+from videojobs_renderer.http.client import Answer, Call
+from videojobs_renderer.http.service_client import Fault, Refusal, ServiceClient
 from videojobs_renderer.image_services.keywords import keywords_of
-from videojobs_renderer.image_services.provider import Credit, ImageService, Wish
+from videojobs_renderer.image_services.provider import Credit, Wish
 from videojobs_renderer.image_services.stock import first_found, pick
 
 _LICENCE: Final = "Pexels License"
@@ -27,11 +28,11 @@ class Pexels:
     name = "pexels"
 
     def __init__(
-        self, service: ImageService, endpoint: str, key: str, store: Callable[[str, Path], None]
+        self, service: ServiceClient, endpoint: str, key: str, store: Callable[[str, Path], None]
     ) -> None:
         self._service = service
         self._endpoint = endpoint.rstrip("/")
-        self._headers = {"Authorization": key, "User-Agent": "videojobs"}
+        self._headers = {"Authorization": key}
         self._store = store
 
     def fetch(self, wish: Wish, target: Path) -> Credit:
@@ -49,7 +50,7 @@ class Pexels:
         if locale := _locale(wish.language):
             query["locale"] = locale
         call = Call(f"{self._endpoint}/v1/search?{urlencode(query)}", self._headers)
-        photos: list[Mapping[str, Any]] = self._service.ask(call).json()["photos"]
+        photos: list[Mapping[str, Any]] = self._service.send(call).json()["photos"]
         return photos
 
 
@@ -60,7 +61,7 @@ def read_refusal(answer: Answer) -> Refusal:
     detail = f"{answer.status} {said.get('error') or said.get('code') or 'without a message'}"
     # The limit counts by the hour and the month: no wait within a job helps.
     faults = {401: Fault.KEY, 403: Fault.KEY, 429: Fault.QUOTA}
-    other = Fault.REQUEST if 400 <= answer.status < 500 else Fault.PASSING
+    other = Fault.REQUEST if 400 <= answer.status < 500 else Fault.TRANSIENT
     return Refusal(faults.get(answer.status, other), detail)
 
 

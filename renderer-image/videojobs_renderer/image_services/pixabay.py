@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from videojobs_renderer.http.client import Answer, Call, Fault, Refusal
+from videojobs_renderer.http.client import Answer, Call
+from videojobs_renderer.http.service_client import Fault, Refusal, ServiceClient
 from videojobs_renderer.image_services.keywords import keywords_of
-from videojobs_renderer.image_services.provider import Credit, ImageService, Wish
+from videojobs_renderer.image_services.provider import Credit, Wish
 from videojobs_renderer.image_services.stock import first_found, pick
 
 _LICENCE: Final = "Pixabay Content License"
@@ -25,7 +26,7 @@ class Pixabay:
     name = "pixabay"
 
     def __init__(
-        self, service: ImageService, endpoint: str, key: str, store: Callable[[str, Path], None]
+        self, service: ServiceClient, endpoint: str, key: str, store: Callable[[str, Path], None]
     ) -> None:
         self._service = service
         self._endpoint = endpoint.rstrip("/")
@@ -51,8 +52,8 @@ class Pixabay:
         code = "no" if code in ("nb", "nn") else code
         if code in _LANGUAGES.split():
             query["lang"] = code
-        call = Call(f"{self._endpoint}/api/?{urlencode(query)}", {"User-Agent": "videojobs"})
-        hits: list[Mapping[str, Any]] = self._service.ask(call).json()["hits"]
+        call = Call(f"{self._endpoint}/api/?{urlencode(query)}")
+        hits: list[Mapping[str, Any]] = self._service.send(call).json()["hits"]
         return hits
 
 
@@ -65,4 +66,4 @@ def read_refusal(answer: Answer) -> Refusal:
         return Refusal(Fault.THROTTLED, detail, float(reset) if reset.isdigit() else None)
     if answer.status in (401, 403) or "API key" in said:
         return Refusal(Fault.KEY, detail)
-    return Refusal(Fault.REQUEST if 400 <= answer.status < 500 else Fault.PASSING, detail)
+    return Refusal(Fault.REQUEST if 400 <= answer.status < 500 else Fault.TRANSIENT, detail)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from videojobs.job.failures import FailureCode
-from videojobs_renderer.http.client import Fault, Service
+from videojobs_renderer.http.service_client import Fault
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,11 @@ _CODES: Final = {
     Fault.KEY: FailureCode.IMAGE_AUTH,
     Fault.QUOTA: FailureCode.IMAGE_QUOTA,
     Fault.THROTTLED: FailureCode.IMAGE_TRANSIENT,
-    Fault.PASSING: FailureCode.IMAGE_TRANSIENT,
+    Fault.TRANSIENT: FailureCode.IMAGE_TRANSIENT,
 }
 
 
-class ImageService(Service):
-    """An image service by name."""
-
-    def failure(self, fault: Fault, detail: str) -> Unavailable:
-        """A refused key or an empty account will not change while the job runs."""
-        lasting = fault in (Fault.KEY, Fault.QUOTA)
-        return Unavailable(_CODES[fault], detail[:200], lasting=lasting)
+def image_failure(_service: str, fault: Fault, detail: str) -> Unavailable:
+    """A refused key or an empty account does not change while the job runs."""
+    lasting = fault in (Fault.KEY, Fault.QUOTA)
+    return Unavailable(_CODES[fault], detail[:200], lasting=lasting)

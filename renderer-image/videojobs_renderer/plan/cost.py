@@ -4,12 +4,15 @@ Measured on two cores of a cloud machine (AMD EPYC, 2024): a minute of 1080x1920
 voices. Ratios of the stages are what counts; the pace of the machine is learned on the way.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from videojobs.job.outcome import Stage
-from videojobs_renderer.cards.canvas import Canvas
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.clock import frames
-from videojobs_renderer.progress import Costs
+
+Costs = Mapping[Stage, float]
+"""Expected seconds of every stage; their ratios divide the progress."""
 
 _START: Final = 1.0  # seconds until a voice is loaded
 _SECONDS_PER_SPOKEN_SECOND: Final = 0.17

@@ -110,7 +110,13 @@ def _chunks(unit: str) -> list[str]:
 
 
 def grapheme_clusters(text: str) -> list[str]:
-    """Characters with their combining marks; a Thai leading vowel takes its consonant along."""
+    """Characters with their combining marks; a Thai leading vowel takes its consonant along.
+
+    Enough to cut long words of normalised text (NFC) without emoji, which is what scripts are
+    parsed to. It is not the segmentation of Unicode (UAX 29): marks and joiners are attached by
+    their category alone, consonant conjuncts of Indic scripts are not kept whole, and regional
+    indicators, emoji sequences and decomposed Hangul are not known.
+    """
     clusters: list[str] = []
     for character in text:
         joins = unicodedata.category(character).startswith("M") or character in "\u200c\u200d"

@@ -10,8 +10,8 @@ import numpy as np
 
 from videojobs_renderer.audio.loudness import PEAK_DBTP, TARGET_LUFS, TOLERANCE_LU
 from videojobs_renderer.audio.pcm import open_pcm
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.design import Box
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.clock import (
     FRAMES_PER_SECOND,
     SAMPLES_PER_FRAME,

@@ -14,9 +14,9 @@ import ffmpeg
 import pysubs2
 from pysubs2 import Color, SSAEvent, SSAFile
 
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.styles import CAPTION_STYLE
 from videojobs_renderer.ffmpeg.graph import arguments
+from videojobs_renderer.plan.canvas import Canvas
 
 _WHITE: Final = Color(255, 255, 255)
 _PAGE_MS: Final = 1000  # a page a second; its frame is taken in its middle, after any entrance

@@ -8,17 +8,18 @@ from videojobs.job.outcome import Stage
 from videojobs.job.request import VideoRequest
 from videojobs.protocol.reports import MESSAGE_ANALYZING
 from videojobs_renderer.cards.background import seed_of
-from videojobs_renderer.cards.canvas import Canvas, canvas_for
 from videojobs_renderer.cards.design import Design
 from videojobs_renderer.cards.templates import Template, load_template
 from videojobs_renderer.cpu import read_quota
 from videojobs_renderer.errors import fail
+from videojobs_renderer.plan.canvas import Canvas, canvas_for
 from videojobs_renderer.plan.cost import expected_costs
 from videojobs_renderer.plan.duration import MAX_TEMPO, is_hopeless, least_seconds
 from videojobs_renderer.plan.scenes import Scene, split_scenes
 from videojobs_renderer.plan.script import parse_script, plain_line, weight_of
 from videojobs_renderer.plan.speaking_rate import units_per_second
-from videojobs_renderer.speech.cloud.connect import connect
+from videojobs_renderer.settings import Quality
+from videojobs_renderer.speech.cloud.configured_voice import connect_voice
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
 from videojobs_renderer.speech.registry import ChosenVoice, choose_voice
 from videojobs_renderer.stages.context import Context
@@ -60,13 +61,13 @@ def analyze(context: Context, request: VideoRequest) -> Analysis:
         )
     spoken = sum(weight_of(scene.words) for scene in scenes) / units_per_second(request.language)
     _require_time(spoken, len(scenes), request.duration)
-    canvas = canvas_for(request.platform, context.settings.quality)
+    canvas = canvas_for(request.platform, draft=context.settings.quality is Quality.DRAFT)
     context.progress.expect(expected_costs(len(scenes), spoken, request.duration, canvas))
     voice = choose_voice(
         request,
         context.settings.voices_dir,
         threads=max(1, round(read_quota().cores)),
-        connect=lambda asked: connect(asked, ProviderKeys(), context.stop),
+        connect=lambda asked: connect_voice(asked, ProviderKeys(), context.stop),
     )
     context.progress.report(Stage.ANALYZE, 1.0, MESSAGE_ANALYZING)
     return Analysis(request, scenes, voice, template, canvas)

@@ -11,11 +11,11 @@ from typing import Final
 from videojobs.job.failures import FailureCode
 from videojobs_renderer.cache import Cache, key_of
 from videojobs_renderer.cards.background import seed_of
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.photo import UnusablePictureError, normalise
-from videojobs_renderer.image_services.connect import connect_images
+from videojobs_renderer.image_services.configured_service import connect_image_service
+from videojobs_renderer.image_services.image_settings import ImageSettings
 from videojobs_renderer.image_services.provider import Credit, ImageProvider, Unavailable, Wish
-from videojobs_renderer.image_services.settings import ImageSettings
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.scenes import Scene
 from videojobs_renderer.plan.script import plain_line
 from videojobs_renderer.stages.analysis import Analysis
@@ -47,7 +47,7 @@ def illustrate(context: Context, analysis: Analysis) -> Illustrations:
     settings = ImageSettings()
     try:
         allow = context.settings.allow_private_media
-        provider = connect_images(settings, context.stop, allow_private=allow)
+        provider = connect_image_service(settings, context.stop, allow_private=allow)
     except Unavailable as problem:
         return Illustrations(degraded=(_sentence("all scenes", settings.provider, problem),))
     if provider is None:

@@ -8,7 +8,8 @@ from videojobs.protocol.addresses import is_public
 from videojobs_renderer.audio.master import Master, Mixer
 from videojobs_renderer.audio.music import MAX_BYTES, MAX_SECONDS, MusicSource, take_music
 from videojobs_renderer.errors import located
-from videojobs_renderer.http.download import Limits, anywhere
+from videojobs_renderer.http.client import anywhere
+from videojobs_renderer.http.download import Limits
 from videojobs_renderer.stages.context import Context
 from videojobs_renderer.stages.pacing import Narration
 

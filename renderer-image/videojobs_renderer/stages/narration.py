@@ -14,7 +14,7 @@ from videojobs_renderer.memory import give_back
 from videojobs_renderer.plan.scenes import Scene
 from videojobs_renderer.plan.timeline import Span
 from videojobs_renderer.speech.recorded import load, save
-from videojobs_renderer.speech.scene import speak_scene
+from videojobs_renderer.speech.scene_speech import speak_scene
 from videojobs_renderer.speech.voice import Speech, Voice
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import Context

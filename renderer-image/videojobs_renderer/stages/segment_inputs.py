@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from videojobs_renderer.cards.background import seed_of
+from videojobs_renderer.cards.card_script import card_script
 from videojobs_renderer.cards.overlay import overlay_script
 from videojobs_renderer.cards.shots import Part, Shot
 from videojobs_renderer.cards.still import draw_still
-from videojobs_renderer.cards.typesetting import card_script
 from videojobs_renderer.plan.timeline import Timeline
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import Context
@@ -18,7 +18,7 @@ from videojobs_renderer.video.camera import Move
 from videojobs_renderer.video.segment import Change, Clip, Segment
 
 
-class Pictures:
+class SegmentInputs:
     """The pictures of one video. Thread-safe.
 
     A still is drawn when it is first needed and thrown away after its last use: a card and both

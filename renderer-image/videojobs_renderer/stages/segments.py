@@ -6,18 +6,18 @@ from functools import partial
 from pathlib import Path
 
 from videojobs.job.outcome import Stage
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.shots import cut, parts_of, shots_of
 from videojobs_renderer.cpu import Workers
 from videojobs_renderer.errors import located
 from videojobs_renderer.ffmpeg.runner import Run
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.timeline import Timeline
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, SECONDS_PER_FRAME, Context
 from videojobs_renderer.stages.gathering import gather
 from videojobs_renderer.stages.meter import FrameMeter
 from videojobs_renderer.stages.reuse import encode
-from videojobs_renderer.stages.segment_inputs import Pictures
+from videojobs_renderer.stages.segment_inputs import SegmentInputs
 from videojobs_renderer.video.encoding import Encoding
 from videojobs_renderer.video.segment import Segment, segment_arguments
 
@@ -36,7 +36,7 @@ def encode_segments(
     """
     shots = shots_of(timeline.slots)
     parts = cut(parts_of(shots), workers.count)
-    pictures = Pictures(context, analysis, timeline, shots, parts, photos)
+    prepared = SegmentInputs(context, analysis, timeline, shots, parts, photos)
     scenes = [timeline.slots[part.shot].number for part in parts]
     meter = FrameMeter(context.progress, [part.frames for part in parts], scenes)
     platform = analysis.request.platform
@@ -46,7 +46,7 @@ def encode_segments(
         context.stop.check()
         with (
             located(Stage.IMAGES, scenes[index]),
-            pictures.segment(parts[index]) as segment,
+            prepared.segment(parts[index]) as segment,
         ):
             on_frame = partial(meter.done, index)
             _encode(context, analysis.canvas, segment, encoding, scenes[index], on_frame)

@@ -7,8 +7,8 @@ the pan, 0.01 px for the zoom. `zoompan` would tremble by 0.3 to 0.6 px: it crop
 from dataclasses import dataclass
 from typing import Any, Final
 
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.templates import Motion
+from videojobs_renderer.plan.canvas import Canvas
 
 PAN_STEP: Final = 2
 """Pixels a frame. 4:2:0 snaps crops to even pixels: 2 is exactly smooth, 1 trembles."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import ffmpeg
 
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.ffmpeg.graph import arguments, source
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND, seconds
 from videojobs_renderer.video.camera import Move
 from videojobs_renderer.video.encoding import BT709, Encoding

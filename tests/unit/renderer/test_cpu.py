@@ -86,6 +86,8 @@ def test_outside_a_container_the_quota_is_that_of_the_processs_own_group(
         (Quota(2, 1024 * MIB), 6, Workers(2, 1)),
         (Quota(2, 512 * MIB), 6, Workers(1, 2)),
         (Quota(1, None), 6, Workers(1, 1)),
+        (Quota(1.4, None), 6, Workers(1, 1)),
+        (Quota(1.5, None), 6, Workers(2, 1)),
         (Quota(0.5, 256 * MIB), 6, Workers(1, 1)),
         (Quota(8, None), 3, Workers(3, 3)),
         (Quota(8, 4096 * MIB), 20, Workers(8, 1)),

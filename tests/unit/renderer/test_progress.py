@@ -6,11 +6,10 @@ from hypothesis import strategies as st
 
 from videojobs.job.outcome import Stage
 from videojobs.protocol.reports import ProgressReport
-from videojobs_renderer.cards.canvas import Canvas
-from videojobs_renderer.plan.cost import expected_costs
+from videojobs_renderer.plan.canvas import Canvas
+from videojobs_renderer.plan.cost import Costs, expected_costs
 from videojobs_renderer.progress import (
     USUAL_COSTS,
-    Costs,
     Progress,
     seconds_left,
     share_done,

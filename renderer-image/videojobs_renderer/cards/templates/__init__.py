@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from videojobs.job.failures import FailureCode
 from videojobs_renderer.captions.highlight import Lit
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.errors import fail
+from videojobs_renderer.plan.canvas import Canvas
 
 DEFAULT_TEMPLATE: Final = "aurora"
 

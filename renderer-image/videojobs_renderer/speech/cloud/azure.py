@@ -5,10 +5,11 @@ https://learn.microsoft.com/azure/ai-services/speech-service/rest-text-to-speech
 
 from typing import Final
 
-from videojobs_renderer.http.client import Answer, Call, Fault, Refusal, Service
+from videojobs_renderer.http.client import Answer, Call
+from videojobs_renderer.http.service_client import Fault, Refusal, ServiceClient
 from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.speech.cloud.payload import require_fit, samples_of_wav, spoken_by, xml_text
-from videojobs_renderer.speech.cloud.voices import ListedVoice, choose, language_of
+from videojobs_renderer.speech.cloud.voice_choice import ListedVoice, choose, language_of
 from videojobs_renderer.speech.voice import Speech
 
 _MAX_CHARACTERS: Final = 5_000  # it cuts silently after ten minutes of speech; this is far below
@@ -19,12 +20,11 @@ class Azure:
     """One voice of one region."""
 
     def __init__(
-        self, service: Service, endpoint: str, key: str, wanted: str | None, language: str
+        self, service: ServiceClient, endpoint: str, key: str, wanted: str | None, language: str
     ) -> None:
         self._service = service
         self._endpoint = endpoint
-        # It refuses requests without a User-Agent.
-        self._headers = {"Ocp-Apim-Subscription-Key": key, "User-Agent": "videojobs"}
+        self._headers = {"Ocp-Apim-Subscription-Key": key}
         self._voice = choose(self._voices(), wanted, language, service.name)
         self._language = language_of(self._voice, language)
         self.name = f"azure:{self._voice.identifier}"
@@ -44,8 +44,8 @@ class Azure:
             "Content-Type": "application/ssml+xml",
             "X-Microsoft-OutputFormat": _FORMAT,
         }
-        call = Call(f"{self._endpoint}/cognitiveservices/v1", headers, ssml.encode())
-        samples, rate = samples_of_wav(self._service.ask(call).body)
+        call = Call(f"{self._endpoint}/cognitiveservices/v1", headers, ssml.encode(), "POST")
+        samples, rate = samples_of_wav(self._service.send(call).body)
         return spoken_by(sentence, samples, rate, None)
 
     def close(self) -> None:
@@ -60,7 +60,7 @@ class Azure:
                 (voice["Locale"], *voice.get("SecondaryLocaleList", [])),
                 rank=0 if voice.get("Status", "GA") == "GA" else 1,
             )
-            for voice in self._service.ask(call).json() or []
+            for voice in self._service.send(call).json() or []
         ]
 
 
@@ -72,7 +72,7 @@ def read_refusal(answer: Answer) -> Refusal:
     detail = f"{answer.status} {detail}".strip()
     faults = {400: Fault.REQUEST, 401: Fault.KEY, 403: Fault.KEY, 404: Fault.KEY,
               415: Fault.REQUEST, 429: Fault.THROTTLED}  # fmt: skip
-    fault = faults.get(answer.status, Fault.PASSING)
+    fault = faults.get(answer.status, Fault.TRANSIENT)
     if answer.status in (403, 429) and "quota" in detail.lower():
         fault = Fault.QUOTA
     return Refusal(fault, detail)

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from videojobs_renderer.http.client import Fault, Service
+from videojobs_renderer.http.service_client import Fault, ServiceClient
 from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.speech.voice import Speech, Voice
 
@@ -15,7 +15,7 @@ _AUDIBLE: Final = 0.002  # -54 dBFS
 class Checked:
     """A voice of a service, with every answer listened to."""
 
-    def __init__(self, voice: Voice, service: Service) -> None:
+    def __init__(self, voice: Voice, service: ServiceClient) -> None:
         self._voice = voice
         self._service = service
 
@@ -41,7 +41,7 @@ class Checked:
             if speech.samples.size and np.abs(speech.samples).max() > _AUDIBLE:
                 return speech
             problem = "it sent no sound"
-        raise self._service.failure(Fault.PASSING, f'{problem} for "{sentence.text[:60]}"')
+        raise self._service.failure(Fault.TRANSIENT, f'{problem} for "{sentence.text[:60]}"')
 
     def close(self) -> None:
         """As the voice within."""

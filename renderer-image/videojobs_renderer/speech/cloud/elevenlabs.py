@@ -7,10 +7,11 @@ import base64
 import json
 from typing import Any, Final
 
-from videojobs_renderer.http.client import Answer, Call, Fault, Refusal, Service
+from videojobs_renderer.http.client import Answer, Call
+from videojobs_renderer.http.service_client import Fault, Refusal, ServiceClient
 from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.speech.cloud.payload import require_fit, samples_of, spoken_by
-from videojobs_renderer.speech.cloud.voices import ListedVoice, choose
+from videojobs_renderer.speech.cloud.voice_choice import ListedVoice, choose
 from videojobs_renderer.speech.voice import Speech
 
 _RATE: Final = 24_000  # 44.1 kHz needs a higher plan
@@ -23,7 +24,7 @@ class ElevenLabs:
 
     def __init__(
         self,
-        service: Service,
+        service: ServiceClient,
         endpoint: str,
         key: str,
         model: str,
@@ -46,7 +47,7 @@ class ElevenLabs:
         body = json.dumps({"text": text, "model_id": self._model["model_id"]}).encode()
         path = f"/v1/text-to-speech/{self._voice.identifier}/with-timestamps"
         url = f"{self._endpoint}{path}?output_format=pcm_{_RATE}"
-        answer = self._service.ask(Call(url, self._headers, body)).json() or {}
+        answer = self._service.send(Call(url, self._headers, body, "POST")).json() or {}
         samples = samples_of(base64.b64decode(answer.get("audio_base64") or ""))
         return spoken_by(sentence, samples, _RATE, word_starts(sentence, answer.get("alignment")))
 
@@ -54,7 +55,7 @@ class ElevenLabs:
         """Nothing is held."""
 
     def _find_model(self, wanted: str) -> dict[str, Any]:
-        models = self._service.ask(Call(f"{self._endpoint}/v1/models", self._headers)).json() or []
+        models = self._service.send(Call(f"{self._endpoint}/v1/models", self._headers)).json() or []
         for model in models:
             if model.get("model_id") == wanted:
                 return dict(model)
@@ -64,7 +65,7 @@ class ElevenLabs:
     def _voices(self) -> list[ListedVoice]:
         """Every voice speaks the languages of the model; its own are better at them."""
         call = Call(f"{self._endpoint}/v1/voices", self._headers)
-        listed = (self._service.ask(call).json() or {}).get("voices", [])
+        listed = (self._service.send(call).json() or {}).get("voices", [])
         languages = tuple(str(x["language_id"]) for x in self._model.get("languages", []))
         return [ListedVoice(v["voice_id"], v["name"], languages, i) for i, v in enumerate(listed)]
 
@@ -99,4 +100,4 @@ def read_refusal(answer: Answer) -> Refusal:
         # A slot is free when another request ends; "system_busy" asks for the longer waits.
         wait = _BUSY_SECONDS if status == "too_many_concurrent_requests" else None
         return Refusal(Fault.THROTTLED, said, wait)
-    return Refusal(Fault.REQUEST if 400 <= answer.status < 500 else Fault.PASSING, said)
+    return Refusal(Fault.REQUEST if 400 <= answer.status < 500 else Fault.TRANSIENT, said)

@@ -13,10 +13,11 @@ import google.auth
 import google.auth.exceptions
 import google.auth.transport
 
-from videojobs_renderer.http.client import Answer, Call, Fault, Refusal, Service, send
+from videojobs_renderer.http.client import Answer, Call, HttpClient, Unanswered
+from videojobs_renderer.http.service_client import Fault, Refusal, ServiceClient
 from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.speech.cloud.payload import require_fit, samples_of_wav, spoken_by, xml_text
-from videojobs_renderer.speech.cloud.voices import ListedVoice, choose, language_of
+from videojobs_renderer.speech.cloud.voice_choice import ListedVoice, choose, language_of
 from videojobs_renderer.speech.voice import Speech
 
 _MAX_BYTES: Final = 5_000  # of the input, markup counted
@@ -35,7 +36,7 @@ class Google:
 
     def __init__(
         self,
-        service: Service,
+        service: ServiceClient,
         endpoint: str,
         authorize: Authorize,
         wanted: str | None,
@@ -78,7 +79,8 @@ class Google:
 
     def _ask(self, path: str, body: bytes | None = None) -> dict[str, Any]:
         headers = {**self._authorize(), "Content-Type": "application/json"}
-        answer = self._service.ask(Call(self._endpoint + path, headers, body)).json()
+        call = Call(self._endpoint + path, headers, body, "POST" if body else "GET")
+        answer = self._service.send(call).json()
         return answer if isinstance(answer, dict) else {}
 
 
@@ -100,12 +102,12 @@ def by_key(key: str) -> Authorize:
     return lambda: {"X-Goog-Api-Key": key}
 
 
-def by_credentials(service: Service) -> Authorize:
+def by_credentials(service: ServiceClient) -> Authorize:
     """With the file that GOOGLE_APPLICATION_CREDENTIALS names, of any kind that Google has.
 
     A token is fetched when there is none, or when it has run out.
     """
-    transport = _Transport()
+    transport = _Transport(service.http)
     try:
         credentials: Any = google.auth.default(scopes=[_SCOPE])[0]
     except (google.auth.exceptions.GoogleAuthError, OSError, ValueError) as error:
@@ -117,9 +119,9 @@ def by_credentials(service: Service) -> Authorize:
         try:
             credentials.before_request(transport, "POST", "", headers)
         except google.auth.exceptions.TransportError as error:
-            raise service.failure(Fault.PASSING, str(error)) from error
+            raise service.failure(Fault.TRANSIENT, str(error)) from error
         except google.auth.exceptions.GoogleAuthError as error:
-            fault = Fault.PASSING if getattr(error, "retryable", False) else Fault.KEY
+            fault = Fault.TRANSIENT if getattr(error, "retryable", False) else Fault.KEY
             raise service.failure(fault, str(error)) from error
         return headers
 
@@ -129,18 +131,21 @@ def by_credentials(service: Service) -> Authorize:
 class _Transport(google.auth.transport.Request):
     """google-auth's requests over ours: its own transports need another HTTP library."""
 
+    def __init__(self, http: HttpClient) -> None:
+        self._http = http
+
     def __call__(
         self,
         url: str,
-        method: str = "GET",  # noqa: ARG002  (a body is posted, everything else is a GET)
+        method: str = "GET",
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         timeout: float | None = None,  # noqa: ARG002  (ours is shorter)
         **_: object,
     ) -> "_Response":
         try:
-            return _Response(send(Call(url, headers or {}, body)))
-        except OSError as error:
+            return _Response(self._http.send(Call(url, headers or {}, body, method)))
+        except Unanswered as error:
             raise _UNREACHABLE(str(error)) from error
 
 
@@ -178,4 +183,4 @@ def _fault(status: int, reasons: set[str], detail: str) -> Fault:
         return Fault.KEY
     if status == 429:
         return Fault.QUOTA if "per day" in detail else Fault.THROTTLED
-    return Fault.REQUEST if 400 <= status < 500 else Fault.PASSING
+    return Fault.REQUEST if 400 <= status < 500 else Fault.TRANSIENT

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from videojobs_renderer.http.client import Fault, Service
+from videojobs_renderer.http.service_client import Fault, ServiceClient
 from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.speech.voice import Pcm, Speech
 from videojobs_renderer.speech.word_spans import spans_from_starts
@@ -41,7 +41,7 @@ def spoken_by(
     return Speech(samples, rate, spans_from_starts(starts, weights, len(samples)), exact)
 
 
-def require_fit(service: Service, text: str, limit: int, size: int) -> None:
+def require_fit(service: ServiceClient, text: str, limit: int, size: int) -> None:
     """A sentence is cut at 260 characters, unless one word is longer than a service takes."""
     if size > limit:
         start = text[:40]

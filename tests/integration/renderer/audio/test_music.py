@@ -14,7 +14,8 @@ from videojobs_renderer.audio.loop import CHANNELS
 from videojobs_renderer.audio.music import MusicSource, take_music
 from videojobs_renderer.audio.pcm import open_pcm
 from videojobs_renderer.errors import RenderError
-from videojobs_renderer.http.download import Limits, anywhere
+from videojobs_renderer.http.client import anywhere
+from videojobs_renderer.http.download import Limits
 from videojobs_renderer.stop import StopToken
 
 LOCAL = {"VIDEOJOBS_QUALITY": "draft", "VIDEOJOBS_ALLOW_PRIVATE_MEDIA": "true"}

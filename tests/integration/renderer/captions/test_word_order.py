@@ -11,12 +11,11 @@ import pytest
 from testkit.cards import slots
 
 from videojobs.job.request import Platform
-from videojobs_renderer.cards.canvas import Canvas, canvas_for
+from videojobs_renderer.cards.card_script import card_script
 from videojobs_renderer.cards.design import Design
 from videojobs_renderer.cards.styles import CAPTION_STYLE
 from videojobs_renderer.cards.templates import load_template
-from videojobs_renderer.cards.typesetting import card_script
-from videojobs_renderer.settings import Quality
+from videojobs_renderer.plan.canvas import Canvas, canvas_for
 
 TEMPLATE = "aurora"  # it lights a word by its colour alone
 NEAR = 60  # of 255: the core of a letter, not its antialiased edge
@@ -35,7 +34,7 @@ PER_SECOND = 30
 def test_words_are_lit_in_reading_order(
     tmp_path: Path, language: str, script: str, rightward: bool
 ) -> None:
-    canvas = canvas_for(Platform.YOUTUBE, Quality.DRAFT)
+    canvas = canvas_for(Platform.YOUTUBE, draft=True)
     design = Design(load_template(TEMPLATE), canvas, Platform.YOUTUBE, language, "A title")
     places = [
         centre_of(frame, design.inks.accent) for frame in lit_frames(tmp_path, design, script)
@@ -52,7 +51,7 @@ def test_the_full_stop_ends_the_sentence(
     tmp_path: Path, language: str, script: str, at_the_right: bool
 ) -> None:
     """It belongs to the last word, so the light on that reaches as far as the whole line does."""
-    canvas = canvas_for(Platform.YOUTUBE, Quality.DRAFT)
+    canvas = canvas_for(Platform.YOUTUBE, draft=True)
     design = Design(load_template(TEMPLATE), canvas, Platform.YOUTUBE, language, "A title")
     last = lit_frames(tmp_path, design, script)[-1]
     ink = np.flatnonzero((last.max(axis=2) > NEAR).any(axis=0))

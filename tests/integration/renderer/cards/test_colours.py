@@ -9,10 +9,10 @@ from PIL import Image
 
 from videojobs_renderer.captions.ass import Script, colour_tag, rectangle
 from videojobs_renderer.captions.fonts import find_font
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.templates import Motion, load_template, template_names
 from videojobs_renderer.cards.thumbnail import thumbnail_arguments
 from videojobs_renderer.ffmpeg.runner import Run, run
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.settings import Quality
 from videojobs_renderer.stop import StopToken
 from videojobs_renderer.video.camera import Move

@@ -7,12 +7,11 @@ import pytest
 from testkit.cards import slots
 
 from videojobs.job.request import Platform
-from videojobs_renderer.cards.canvas import canvas_for
+from videojobs_renderer.cards.card_script import card_script
 from videojobs_renderer.cards.design import Design, platform_area
 from videojobs_renderer.cards.templates import load_template, template_names
-from videojobs_renderer.cards.typesetting import card_script
+from videojobs_renderer.plan.canvas import canvas_for
 from videojobs_renderer.quality.placement import Extent, Sheet, sheet_of
-from videojobs_renderer.settings import Quality
 
 SCRIPTS = {
     "de-DE": """Gutes Brot braucht Zeit, und davon mehr, als Donaudampfschifffahrtsgesellschaften
@@ -47,7 +46,7 @@ OVERHANG = 2  # pixels: antialiased edges of letters that lean out of their adva
 def test_captions_stay_where_the_platform_leaves_room(
     tmp_path: Path, template: str, platform: Platform, language: str
 ) -> None:
-    canvas = canvas_for(platform, Quality.DRAFT)
+    canvas = canvas_for(platform, draft=True)
     design = Design(load_template(template), canvas, platform, language, "Why sleep matters")
     extents = drawn(tmp_path, design, SCRIPTS[language].replace("\n    ", "\n"))
     area = platform_area(design)

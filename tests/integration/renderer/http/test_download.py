@@ -11,7 +11,8 @@ import pytest
 from testkit.servers.http_server import HttpServer
 
 from videojobs_renderer.errors import Stopped
-from videojobs_renderer.http.download import DownloadError, Limits, anywhere, download
+from videojobs_renderer.http.client import anywhere
+from videojobs_renderer.http.download import DownloadError, Limits, download
 from videojobs_renderer.stop import StopReason, StopToken
 
 PATIENT = Limits(max_bytes=1 << 20, max_seconds=30, may_reach=anywhere)
@@ -111,6 +112,22 @@ def test_a_stop_ends_a_download_at_once(tmp_path: Path) -> None:
         thread.join(5)
         assert not thread.is_alive()
     assert len(outcome) == 1
+
+
+def test_a_body_that_is_cut_off_is_not_taken_for_the_file(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with pytest.raises(DownloadError, match="closed before the end of the response"):
+            fetch(f"http://127.0.0.1:{listener.getsockname()[1]}", tmp_path)
+        thread.join(5)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import json
 from testkit.servers.http_server import HttpServer
 
 from videojobs.protocol.reports import ProgressReport
-from videojobs_renderer.http.reporter import ReportClient, Reporter
+from videojobs_renderer.http.report_client import ReportClient
+from videojobs_renderer.http.reporter import Reporter
 from videojobs_renderer.stop import StopReason, StopToken
 
 WORK = ProgressReport(progress=0.5, message="Compositing video", eta_seconds=20)

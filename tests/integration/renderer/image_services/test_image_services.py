@@ -13,14 +13,14 @@ from testkit.renderer import Renderer
 from testkit.servers.http_server import HttpServer
 
 from videojobs.job.failures import FailureCode
-from videojobs_renderer.http.client import Patience
-from videojobs_renderer.image_services.connect import connect_images
+from videojobs_renderer.http.retry import RetryPolicy
+from videojobs_renderer.image_services.configured_service import connect_image_service
+from videojobs_renderer.image_services.image_settings import ImageSettings, Provider
 from videojobs_renderer.image_services.provider import Credit, ImageProvider, Unavailable, Wish
-from videojobs_renderer.image_services.settings import ImageSettings, Provider
 from videojobs_renderer.stop import StopToken
 
 WISH = Wish("Why sleep matters", "The brain files away memories.", "en-GB", portrait=True, seed=7)
-QUICK = Patience(tries=3, first_wait=0.01)
+QUICK = RetryPolicy(tries=3, first_wait=0.01)
 CODES = FailureCode
 
 
@@ -53,7 +53,9 @@ class Services:
                 "pixabay_endpoint": self.server.address,
             }
         )
-        service = connect_images(settings, StopToken(), allow_private=allow_private, patience=QUICK)
+        service = connect_image_service(
+            settings, StopToken(), allow_private=allow_private, policy=QUICK
+        )
         assert service is not None
         return service
 
@@ -253,7 +255,7 @@ def test_what_passes_is_tried_again_and_named_in_the_end(
 
 def test_a_service_without_its_key_is_said() -> None:
     with pytest.raises(Unavailable, match="PEXELS_API_KEY is not set"):
-        connect_images(ImageSettings.model_validate({"provider": "pexels"}), StopToken())
+        connect_image_service(ImageSettings.model_validate({"provider": "pexels"}), StopToken())
 
 
 def test_pictures_stand_behind_type_and_a_scene_without_one_is_named(

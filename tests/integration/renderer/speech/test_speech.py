@@ -14,7 +14,7 @@ from videojobs_renderer.plan.script import Sentence, Word, parse_script
 from videojobs_renderer.speech.espeak import Espeak, espeak_languages
 from videojobs_renderer.speech.recorded import load, save
 from videojobs_renderer.speech.registry import choose_voice, espeak_name
-from videojobs_renderer.speech.scene import speak_scene
+from videojobs_renderer.speech.scene_speech import speak_scene
 from videojobs_renderer.speech.voice import Speech, Voice
 
 

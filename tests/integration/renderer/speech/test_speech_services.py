@@ -21,15 +21,15 @@ from testkit.servers.http_server import HANGS_UP, HttpServer
 from videojobs.job.failures import FailureCode
 from videojobs.job.request import VideoRequest
 from videojobs_renderer.errors import RenderError, Stopped
-from videojobs_renderer.http.client import Patience
+from videojobs_renderer.http.retry import RetryPolicy
 from videojobs_renderer.plan.script import Sentence, parse_script
-from videojobs_renderer.speech.cloud.connect import connect
+from videojobs_renderer.speech.cloud.configured_voice import connect_voice
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
 from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.stop import StopReason, StopToken
 
 SECONDS_PER_WORD = 0.25
-QUICK = Patience(first_wait=0.01)
+QUICK = RetryPolicy(first_wait=0.01)
 Reply = tuple[int, Any]
 
 
@@ -78,7 +78,7 @@ class Service:
             {**BASE_REQUEST, "voice_provider": self.provider, "language": language,
              "voice_name": name}
         )  # fmt: skip
-        voice = connect(request, self.keys(), StopToken(), QUICK)
+        voice = connect_voice(request, self.keys(), StopToken(), QUICK)
         assert voice is not None
         return voice
 
@@ -363,7 +363,7 @@ def test_a_service_that_asks_for_an_hour_is_not_waited_for(http_server: HttpServ
         google_error(429, "RESOURCE_EXHAUSTED", "Slow down", {"retryDelay": "3600s"})
     ]
     voice = service.voice()
-    with pytest.raises(RenderError, match="asked too often"):
+    with pytest.raises(RenderError, match="limits the rate of requests"):
         voice.speak(sentence("Hello there."))
     assert len(service.asked()) == 1
 
@@ -401,7 +401,7 @@ def test_a_stop_ends_the_waiting(http_server: HttpServer) -> None:
     service.troubles = [(503, b"")] * 9
     stop = StopToken()
     request = VideoRequest.model_validate({**BASE_REQUEST, "voice_provider": "azure"})
-    voice = connect(request, service.keys(), stop, Patience(first_wait=20))
+    voice = connect_voice(request, service.keys(), stop, RetryPolicy(first_wait=20))
     assert voice is not None
     answer = http_server.answer
 

@@ -9,9 +9,9 @@ from PIL import Image
 from videojobs_renderer.audio.format import encode_arguments
 from videojobs_renderer.audio.pcm import create, pcm_source
 from videojobs_renderer.captions.ass import Script
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.templates import Motion
 from videojobs_renderer.ffmpeg.runner import Run, run
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.clock import SAMPLES_PER_FRAME
 from videojobs_renderer.settings import Quality
 from videojobs_renderer.stop import StopToken

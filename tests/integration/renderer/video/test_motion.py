@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from videojobs_renderer.captions.ass import Script
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.templates import Motion, load_template, template_names
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.settings import Quality
 from videojobs_renderer.video import camera
 from videojobs_renderer.video.camera import Move

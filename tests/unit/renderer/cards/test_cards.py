@@ -10,7 +10,7 @@ from testkit.cards import design_of, slots
 from videojobs.job.request import Platform
 from videojobs_renderer.captions.fonts import family_for, find_font, is_rtl
 from videojobs_renderer.cards.background import draw_background, rgb, seed_of
-from videojobs_renderer.cards.canvas import Canvas, canvas_for
+from videojobs_renderer.cards.card_script import card_script
 from videojobs_renderer.cards.design import kicker_top, safe_box
 from videojobs_renderer.cards.number_card import share_of
 from videojobs_renderer.cards.safe_area import SAFE_AREAS
@@ -19,8 +19,8 @@ from videojobs_renderer.cards.styles import CAPTION_STYLE
 from videojobs_renderer.cards.templates import load_template, template_names
 from videojobs_renderer.cards.thumbnail import CLOSER
 from videojobs_renderer.cards.title_card import thumbnail_script
-from videojobs_renderer.cards.typesetting import card_script
 from videojobs_renderer.errors import RenderError
+from videojobs_renderer.plan.canvas import Canvas, canvas_for
 from videojobs_renderer.plan.scenes import SceneKind
 from videojobs_renderer.plan.timeline import Slot
 from videojobs_renderer.settings import Quality
@@ -40,7 +40,7 @@ TEMPLATES = pytest.mark.parametrize("name", template_names())
     ],
 )
 def test_the_platform_decides_the_frame(platform: Platform, quality: Quality, size: str) -> None:
-    assert str(canvas_for(platform, quality)) == size
+    assert str(canvas_for(platform, draft=quality is Quality.DRAFT)) == size
 
 
 def test_an_unknown_template_is_refused_with_the_list() -> None:
@@ -186,7 +186,7 @@ def test_the_language_decides_font_and_direction(language: str, family: str, rtl
 def test_type_keeps_out_of_what_the_platform_covers(
     name: str, platform: Platform, language: str
 ) -> None:
-    canvas = canvas_for(platform, Quality.STANDARD)
+    canvas = canvas_for(platform, draft=False)
     design = design_of(name, canvas, language, platform)
     box, area = safe_box(design), SAFE_AREAS[platform]
     assert box.left >= area.left * canvas.width

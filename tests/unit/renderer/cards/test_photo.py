@@ -8,10 +8,10 @@ from PIL import Image
 from testkit.cards import design_of
 
 from videojobs_renderer.cards.background import rgb
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.design import safe_box
 from videojobs_renderer.cards.photo import UnusablePictureError, draw_photo, normalise
 from videojobs_renderer.cards.templates import load_template, template_names
+from videojobs_renderer.plan.canvas import Canvas
 
 CANVAS = Canvas(540, 960)
 

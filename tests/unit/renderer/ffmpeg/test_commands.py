@@ -10,9 +10,9 @@ from videojobs_renderer.audio.conditioning import condition_arguments
 from videojobs_renderer.audio.loudness import meter_arguments
 from videojobs_renderer.audio.music import decode_arguments
 from videojobs_renderer.audio.pcm import pcm_source
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.templates import Motion
 from videojobs_renderer.cards.thumbnail import thumbnail_arguments
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.quality.decode import decode_command
 from videojobs_renderer.settings import Quality
 from videojobs_renderer.video.camera import MAX_PAN, Move

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from videojobs_renderer.audio.loudness import Loudness
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.cards.design import Box
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.scenes import Scene, SceneKind
 from videojobs_renderer.plan.script import Sentence, Word
 from videojobs_renderer.plan.timeline import Slot, Span, Timeline

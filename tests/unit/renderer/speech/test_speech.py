@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from videojobs_renderer.plan.timeline import Span
 from videojobs_renderer.speech.espeak import starts_of_words
 from videojobs_renderer.speech.phonemes import word_starts
-from videojobs_renderer.speech.scene import join, trim
+from videojobs_renderer.speech.scene_speech import join, trim
 from videojobs_renderer.speech.voice import Speech
 from videojobs_renderer.speech.word_spans import spans_from_starts
 

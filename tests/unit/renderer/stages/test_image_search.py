@@ -8,9 +8,9 @@ from PIL import Image
 
 from videojobs.job.failures import FailureCode
 from videojobs_renderer.cache import Cache
-from videojobs_renderer.cards.canvas import Canvas
 from videojobs_renderer.image_services.keywords import keywords_of
 from videojobs_renderer.image_services.provider import Credit, Unavailable, Wish
+from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.stages.image_search import Illustrations, Illustrator
 
 

@@ -8,24 +8,26 @@ from pydantic import SecretStr
 
 from videojobs.job.failures import FailureCode
 from videojobs.protocol.addresses import is_public
-from videojobs_renderer.http.client import Patience
-from videojobs_renderer.http.download import DownloadError, Limits, anywhere, download
+from videojobs_renderer.http.client import anywhere
+from videojobs_renderer.http.download import DownloadError, Limits, download
+from videojobs_renderer.http.retry import RetryPolicy
+from videojobs_renderer.http.service_client import ServiceClient
 from videojobs_renderer.image_services import openai, pexels, pixabay
-from videojobs_renderer.image_services.provider import ImageProvider, ImageService, Unavailable
-from videojobs_renderer.image_services.settings import ImageSettings, Provider
+from videojobs_renderer.image_services.image_settings import ImageSettings, Provider
+from videojobs_renderer.image_services.provider import ImageProvider, Unavailable, image_failure
 from videojobs_renderer.stop import StopToken
 
 _MAX_BYTES: Final = 20 << 20
 _MAX_SECONDS: Final = 20.0
-_PATIENCE: Final = Patience(tries=3, longest_wait=10.0)
+_POLICY: Final = RetryPolicy(tries=3, longest_wait=10.0)
 
 
-def connect_images(
+def connect_image_service(
     settings: ImageSettings,
     stop: StopToken,
     *,
     allow_private: bool = False,
-    patience: Patience = _PATIENCE,
+    policy: RetryPolicy = _POLICY,
 ) -> ImageProvider | None:
     """The service, or None without one; Unavailable when its key is missing."""
     store = _downloader(stop, allow_private=allow_private)
@@ -34,16 +36,16 @@ def connect_images(
             return None
         case Provider.OPENAI:
             key = _key(settings.openai_api_key, "OPENAI_API_KEY")
-            service = ImageService("openai", openai.read_refusal, stop, patience)
+            service = ServiceClient("openai", openai.read_refusal, image_failure, stop, policy)
             base, model = settings.openai_base_url, settings.openai_image_model
             return openai.OpenAi(service, base, key, model, store)
         case Provider.PEXELS:
             key = _key(settings.pexels_api_key, "PEXELS_API_KEY")
-            service = ImageService("pexels", pexels.read_refusal, stop, patience)
+            service = ServiceClient("pexels", pexels.read_refusal, image_failure, stop, policy)
             return pexels.Pexels(service, settings.pexels_endpoint, key, store)
         case Provider.PIXABAY:
             key = _key(settings.pixabay_api_key, "PIXABAY_API_KEY")
-            service = ImageService("pixabay", pixabay.read_refusal, stop, patience)
+            service = ServiceClient("pixabay", pixabay.read_refusal, image_failure, stop, policy)
             return pixabay.Pixabay(service, settings.pixabay_endpoint, key, store)
 
 

@@ -6,31 +6,34 @@ from typing import Final
 from videojobs.job.failures import FailureCode
 from videojobs.job.request import VideoRequest, VoiceProvider
 from videojobs_renderer.errors import fail
-from videojobs_renderer.http.client import Patience, Service
+from videojobs_renderer.http.retry import RetryPolicy
+from videojobs_renderer.http.service_client import ServiceClient
 from videojobs_renderer.speech.cloud import azure, elevenlabs
 from videojobs_renderer.speech.cloud.checked import Checked
-from videojobs_renderer.speech.cloud.faults import SpeechService
+from videojobs_renderer.speech.cloud.faults import speech_failure
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
 from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.stop import StopToken
 
 
-def connect(
+def connect_voice(
     request: VideoRequest,
     keys: ProviderKeys,
     stop: StopToken,
-    patience: Patience = Patience(),  # noqa: B008  (frozen)
+    policy: RetryPolicy = RetryPolicy(),  # noqa: B008  (frozen)
 ) -> Voice | None:
     """The request's voice, checked against its language; None without a key of the service."""
     maker = _MAKERS.get(request.voice_provider)
-    voice = maker(request, keys, stop, patience) if maker else None
+    voice = maker(request, keys, stop, policy) if maker else None
     return Checked(*voice) if voice else None
 
 
-_Made = tuple[Voice, Service] | None
+_Made = tuple[Voice, ServiceClient] | None
 
 
-def _azure(request: VideoRequest, keys: ProviderKeys, stop: StopToken, patience: Patience) -> _Made:
+def _azure(
+    request: VideoRequest, keys: ProviderKeys, stop: StopToken, policy: RetryPolicy
+) -> _Made:
     if keys.azure_speech_key is None:
         return None
     if not (keys.azure_speech_region or keys.azure_speech_endpoint):
@@ -42,20 +45,20 @@ def _azure(request: VideoRequest, keys: ProviderKeys, stop: StopToken, patience:
         )
     region = keys.azure_speech_region
     endpoint = keys.azure_speech_endpoint or f"https://{region}.tts.speech.microsoft.com"
-    service = SpeechService("azure", azure.read_refusal, stop, patience)
+    service = ServiceClient("azure", azure.read_refusal, speech_failure, stop, policy)
     key = keys.azure_speech_key.get_secret_value()
     voice = azure.Azure(service, endpoint, key, request.voice_name, request.language)
     return voice, service
 
 
 def _google(
-    request: VideoRequest, keys: ProviderKeys, stop: StopToken, patience: Patience
+    request: VideoRequest, keys: ProviderKeys, stop: StopToken, policy: RetryPolicy
 ) -> _Made:
     if keys.google_api_key is None and keys.google_application_credentials is None:
         return None
     from videojobs_renderer.speech.cloud import google  # loads its cryptography
 
-    service = SpeechService("google", google.read_refusal, stop, patience)
+    service = ServiceClient("google", google.read_refusal, speech_failure, stop, policy)
     if keys.google_api_key is not None:
         authorize = google.by_key(keys.google_api_key.get_secret_value())
     else:
@@ -66,11 +69,11 @@ def _google(
 
 
 def _elevenlabs(
-    request: VideoRequest, keys: ProviderKeys, stop: StopToken, patience: Patience
+    request: VideoRequest, keys: ProviderKeys, stop: StopToken, policy: RetryPolicy
 ) -> _Made:
     if keys.elevenlabs_api_key is None:
         return None
-    service = SpeechService("elevenlabs", elevenlabs.read_refusal, stop, patience)
+    service = ServiceClient("elevenlabs", elevenlabs.read_refusal, speech_failure, stop, policy)
     voice = elevenlabs.ElevenLabs(
         service,
         keys.elevenlabs_endpoint,
@@ -83,7 +86,7 @@ def _elevenlabs(
 
 
 _MAKERS: Final[
-    Mapping[VoiceProvider, Callable[[VideoRequest, ProviderKeys, StopToken, Patience], _Made]]
+    Mapping[VoiceProvider, Callable[[VideoRequest, ProviderKeys, StopToken, RetryPolicy], _Made]]
 ] = {
     VoiceProvider.AZURE: _azure,
     VoiceProvider.GOOGLE: _google,

@@ -1,10 +1,9 @@
-"""The frame that a platform wants."""
+"""The frame size of a platform."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from videojobs.job.request import Platform
-from videojobs_renderer.settings import Quality
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ _PORTRAIT: Final = Canvas(1080, 1920)
 _DRAFT: Final = {_LANDSCAPE: Canvas(960, 540), _PORTRAIT: Canvas(540, 960)}
 
 
-def canvas_for(platform: Platform, quality: Quality) -> Canvas:
-    """1920x1080 for youtube, 1080x1920 for tiktok and instagram; half of it as a draft."""
+def canvas_for(platform: Platform, *, draft: bool) -> Canvas:
+    """1920x1080 for youtube, 1080x1920 for tiktok and instagram; a draft has half of each side."""
     full = _LANDSCAPE if platform is Platform.YOUTUBE else _PORTRAIT
-    return _DRAFT[full] if quality is Quality.DRAFT else full
+    return _DRAFT[full] if draft else full

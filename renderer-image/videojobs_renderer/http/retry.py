@@ -1,0 +1,68 @@
+"""When a request is repeated: one policy for providers and uploads."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class TryAgain(Exception):
+    """A failure that may pass. `error` is raised when no try is left; `wait` in seconds is the
+    server's own hint."""
+
+    def __init__(self, error: Exception, wait: float | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.wait = wait
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """How often a request is sent, and the waits in between, in seconds."""
+
+    tries: int = 5
+    first_wait: float = 0.5  # doubled each time
+    longest_wait: float = 30.0  # a server that asks for more gets the next attempt of the job
+
+    def wait_after(self, attempt: int, hint: float | None) -> float | None:
+        """Seconds between try `attempt` (from 1) and the next; None when there is no next."""
+        if attempt >= self.tries:
+            return None
+        if hint is None:
+            wait = min(self.first_wait * 2.0 ** (attempt - 1), self.longest_wait)
+            return wait * random.uniform(0.7, 1.3)  # noqa: S311  (jitter)
+        if hint > self.longest_wait:
+            return None
+        # Every client was given the same hint: come back after it, but not all at once.
+        return hint + self.first_wait * random.random()  # noqa: S311
+
+    def run(self, request: Callable[[], T], pause: Callable[[float], None]) -> T:
+        """The first result of `request` that does not raise `TryAgain`; `pause` waits."""
+        attempt = 1
+        while True:
+            try:
+                return request()
+            except TryAgain as failed:
+                wait = self.wait_after(attempt, failed.wait)
+                if wait is None:
+                    raise failed.error from failed
+            pause(wait)
+            attempt += 1
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds of a Retry-After header, which holds seconds or a date (RFC 9110, 10.2.3)."""
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except ValueError:
+        return None
