@@ -1,7 +1,7 @@
-"""What became of an attempt, read from its Job and its pods. Pure.
+"""The state or the end of an attempt, read from its Job and its pods. Pure.
 
-The order of the questions matters. Kubernetes' own verdict (a deadline) comes before what it does
-to carry it out (deleting the pod); a disruption comes before the exit code that it causes.
+The order of the checks matters. Kubernetes' own decision (a deadline) comes before its consequence
+(the deletion of the pod); a disruption comes before the exit code that it causes.
 """
 
 import re
@@ -17,21 +17,26 @@ from videojobs_operator.state.views import JobState, JobView, PodView, Terminate
 
 @dataclass(frozen=True)
 class Waiting:
-    """The pod does not run yet. `cure` is for what does not pass by itself."""
+    """The pod does not run yet. `cure` says what to do if waiting alone does not help."""
 
     reason: Reason
     message: str
     cure: str = ""
 
+    @property
+    def advice(self) -> str:
+        """The message, followed by the cure if there is one."""
+        return f"{self.message.rstrip('.')}. {self.cure}" if self.cure else self.message
+
 
 @dataclass(frozen=True)
 class Running:
-    """The renderer's container runs."""
+    """The renderer's container runs, or its end is not yet complete."""
 
 
 @dataclass(frozen=True)
 class Succeeded:
-    """The renderer made a video. `stages` are milliseconds, by the renderer's own names."""
+    """The renderer made a video. `stages` are milliseconds by the renderer's names of stages."""
 
     result: RenderResult
     stages: Mapping[str, int] = field(default_factory=dict)
@@ -39,7 +44,7 @@ class Succeeded:
 
 @dataclass(frozen=True)
 class Failed:
-    """The renderer, or what it needs, failed; `stages` are those that came to their end."""
+    """The renderer, or what it needs, failed; `stages` has the stages that were completed."""
 
     failure: Failure
     stages: Mapping[str, int] = field(default_factory=dict)
@@ -47,7 +52,7 @@ class Failed:
 
 @dataclass(frozen=True)
 class Disrupted:
-    """The attempt ended by no fault of the render: no retry is spent."""
+    """The cluster ended the attempt, not the render: no retry is spent."""
 
     reason: Reason
     message: str
@@ -75,8 +80,8 @@ _POD_REASONS: Final[dict[str, Reason]] = {
 }
 _SIGNALLED: Final = frozenset({int(ExitCode.CANCELLED), 137})
 _OVER_ITS_LIMIT: Final = re.compile(r"exceed(s|ed) (the|its) .*limit")
-"""How the kubelet says that it evicts a pod for what the pod itself has written, and not for want
-of room on the node (`pkg/kubelet/eviction/eviction_manager.go`)."""
+"""The kubelet's message when it evicts a pod for exceeding its own storage limit, and not because
+the node is full (`pkg/kubelet/eviction/eviction_manager.go`)."""
 
 _CURES: Final[dict[FailureCode, str]] = {
     FailureCode.INPUT_INVALID: "Correct the request: the renderer's log names the field.",
@@ -99,7 +104,7 @@ TIME_LIMIT_MESSAGE: Final = "Task exceeded time limit"
 
 
 def read_attempt(job: JobView | None, pods: Sequence[PodView]) -> Reading:
-    """The state of one attempt. `job` None means that it is known to be gone."""
+    """The reading of one attempt. `job` is None only if its Job is known not to exist."""
     pod = max(pods, key=lambda pod: pod.created, default=None)
     if pod is not None and pod.phase == "Succeeded":
         return _succeeded(pod)
@@ -124,7 +129,7 @@ def _succeeded(pod: PodView) -> Reading:
 
 
 def _without_pod(job: JobView) -> Reading:
-    """A pod that failed by itself stays; only a deleted one is gone when its Job has failed."""
+    """A pod that failed stays, so if its Job has failed without a pod, the pod was deleted."""
     if job.state is JobState.FAILED:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
     if job.state is JobState.COMPLETE:

@@ -1,4 +1,5 @@
-"""The children of one attempt: a Secret with the request and the token, and the Job. Pure."""
+"""Manifests of an attempt's children: a Secret with the request and the token, and the Job.
+Pure."""
 
 import json
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ FILES_FOLDER: Final = "/etc/providers"
 
 @dataclass(frozen=True)
 class AttemptPlan:
-    """What the children of an attempt are made of."""
+    """Everything that the children of an attempt are built from."""
 
     video_job: VideoJob
     number: int
@@ -42,13 +43,13 @@ class AttemptPlan:
 
     @property
     def name(self) -> str:
-        """Name of both children."""
+        """Name of the Secret and of the Job."""
         metadata = self.video_job.metadata
         return child_name(metadata.name, metadata.uid, self.number)
 
 
 def secret(plan: AttemptPlan, token: str) -> dict[str, Any]:
-    """The renderer's input, mounted as files."""
+    """The Secret with the renderer's input, which the pod mounts as files."""
     request = plan.video_job.spec.request.model_dump(by_alias=True, exclude_none=True, mode="json")
     return {
         "apiVersion": "v1",
