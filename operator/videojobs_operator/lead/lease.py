@@ -91,6 +91,12 @@ def observation(raw: Manifest, before: Observation | None, now: float) -> Observ
     )
 
 
+def pause(seen: Observation | None, retry: float, now: float) -> float:
+    """Seconds until a standby tries again: `retry`, or less if the Lease expires before that."""
+    left = seen.remaining(now) if seen is not None else retry
+    return min(retry, left + _RUN_OUT_SECONDS) if left > 0 else retry
+
+
 class Elector:
     """Takes, renews and releases the Lease for one process.
 
@@ -119,14 +125,9 @@ class Elector:
             if holder not in ("", self._name.identity) and not standing_by:
                 standing_by = True
                 _LOG.info("Standby: %s leads", holder)
-            await asyncio.sleep(self._pause())
+            retry = self._times.retry * random.uniform(*_RETRY_JITTER)  # noqa: S311
+            await asyncio.sleep(pause(self._seen, retry, time.monotonic()))
         _LOG.info("This process leads as %s", self._name.identity)
-
-    def _pause(self) -> float:
-        """Seconds until the next attempt: no later than when the Lease expires unless renewed."""
-        retry = self._times.retry * random.uniform(*_RETRY_JITTER)  # noqa: S311
-        left = self._seen.remaining(time.monotonic()) if self._seen is not None else retry
-        return min(retry, left + _RUN_OUT_SECONDS) if left > 0 else retry
 
     async def keep(self) -> None:
         """Renew every `retry` seconds. LeadershipLostError when another holds the Lease or the

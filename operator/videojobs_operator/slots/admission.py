@@ -169,10 +169,8 @@ class _Queue:
         self._holding[line] += 1
         self._held[line.user_id] += 1
         self._count += 1
-        self._served[line.user_id] = (
-            1.0,
-            self._count,
-        )  # after all users who were last served before this round
+        # After all users who were last served before this round.
+        self._served[line.user_id] = (1.0, self._count)
         if self._lines[line]:
             heapq.heappush(self._heap, (self._turn(line), line))
         return candidate

@@ -179,6 +179,12 @@ class TestAttempting:
         actions = decide(observed(video_job, reading=Running(), record=record), NOW)
         assert actions == []
 
+    def test_a_record_that_waits_again_is_told_that_its_container_runs(self) -> None:
+        """Redis has lost the start, but not that a report of this attempt came before."""
+        running, _ = settle(observed(attempting(), reading=Running()))
+        behind = observed(running, reading=Running(), record=a_record("pending", attempt=1))
+        assert decide(behind, NOW) == [RecordStart(1)]
+
     def test_progress_is_copied_only_when_it_is_due_and_has_changed(self) -> None:
         running, _ = settle(observed(attempting(), reading=Running()))
         record = a_record(
@@ -219,6 +225,17 @@ class TestAttempting:
         assert video_job.status.phase == "Retrying"
         assert not wants_slot(video_job, later(59))
         assert wants_slot(video_job, later(60))
+
+    def test_why_there_is_a_retry_is_shown_until_a_success(self) -> None:
+        def shown(video_job: VideoJob) -> str | None:
+            return video_job.status.failure.code if video_job.status.failure is not None else None
+
+        waiting, _ = settle(observed(attempting(), reading=Failed(PASSING)))
+        again, _ = settle(observed(waiting, granted=True), later(60))
+        running, _ = settle(observed(again, reading=Running()), later(70))
+        assert [shown(each) for each in (waiting, again, running)] == [PASSING.code] * 3
+        done, _ = settle(observed(running, reading=Succeeded(RESULT)), later(90))
+        assert shown(done) is None
 
     def test_the_retry_is_a_new_attempt(self) -> None:
         waiting, _ = settle(observed(attempting(), reading=Failed(PASSING)))
