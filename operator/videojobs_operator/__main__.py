@@ -28,7 +28,8 @@ _LOG: Final = logging.getLogger(__name__)
 EXIT_LEADERSHIP_LOST: Final = 1
 EXIT_CONFIGURATION: Final = 2
 EXIT_BROKEN: Final = 3
-_FAREWELL_SECONDS: Final = 3.0
+_EXIT_SECONDS: Final = 3.0
+"""How long the process may take to exit after its work has ended."""
 
 
 def main() -> int:
@@ -103,7 +104,7 @@ async def _run(
 def _end_in_time() -> None:
     """Exit within 3 seconds whatever libraries do with their tasks: a former leader must make room
     for its successor."""
-    end = threading.Timer(_FAREWELL_SECONDS, os._exit, (EXIT_BROKEN,))
+    end = threading.Timer(_EXIT_SECONDS, os._exit, (EXIT_BROKEN,))
     end.daemon = True
     end.start()
 

@@ -37,7 +37,7 @@ from videojobs_operator.work.loop import Loop, persist
 from videojobs_operator.work.pace import Pace
 from videojobs_operator.work.queue import WorkQueue
 
-_FAREWELL_SECONDS: Final = 2.0
+_CANCEL_SECONDS: Final = 2.0
 """How long cancelled tasks may take to end; the process exits in any case."""
 
 
@@ -168,10 +168,10 @@ class Operator:
             return self._activity.unopened()
         if self._elector.answered_lately:
             return []
-        return ["The Lease cannot be read: is the Kubernetes API reachable, and RBAC in place?"]
+        return ["The Lease cannot be read; check the Kubernetes API and the operator's RBAC"]
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:
     """Cancel a task and wait for it, for 2 seconds at most."""
     task.cancel()
-    await asyncio.wait({task}, timeout=_FAREWELL_SECONDS)
+    await asyncio.wait({task}, timeout=_CANCEL_SECONDS)

@@ -89,7 +89,7 @@ _CURES: Final[dict[FailureCode, str]] = {
     FailureCode.RENDER_OOM: "Raise spec.template.resources.limits.memory of the RenderPool.",
     FailureCode.RENDER_TIME_LIMIT: "Shorten the script or raise spec.activeDeadlineSeconds.",
     FailureCode.RENDER_SCRATCH_FULL: "Raise spec.template.scratchSize of the RenderPool.",
-    FailureCode.RENDER_CRASHED: "The renderer's log tells more: kubectl logs of the attempt's Job.",
+    FailureCode.RENDER_CRASHED: "Read the renderer's log: kubectl logs of the attempt's Job.",
     FailureCode.INFRA_IMAGE: (
         "Correct spec.template.image of the RenderPool, or let the nodes reach its registry."
     ),
@@ -97,7 +97,7 @@ _CURES: Final[dict[FailureCode, str]] = {
         "Add a node that the pod fits on, or lower spec.template.resources or correct "
         "spec.template.nodeSelector and tolerations of the RenderPool."
     ),
-    FailureCode.INFRA_DISRUPTED: "If it happens again, look at the events of the node.",
+    FailureCode.INFRA_DISRUPTED: "If it happens again, check the events of the node.",
     FailureCode.INTERNAL: "Report this with the renderer's log: kubectl logs of the attempt's Job.",
 }
 TIME_LIMIT_MESSAGE: Final = "Task exceeded time limit"
@@ -125,7 +125,7 @@ def _succeeded(pod: PodView) -> Reading:
     termination = parse_termination(pod.terminated.message if pod.terminated else None)
     if termination is not None and termination.result is not None:
         return Succeeded(termination.result, termination.stage_milliseconds)
-    return _failure(FailureCode.INTERNAL, "The renderer ended without saying what it made")
+    return _failure(FailureCode.INTERNAL, "The renderer ended without reporting its result")
 
 
 def _without_pod(job: JobView) -> Reading:
@@ -133,7 +133,7 @@ def _without_pod(job: JobView) -> Reading:
     if job.state is JobState.FAILED:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
     if job.state is JobState.COMPLETE:
-        message = "The renderer's pod is gone, and with it what it made"
+        message = "The renderer's pod was deleted before its result was read"
         return _failure(FailureCode.INTERNAL, message)
     return Waiting(Reason.POD_PENDING, "The renderer's pod is being created")
 
@@ -142,7 +142,7 @@ def _failed(pod: PodView) -> Reading:
     if pod.reason == _DEADLINE:
         return _time_limit()
     if _OVER_ITS_LIMIT.search(pod.message):
-        message = f"The renderer wrote too much: {pod.message.strip()}"
+        message = f"The renderer exceeded its storage limit: {pod.message.strip()}"
         return _failure(FailureCode.RENDER_SCRATCH_FULL, message)
     cause = _DISRUPTIONS.get(pod.disruption) or _POD_REASONS.get(pod.reason)
     if cause is not None:
@@ -157,7 +157,7 @@ def _failed(pod: PodView) -> Reading:
     if ended.exit_code in _SIGNALLED and pod.deleting:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
     if ended.exit_code == ExitCode.CANCELLED:
-        return Disrupted(Reason.POD_DELETED, "The renderer was told to stop")
+        return Disrupted(Reason.POD_DELETED, "The renderer was stopped by a signal")
     return _failed_by_exit(ended)
 
 
@@ -193,7 +193,7 @@ def _alive(pod: PodView) -> Reading:
     if pod.running or pod.terminated is not None:
         return Running()
     if pod.unschedulable:
-        message = f"No node takes the pod: {pod.unschedulable}"
+        message = f"No node fits the pod: {pod.unschedulable}"
         return Waiting(Reason.UNSCHEDULABLE, message, _CURES[FailureCode.INFRA_UNSCHEDULABLE])
     if pod.waiting_reason in _IMAGE_TROUBLE:
         detail = pod.waiting_message or pod.waiting_reason

@@ -160,7 +160,7 @@ def _stop_all(observed: Observed) -> list[Action]:
 
 def _suspended(observed: Observed, now: datetime) -> _Step:
     video_job = observed.video_job
-    message = "Held by spec.suspend; set it to false to go on"
+    message = "Suspended by spec.suspend; set it to false to resume"
     over = video_job.open_attempt.number if video_job.open_attempt is not None else 0
     actions = _stop_all(observed)
     if over or not _waits_for(video_job, Reason.SUSPENDED):

@@ -82,7 +82,7 @@ def attempt_found(video_job: VideoJob, number: int, now: datetime) -> VideoJobSt
 def pod_waiting(
     video_job: VideoJob, reading: Waiting, now: datetime, *, stalled: bool
 ) -> VideoJobStatus:
-    """Starting → Starting: why the pod does not run yet; Stalled if it needs somebody to act."""
+    """Starting → Starting: why the pod does not run yet; Stalled if waiting alone does not help."""
     draft = Draft(video_job, now)
     message = reading.advice
     draft.set(ConditionType.RENDERING, "False", reading.reason, message)

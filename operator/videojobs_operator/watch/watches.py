@@ -27,9 +27,12 @@ _WATCHED: Final[dict[Kind, tuple[str, str, str]]] = {
 }
 _CHILDREN: Final = (JOBS, PODS)
 _CONNECT_SECONDS: Final = 10
-_FAREWELL_SECONDS: Final = 1.0
+_CANCEL_SECONDS: Final = 1.0
+"""How long kopf's tasks may take to end after they are cancelled."""
 _CHUNK: Final = 100
 _IDLE_SECONDS: Final = 0.2
+"""How long kopf keeps an object after its last event (its default is 5 s): at the start that is
+all of them."""
 
 
 async def watch(
@@ -61,7 +64,7 @@ async def _keep_up(tasks: Collection[asyncio.Task[Any]]) -> None:
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.wait(tasks, timeout=_FAREWELL_SECONDS)
+        await asyncio.wait(tasks, timeout=_CANCEL_SECONDS)
     for task in ended:
         task.result()
     raise RuntimeError("kopf has stopped watching without an error")
@@ -137,7 +140,6 @@ def kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
     knobs.watching.connect_timeout = _CONNECT_SECONDS
     knobs.watching.inactivity_timeout = settings.watch_inactivity_seconds
     knobs.watching.chunk_size = _CHUNK
-    # kopf keeps each object for this long after its last event: at the start, all of them.
     knobs.queueing.idle_timeout = _IDLE_SECONDS
     knobs.networking.request_timeout = settings.kube_timeout_seconds
     # The cost of the watch follows the unfinished jobs, not the kept ones.

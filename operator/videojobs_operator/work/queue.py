@@ -36,7 +36,7 @@ class WorkQueue(Generic[K]):
         self._timers: dict[K, asyncio.TimerHandle] = {}
         self._failures: dict[K, int] = {}
         self._available = asyncio.Event()
-        self._let_go = asyncio.Event()
+        self._released = asyncio.Event()
         self._closed = False
         self._added_at: dict[K, float] = {}
         self._taken_at: dict[K, float] = {}
@@ -118,8 +118,8 @@ class WorkQueue(Generic[K]):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._working:
-                    self._let_go.clear()
-                    await self._let_go.wait()
+                    self._released.clear()
+                    await self._released.wait()
         return not self._working
 
     def close(self) -> None:
@@ -130,7 +130,7 @@ class WorkQueue(Generic[K]):
     def done(self, key: K) -> None:
         """The worker has finished with a key."""
         self._working.discard(key)
-        self._let_go.set()
+        self._released.set()
         self._work_seconds.observe(time.monotonic() - self._taken_at.pop(key))
         if key in self._again:
             self._again.discard(key)

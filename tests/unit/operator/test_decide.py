@@ -139,17 +139,17 @@ class TestWaiting:
 
 class TestAttempting:
     def test_a_waiting_pod_tells_why(self) -> None:
-        reading = Waiting(Reason.UNSCHEDULABLE, "No node takes the pod: Insufficient memory")
+        reading = Waiting(Reason.UNSCHEDULABLE, "No node fits the pod: Insufficient memory")
         video_job, _ = settle(observed(attempting(), reading=reading))
         assert condition(video_job, ConditionType.RENDERING) == ("False", "Unschedulable")
         assert video_job.status.progress is not None
         assert "Insufficient memory" in video_job.status.progress.message
 
     def test_clients_are_told_once_why_a_pod_does_not_start(self) -> None:
-        reading = Waiting(Reason.UNSCHEDULABLE, "No node takes the pod.", "Add one.")
+        reading = Waiting(Reason.UNSCHEDULABLE, "No node fits the pod.", "Add one.")
         _, actions = settle(observed(attempting(), reading=reading))
         told = only(actions, RecordWait)
-        assert (told.message, told.over) == ("No node takes the pod. Add one.", 0)
+        assert (told.message, told.over) == ("No node fits the pod. Add one.", 0)
         record = a_record("pending", progress_message=told.message)
         assert "RecordWait" not in kinds(
             decide(observed(attempting(), reading=reading, record=record), NOW)

@@ -77,8 +77,8 @@ def test_a_retry_is_told_with_what_went_wrong() -> None:
 
 def test_holding_and_letting_go_are_told() -> None:
     held = after(running())
-    held.close_attempt("Stopped", Reason.SUSPENDED, "Held by spec.suspend")
-    held.set(ConditionType.ADMITTED, "False", Reason.SUSPENDED, "Held by spec.suspend")
+    held.close_attempt("Stopped", Reason.SUSPENDED, "Suspended by spec.suspend")
+    held.set(ConditionType.ADMITTED, "False", Reason.SUSPENDED, "Suspended by spec.suspend")
     assert reasons(running(), held.status) == ["Suspended"]
     freed = after(held.status)
     freed.set(ConditionType.ADMITTED, "False", Reason.WAITING_FOR_SLOT, "In use")
