@@ -9,7 +9,8 @@ from videojobs.job.outcome import RenderResult
 from videojobs.job.resource import VideoJob
 from videojobs_operator.reconcile.actions import Action, PatchStatus
 from videojobs_operator.reconcile.decide import decide
-from videojobs_operator.reconcile.observed import Observed, Record
+from videojobs_operator.reconcile.observed import Observed
+from videojobs_operator.reconcile.records import Record
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 UID = "36d03016-7de5-407f-8941-a21097a1392b"

@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from videojobs.job.resource import RenderPool, VideoJob
-from videojobs_operator.slots.sharing import Slots
+from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, pool_key
 
 _ROUNDS = 20
@@ -55,12 +55,12 @@ def measure(waiting: int) -> float:
     jobs = [_video_job(number) for number in range(waiting + 8)]
     for job in jobs:
         cache.put(job)
-    slots = Slots(cache)
-    slots.evaluate(pool_key(jobs[0]), _NOW)
+    slots = SlotAllocator(cache)
+    slots.allocate(pool_key(jobs[0]), _NOW)
     times = []
     for _ in range(_ROUNDS):
         begin = time.process_time()
-        slots.evaluate(pool_key(jobs[0]), _NOW)
+        slots.allocate(pool_key(jobs[0]), _NOW)
         times.append((time.process_time() - begin) * 1000)
     return statistics.median(times)
 

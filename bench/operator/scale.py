@@ -25,8 +25,7 @@ from videojobs.kube.client import VIDEO_JOBS, Manifest, Page
 from videojobs.settings import RedisSettings
 from videojobs.store import Finish, JobStore, connect
 from videojobs.times import utc_now
-from videojobs_operator.reconcile import ending
-from videojobs_operator.reconcile.draft import Draft
+from videojobs_operator.reconcile import transitions
 
 SETTLE_SECONDS = 10.0
 IDLE_SECONDS = 30.0
@@ -76,11 +75,11 @@ async def make_finished(place: Site) -> Manifest:
     """A VideoJob that ended well."""
     raw = await place.kube.create(VIDEO_JOBS, place.namespace, manifest(0, name="ended-original"))
     video_job = VideoJob.model_validate(raw)
-    draft = Draft(video_job, utc_now() - timedelta(minutes=1))
-    draft.open_attempt(1)
+    start = utc_now() - timedelta(minutes=1)
+    started = video_job.model_copy(update={"status": transitions.starting(video_job, 1, start)})
     result = RenderResult(duration_seconds=60, file_size_bytes=9_000_000, resolution="1920x1080")
-    ending.succeed(draft, video_job, result, utc_now())
-    status = {"status": draft.status.to_manifest()}
+    ended = transitions.succeeded(started, result, utc_now())
+    status = {"status": ended.to_manifest()}
     name = video_job.metadata.name
     return await place.kube.patch(VIDEO_JOBS, place.namespace, name, status, "status")
 

@@ -1,6 +1,10 @@
-"""The operator: turns VideoJobs into Jobs and says what became of them.
+"""The operator: runs each VideoJob as a Kubernetes Job and reports its progress and its end.
 
-The way of one change: `watches` store what they saw in `cache` and add a key to `queue`; the
-`controller` takes the key, `observe`s everything about that VideoJob, `decide`s (a pure function)
-and `act`s. `admission` shares out the slots, `housekeeping` mends what no watch can tell.
+The way of one change, by folder: `watch` stores what it sees in `state` and adds a key to the queue
+in `work`; `reconcile` takes the key, observes the VideoJob, decides (a pure function) and acts;
+`tell` makes Events, metrics and spans of the change. `slots` decides who may start, `upkeep` finds
+what no watch announces, `lead` keeps all but one process from writing. `program` wires them.
+
+Rooms import downwards only: upkeep > reconcile | watch > work > slots | lead > tell > state, with
+`settings` and `signals` below all. import-linter holds it.
 """

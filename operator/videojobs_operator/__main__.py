@@ -28,13 +28,17 @@ _LOG: Final = logging.getLogger(__name__)
 EXIT_LEADERSHIP_LOST: Final = 1
 EXIT_CONFIGURATION: Final = 2
 EXIT_BROKEN: Final = 3
-_FAREWELL_SECONDS: Final = 3.0
+_EXIT_SECONDS: Final = 3.0
+"""How long the process may take to exit after its work has ended."""
 
 
 def main() -> int:
-    """Exit code 2 when a setting is missing or wrong (the message names each), 1 when another
-    process leads now, 3 when something cannot be kept up, such as a watch: whoever started this
-    one starts it again, as a standby."""
+    """Run one operator until SIGTERM; returns the exit code.
+
+    0 after SIGTERM; 1 when another process leads now; 2 when settings are missing or invalid, each
+    named on stderr; 3 when something has failed for good, such as a watch. Kubernetes restarts the
+    container after 1 and 3, as a standby.
+    """
     logs.configure("operator")
     sentry.report_errors("operator")
     tracing.start("operator")
@@ -48,10 +52,10 @@ def main() -> int:
     try:
         asyncio.run(_run(settings, redis, retention))
     except LeadershipLostError as error:
-        _LOG.error("This process ends, it does not lead any more: %s", error)
+        _LOG.error("Exiting, because this process lost the leadership: %s", error)
         return EXIT_LEADERSHIP_LOST
     except Exception:
-        _LOG.exception("This process ends, another one may do better")
+        _LOG.exception("Exiting after an unexpected failure")
         return EXIT_BROKEN
     finally:
         tracing.stop()
@@ -59,7 +63,7 @@ def main() -> int:
 
 
 def complaints(error: ValidationError) -> list[str]:
-    """A line for each variable that is missing or wrong, by its name in the environment."""
+    """A line for each missing or invalid setting, with the name of its environment variable."""
     read = {each.__name__: each for each in (OperatorSettings, RedisSettings, RetentionSettings)}
     settings = read[error.title]
     return [_complaint(settings, problem) for problem in error.errors()]
@@ -98,9 +102,9 @@ async def _run(
 
 
 def _end_in_time() -> None:
-    """Whoever does not lead any more must make room for its successor: libraries that do not let
-    go of their tasks are not waited for."""
-    end = threading.Timer(_FAREWELL_SECONDS, os._exit, (EXIT_BROKEN,))
+    """Exit within 3 seconds whatever libraries do with their tasks: a former leader must make room
+    for its successor."""
+    end = threading.Timer(_EXIT_SECONDS, os._exit, (EXIT_BROKEN,))
     end.daemon = True
     end.start()
 

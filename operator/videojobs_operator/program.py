@@ -1,30 +1,30 @@
-"""Puts the operator together: it stands by, leads with its loops side by side, and gives way."""
+"""Wires the operator: it waits as a standby, leads with all loops side by side, and hands over."""
 
 import asyncio
 from typing import Final
 
 from videojobs.kube.client import Kube
 from videojobs.store import JobStore, Survey
-from videojobs_operator import settings as knobs
+from videojobs_operator import settings as constants
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.lead.lease import Elector
 from videojobs_operator.reconcile.actor import Actor
 from videojobs_operator.reconcile.controller import Controller
-from videojobs_operator.reconcile.observer import Observer, StoreReader
+from videojobs_operator.reconcile.observer import Observer
+from videojobs_operator.reconcile.records import RecordReader
 from videojobs_operator.settings import OperatorSettings
-from videojobs_operator.slots import autoscaler, places, pool_status
+from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.slots.autoscaler import Autoscaler
-from videojobs_operator.slots.places import Places
-from videojobs_operator.slots.pool_status import PoolStatus
-from videojobs_operator.slots.sharing import Slots
+from videojobs_operator.slots.pool_status import PoolStatusWriter
+from videojobs_operator.slots.queue_positions import QueuePositions
 from videojobs_operator.state.cache import Cache, PoolKey
+from videojobs_operator.state.write_times import WriteTimes
 from videojobs_operator.tell import metrics
-from videojobs_operator.tell.announcer import Reporter
+from videojobs_operator.tell.announcer import Announcer
 from videojobs_operator.tell.census import Census
 from videojobs_operator.tell.endpoint import Endpoint
 from videojobs_operator.tell.events import EventRecorder
-from videojobs_operator.upkeep import expiry, progress_copies
-from videojobs_operator.upkeep.drift import Audit
+from videojobs_operator.upkeep.drift import DriftCheck
 from videojobs_operator.upkeep.expiry import Expiry
 from videojobs_operator.upkeep.outbox import Outbox
 from videojobs_operator.upkeep.progress_copies import ProgressCopies
@@ -37,12 +37,12 @@ from videojobs_operator.work.loop import Loop, persist
 from videojobs_operator.work.pace import Pace
 from videojobs_operator.work.queue import WorkQueue
 
-_FAREWELL_SECONDS: Final = 2.0
-"""For what is cancelled to end; the process ends anyhow."""
+_CANCEL_SECONDS: Final = 2.0
+"""How long cancelled tasks may take to end; the process exits in any case."""
 
 
 class Operator:
-    """All parts of one operator process."""
+    """One operator process."""
 
     def __init__(
         self,
@@ -59,36 +59,44 @@ class Operator:
         self._filled = asyncio.Event()
         cache, queue = self._cache, self._queue
         metrics.REGISTRY.register(Census(cache))
-        slots, reader = Slots(cache), StoreReader(store)
+        slots, records, writes = SlotAllocator(cache), RecordReader(store), WriteTimes()
         self._events = EventRecorder(kube, settings.identity)
         self._sources = Sources(cache, queue)
         self._resync = Resync(kube, cache, self._sources, settings.namespace)
-        reporter = Reporter(self._events)
-        actor = Actor(kube, store, reader, cache, slots, reporter, settings)
-        observer = Observer(cache, slots, reader, kube)
+        announcer = Announcer(self._events)
+        actor = Actor(kube, store, records, cache, writes, announcer, settings)
+        observer = Observer(cache, writes, slots, records, kube)
         pace = Pace[PoolKey]()
-        self._controller = Controller(queue, cache, slots, observer, actor, reporter, fence, pace)
-        copies = ProgressCopies(survey, cache, queue, observer.written_seconds)
-        audit = Audit(kube, store, survey, cache, queue, settings.namespace)
-        self._loops = (
-            Loop("Outbox", knobs.OUTBOX_PERIOD_SECONDS, Outbox(kube, store).drain),
-            Loop("Progress", progress_copies.PERIOD_SECONDS, copies.run),
-            Loop("Places", places.PERIOD_SECONDS, Places(store, cache, slots).write),
-            Loop("Autoscaler", autoscaler.PERIOD_SECONDS, Autoscaler(kube, store, cache).run),
-            Loop("Pool status", pool_status.PERIOD_SECONDS, PoolStatus(kube, cache, slots).write),
-            Loop("Sweep", knobs.SWEEP_PERIOD_SECONDS, store.sweep),
+        self._controller = Controller(
+            queue, cache, writes, slots, observer, actor, announcer, fence, pace
         )
-        resync, first = self._resync.run, knobs.RESYNC_FIRST_SECONDS
+        outbox = Outbox(kube, store)
+        progress = ProgressCopies(survey, cache, writes, queue)
+        positions = QueuePositions(store, cache, slots)
+        autoscaler = Autoscaler(kube, store, cache)
+        pool_status = PoolStatusWriter(kube, cache, slots)
+        drift = DriftCheck(kube, store, survey, cache, queue, settings.namespace)
+        self._loops = (
+            Loop("Outbox", constants.OUTBOX_PERIOD_SECONDS, outbox.drain),
+            Loop("Progress", constants.PROGRESS_PERIOD_SECONDS, progress.run),
+            Loop("Queue positions", constants.QUEUE_POSITIONS_PERIOD_SECONDS, positions.write),
+            Loop("Autoscaler", constants.AUTOSCALER_PERIOD_SECONDS, autoscaler.run),
+            Loop("Pool status", constants.POOL_STATUS_PERIOD_SECONDS, pool_status.write),
+            Loop("Sweep", constants.SWEEP_PERIOD_SECONDS, store.sweep),
+        )
+        resync, first = self._resync.run, constants.RESYNC_FIRST_SECONDS
         self._loops_over_all = (
-            Loop("Expiry", expiry.PERIOD_SECONDS, Expiry(cache, queue).run),
-            Loop("Audit", knobs.AUDIT_PERIOD_SECONDS, audit.run),
-            Loop("Resync", knobs.RESYNC_PERIOD_SECONDS, resync, first_seconds=first),
+            Loop("Expiry", constants.EXPIRY_PERIOD_SECONDS, Expiry(cache, queue).run),
+            Loop("Drift", constants.DRIFT_PERIOD_SECONDS, drift.run),
+            Loop("Resync", constants.RESYNC_PERIOD_SECONDS, resync, first_seconds=first),
         )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set. LeadershipLostError when another leads; the process must end then,
-        for what it knows and has begun is of its own time."""
-        async with Endpoint(self._settings.health_port, self._ailments, self._unreadiness):
+        """Run until `stop` is set. LeadershipLostError when another process leads: this process
+        must exit then, because its cache and the work it has begun are outdated."""
+        async with Endpoint(
+            self._settings.health_port, self._liveness_problems, self._readiness_problems
+        ):
             stopping = asyncio.create_task(stop.wait(), name="Stop")
             electing = asyncio.create_task(self._elector.acquire(), name="Standby")
             await asyncio.wait({stopping, electing}, return_when=asyncio.FIRST_COMPLETED)
@@ -113,17 +121,17 @@ class Operator:
         finally:
             metrics.LEADER.labels(self._settings.lease_name).set(0)
             await _cancel(keeping)
-            await self._give_way()
+            await self._hand_over()
             await _cancel(working)
             await _cancel(watching)
 
     async def _watch(self, stop: asyncio.Event) -> None:
-        """A task of its own: what sees nothing any more must not wait for others to let go."""
+        """A separate task: a process whose watches have failed must not wait for its workers."""
         await self._filled.wait()
         await watches.watch(self._settings, self._sources, self._activity, stop)
 
     async def _work(self) -> None:
-        # Nothing is decided before everything was seen: a slot must not be given twice.
+        # Nothing is decided before everything was listed: a slot must not be granted twice.
         await persist(self._resync.fill)
         self._filled.set()
         async with asyncio.TaskGroup() as group:
@@ -131,39 +139,39 @@ class Operator:
                 group.create_task(loop.run(self._fence), name=loop.name)
             group.create_task(self._events.run(), name="Events")
             group.create_task(self._controller.run(), name="Controller")
-            group.create_task(self._look_over_all(), name="Ended")
+            group.create_task(self._run_loops_over_all(), name="Finished")
 
-    async def _look_over_all(self) -> None:
-        """What had ended before is listed beside the work, and some loops wait for it."""
-        await persist(self._resync.fill_ended)
+    async def _run_loops_over_all(self) -> None:
+        """List the finished VideoJobs beside the work, then run the loops that need them."""
+        await persist(self._resync.fill_settled)
         async with asyncio.TaskGroup() as group:
             for loop in self._loops_over_all:
                 group.create_task(loop.run(self._fence), name=loop.name)
 
-    async def _give_way(self) -> None:
-        """Work in hand is finished, new work is not begun, and then another may lead at once."""
+    async def _hand_over(self) -> None:
+        """Let workers finish their keys, start no others, and release the Lease."""
         self._queue.close()
-        await self._queue.wait_idle(knobs.STOP_GRACE_SECONDS)
+        await self._queue.wait_idle(constants.STOP_GRACE_SECONDS)
         await self._elector.release()
 
-    def _ailments(self) -> list[str]:
+    def _liveness_problems(self) -> list[str]:
         found = self._activity.silent(self._settings.watch_silence_seconds)
         hung = self._queue.longest_work_seconds
-        if hung > knobs.STUCK_WORKER_SECONDS:
-            found.append(f"A worker has been busy with one key for {hung:.0f} s")
+        if hung > constants.STUCK_WORKER_SECONDS:
+            found.append(f"A worker has held one key for {hung:.0f} s")
         return found
 
-    def _unreadiness(self) -> list[str]:
+    def _readiness_problems(self) -> list[str]:
         if self._fence.open:
             if not self._filled.is_set():
                 return ["The first list is not complete"]
             return self._activity.unopened()
         if self._elector.answered_lately:
             return []
-        return ["The Lease cannot be read: is the Kubernetes API reachable, and RBAC in place?"]
+        return ["The Lease cannot be read; check the Kubernetes API and the operator's RBAC"]
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:
-    """Cancel a task and see it end, within reason."""
+    """Cancel a task and wait for it, for 2 seconds at most."""
     task.cancel()
-    await asyncio.wait({task}, timeout=_FAREWELL_SECONDS)
+    await asyncio.wait({task}, timeout=_CANCEL_SECONDS)

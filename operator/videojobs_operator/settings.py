@@ -9,62 +9,76 @@ from pydantic.alias_generators import to_camel
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 WORKERS: Final = 24
-"""Keys reconciled at once. One key is never in two hands."""
+"""Keys reconciled at the same time. No two workers hold the same key."""
 
+# ------------------------------------------------------------------- how often each loop runs
+OUTBOX_PERIOD_SECONDS: Final = 1.0
+EXPIRY_PERIOD_SECONDS: Final = 1.0
+QUEUE_POSITIONS_PERIOD_SECONDS: Final = 2.0
+PROGRESS_PERIOD_SECONDS: Final = 5.0
+AUTOSCALER_PERIOD_SECONDS: Final = 5.0
+"""A third of a HorizontalPodAutoscaler's period (15 s), so that the metric it reads is recent."""
+POOL_STATUS_PERIOD_SECONDS: Final = 5.0
+"""Coarse on purpose: every start and end of a render changes the figures."""
+DRIFT_PERIOD_SECONDS: Final = 15.0
+RESYNC_PERIOD_SECONDS: Final = 600.0
+RESYNC_FIRST_SECONDS: Final = 30.0
+"""The first resync is early: it finds what was deleted between the first list and the watches."""
+SWEEP_PERIOD_SECONDS: Final = 3600.0
+
+# ----------------------------------------------------------------------- limits of what is written
 PROGRESS_COPY_SECONDS: Final = 10.0
-"""At most one progress write a VideoJob in this time: etcd is no place for fine progress."""
+"""At most one progress write per VideoJob in this time: etcd is not made for frequent updates."""
 
 PROGRESS_WRITES_PER_SECOND: Final = 25
 """All progress writes together, whatever the number of renders."""
 
-WAITING_REFRESH_SECONDS: Final = 10.0
-"""How often a waiting job's numbers are told to clients, with the longer one for those behind."""
-WAITING_REFRESH_BEHIND_SECONDS: Final = 60.0
-NEAR_PLACES: Final = 100
+EXPIRED_PER_TURN: Final = 25
+"""VideoJobs whose time to live is over, per turn of the expiry loop. Each costs a read and a
+deletion out of the operator's 100 calls per second."""
 
-PLACE_COPY_SECONDS: Final = 60.0
-"""At most one status write a waiting VideoJob in this time for nothing but new numbers."""
+WAITING_REFRESH_SECONDS: Final = 10.0
+"""How often a waiting job's queue position is written for clients; the longer period is for jobs
+behind NEAR_POSITION."""
+WAITING_REFRESH_BEHIND_SECONDS: Final = 60.0
+NEAR_POSITION: Final = 100
+
+POSITION_COPY_SECONDS: Final = 60.0
+"""At most one status write per waiting VideoJob in this time if only its queue position changed."""
 
 SLOTS_REFRESH_SECONDS: Final = 1.0
-"""Within this time the queue is put in order again when nothing but time has passed."""
+"""A pool's queue is put in order again after at most this time, if only time has passed."""
 
+# ------------------------------------------------------------------------------ grace and patience
 STORE_PAUSE_SECONDS: Final = 5.0
-"""After a failed call Redis is left alone for this long, so that no render waits for it."""
+"""After a failed call Redis is not called for this long, so that no render waits for it."""
 
 OUTBOX_AGE_SECONDS: Final = 1.0
-"""Entries younger than this are the API's own to finish."""
-
-OUTBOX_PERIOD_SECONDS: Final = 1.0
-AUDIT_PERIOD_SECONDS: Final = 15.0
-RESYNC_PERIOD_SECONDS: Final = 600.0
+"""Younger outbox entries are left to the API, which is about to finish them."""
 
 RESYNC_GRACE_SECONDS: Final = 5.0
-"""What a full list shows and a watch has not told after this long, counts as missed by it."""
-
-RESYNC_FIRST_SECONDS: Final = 30.0
-"""After the start: what was deleted between the first list and the watches is found then."""
+"""A watch has this long to deliver what a full list has shown; after that it has missed it."""
 
 STUCK_WORKER_SECONDS: Final = 180.0
-"""A key in hand for this long hangs: every call has a deadline of seconds."""
+"""A worker that holds one key for this long hangs: every call has a deadline of seconds."""
 
 STOP_GRACE_SECONDS: Final = 1.0
-"""How long work in hand may go on after SIGTERM, before the Lease is given away."""
-
-SWEEP_PERIOD_SECONDS: Final = 3600.0
+"""How long workers may finish their keys after SIGTERM, before the Lease is released."""
 
 STALLED_SECONDS: Final = 60.0
-"""A pod that cannot start for this long after its attempt did needs somebody to act."""
+"""A pod that has not started this long after its attempt began is reported as Stalled."""
 
+# ------------------------------------------------------------------------------- renderer pods
 PENDING_ALLOWANCE_SECONDS: Final = 900
 """How long an attempt's pod may wait for a node and its image, on top of the render's limit."""
 
 TOKEN_SLACK_SECONDS: Final = 600
-"""How long a report token outlives the longest life of its attempt."""
+"""How long a report token is valid after the latest possible end of its attempt."""
 
 RENDERER_UID: Final = 65532
 TERMINATION_GRACE_SECONDS: Final = 8
 NODE_LOSS_TOLERATION_SECONDS: Final = 15
-"""How long a pod stays on a node that does not answer (Kubernetes' own default is 300)."""
+"""How long a pod stays bound to a node that does not answer (Kubernetes' default is 300)."""
 
 
 class EnvironmentVariable(BaseModel):
@@ -78,48 +92,53 @@ class EnvironmentVariable(BaseModel):
 
 
 class OperatorSettings(BaseSettings):
-    """Where to watch and what to start."""
+    """Settings of one operator process."""
 
     model_config = SettingsConfigDict(env_prefix="VIDEOJOBS_", extra="ignore")
 
     namespace: str = Field(default="", description="Namespace to watch; empty watches all.")
-    renderer_image: str = Field(description="Image of pools that name none.")
+    renderer_image: str = Field(description="Renderer image of pools that set no image.")
     renderer_image_pull_policy: str = "IfNotPresent"
     renderer_service_account: str = "default"
     renderer_env: list[EnvironmentVariable] = Field(
-        default_factory=list, description="More variables of every renderer, as a JSON list."
+        default_factory=list,
+        description="More environment variables of every renderer, as a JSON list.",
     )
     renderer_files_secret: str = Field(
-        default="", description="Secret that renderers find as files in /etc/providers."
+        default="", description="Secret mounted into every renderer at /etc/providers."
     )
     priority_class_prefix: str = Field(
-        default="", description="PREFIX-high, -default and -low; empty sets no class."
+        default="", description="Pods get the priority class PREFIX-TIER; empty: none."
     )
-    report_url: str = Field(description="Internal port of the API, with its /internal/v1.")
+    report_url: str = Field(description="URL of the API's internal port, ending in /internal/v1.")
     token_key: SecretStr = Field(min_length=32)
-    health_port: int = Field(default=8080, description="Of /healthz, /readyz and /metrics.")
+    health_port: int = Field(default=8080, description="Port of /healthz, /readyz and /metrics.")
 
     identity: str = Field(
         default_factory=lambda: f"{socket.gethostname()}_{uuid4().hex[:8]}",
         min_length=1,
-        description="Holder of the Lease. A pod's name: its next container takes over at once.",
+        description="Lease holder. With the pod's name, a restarted container leads at once.",
     )
     lease_name: str = Field(default="videojobs-operator", min_length=1)
-    lease_namespace: str = Field(default="", description="Empty: the watched one, or `default`.")
+    lease_namespace: str = Field(
+        default="", description="Empty: the watched namespace, or `default`."
+    )
     lease_duration_seconds: float = Field(default=15.0, gt=0, description="client-go's default.")
     lease_renew_deadline_seconds: float = Field(default=10.0, gt=0)
     lease_retry_seconds: float = Field(default=2.0, gt=0)
 
-    kube_timeout_seconds: float = Field(default=10.0, gt=0, description="Of one call.")
-    kube_qps: float = Field(default=100.0, gt=0, description="Calls a second in the long run.")
-    kube_burst: int = Field(default=200, ge=1, description="Calls at once.")
+    kube_timeout_seconds: float = Field(default=10.0, gt=0, description="Timeout of one call.")
+    kube_qps: float = Field(default=100.0, gt=0, description="Sustained calls per second.")
+    kube_burst: int = Field(default=200, ge=1, description="Calls in a burst.")
 
-    watch_seconds: int = Field(default=300, ge=1, description="A watch is renewed after this.")
+    watch_seconds: int = Field(
+        default=300, ge=1, description="Maximum duration of one watch request."
+    )
     watch_inactivity_seconds: float = Field(
-        default=70.0, gt=0, description="A silent watch is opened anew; bookmarks come each minute."
+        default=70.0, gt=0, description="A silent watch is reopened; bookmarks arrive every minute."
     )
     watch_silence_seconds: float = Field(
-        default=90.0, gt=0, description="A watch that is silent for longer fails /healthz."
+        default=90.0, gt=0, description="A watch silent for longer than this fails /healthz."
     )
 
     @model_validator(mode="after")

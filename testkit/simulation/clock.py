@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from testkit.simulation.calls import Call
-from videojobs_operator.reconcile import actor, controller, observer
+from videojobs_operator.reconcile import actor, controller
 from videojobs_operator.upkeep import drift, expiry, outbox
 from videojobs_operator.watch import resync
 
@@ -34,7 +34,6 @@ class Clock:
         """Let the operator's modules tell this time."""
         for module in _WALL_CLOCKS:
             patch.setattr(module, "utc_now", self.now)
-        patch.setattr(observer, "time", SimpleNamespace(monotonic=self.monotonic))
         patch.setattr(resync, "asyncio", SimpleNamespace(sleep=self.sleep))
 
     async def sleep(self, seconds: float) -> None:

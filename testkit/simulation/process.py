@@ -17,12 +17,14 @@ from videojobs.store import StoreError
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.reconcile.actor import Actor
 from videojobs_operator.reconcile.controller import Controller
-from videojobs_operator.reconcile.observer import Observer, StoreReader
+from videojobs_operator.reconcile.observer import Observer
+from videojobs_operator.reconcile.records import RecordReader
 from videojobs_operator.settings import OperatorSettings
-from videojobs_operator.slots.sharing import Slots
+from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, PoolKey
-from videojobs_operator.tell.announcer import Reporter
-from videojobs_operator.upkeep.drift import Audit
+from videojobs_operator.state.write_times import WriteTimes
+from videojobs_operator.tell.announcer import Announcer
+from videojobs_operator.upkeep.drift import DriftCheck
 from videojobs_operator.upkeep.expiry import Expiry
 from videojobs_operator.upkeep.outbox import Outbox
 from videojobs_operator.upkeep.progress_copies import ProgressCopies
@@ -33,8 +35,8 @@ from videojobs_operator.work.pace import Pace
 from videojobs_operator.work.queue import WorkQueue
 
 WORKERS = 3
-LOOPS = ("outbox", "progress", "expiry", "audit", "resync")
-OVER_ALL = ("expiry", "audit", "resync")
+LOOPS = ("outbox", "progress", "expiry", "drift", "resync")
+OVER_ALL = ("expiry", "drift", "resync")
 """Loops that wait until what had ended before is known."""
 _FOR_EVER = 1e12
 WATCHED: tuple[Kind, ...] = (RENDER_POOLS, PODS, JOBS, VIDEO_JOBS)
@@ -82,7 +84,7 @@ class SimulatedQueue(WorkQueue[Key]):
         return key
 
 
-class _Silent(Reporter):
+class _Silent(Announcer):
     """Events and metrics are no part of the state."""
 
     def __init__(self) -> None:
@@ -104,24 +106,25 @@ class Process:
         kube = SimulatedKube(server)
         self._server = server
         self.cache, self.queue = Cache(), SimulatedQueue(clock)
-        slots, reader = Slots(self.cache), StoreReader(store)
-        self.observer = Observer(self.cache, slots, reader, kube)
+        slots, records = SlotAllocator(self.cache), RecordReader(store, clock.monotonic)
+        writes = WriteTimes(clock.monotonic)
+        self.observer = Observer(self.cache, writes, slots, records, kube)
         self._sources = Sources(self.cache, self.queue)
         self._resync = Resync(kube, self.cache, self._sources, "")
-        reporter = _Silent()
-        actor = Actor(kube, store, reader, self.cache, slots, reporter, SETTINGS)
+        announcer = _Silent()
+        actor = Actor(kube, store, records, self.cache, writes, announcer, SETTINGS)
         fence = Fence(_FOR_EVER, _FOR_EVER, clock.monotonic)
         fence.renew(clock.monotonic())
         pace = Pace[PoolKey](clock.monotonic)
         self._controller = Controller(
-            self.queue, self.cache, slots, self.observer, actor, reporter, fence, pace
+            self.queue, self.cache, writes, slots, self.observer, actor, announcer, fence, pace
         )
-        copies = ProgressCopies(survey, self.cache, self.queue, self.observer.written_seconds)
+        copies = ProgressCopies(survey, self.cache, writes, self.queue)
         self._loops = {
             "outbox": Outbox(kube, store).drain,
             "progress": copies.run,
             "expiry": Expiry(self.cache, self.queue).run,
-            "audit": Audit(kube, store, survey, self.cache, self.queue, "").run,
+            "drift": DriftCheck(kube, store, survey, self.cache, self.queue, "").run,
             "resync": self._resync.run,
         }
         self._cursors: dict[Kind, int] = {}
@@ -154,7 +157,7 @@ class Process:
         self.ready = True
         for number in range(WORKERS):
             self.spawn(f"worker-{number}", self._controller._work())
-        await _persist(self._resync.fill_ended)
+        await _persist(self._resync.fill_settled)
         self.filled = True
 
     def open_watch(self, kind: Kind) -> None:

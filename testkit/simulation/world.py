@@ -320,7 +320,7 @@ class World:
             self.process.queue.ring()
             self._work_off()
             # The one resync that follows a start mends what fell between list and watch.
-            beside = ("progress", "audit", "outbox")
+            beside = ("progress", "drift", "outbox")
             for loop in beside if self.process.resynced else ("resync",):
                 self.process.tend(loop)
                 self._work_off()
@@ -336,7 +336,7 @@ class World:
                 continue
             if self._all_ended():
                 return
-            for loop in ("progress", "audit", "outbox"):
+            for loop in ("progress", "drift", "outbox"):
                 self.process.tend(loop)
             self._work_off()
             due = self.process.queue.next_due

@@ -1,8 +1,8 @@
 """The fence: whether this process may still write, by its own monotonic clock.
 
-A process that was stopped, or whose node was, may wake long after another has taken over, in the
-middle of whatever it was doing. So each write asks the fence right before it is sent, and is given
-no more time than until the Lease may be another's.
+A process that was suspended, or whose node was, may resume in the middle of its work long after
+another process has taken over. So each write asks the fence right before it is sent, and its
+timeout ends before the Lease may be held by another process.
 """
 
 import time
@@ -12,18 +12,19 @@ from typing import Final
 from videojobs.kube.client import KubeError
 
 _CLOCK_SLACK: Final = 0.05
-"""Share of the Lease's duration by which two clocks may differ in it."""
+"""By how much two clocks may differ over one Lease duration, as a share of it."""
 
 
 class FencedError(KubeError):
-    """A write was held back: this process does not lead."""
+    """A write was not sent, because this process does not lead."""
 
     def __init__(self) -> None:
-        super().__init__(0, "this process does not lead any more and must not write")
+        super().__init__(0, "this process is not the leader and must not write")
 
 
 class Fence:
-    """Opened by each renewal of the Lease, for `renew_deadline` of its `duration` seconds."""
+    """Open for `renew_deadline` seconds after each renewal of a Lease that lasts `duration`
+    seconds."""
 
     def __init__(
         self,
@@ -38,21 +39,21 @@ class Fence:
 
     @property
     def open(self) -> bool:
-        """Whether writes may begin."""
+        """Whether a write may begin now."""
         return (
             self._renewed_at is not None and self._clock() < self._renewed_at + self._renew_deadline
         )
 
     def renew(self, began: float) -> None:
-        """The Lease was renewed by a call that began at `began` on the same clock."""
+        """The Lease was renewed by a call that began at `began` (monotonic seconds)."""
         self._renewed_at = began
 
     def close(self) -> None:
-        """No write begins from now on."""
+        """Let no write begin until the next renewal."""
         self._renewed_at = None
 
     def allowance(self) -> float:
-        """Seconds that a write may take if it begins now; FencedError when it must not begin."""
+        """Seconds that a write may take if it begins now; FencedError if it must not begin."""
         if self._renewed_at is None or not self.open:
             raise FencedError
         return self._renewed_at + self._duration - self._clock()

@@ -1,11 +1,17 @@
-"""Leader election by a Lease, after client-go's `leaderelection` and its three times.
+"""Leader election with a Lease, by the rules and the three times of client-go's `leaderelection`.
 
-The holder renews its Lease every `retry` seconds. Another takes it over when the Lease has not
-changed for `duration` seconds by its own clock: clocks are never compared. Every write names the
-resource version that was read, so of two that try at once one is refused.
+The holder renews its Lease every `retry` seconds. Another process takes it over when the Lease has
+not changed for `duration` seconds by that process's own clock: clocks are never compared. Every
+write names the resource version that was read, so of two concurrent writes one is refused.
 
-A leader that could not renew for `renew_deadline` seconds, which is shorter, must not act any more:
-see `fence`.
+A leader that could not renew for `renew_deadline` seconds, which is shorter, must stop writing: see
+`fence`.
+
+Why not the `kubernetes` package's own `aio.leaderelection`, which has a Lease lock (as of 37.0): it
+measures durations and deadlines by the wall clock (`time.time`), so a clock that is set forward
+elects a second leader and one that is set back keeps a lost leader; it does not fence, so a leader
+that was suspended goes on writing when it resumes; and it does not release the Lease at shutdown,
+so every rollout waits until the Lease expires.
 """
 
 import asyncio
@@ -22,22 +28,22 @@ from videojobs_operator.lead.fence import Fence
 _LOG: Final = logging.getLogger(__name__)
 
 _RETRY_JITTER: Final = (0.75, 1.0)
-"""Of several that wait not all ask at once."""
+"""Spreads the calls of several standbys."""
 
 _RUN_OUT_SECONDS: Final = 0.02
-"""After the moment at which a Lease runs out it is surely so by this process' clock."""
+"""Added to the time at which a Lease expires, so that it has expired when it is read again."""
 
 _RELEASED_SECONDS: Final = 1
-"""What `leaseDurationSeconds` says of a released Lease: it must be positive."""
+"""`leaseDurationSeconds` of a released Lease; the API server requires a positive number."""
 
 
 class LeadershipLostError(Exception):
-    """Somebody else leads, or may do so soon."""
+    """Another process leads, or may lead soon."""
 
 
 @dataclass(frozen=True)
 class LeaseTimes:
-    """In seconds; client-go's own are 15, 10 and 2."""
+    """Seconds; client-go's defaults are 15, 10 and 2."""
 
     duration: float
     renew_deadline: float
@@ -46,7 +52,7 @@ class LeaseTimes:
 
 @dataclass(frozen=True)
 class LeaseName:
-    """Where the Lease lies, and as whom it is held."""
+    """Namespace and name of the Lease, and the identity of this process as its holder."""
 
     namespace: str
     name: str
@@ -55,7 +61,7 @@ class LeaseName:
 
 @dataclass(frozen=True)
 class Observation:
-    """A Lease as read, and since when (monotonic seconds) it is known in this version."""
+    """A Lease as read. `since` is when this version was first seen, in monotonic seconds."""
 
     version: str
     holder: str
@@ -64,16 +70,16 @@ class Observation:
     since: float
 
     def free(self, identity: str, now: float) -> bool:
-        """Whether `identity` may take it: it is its own, released or run out."""
+        """Whether `identity` may take the Lease: it holds it, or it is released or expired."""
         return self.holder in ("", identity) or self.remaining(now) < 0
 
     def remaining(self, now: float) -> float:
-        """Seconds until it runs out, unless it is renewed."""
+        """Seconds until the Lease expires; negative if it has expired."""
         return self.since + self.duration - now
 
 
 def observation(raw: Manifest, before: Observation | None, now: float) -> Observation:
-    """A Lease as it is now; an unchanged one keeps the time at which it was first seen so."""
+    """Parse a Lease; an unchanged version keeps the time at which it was first seen."""
     version, spec = raw["metadata"]["resourceVersion"], raw.get("spec", {})
     unchanged = before is not None and before.version == version
     return Observation(
@@ -85,8 +91,17 @@ def observation(raw: Manifest, before: Observation | None, now: float) -> Observ
     )
 
 
+def pause(seen: Observation | None, retry: float, now: float) -> float:
+    """Seconds until a standby tries again: `retry`, or less if the Lease expires before that."""
+    left = seen.remaining(now) if seen is not None else retry
+    return min(retry, left + _RUN_OUT_SECONDS) if left > 0 else retry
+
+
 class Elector:
-    """Holds the Lease for one process. Its client must not be fenced or throttled."""
+    """Takes, renews and releases the Lease for one process.
+
+    Its client must be neither fenced nor throttled: a renewal must not wait for other calls.
+    """
 
     def __init__(self, kube: Kube, name: LeaseName, times: LeaseTimes, fence: Fence) -> None:
         self._kube = kube
@@ -99,28 +114,24 @@ class Elector:
 
     @property
     def answered_lately(self) -> bool:
-        """Whether the Lease could be read within its duration: who waits is fit to lead."""
+        """Whether the Lease was read within its duration, so that a standby is able to lead."""
         return time.monotonic() - self._asked_at < self._times.duration
 
     async def acquire(self) -> None:
-        """Wait until this process leads."""
+        """Return when this process holds the Lease."""
         standing_by = False
         while not await self._try():
             holder = self._seen.holder if self._seen is not None else ""
             if holder not in ("", self._name.identity) and not standing_by:
                 standing_by = True
-                _LOG.info("Standing by: %s leads", holder)
-            await asyncio.sleep(self._pause())
-        _LOG.info("Leading as %s", self._name.identity)
-
-    def _pause(self) -> float:
-        """Until the next look: no later than when a Lease that is not renewed runs out."""
-        retry = self._times.retry * random.uniform(*_RETRY_JITTER)  # noqa: S311
-        left = self._seen.remaining(time.monotonic()) if self._seen is not None else retry
-        return min(retry, left + _RUN_OUT_SECONDS) if left > 0 else retry
+                _LOG.info("Standby: %s leads", holder)
+            retry = self._times.retry * random.uniform(*_RETRY_JITTER)  # noqa: S311
+            await asyncio.sleep(pause(self._seen, retry, time.monotonic()))
+        _LOG.info("This process leads as %s", self._name.identity)
 
     async def keep(self) -> None:
-        """Renew until it fails for too long or another holds the Lease."""
+        """Renew every `retry` seconds. LeadershipLostError when another holds the Lease or the
+        fence has closed."""
         while True:
             await asyncio.sleep(self._times.retry)
             if await self._try():
@@ -131,7 +142,7 @@ class Elector:
                 raise LeadershipLostError("the Lease could not be renewed in time")
 
     async def release(self) -> None:
-        """Let another lead at once. To be called after the last write of this process."""
+        """Release the Lease, so that a standby leads at once. Call it after the last write."""
         self._fence.close()
         if self._seen is None or self._seen.holder != self._name.identity:
             return
@@ -139,17 +150,17 @@ class Elector:
         try:
             await self._write(self._seen, {**spec, "renewTime": _micro_time()})
         except KubeError as error:
-            _LOG.warning("The Lease was not released, it will run out: %s", error)
+            _LOG.warning("Could not release the Lease; it expires by itself: %s", error)
         else:
             _LOG.info("Released the Lease")
 
     async def _try(self) -> bool:
-        """Take or renew the Lease; False when it is another's or the API did not answer."""
+        """Take or renew the Lease; False if another holds it or the API did not answer."""
         began = time.monotonic()
         try:
             held = await self._take(began)
         except (ConflictError, NotFoundError) as error:
-            _LOG.warning("The Lease has changed: %s", error)
+            _LOG.warning("The Lease changed between read and write: %s", error)
             self._seen = None
             return False
         except KubeError as error:
@@ -189,7 +200,7 @@ class Elector:
         except NotFoundError:
             self._seen = None
         else:
-            # From the answer on: its holder may have renewed it while the question was under way.
+            # Counted from the answer: the holder may have renewed it while the call was under way.
             self._seen = observation(raw, self._seen, time.monotonic())
         return self._seen
 

@@ -1,4 +1,4 @@
-"""What a decision can ask for. Each is idempotent: done twice, it is done once."""
+"""The actions that a decision can contain. Each is idempotent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,19 +9,19 @@ from videojobs.store import Finish
 
 @dataclass(frozen=True)
 class CreateRecord:
-    """Give clients a pending record of a VideoJob that has none."""
+    """Create a pending record for a VideoJob that has none."""
 
 
 @dataclass(frozen=True)
 class RecordStart:
-    """Tell clients that an attempt's container runs."""
+    """Set the record to started: the attempt's container runs."""
 
     attempt: int
 
 
 @dataclass(frozen=True)
 class RecordWait:
-    """Tell clients why the job waits; `over` is the attempt that has ended."""
+    """Set the record to pending with a reason; `over` is the newest ended attempt, 0 for none."""
 
     message: str
     over: int
@@ -31,14 +31,15 @@ class RecordWait:
 
 @dataclass(frozen=True)
 class RecordFinish:
-    """Compare-and-set the terminal state. When another holds, the rest of the decision is void."""
+    """Set the record's terminal state, unless it has one; if it has another, the rest of the
+    decision is void."""
 
     finish: Finish
 
 
 @dataclass(frozen=True)
 class StartAttempt:
-    """Make the Secret and the Job of an attempt."""
+    """Create the Secret and the Job of an attempt."""
 
     number: int
 
@@ -53,7 +54,7 @@ class StopJob:
 
 @dataclass(frozen=True)
 class PatchStatus:
-    """Write the status of the VideoJob."""
+    """Write the status of the VideoJob, if it is still at the version that was decided on."""
 
     status: VideoJobStatus
 
@@ -65,14 +66,14 @@ class DeleteResource:
 
 @dataclass(frozen=True)
 class WakeAfter:
-    """Look again in this many seconds, whatever is seen until then."""
+    """Reconcile again after this many seconds, even if nothing changes."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class Settle:
-    """Clients know the end of the VideoJob, and it waits for nothing but its deletion."""
+    """Keep no more of the VideoJob than its deletion needs: clients have seen its end."""
 
 
 Action = (

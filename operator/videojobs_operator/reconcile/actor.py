@@ -1,7 +1,7 @@
-"""Carries out decisions. The order of a decision is the order of its effects.
+"""Carries out decisions, in the order of their actions.
 
-Writes are safe to repeat: children have names of their own, `AlreadyExists` is success, a status
-write names the resource version that was decided on, and a record moves only forward.
+Writes are safe to repeat: the names of children are unique per attempt, `AlreadyExists` is success,
+a status write names the resource version that was decided on, and a record only moves forward.
 """
 
 import logging
@@ -22,89 +22,103 @@ from videojobs.kube.client import (
 from videojobs.protocol.tokens import Subject, issue
 from videojobs.store import JobStore, StoreError
 from videojobs.times import utc_now
-from videojobs_operator.reconcile import actions as act
 from videojobs_operator.reconcile import manifests
-from videojobs_operator.reconcile.actions import Action
-from videojobs_operator.reconcile.observer import StoreReader
+from videojobs_operator.reconcile.actions import (
+    Action,
+    CreateRecord,
+    DeleteResource,
+    PatchStatus,
+    RecordFinish,
+    RecordStart,
+    RecordWait,
+    Settle,
+    StartAttempt,
+    StopJob,
+    WakeAfter,
+)
+from videojobs_operator.reconcile.records import RecordReader
 from videojobs_operator.settings import (
     PENDING_ALLOWANCE_SECONDS,
     TOKEN_SLACK_SECONDS,
     OperatorSettings,
 )
-from videojobs_operator.slots.sharing import Slots
 from videojobs_operator.state.cache import Cache, pool_key
 from videojobs_operator.state.views import job_view
-from videojobs_operator.tell.announcer import Reporter
+from videojobs_operator.state.write_times import WriteTimes
+from videojobs_operator.tell.announcer import Announcer
 
 _LOG: Final = logging.getLogger(__name__)
 
 
 class Actor:
-    """The only part of the operator that changes anything outside of it."""
+    """Writes to Kubernetes and Redis what was decided, and to the cache what was written."""
 
     def __init__(
         self,
         kube: Kube,
         store: JobStore,
-        reader: StoreReader,
+        records: RecordReader,
         cache: Cache,
-        slots: Slots,
-        reporter: Reporter,
+        writes: WriteTimes,
+        announcer: Announcer,
         settings: OperatorSettings,
     ) -> None:
         self._kube = kube
         self._store = store
-        self._reader = reader
+        self._records = records
         self._cache = cache
-        self._slots = slots
-        self._reporter = reporter
+        self._writes = writes
+        self._announcer = announcer
         self._settings = settings
 
     async def carry_out(self, video_job: VideoJob, actions: list[Action]) -> float | None:
-        """Do all actions in order; returns in how many seconds to look again, if at all."""
+        """Do all actions in order. Returns in how many seconds to reconcile again, None for never.
+
+        KubeError when Kubernetes refuses or does not answer; a failure of Redis stops nothing.
+        """
         wake: float | None = None
         for action in actions:
             match action:
-                case act.WakeAfter(seconds=seconds):
+                case WakeAfter(seconds=seconds):
                     wake = seconds if wake is None else min(wake, seconds)
-                case act.StartAttempt(number=number):
+                case StartAttempt(number=number):
                     await self._start(video_job, number)
-                case act.StopJob(name=name, uid=uid):
+                case StopJob(name=name, uid=uid):
                     await self._stop(video_job, name, uid)
-                case act.PatchStatus(status=status):
+                case PatchStatus(status=status):
                     await self._patch(video_job, status)
-                case act.Settle():
+                case Settle():
                     self._cache.settle(video_job)
-                case act.DeleteResource():
+                case DeleteResource():
                     await self._delete(video_job)
-                    return 0.0  # its deletion is dealt with next
+                    return 0.0  # the deletion is reconciled next
                 case _:
                     if not await self._record(video_job, action):
                         return 0.0
         return wake
 
     async def _record(self, video_job: VideoJob, action: Action) -> bool:
-        """Mirror to Redis. False: clients have seen another end, so decide again.
+        """Write to Redis. Returns False if clients have seen another end: decide again.
 
-        Redis being away stops nothing: the resource is written first and mirrored later.
+        If Redis does not answer, the resource is written all the same and the record later.
         """
-        if self._reader.paused:
+        if self._records.paused:
             return True
         try:
             return await self._record_now(video_job, action)
         except StoreError as error:
-            _LOG.warning("Could not mirror %s to Redis: %s", video_job.job_id, error)
-            self._reader.pause()
+            _LOG.warning("Could not write the record of %s to Redis: %s", video_job.job_id, error)
+            self._records.pause()
             return True
 
     async def _record_now(self, video_job: VideoJob, action: Action) -> bool:
         job_id = video_job.job_id
         match action:
-            case act.CreateRecord():
+            case CreateRecord():
                 await self._store.create(video_job.as_new_job(), outbox=False)
-            case act.RecordStart(attempt=attempt):
+            case RecordStart(attempt=attempt):
                 await self._store.start(job_id, attempt, utc_now())
-            case act.RecordWait():
+            case RecordWait():
                 await self._store.wait(
                     job_id,
                     action.message,
@@ -113,7 +127,7 @@ class Actor:
                     retry_count=action.retry_count,
                     next_retry=action.next_retry,
                 )
-            case act.RecordFinish(finish=finish):
+            case RecordFinish(finish=finish):
                 holds = await self._store.finish(job_id, finish)
                 return holds is None or holds is finish.status
         return True
@@ -152,7 +166,7 @@ class Actor:
         except ConflictError:
             if (await self._kube.get(JOBS, namespace, name))["metadata"]["uid"] == uid:
                 raise
-            return  # a namesake, which is not ours to delete
+            return  # another Job of that name, which is not ours to delete
         _LOG.info("Stopped Job %s of %s", name, video_job.job_id)
 
     async def _patch(self, video_job: VideoJob, status: VideoJobStatus) -> None:
@@ -170,10 +184,12 @@ class Actor:
             await self._read_again(video_job)
             raise
         self._cache.put(VideoJob.model_validate(written))
-        self._reporter.written(video_job, status)
+        self._writes.note(metadata.uid)
+        self._announcer.written(video_job, status)
 
     async def _read_again(self, video_job: VideoJob) -> None:
-        """A watch that began after a deletion does not tell of it: a refused write does."""
+        """Read a VideoJob whose write was refused: a watch that started after its deletion does not
+        report it."""
         metadata = video_job.metadata
         try:
             raw = await self._kube.get(VIDEO_JOBS, metadata.namespace, metadata.name)
@@ -187,7 +203,8 @@ class Actor:
             self._cache.bury(video_job)
 
     async def _delete(self, video_job: VideoJob) -> None:
-        """No watch tells of a finished VideoJob's deletion, or of its new time to live."""
+        """Delete a finished VideoJob at this version. Finished ones are not watched, so neither a
+        new time to live nor the deletion is reported: both are stored here."""
         metadata = video_job.metadata
         try:
             await self._kube.delete(

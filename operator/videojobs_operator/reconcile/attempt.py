@@ -1,7 +1,7 @@
-"""What became of an attempt, read from its Job and its pods. Pure.
+"""The state or the end of an attempt, read from its Job and its pods. Pure.
 
-The order of the questions matters. Kubernetes' own verdict (a deadline) comes before what it does
-to carry it out (deleting the pod); a disruption comes before the exit code that it causes.
+The order of the checks matters. Kubernetes' own decision (a deadline) comes before its consequence
+(the deletion of the pod); a disruption comes before the exit code that it causes.
 """
 
 import re
@@ -17,21 +17,26 @@ from videojobs_operator.state.views import JobState, JobView, PodView, Terminate
 
 @dataclass(frozen=True)
 class Waiting:
-    """The pod does not run yet. `cure` is for what does not pass by itself."""
+    """The pod does not run yet. `cure` says what to do if waiting alone does not help."""
 
     reason: Reason
     message: str
     cure: str = ""
 
+    @property
+    def advice(self) -> str:
+        """The message, followed by the cure if there is one."""
+        return f"{self.message.rstrip('.')}. {self.cure}" if self.cure else self.message
+
 
 @dataclass(frozen=True)
 class Running:
-    """The renderer's container runs."""
+    """The renderer's container runs, or its end is not yet complete."""
 
 
 @dataclass(frozen=True)
 class Succeeded:
-    """The renderer made a video. `stages` are milliseconds, by the renderer's own names."""
+    """The renderer made a video. `stages` are milliseconds by the renderer's names of stages."""
 
     result: RenderResult
     stages: Mapping[str, int] = field(default_factory=dict)
@@ -39,7 +44,7 @@ class Succeeded:
 
 @dataclass(frozen=True)
 class Failed:
-    """The renderer, or what it needs, failed; `stages` are those that came to their end."""
+    """The renderer, or what it needs, failed; `stages` has the stages that were completed."""
 
     failure: Failure
     stages: Mapping[str, int] = field(default_factory=dict)
@@ -47,7 +52,7 @@ class Failed:
 
 @dataclass(frozen=True)
 class Disrupted:
-    """The attempt ended by no fault of the render: no retry is spent."""
+    """The cluster ended the attempt, not the render: no retry is spent."""
 
     reason: Reason
     message: str
@@ -75,8 +80,8 @@ _POD_REASONS: Final[dict[str, Reason]] = {
 }
 _SIGNALLED: Final = frozenset({int(ExitCode.CANCELLED), 137})
 _OVER_ITS_LIMIT: Final = re.compile(r"exceed(s|ed) (the|its) .*limit")
-"""How the kubelet says that it evicts a pod for what the pod itself has written, and not for want
-of room on the node (`pkg/kubelet/eviction/eviction_manager.go`)."""
+"""The kubelet's message when it evicts a pod for exceeding its own storage limit, and not because
+the node is full (`pkg/kubelet/eviction/eviction_manager.go`)."""
 
 _CURES: Final[dict[FailureCode, str]] = {
     FailureCode.INPUT_INVALID: "Correct the request: the renderer's log names the field.",
@@ -84,7 +89,7 @@ _CURES: Final[dict[FailureCode, str]] = {
     FailureCode.RENDER_OOM: "Raise spec.template.resources.limits.memory of the RenderPool.",
     FailureCode.RENDER_TIME_LIMIT: "Shorten the script or raise spec.activeDeadlineSeconds.",
     FailureCode.RENDER_SCRATCH_FULL: "Raise spec.template.scratchSize of the RenderPool.",
-    FailureCode.RENDER_CRASHED: "The renderer's log tells more: kubectl logs of the attempt's Job.",
+    FailureCode.RENDER_CRASHED: "Read the renderer's log: kubectl logs of the attempt's Job.",
     FailureCode.INFRA_IMAGE: (
         "Correct spec.template.image of the RenderPool, or let the nodes reach its registry."
     ),
@@ -92,14 +97,14 @@ _CURES: Final[dict[FailureCode, str]] = {
         "Add a node that the pod fits on, or lower spec.template.resources or correct "
         "spec.template.nodeSelector and tolerations of the RenderPool."
     ),
-    FailureCode.INFRA_DISRUPTED: "If it happens again, look at the events of the node.",
+    FailureCode.INFRA_DISRUPTED: "If it happens again, check the events of the node.",
     FailureCode.INTERNAL: "Report this with the renderer's log: kubectl logs of the attempt's Job.",
 }
 TIME_LIMIT_MESSAGE: Final = "Task exceeded time limit"
 
 
 def read_attempt(job: JobView | None, pods: Sequence[PodView]) -> Reading:
-    """The state of one attempt. `job` None means that it is known to be gone."""
+    """The reading of one attempt. `job` is None only if its Job is known not to exist."""
     pod = max(pods, key=lambda pod: pod.created, default=None)
     if pod is not None and pod.phase == "Succeeded":
         return _succeeded(pod)
@@ -120,15 +125,15 @@ def _succeeded(pod: PodView) -> Reading:
     termination = parse_termination(pod.terminated.message if pod.terminated else None)
     if termination is not None and termination.result is not None:
         return Succeeded(termination.result, termination.stage_milliseconds)
-    return _failure(FailureCode.INTERNAL, "The renderer ended without saying what it made")
+    return _failure(FailureCode.INTERNAL, "The renderer ended without reporting its result")
 
 
 def _without_pod(job: JobView) -> Reading:
-    """A pod that failed by itself stays; only a deleted one is gone when its Job has failed."""
+    """A pod that failed stays, so if its Job has failed without a pod, the pod was deleted."""
     if job.state is JobState.FAILED:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
     if job.state is JobState.COMPLETE:
-        message = "The renderer's pod is gone, and with it what it made"
+        message = "The renderer's pod was deleted before its result was read"
         return _failure(FailureCode.INTERNAL, message)
     return Waiting(Reason.POD_PENDING, "The renderer's pod is being created")
 
@@ -137,7 +142,7 @@ def _failed(pod: PodView) -> Reading:
     if pod.reason == _DEADLINE:
         return _time_limit()
     if _OVER_ITS_LIMIT.search(pod.message):
-        message = f"The renderer wrote too much: {pod.message.strip()}"
+        message = f"The renderer exceeded its storage limit: {pod.message.strip()}"
         return _failure(FailureCode.RENDER_SCRATCH_FULL, message)
     cause = _DISRUPTIONS.get(pod.disruption) or _POD_REASONS.get(pod.reason)
     if cause is not None:
@@ -152,7 +157,7 @@ def _failed(pod: PodView) -> Reading:
     if ended.exit_code in _SIGNALLED and pod.deleting:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
     if ended.exit_code == ExitCode.CANCELLED:
-        return Disrupted(Reason.POD_DELETED, "The renderer was told to stop")
+        return Disrupted(Reason.POD_DELETED, "The renderer was stopped by a signal")
     return _failed_by_exit(ended)
 
 
@@ -188,7 +193,7 @@ def _alive(pod: PodView) -> Reading:
     if pod.running or pod.terminated is not None:
         return Running()
     if pod.unschedulable:
-        message = f"No node takes the pod: {pod.unschedulable}"
+        message = f"No node fits the pod: {pod.unschedulable}"
         return Waiting(Reason.UNSCHEDULABLE, message, _CURES[FailureCode.INFRA_UNSCHEDULABLE])
     if pod.waiting_reason in _IMAGE_TROUBLE:
         detail = pod.waiting_message or pod.waiting_reason

@@ -1,16 +1,14 @@
-"""A VideoJob's next status while it is being decided: a copy that knows time and generation."""
+"""The builder of a VideoJob's next status, for `transitions`: it knows time and generation."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from videojobs.job.conditions import (
-    Condition,
     ConditionStatus,
     ConditionType,
     Reason,
     drop_condition,
-    find,
     set_condition,
 )
 from videojobs.job.identity import child_name
@@ -29,29 +27,21 @@ MAX_MESSAGE_CHARACTERS: Final = 1000
 
 
 class Draft:
-    """Collects changes; `status` is what to write if it differs from what is there."""
+    """A copy of the status to change. Lists and values in it are replaced, never changed in place:
+    it shares them with the status that it was made from."""
 
     def __init__(self, video_job: VideoJob, now: datetime) -> None:
         self._video_job = video_job
         self._now = now
-        self.status: VideoJobStatus = video_job.status.model_copy(deep=True)
+        self.status: VideoJobStatus = video_job.status.model_copy()
         self.status.observed_generation = video_job.metadata.generation
         self.status.job_id = video_job.job_id
         self.status.tier = video_job.tier.value
 
-    @property
-    def changed(self) -> bool:
-        """Whether there is anything to write."""
-        return self.status != self._video_job.status
-
-    def condition(self, kind: ConditionType) -> Condition | None:
-        """A condition as drafted so far."""
-        return find(self.status.conditions, kind)
-
     def set(
         self, kind: ConditionType, status: ConditionStatus, reason: Reason | str, message: str
     ) -> None:
-        """Set a condition."""
+        """Set a condition, with its message cut to 1000 characters."""
         self.status.conditions = set_condition(
             self.status.conditions,
             kind,
@@ -63,22 +53,18 @@ class Draft:
         )
 
     def drop(self, kind: ConditionType) -> None:
-        """Take an abnormal condition back."""
+        """Remove an abnormal condition."""
         self.status.conditions = drop_condition(self.status.conditions, kind)
 
     def say(self, message: str, percent: int | None = None) -> None:
-        """What the columns of `kubectl get` show."""
+        """Set the progress that `kubectl get` shows; without `percent` the known one stays."""
         known = self.status.progress.percent if self.status.progress else 0
         self.status.progress = Progress(
             percent=known if percent is None else percent, message=message[:MAX_MESSAGE_CHARACTERS]
         )
 
-    def next_attempt_number(self) -> int:
-        """Attempts are counted from 1 and never reused, whatever became of them."""
-        return self.status.attempts[-1].number + 1 if self.status.attempts else 1
-
     def open_attempt(self, number: int) -> None:
-        """An attempt has been started."""
+        """Append an open attempt; only the newest ones are kept."""
         metadata = self._video_job.metadata
         attempt = Attempt(
             number=number,
@@ -91,7 +77,7 @@ class Draft:
         self.status.start_time = self.status.start_time or rfc3339(self._now)
 
     def time_stages(self, milliseconds: Mapping[str, int]) -> None:
-        """The open attempt is about to end, and has said how long each of its stages took."""
+        """Store the durations of the known stages in the open attempt, if there is one."""
         stages = [
             StageTime(name=stage.value, milliseconds=max(0, milliseconds[stage.value]))
             for stage in Stage
@@ -103,7 +89,7 @@ class Draft:
         self.status.attempts = [*self.status.attempts[:-1], last]
 
     def close_attempt(self, outcome: str, reason: str, message: str) -> int:
-        """The open attempt has ended; returns its number, 0 when none was open."""
+        """End the open attempt; returns its number, or 0 if none is open."""
         if not self.status.attempts or self.status.attempts[-1].end_time is not None:
             return 0
         last = self.status.attempts[-1].model_copy(

@@ -1,4 +1,5 @@
-"""The children of one attempt: a Secret with the request and the token, and the Job. Pure."""
+"""Manifests of an attempt's children: a Secret with the request and the token, and the Job.
+Pure."""
 
 import json
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ FILES_FOLDER: Final = "/etc/providers"
 
 @dataclass(frozen=True)
 class AttemptPlan:
-    """What the children of an attempt are made of."""
+    """Everything that the children of an attempt are built from."""
 
     video_job: VideoJob
     number: int
@@ -42,13 +43,13 @@ class AttemptPlan:
 
     @property
     def name(self) -> str:
-        """Name of both children."""
+        """Name of the Secret and of the Job."""
         metadata = self.video_job.metadata
         return child_name(metadata.name, metadata.uid, self.number)
 
 
 def secret(plan: AttemptPlan, token: str) -> dict[str, Any]:
-    """The renderer's input, mounted as files."""
+    """The Secret with the renderer's input, which the pod mounts as files."""
     request = plan.video_job.spec.request.model_dump(by_alias=True, exclude_none=True, mode="json")
     return {
         "apiVersion": "v1",
@@ -63,11 +64,11 @@ def secret(plan: AttemptPlan, token: str) -> dict[str, Any]:
 
 
 def job(plan: AttemptPlan) -> dict[str, Any]:
-    """One pod, never replaced by Kubernetes: the operator makes the next attempt, so that each
-    render has a number, a token and a place of its own for its files.
+    """The Job: one pod, which Kubernetes never replaces. The operator creates the next attempt, so
+    that each render has its number, its token and its folder for files.
 
     The pod's deadline is the render's limit. The Job's deadline adds the time that a pod may wait
-    for a node and for its image, so that nothing holds a slot for ever.
+    for a node and for its image, so that no attempt holds a slot forever.
     """
     limit = plan.video_job.spec.active_deadline_seconds
     return {
@@ -138,7 +139,7 @@ def _pod_spec(plan: AttemptPlan) -> dict[str, Any]:
             "runAsUser": RENDERER_UID,
             "runAsGroup": RENDERER_UID,
             "fsGroup": RENDERER_UID,
-            "fsGroupChangePolicy": "OnRootMismatch",  # a full cache takes long to go through
+            "fsGroupChangePolicy": "OnRootMismatch",  # a full cache is slow to chown
             "seccompProfile": {"type": "RuntimeDefault"},
         },
         "tolerations": [*plan.template.tolerations, *_node_loss_tolerations()],
@@ -167,7 +168,7 @@ def _node_loss_tolerations() -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class _Volume:
-    """A volume of the pod and where the container sees it."""
+    """A volume of the pod and its mount in the container."""
 
     name: str
     folder: str
@@ -219,7 +220,7 @@ def _container(plan: AttemptPlan) -> dict[str, Any]:
 
 
 def _environment(plan: AttemptPlan) -> list[dict[str, Any]]:
-    """The administrator's variables, and those of the attempt, which nothing overrides."""
+    """Variables of the settings, then those of the attempt, which take precedence."""
     own = _attempt_variables(plan)
     given = [
         variable.model_dump(by_alias=True, exclude_none=True)

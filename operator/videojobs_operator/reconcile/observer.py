@@ -1,23 +1,16 @@
-"""Gathers what a decision rests on: the cache, the record in Redis, and one read where it matters.
+"""Gathers what a decision depends on: the cache, the record in Redis, and reads where a watch may
+lag.
 
-A watch may lag. That a Job is missing would start another render, so it is asked of the API server
-before it is believed.
+A missing Job would start another render, so the API server is asked before the cache is believed.
 """
-
-import json
-import logging
-import math
-import time
-from typing import Final
 
 from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL, child_name
 from videojobs.job.resource import VideoJob
 from videojobs.kube.client import JOBS, PODS, VIDEO_JOBS, Kube, NotFoundError
-from videojobs.store import JobStore, StoreError
 from videojobs_operator.reconcile.attempt import Reading, read_attempt
-from videojobs_operator.reconcile.observed import Observed, Record, StoreGap
-from videojobs_operator.settings import STORE_PAUSE_SECONDS
-from videojobs_operator.slots.sharing import Slots
+from videojobs_operator.reconcile.observed import Observed
+from videojobs_operator.reconcile.records import RecordReader
+from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, pool_key
 from videojobs_operator.state.views import (
     ENDED_PHASES,
@@ -27,59 +20,36 @@ from videojobs_operator.state.views import (
     job_view,
     pod_view,
 )
-
-_LOG: Final = logging.getLogger(__name__)
-
-
-class StoreReader:
-    """Reads records; after a failure it leaves Redis alone for a while, so nobody waits for it."""
-
-    def __init__(self, store: JobStore) -> None:
-        self._store = store
-        self._paused_until = 0.0
-
-    def pause(self) -> None:
-        """Redis has failed a call."""
-        self._paused_until = time.monotonic() + STORE_PAUSE_SECONDS
-
-    @property
-    def paused(self) -> bool:
-        """Whether Redis is being left alone."""
-        return time.monotonic() < self._paused_until
-
-    async def read(self, job_id: str) -> Record | StoreGap:
-        """The record, or why there is none."""
-        if self.paused:
-            return StoreGap.UNAVAILABLE
-        try:
-            text = await self._store.document(job_id)
-        except StoreError as error:
-            _LOG.warning("Redis does not answer: %s", error)
-            self.pause()
-            return StoreGap.UNAVAILABLE
-        return StoreGap.MISSING if text is None else Record(json.loads(text))
+from videojobs_operator.state.write_times import WriteTimes
 
 
 class Observer:
-    """Observes one VideoJob at a time."""
+    """Makes an `Observed` value of one VideoJob."""
 
-    def __init__(self, cache: Cache, slots: Slots, store: StoreReader, kube: Kube) -> None:
+    def __init__(
+        self,
+        cache: Cache,
+        writes: WriteTimes,
+        slots: SlotAllocator,
+        records: RecordReader,
+        kube: Kube,
+    ) -> None:
         self._cache = cache
+        self._writes = writes
         self._slots = slots
-        self._store = store
+        self._records = records
         self._kube = kube
-        self._written: dict[str, float] = {}
 
     async def observe(self, uid: str) -> Observed | None:
-        """Everything about a VideoJob; None when nothing is known of it."""
+        """Observe a VideoJob; None if the cache does not know it. Raises KubeError."""
         if self._cache.doubtful(uid):
-            await self._ask(uid)
+            await self._refresh(uid)
         video_job = self._cache.video_job(uid)
         exists = video_job is not None
         video_job = video_job or self._cache.deleted(uid)
         if video_job is None:
             return None
-        record = await self._store.read(video_job.job_id)
+        record = await self._records.read(video_job.job_id)
         reading, unrecorded = await self._read_attempt(video_job) if exists else (None, None)
         return Observed(
             video_job=video_job,
@@ -92,11 +62,11 @@ class Observer:
             granted=self._slots.granted(uid),
             queue_message=self._slots.queue_message(video_job),
             ahead=self._slots.ahead(uid) or 0,
-            written_seconds=self.written_seconds(uid),
+            written_seconds=self._writes.seconds_since(uid),
         )
 
-    async def _ask(self, uid: str) -> None:
-        """What has left the watch has ended or is gone; what is settled was kept in part only."""
+    async def _refresh(self, uid: str) -> None:
+        """Read a doubted VideoJob, which may be finished or deleted, or a settled one in full."""
         address = self._cache.address(uid)
         if address is not None:
             newest = await self._newest(uid, *address)
@@ -112,18 +82,6 @@ class Observer:
         except NotFoundError:
             return None
         return found if found.metadata.uid == uid else None
-
-    def written(self, uid: str) -> None:
-        """The status of a VideoJob has just been written."""
-        self._written[uid] = time.monotonic()
-
-    def written_seconds(self, uid: str) -> float:
-        """How long ago this process wrote the status of a VideoJob; infinite if it never did."""
-        return time.monotonic() - self._written.get(uid, -math.inf)
-
-    def forget(self, uid: str) -> None:
-        """The VideoJob is gone."""
-        self._written.pop(uid, None)
 
     async def _read_attempt(self, video_job: VideoJob) -> tuple[Reading | None, int | None]:
         uid = video_job.metadata.uid
@@ -152,8 +110,8 @@ class Observer:
         return job
 
     async def _pods(self, video_job: VideoJob, number: int, job: JobView | None) -> list[PodView]:
-        """The pods of an attempt. Jobs and pods come by two watches, and an ended Job without an
-        ended pod would count as a disruption: so it is asked before it is believed."""
+        """The pods of an attempt. Jobs and pods have separate watches, and an ended Job without an
+        ended pod would count as a disruption: then the pods are listed first."""
         uid, namespace = video_job.metadata.uid, video_job.metadata.namespace
         known = self._cache.pods(uid, number)
         over = job is not None and job.state is not JobState.ACTIVE

@@ -1,18 +1,20 @@
-"""Who gets a free slot. One pure function over the queue of a pool.
+"""Which waiting job gets a free slot: one pure function over the queue of a pool.
 
-The jobs of one user in one tier stand in a *line*, by priority and then by age. A free slot goes to
-the head of a line: that of the best band; inside a band the best priority; then the user who holds
-the fewest slots; then the user who was given one longest ago; then the age.
+The jobs of one user in one tier form a *line*, ordered by priority and then by age. A free slot
+goes to the head of a line. The heads are compared by, in this order: the band of the line, the
+priority of the job, the number of slots that the user holds, how long ago the user was last granted
+a slot, and the age of the job.
 
 Aging: the band of a line is that of its tier, raised by one for each AGING_SECONDS in which it has
-waited and held no slot. There is no highest band, and a line that is served begins anew. Two rules
-follow, which `tests/unit/operator/slots/test_admission_simulation.py` checks over 10,000 jobs:
+waited and held no slot. There is no highest band, and a line that gets a slot starts again from its
+tier. Two guarantees follow, which a simulation checks over 10,000 jobs
+(`tests/unit/operator/slots/test_admission_simulation.py`):
 
-* A job is passed by one of a lower tier only if that one's line had no slot for AGING_SECONDS for
-  each tier between them, and by one of a lower priority of its tier only after AGING_SECONDS.
+* A job is overtaken by one of a lower tier only if that job's line had no slot for AGING_SECONDS
+  per tier between them, and by one of a lower priority in its tier only after AGING_SECONDS.
 * A line without a slot gets one after at most (tiers above it + 1) * AGING_SECONDS and one turn of
-  each other line: 30 minutes for the low tier, plus one slot for everybody else. It does not matter
-  how much the others have submitted.
+  each other line: 30 minutes for the low tier, plus one slot for every other line. How much others
+  have submitted does not matter.
 """
 
 import heapq
@@ -26,13 +28,13 @@ from typing import Final, NamedTuple
 from videojobs.job.request import Tier, tier_of
 
 AGING_SECONDS: Final = 600.0
-"""A line that waits without any slot rises one band in this time."""
+"""A line that waits without holding a slot rises one band in this time."""
 
 BANDS: Final = {Tier.HIGH: 0, Tier.DEFAULT: 1, Tier.LOW: 2}
 
 
 class Line(NamedTuple):
-    """Whose jobs wait for each other."""
+    """The jobs of one user in one tier, which are served one after the other."""
 
     user_id: str
     tier: Tier
@@ -49,26 +51,26 @@ class Candidate:
 
     @cached_property
     def line(self) -> Line:
-        """Where it stands."""
+        """The line that the job belongs to."""
         return Line(self.user_id, tier_of(self.priority))
 
 
 @dataclass(frozen=True)
 class Capacity:
-    """Of `slots`, `reserved` are for the high tier alone; one is always left for everybody."""
+    """The slots of a pool. `reserved` of them are for the high tier only; at least one is open."""
 
     slots: int
     reserved: int = 0
 
     @property
     def open(self) -> int:
-        """How many the default and the low tier may hold together."""
+        """How many slots the default and the low tier may hold together."""
         return self.slots - min(self.reserved, max(0, self.slots - 1))
 
 
 @dataclass(frozen=True)
 class History:
-    """When each line last held a slot, and when each user was last given one."""
+    """When each line last held a slot, and when each user was last granted one."""
 
     last_held: Mapping[Line, datetime] = field(default_factory=dict)
     last_granted: Mapping[str, datetime] = field(default_factory=dict)
@@ -76,7 +78,7 @@ class History:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`granted` in order; `queue` holds the rest in the order in which they are served next."""
+    """Uids: `granted` in order of the grants, `queue` the rest in the order of future service."""
 
     granted: tuple[str, ...]
     queue: tuple[str, ...]
@@ -89,7 +91,7 @@ def admit(
     history: History,
     now: datetime,
 ) -> Verdict:
-    """Share out the free slots. `holding` is how many each line has in use."""
+    """Grant the free slots. `holding` is the number of slots in use by line."""
     queue = _Queue(waiting, holding, history, now)
     free = capacity.slots - sum(holding.values())
     open_left = capacity.open - sum(
@@ -106,10 +108,10 @@ def admit(
 
 
 class _Queue:
-    """Gives out candidates in their turn, as if each got a slot when it is given out.
+    """Yields candidates in order of service, as if each were granted a slot when it is yielded.
 
-    A line's turn only ever gets later while others wait, so a heap of turns that may be outdated
-    serves: an outdated one is put back where it belongs when it comes up.
+    A line's turn only gets later while others wait, so a heap of possibly outdated turns is enough:
+    an outdated turn is pushed again with its present value when it reaches the top.
     """
 
     def __init__(
@@ -140,7 +142,7 @@ class _Queue:
         heapq.heapify(self._heap)
 
     def pop(self, *, high_only: bool = False) -> Candidate | None:
-        """The next candidate, of the high tier if need be."""
+        """The next candidate, or None; only of the high tier if `high_only`."""
         passed: list[tuple[_Turn, Line]] = []
         found = None
         while self._heap and found is None:
@@ -156,7 +158,7 @@ class _Queue:
         return found
 
     def rest(self) -> tuple[str, ...]:
-        """All that is left, in order."""
+        """The uids of all remaining candidates, in order of service."""
         order: list[str] = []
         while (candidate := self.pop()) is not None:
             order.append(candidate.uid)
@@ -167,7 +169,8 @@ class _Queue:
         self._holding[line] += 1
         self._held[line.user_id] += 1
         self._count += 1
-        self._served[line.user_id] = (1.0, self._count)  # after whoever was served before now
+        # After all users who were last served before this round.
+        self._served[line.user_id] = (1.0, self._count)
         if self._lines[line]:
             heapq.heappush(self._heap, (self._turn(line), line))
         return candidate
@@ -184,7 +187,11 @@ class _Queue:
 _NEVER: Final = (-1.0, 0.0)
 
 _Turn = tuple[int, int, int, tuple[float, float], datetime, str]
-"""Band, priority, slots of the user, when the user was served, creation, uid: the least is next."""
+"""Band, priority, slots of the user, last service of the user, creation, uid; the least is next.
+
+The last service is (-1, 0) for a user never served, (0, time) before this round of admission, and
+(1, count) in this round.
+"""
 
 
 def _seconds_without_slot(

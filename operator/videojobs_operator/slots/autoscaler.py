@@ -1,7 +1,7 @@
-"""Tells autoscalers of each pool's work, and is one where a pool asks for it.
+"""Publishes each pool's demand for external autoscalers, and scales the pools that enable it.
 
-It sets the slots through `/scale`, as a HorizontalPodAutoscaler would. Fewer slots never end a
-render: they only stop admission.
+Slots are set through the `/scale` subresource, as a HorizontalPodAutoscaler does. Fewer slots never
+end a render: they only delay admission.
 """
 
 import logging
@@ -20,12 +20,9 @@ from videojobs_operator.tell import metrics
 
 _LOG: Final = logging.getLogger(__name__)
 
-PERIOD_SECONDS: Final = 5.0
-"""A third of an HPA's own (15 s): what it reads is never much older than its last look."""
-
 
 class Autoscaler:
-    """Raises StoreError or KubeError; the next turn begins anew."""
+    """One `run` is one turn over all pools; it raises StoreError or KubeError."""
 
     def __init__(self, kube: Kube, store: JobStore, cache: Cache) -> None:
         self._kube = kube
@@ -34,16 +31,16 @@ class Autoscaler:
         self._stabilizers: dict[PoolKey, Stabilizer] = {}
 
     async def run(self) -> None:
-        """Measure, tell and scale every pool."""
+        """Measure, publish and scale every pool."""
         medians = await self._store.medians()
         for key in list(self._cache.pools()):
             pool = self._cache.pool(key)
             if pool is not None:
                 demand = measure(self._cache.unfinished(key), pool.spec.slots, medians, utc_now())
-                await self._tell(key, demand)
+                await self._publish(key, demand)
                 await self._scale(key, pool, demand)
 
-    async def _tell(self, key: PoolKey, demand: PoolDemand) -> None:
+    async def _publish(self, key: PoolKey, demand: PoolDemand) -> None:
         metrics.POOL_WORK_SECONDS.labels(*key).set(demand.work_seconds)
         await self._store.tell_demand(*key, demand)
 
@@ -57,7 +54,7 @@ class Autoscaler:
         if slots == pool.spec.slots:
             return
         _LOG.info(
-            "pool %s/%s: %d slots instead of %d for %.0f s of work (%d active, %d queued)",
+            "Pool %s/%s scaled to %d slots from %d, for %.0f s of work (%d active, %d queued)",
             *key,
             slots,
             pool.spec.slots,

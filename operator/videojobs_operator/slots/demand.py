@@ -1,4 +1,4 @@
-"""How much work a pool has: what autoscalers act on. Pure."""
+"""How much work a pool has, in seconds of one slot: the metric for autoscaling. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,10 @@ from videojobs.times import epoch_ms
 def measure(
     jobs: Iterable[VideoJob], slots: int, medians: Mapping[str, float], now: datetime
 ) -> PoolDemand:
-    """The demand of a pool's unfinished VideoJobs; held ones (`spec.suspend`) ask for nothing."""
+    """The demand of a pool's unfinished VideoJobs; suspended ones are not counted.
+
+    `medians` are recent run times in seconds by kind of job; `slots` is reported as it is.
+    """
     active, work = 0, 0.0
     waiting = Counter[str]()
     for job in jobs:

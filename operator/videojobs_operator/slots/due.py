@@ -1,4 +1,4 @@
-"""Whether a VideoJob stands in its pool's queue, and since when. Pure."""
+"""Whether a VideoJob wants a slot of its pool, and from when on. Pure."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -10,13 +10,16 @@ _AT_ONCE: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def wants_slot(video_job: VideoJob, now: datetime) -> bool:
-    """Whether a VideoJob stands in its pool's queue."""
+    """Whether a VideoJob wants a slot at `now`."""
     due = slot_due(video_job)
     return due is not None and due <= now
 
 
 def slot_due(video_job: VideoJob) -> datetime | None:
-    """From when on a VideoJob stands in its pool's queue; None for one that does not."""
+    """From when on a VideoJob wants a slot: at once, or from the time of its retry.
+
+    None for one that is finished, suspended or has an open attempt.
+    """
     if video_job.finished or video_job.spec.suspend or video_job.open_attempt is not None:
         return None
     retry = video_job.status.next_retry_time

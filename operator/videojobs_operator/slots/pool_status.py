@@ -1,27 +1,24 @@
-"""Writes what the slots of each RenderPool are used for into its status."""
+"""Writes the use of each RenderPool's slots into its status."""
 
-from typing import Any, Final
+from typing import Any
 
 from videojobs.job.identity import CHILD_SELECTOR, POOL_LABEL
 from videojobs.job.resource import RenderPool
 from videojobs.kube.client import RENDER_POOLS, Kube, NotFoundError
-from videojobs_operator.slots.sharing import Slots
+from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache
 
-PERIOD_SECONDS: Final = 5.0
-"""Coarse on purpose: every start and end of a render changes the figures."""
 
+class PoolStatusWriter:
+    """Writes `status.slots`, `active`, `queued` and the selector that `/scale` needs."""
 
-class PoolStatus:
-    """Keeps `status.slots`, `active`, `queued` and the selector that `/scale` needs."""
-
-    def __init__(self, kube: Kube, cache: Cache, slots: Slots) -> None:
+    def __init__(self, kube: Kube, cache: Cache, slots: SlotAllocator) -> None:
         self._kube = kube
         self._cache = cache
         self._slots = slots
 
     async def write(self) -> None:
-        """Patch the pools whose figures have changed."""
+        """Patch the pools whose figures have changed; raises KubeError."""
         for key in list(self._cache.pools()):
             pool = self._cache.pool(key)
             if pool is not None:

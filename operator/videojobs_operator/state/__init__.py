@@ -1,1 +1,7 @@
-"""What is known: VideoJobs, their Jobs and pods, and pools, as the watches left them."""
+"""What the operator knows: VideoJobs, their Jobs and pods, and RenderPools.
+
+`cache` holds what the watches have delivered, with the states of a VideoJob drawn in its docstring;
+`settled` is what is kept of a finished VideoJob, `views` what is read of a Job and a pod,
+`write_times` when this process last wrote a status. No I/O. Every room may import this one; it
+imports none of them.
+"""

@@ -1,7 +1,33 @@
-"""What the watches have seen: VideoJobs, their Jobs and pods by owner, and pools.
+"""What the watches have delivered: VideoJobs, their Jobs and pods by owner, and RenderPools.
 
-A write of our own is stored here at once, so that the next decision does not rest on an older
-state; an event that is older than what is stored is ignored.
+The operator's own writes are stored here at once, so that the next decision does not rest on an
+older state. A version older than the stored one is ignored.
+
+A VideoJob is unknown or in one of five states:
+
+                 put                   put                settle
+ (unknown) ------------> UNFINISHED ----------> FINISHED ----------> SETTLED <--- keep --- (unknown)
+     ^                       |                     |   <----------      |
+     |                       |                     |   put (newer)      |
+     |                       +----------+----------+--------------------+
+     |                                  | doubt    ^
+     |                                  v          | put, trust: the API server has answered
+     |                               DOUBTED ------+
+     |                                  |
+     |                                  | vanish: the API server has answered "not found"
+     |            forget                v
+     +------------------------------ DELETED <--- bury: a deletion was seen, in any state
+
+* UNFINISHED: the whole resource is kept, and it is a member of its pool.
+* FINISHED: the whole resource is kept until clients have seen the end (the action `Settle`).
+* SETTLED: only what its deletion needs is kept. It `rests` until its time to live is over; before
+  any other decision the whole resource is read again (`doubtful`).
+* DOUBTED: a mark on one of these three. It has left the watch, or its record in Redis contradicts
+  it, so it is read from the API server before the next decision.
+* DELETED: kept as last seen until clients have seen the cancel and its Jobs are stopped. A SETTLED
+  VideoJob that vanishes becomes unknown at once, since nothing is left to do.
+
+`moved` gives the members of a pool that have changed since the last call, for the slot allocation.
 """
 
 from collections import defaultdict
@@ -10,7 +36,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from videojobs.job.resource import RenderPool, VideoJob
-from videojobs_operator.state.settled import Ended
+from videojobs_operator.state.settled import Settled
 from videojobs_operator.state.views import ENDED_PHASES, JobState, JobView, PodView
 
 _Child = TypeVar("_Child", JobView, PodView)
@@ -20,11 +46,11 @@ PoolKey = tuple[str, str]
 
 
 class Cache:
-    """Plain dictionaries with the few indexes that decisions need."""
+    """Dictionaries by uid, with the indexes that decisions need. For one event loop."""
 
     def __init__(self) -> None:
         self._video_jobs: dict[str, VideoJob] = {}
-        self._ended: dict[str, Ended] = {}
+        self._settled: dict[str, Settled] = {}
         self._doubtful: set[str] = set()
         self._deleted: dict[str, VideoJob] = {}
         self._jobs: defaultdict[str, dict[str, JobView]] = defaultdict(dict)
@@ -35,12 +61,12 @@ class Cache:
         self._gone: defaultdict[str, set[str]] = defaultdict(set)
 
     def put(self, video_job: VideoJob) -> None:
-        """Store a VideoJob unless a newer one is stored or it is known to be deleted."""
+        """Store a VideoJob, unless a newer version is stored or it is DELETED."""
         uid = video_job.metadata.uid
         known = self.version(uid)
         if uid in self._deleted or (known is not None and video_job.version < known):
             return
-        self._ended.pop(uid, None)
+        self._settled.pop(uid, None)
         self._video_jobs[uid] = video_job
         self._moved[pool_key(video_job)].add(uid)
         if video_job.finished:
@@ -48,114 +74,114 @@ class Cache:
         else:
             self._unfinished[pool_key(video_job)][uid] = None
 
-    def keep(self, ended: Ended) -> None:
-        """Store a VideoJob that had ended before anything else was known of it."""
-        if self.version(ended.uid) is None and ended.uid not in self._deleted:
-            self._ended[ended.uid] = ended
+    def keep(self, settled: Settled) -> None:
+        """Store a VideoJob that finished before this process started, unless it is known."""
+        if self.version(settled.uid) is None and settled.uid not in self._deleted:
+            self._settled[settled.uid] = settled
 
     def settle(self, video_job: VideoJob) -> None:
-        """Of a VideoJob that has ended, nothing is left to do until its time to live is over."""
+        """Keep no more of a FINISHED VideoJob than its deletion needs, unless it has changed."""
         uid = video_job.metadata.uid
         if self._video_jobs.get(uid) is video_job:
             del self._video_jobs[uid]
-            self._ended[uid] = Ended.of(video_job)
+            self._settled[uid] = Settled.of(video_job)
 
     def bury(self, video_job: VideoJob) -> None:
-        """The VideoJob has been deleted; it is kept until its deletion has been dealt with."""
+        """A VideoJob was deleted; keep it as last seen until `forget`."""
         uid = video_job.metadata.uid
         self._video_jobs.pop(uid, None)
-        self._ended.pop(uid, None)
+        self._settled.pop(uid, None)
         self._doubtful.discard(uid)
         self._unfinished[pool_key(video_job)].pop(uid, None)
         self._moved[pool_key(video_job)].add(uid)
         self._deleted[uid] = video_job
 
     def vanish(self, uid: str) -> None:
-        """The VideoJob is not there any more. A settled one leaves nothing to do."""
+        """The API server has no such VideoJob: bury it, or forget it if it was SETTLED."""
         video_job = self._video_jobs.get(uid)
         if video_job is not None:
             self.bury(video_job)
-        elif self._ended.pop(uid, None) is not None:
+        elif self._settled.pop(uid, None) is not None:
             self._doubtful.discard(uid)
             self.forget(uid)
 
     def doubt(self, uid: str) -> None:
-        """The VideoJob may have been deleted, or have been finished by somebody else."""
+        """What is known of a VideoJob may be outdated: have it read before the next decision."""
         self._doubtful.add(uid)
 
     def trust(self, uid: str) -> None:
-        """It has been asked for."""
+        """The API server has answered what the VideoJob is now."""
         self._doubtful.discard(uid)
 
     def doubtful(self, uid: str) -> bool:
-        """Whether it must be asked for before anything is decided about it."""
-        return uid in self._doubtful or uid in self._ended
+        """Whether a VideoJob must be read before a decision: it is DOUBTED or SETTLED."""
+        return uid in self._doubtful or uid in self._settled
 
     def rests(self, uid: str, now: datetime) -> bool:
-        """Whether a VideoJob has ended and nothing is to be done about it yet."""
-        ended = self._ended.get(uid)
-        if ended is None or uid in self._doubtful or self.live_jobs(uid):
+        """Whether a VideoJob is SETTLED, not DOUBTED, without a live Job, and not expired."""
+        settled = self._settled.get(uid)
+        if settled is None or uid in self._doubtful or self.live_jobs(uid):
             return False
-        return now < ended.expiry
+        return now < settled.expiry
 
     def forget(self, uid: str) -> None:
-        """Nothing more is to be done about a deleted VideoJob."""
+        """Drop a DELETED VideoJob and its children: nothing is left to do."""
         self._deleted.pop(uid, None)
         for kin in (self._jobs, self._pods, self._gone):
             kin.pop(uid, None)
 
     def video_job(self, uid: str) -> VideoJob | None:
-        """A VideoJob that exists and has not been settled."""
+        """The whole resource of an UNFINISHED or FINISHED VideoJob, else None."""
         return self._video_jobs.get(uid)
 
     def address(self, uid: str) -> tuple[str, str] | None:
-        """Namespace and name of a VideoJob that exists."""
-        ended = self._ended.get(uid)
-        if ended is not None:
-            return ended.namespace, ended.name
+        """Namespace and name of a VideoJob; None if unknown or DELETED."""
+        settled = self._settled.get(uid)
+        if settled is not None:
+            return settled.namespace, settled.name
         video_job = self._video_jobs.get(uid)
         if video_job is None:
             return None
         return video_job.metadata.namespace, video_job.metadata.name
 
     def version(self, uid: str) -> int | None:
-        """Resource version of a VideoJob that exists."""
-        known = self._ended.get(uid) or self._video_jobs.get(uid)
+        """Resource version of a VideoJob; None if unknown or DELETED."""
+        known = self._settled.get(uid) or self._video_jobs.get(uid)
         return None if known is None else known.version
 
-    def ended(self) -> Mapping[str, Ended]:
-        """The settled VideoJobs by uid."""
-        return self._ended
+    def settled(self) -> Mapping[str, Settled]:
+        """The SETTLED VideoJobs by uid."""
+        return self._settled
 
     def deleted(self, uid: str) -> VideoJob | None:
-        """A VideoJob that has been deleted and not been dealt with."""
+        """A DELETED VideoJob as it was last seen, else None."""
         return self._deleted.get(uid)
 
     def versions(self) -> dict[str, int]:
-        """Resource versions of all VideoJobs that exist, by uid."""
-        existing: tuple[Mapping[str, VideoJob | Ended], ...] = (self._video_jobs, self._ended)
+        """Resource versions by uid of all VideoJobs that are not DELETED."""
+        existing: tuple[Mapping[str, VideoJob | Settled], ...] = (self._video_jobs, self._settled)
         return {uid: known.version for jobs in existing for uid, known in jobs.items()}
 
     def all_unfinished(self) -> list[VideoJob]:
-        """Those that have not ended, of all pools."""
+        """The UNFINISHED VideoJobs of all pools."""
         return [self._video_jobs[uid] for members in self._unfinished.values() for uid in members]
 
     def job_ids(self) -> set[str]:
-        """The ids by which clients know the VideoJobs that exist."""
-        existing: tuple[Mapping[str, VideoJob | Ended], ...] = (self._video_jobs, self._ended)
+        """The ids by which clients know the VideoJobs that are not DELETED."""
+        existing: tuple[Mapping[str, VideoJob | Settled], ...] = (self._video_jobs, self._settled)
         return {known.job_id for jobs in existing for known in jobs.values()}
 
     def put_job(self, job: JobView) -> None:
-        """Store a Job, unless its deletion was seen while it was being read."""
+        """Store a Job, unless its deletion was seen before this older answer arrived."""
         if job.uid not in self._gone.get(job.owner_uid, ()):
             self._jobs[job.owner_uid][job.name] = job
 
     def drop_job(self, job: JobView) -> None:
-        """A Job is gone, unless its name has been taken again."""
+        """A Job was deleted; a newer Job of the same name stays."""
         self._drop(self._jobs, job)
 
     def jobs(self, owner_uid: str) -> list[JobView]:
-        """The Jobs of a VideoJob."""
+        """All Jobs of a VideoJob."""
         return list(self._jobs[owner_uid].values()) if owner_uid in self._jobs else []
 
     def children(self) -> list[JobView | PodView]:
@@ -164,21 +190,22 @@ class Cache:
         return [*jobs, *(pod for pods in self._pods.values() for pod in pods.values())]
 
     def has_child(self, child: JobView | PodView) -> bool:
-        """Whether a Job or pod is known exactly so."""
+        """Whether a Job or pod is stored exactly like this."""
         kin = self._jobs if isinstance(child, JobView) else self._pods
         return kin.get(child.owner_uid, {}).get(child.name) == child
 
     def live_jobs(self, owner_uid: str) -> list[JobView]:
-        """The Jobs whose renderer may still work: Kubernetes says so a while after its end."""
+        """The Jobs whose renderer may still run. A Job stays active for a while after its pod has
+        ended, so an ended pod decides."""
         return [job for job in self.jobs(owner_uid) if self._live(job)]
 
     def put_pod(self, pod: PodView) -> None:
-        """Store a pod, unless its deletion was seen while it was being read."""
+        """Store a pod, unless its deletion was seen before this older answer arrived."""
         if pod.uid not in self._gone.get(pod.owner_uid, ()):
             self._pods[pod.owner_uid][pod.name] = pod
 
     def drop_pod(self, pod: PodView) -> None:
-        """A pod is gone, unless its name has been taken again."""
+        """A pod was deleted; a newer pod of the same name stays."""
         self._drop(self._pods, pod)
 
     def _drop(self, kin: dict[str, dict[str, _Child]], child: _Child) -> None:
@@ -208,28 +235,28 @@ class Cache:
         self._pools[(pool.metadata.namespace, pool.metadata.name)] = pool
 
     def drop_pool(self, pool: RenderPool) -> None:
-        """A RenderPool is gone."""
+        """A RenderPool was deleted."""
         self._pools.pop((pool.metadata.namespace, pool.metadata.name), None)
 
     def pool(self, key: PoolKey) -> RenderPool | None:
-        """A RenderPool, if it exists."""
+        """A RenderPool, or None."""
         return self._pools.get(key)
 
     def pools(self) -> Iterable[PoolKey]:
-        """Keys of all pools that exist or are asked for."""
+        """Keys of all pools that exist or that an UNFINISHED VideoJob names."""
         return dict.fromkeys([*self._pools, *self._unfinished])
 
     def unfinished(self, key: PoolKey) -> list[VideoJob]:
-        """The VideoJobs of a pool that have not ended."""
+        """The UNFINISHED VideoJobs of a pool."""
         return [self._video_jobs[uid] for uid in self._unfinished.get(key, ())]
 
     def moved(self, key: PoolKey) -> dict[str, VideoJob | None]:
-        """What has become of a pool's VideoJobs since this was last asked: by uid, None for one
-        that has ended or is gone."""
+        """The VideoJobs of a pool that have changed since the last call, by uid; None for one that
+        is not UNFINISHED any more."""
         uids, members = self._moved.pop(key, set()), self._unfinished.get(key, {})
         return {uid: self._video_jobs[uid] if uid in members else None for uid in uids}
 
 
 def pool_key(video_job: VideoJob) -> PoolKey:
-    """The pool that a VideoJob asks for."""
+    """The pool that a VideoJob names."""
     return (video_job.metadata.namespace, video_job.spec.pool)

@@ -1,5 +1,8 @@
-"""What is kept of a VideoJob that has ended: there may be thousands of them until their time to
-live is over, and all that is left to do is to delete them."""
+"""What is kept of a finished VideoJob whose end clients have seen.
+
+Thousands of them may wait for the end of their time to live, and all that is left to do is to
+delete them: the whole resource would cost memory for nothing.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +17,13 @@ from videojobs.kube.client import Page
 from videojobs.times import parse_rfc3339
 
 UNFINISHED: Final = ",".join(f"status.phase!={phase}" for phase in FINISHED_PHASES)
-"""Field selector of the VideoJobs that have not ended."""
+"""Field selector of the VideoJobs that are not finished."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """Its whole text is asked of the API server when it is needed again."""
+class Settled:
+    """A finished VideoJob without its spec and status. `version` is its resource version, `expiry`
+    the end of its time to live."""
 
     uid: str
     job_id: str
@@ -30,7 +34,7 @@ class Ended:
 
     @classmethod
     def of(cls, video_job: VideoJob) -> Self:
-        """Of a VideoJob whose end clients know."""
+        """The part of a finished VideoJob that is kept."""
         metadata = video_job.metadata
         return cls(
             uid=metadata.uid,
@@ -43,13 +47,13 @@ class Ended:
 
 
 def completion_of(video_job: VideoJob) -> datetime:
-    """When a finished VideoJob ended."""
+    """Completion time of a finished VideoJob; its creation time if the status has none."""
     completed = video_job.status.completion_time
     return parse_rfc3339(completed) if completed else video_job.created
 
 
 def expiry_of(video_job: VideoJob) -> datetime:
-    """When the time to live of a finished VideoJob is over."""
+    """When the time to live of a finished VideoJob ends."""
     return completion_of(video_job) + video_job.spec.after(video_job.status.phase)
 
 
@@ -71,20 +75,20 @@ class _Status(_Part):
 
 
 class Listed(_Part):
-    """A VideoJob as a list shows it, read no further than an `Ended` needs."""
+    """A VideoJob in a list, parsed only as far as `Settled` needs."""
 
     metadata: _Metadata
     spec: TimeToLive
     status: _Status = _Status()
 
     @property
-    def ended(self) -> Ended | None:
-        """None for one that has not ended."""
+    def settled(self) -> Settled | None:
+        """What to keep of it; None if it is not finished."""
         if self.status.phase not in FINISHED_PHASES:
             return None
         metadata = self.metadata
         since = self.status.completion_time or metadata.creation_timestamp
-        return Ended(
+        return Settled(
             uid=metadata.uid,
             job_id=job_id_of(metadata.name, metadata.uid),
             namespace=metadata.namespace,

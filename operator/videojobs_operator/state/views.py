@@ -1,4 +1,4 @@
-"""What the operator reads of Jobs and Pods, as small values."""
+"""The parts of Jobs and pods that decisions read, as small immutable values."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -8,7 +8,7 @@ from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL
 
 
 class JobState(Enum):
-    """Where a Job is."""
+    """State of a Job by its conditions."""
 
     ACTIVE = auto()
     COMPLETE = auto()
@@ -16,12 +16,12 @@ class JobState(Enum):
 
 
 ENDED_PHASES: Final = frozenset({"Succeeded", "Failed"})
-"""A pod in one of these runs no container any more."""
+"""Phases of a pod in which no container runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A child Job. `failure_reason` is set as soon as Kubernetes has decided to fail it."""
+    """A Job of a VideoJob. `failure_reason` is set as soon as Kubernetes decides to fail it."""
 
     name: str
     uid: str
@@ -34,7 +34,7 @@ class JobView:
 
 @dataclass(frozen=True, slots=True)
 class Terminated:
-    """How the renderer's container ended."""
+    """End of the renderer's container, from its status."""
 
     exit_code: int
     reason: str
@@ -43,7 +43,12 @@ class Terminated:
 
 @dataclass(frozen=True, slots=True)
 class PodView:
-    """A pod of an attempt."""
+    """A pod of an attempt; empty strings stand for absent fields.
+
+    `created` is an RFC 3339 time. `running`, `waiting_*` and `terminated` are the container's
+    state, `unschedulable` the scheduler's message, `disruption*` reason and message of a true
+    DisruptionTarget condition.
+    """
 
     name: str
     uid: str
@@ -64,7 +69,7 @@ class PodView:
 
 
 def job_view(raw: dict[str, Any]) -> JobView:
-    """A Job as the API server sends it."""
+    """Parse a Job in the API server's JSON form; KeyError without the operator's labels."""
     metadata = raw["metadata"]
     conditions = _true_conditions(raw)
     failed = conditions.get("Failed") or conditions.get("FailureTarget") or {}
@@ -85,7 +90,7 @@ def job_view(raw: dict[str, Any]) -> JobView:
 
 
 def pod_view(raw: dict[str, Any]) -> PodView:
-    """A Pod as the API server sends it."""
+    """Parse a Pod in the API server's JSON form; KeyError without the operator's labels."""
     metadata, status = raw["metadata"], raw.get("status", {})
     statuses = status.get("containerStatuses") or [{}]
     state = statuses[0].get("state", {})

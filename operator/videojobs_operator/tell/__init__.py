@@ -1,1 +1,6 @@
-"""What others learn of the operator's work: Events, metrics, spans and probes."""
+"""What others see of the operator's work: Events, metrics, spans and probes.
+
+`changes` derives from the status before and after a write what has changed; `announcer` makes
+`events`, `metrics` and `spans` of it. `census` counts the cache when Prometheus scrapes, `endpoint`
+serves probes and metrics. Imports state at most.
+"""

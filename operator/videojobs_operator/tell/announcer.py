@@ -1,39 +1,39 @@
-"""Tells the outside what a status write has changed: Kubernetes Events, metrics and spans."""
+"""Makes Kubernetes Events, metrics and spans of what a status write has changed."""
 
 from videojobs.job.resource import VideoJob, VideoJobStatus
 from videojobs.telemetry import tracing
 from videojobs.times import parse_rfc3339, utc_now
 from videojobs_operator.tell import metrics
-from videojobs_operator.tell.changes import EventReason, Happening, ended_attempts, happenings
+from videojobs_operator.tell.changes import Change, EventReason, ended_attempts, status_changes
 from videojobs_operator.tell.events import EventRecorder
 from videojobs_operator.tell.spans import spans, spans_of_deleted
 
 _ENDS = frozenset({EventReason.SUCCEEDED, EventReason.FAILED, EventReason.CANCELLED})
 
 
-class Reporter:
-    """To be called once a write, after it has succeeded, and once a deletion."""
+class Announcer:
+    """Called once for each successful status write and once for each deletion."""
 
     def __init__(self, events: EventRecorder) -> None:
         self._events = events
 
     def written(self, video_job: VideoJob, after: VideoJobStatus) -> None:
-        """`video_job` as it was before its status became `after`."""
-        told = happenings(video_job.status, after)
-        for happening in told:
-            self._events.record(video_job, happening)
-        count(video_job, after, told)
+        """Announce the change of the status of `video_job` to `after`."""
+        changes = status_changes(video_job.status, after)
+        for change in changes:
+            self._events.record(video_job, change)
+        count(video_job, after, changes)
         for span in spans(video_job, after, utc_now()):
             tracing.tell(span)
 
     def deleted(self, video_job: VideoJob) -> None:
-        """The VideoJob is gone, and that has been dealt with; it was last seen like this."""
+        """Announce that a VideoJob, given as last seen, was deleted and its record ended."""
         for span in spans_of_deleted(video_job, utc_now()):
             tracing.tell(span)
 
 
-def count(video_job: VideoJob, after: VideoJobStatus, told: list[Happening]) -> None:
-    """What the metrics say of a write."""
+def count(video_job: VideoJob, after: VideoJobStatus, changes: list[Change]) -> None:
+    """Update the metrics for a status write and its changes."""
     before, tier = video_job.status, video_job.tier.value
     if before.start_time is None and after.start_time is not None:
         waited = parse_rfc3339(after.start_time) - video_job.created
@@ -49,10 +49,10 @@ def count(video_job: VideoJob, after: VideoJobStatus, told: list[Happening]) -> 
             metrics.DISRUPTIONS.labels(attempt.reason).inc()
         elif after.retry_count > before.retry_count:
             metrics.RETRIES.labels(attempt.reason).inc()
-    for happening in told:
-        if happening.reason in _ENDS:
-            code = _code(after) if happening.reason is EventReason.FAILED else ""
-            metrics.FINISHED.labels(tier, happening.reason.lower(), code).inc()
+    for change in changes:
+        if change.reason in _ENDS:
+            code = _code(after) if change.reason is EventReason.FAILED else ""
+            metrics.FINISHED.labels(tier, change.reason.lower(), code).inc()
 
 
 def _code(status: VideoJobStatus) -> str:

@@ -1,4 +1,4 @@
-"""How many VideoJobs run and wait, counted when Prometheus asks."""
+"""How many VideoJobs run, wait and are kept: counted in the cache when Prometheus scrapes."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ from videojobs_operator.state.cache import Cache
 
 
 class Census(Collector):
-    """Of the leader's cache; a standby has an empty one and shows zeros."""
+    """A collector over the cache. A standby's cache is empty, so it reports zeros."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
 
     def collect(self) -> Iterable[Metric]:
-        """One value a tier, and the slots by pool."""
+        """Gauges by tier, the number kept, and the slots by pool."""
         now = utc_now()
         running, queued = Counter[str](), Counter[str]()
         oldest: dict[str, datetime] = {}
@@ -34,17 +34,21 @@ class Census(Collector):
                 if job.status.start_time is None and not job.spec.suspend:
                     oldest[tier] = min(oldest.get(tier, job.created), job.created)
         waits = {tier: (now - since).total_seconds() for tier, since in oldest.items()}
-        yield _by_tier("videojobs_running", "VideoJobs with an attempt under way", running)
-        yield _by_tier("videojobs_queued", "VideoJobs that wait, also for a retry", queued)
-        oldest_wait = "Age of the oldest that waits for its first attempt, those on hold left out"
+        yield _by_tier("videojobs_running", "VideoJobs with an open attempt", running)
+        yield _by_tier("videojobs_queued", "VideoJobs that wait for a slot or a retry", queued)
+        oldest_wait = (
+            "Age of the oldest VideoJob that waits for its first attempt, without suspended ones"
+        )
         yield _by_tier("videojobs_oldest_wait_seconds", oldest_wait, waits)
-        kept = len(self._cache.ended())
-        yield GaugeMetricFamily("videojobs_kept", "Ended ones, not deleted yet", kept)
+        kept = len(self._cache.settled())
+        yield GaugeMetricFamily(
+            "videojobs_kept", "Finished VideoJobs that are not deleted yet", kept
+        )
         yield self._slots()
 
     def _slots(self) -> Metric:
         family = GaugeMetricFamily(
-            "videojobs_pool_slots", "Ceiling of a RenderPool", labels=["namespace", "pool"]
+            "videojobs_pool_slots", "Slots of a RenderPool", labels=["namespace", "pool"]
         )
         for key in self._cache.pools():
             pool = self._cache.pool(key)

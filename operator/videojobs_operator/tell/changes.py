@@ -1,7 +1,7 @@
-"""What has happened to a VideoJob, told by its status before and after a write.
+"""What a status write has changed, computed from the status before and after it. Pure.
 
-Events and metrics are made of these, so both say the same, and each thing is told once: a write
-that was refused has told nothing, and one that changes nothing has nothing to tell.
+Events and metrics are made of these changes, so both say the same and each change is announced
+once: a refused write announces nothing, and neither does one that changes nothing.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from videojobs.job.resource import Attempt, VideoJobStatus
 
 
 class EventReason(StrEnum):
-    """The closed list; one Event object a reason and VideoJob, so there are never more than ten."""
+    """The closed list of reasons. There is one Event object per reason and VideoJob, so a VideoJob
+    has at most nine."""
 
     QUEUED = "Queued"
     SUSPENDED = "Suspended"
@@ -26,25 +27,25 @@ class EventReason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Happening:
-    """One thing that happened; `warning` when somebody may want to look."""
+class Change:
+    """One change; `warning` selects the Event type Warning over Normal."""
 
     reason: EventReason
     message: str
     warning: bool = False
 
 
-def happenings(before: VideoJobStatus, after: VideoJobStatus) -> list[Happening]:
-    """In the order in which they happened."""
+def status_changes(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
+    """The changes in the order in which they happened."""
     found = [_ended(attempt, before, after) for attempt in ended_attempts(before, after)]
-    told = [happening for group in found for happening in group]
+    told = [change for group in found for change in group]
     if is_true(after.conditions, ConditionType.FINISHED):
         return told + _finished(before, after)
     return told + _waiting(before, after) + _running(before, after)
 
 
 def ended_attempts(before: VideoJobStatus, after: VideoJobStatus) -> list[Attempt]:
-    """The attempts that the write has closed."""
+    """The attempts that ended with this write."""
     closed = {attempt.number for attempt in before.attempts if attempt.end_time is not None}
     return [
         attempt
@@ -53,49 +54,49 @@ def ended_attempts(before: VideoJobStatus, after: VideoJobStatus) -> list[Attemp
     ]
 
 
-def _ended(attempt: Attempt, before: VideoJobStatus, after: VideoJobStatus) -> list[Happening]:
+def _ended(attempt: Attempt, before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
     message = f"Attempt {attempt.number}: {attempt.message or attempt.reason or 'ended'}"
     if attempt.outcome == "Disrupted":
         again = "Queued again at once; no retry is spent"
         return [
-            Happening(EventReason.DISRUPTED, message, warning=True),
-            Happening(EventReason.REQUEUED, again),
+            Change(EventReason.DISRUPTED, message, warning=True),
+            Change(EventReason.REQUEUED, again),
         ]
     if after.retry_count > before.retry_count:
         admitted = find(after.conditions, ConditionType.ADMITTED)
-        return [Happening(EventReason.REQUEUED, admitted.message if admitted else message, True)]
+        return [Change(EventReason.REQUEUED, admitted.message if admitted else message, True)]
     return []
 
 
-def _waiting(before: VideoJobStatus, after: VideoJobStatus) -> list[Happening]:
+def _waiting(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
     old, new = (find(status.conditions, ConditionType.ADMITTED) for status in (before, after))
     if new is None or new.status != "False" or _same(old, new):
         return []
     if new.reason == Reason.SUSPENDED:
-        return [Happening(EventReason.SUSPENDED, new.message)]
+        return [Change(EventReason.SUSPENDED, new.message)]
     if old is None or old.reason == Reason.SUSPENDED:
-        return [Happening(EventReason.QUEUED, new.message)]
+        return [Change(EventReason.QUEUED, new.message)]
     return []
 
 
-def _running(before: VideoJobStatus, after: VideoJobStatus) -> list[Happening]:
+def _running(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
     told = []
     if after.attempts:
         job = f"Attempt {after.attempt}: Job {after.attempts[-1].job}"
         waited = find(before.conditions, ConditionType.ADMITTED) is not None
         if waited and _turned_true(ConditionType.ADMITTED, before, after):
-            told.append(Happening(EventReason.ADMITTED, job))
+            told.append(Change(EventReason.ADMITTED, job))
         if _turned_true(ConditionType.RENDERING, before, after):
-            told.append(Happening(EventReason.STARTED, f"{job} runs"))
+            told.append(Change(EventReason.STARTED, f"{job} runs"))
     return told
 
 
-def _finished(before: VideoJobStatus, after: VideoJobStatus) -> list[Happening]:
+def _finished(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
     condition = find(after.conditions, ConditionType.FINISHED)
     if condition is None or is_true(before.conditions, ConditionType.FINISHED):
         return []
     reason = EventReason(condition.reason)
-    return [Happening(reason, condition.message, warning=reason is EventReason.FAILED)]
+    return [Change(reason, condition.message, warning=reason is EventReason.FAILED)]
 
 
 def _turned_true(kind: ConditionType, before: VideoJobStatus, after: VideoJobStatus) -> bool:

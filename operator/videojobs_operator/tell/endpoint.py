@@ -1,4 +1,4 @@
-"""What Kubernetes and Prometheus ask the operator: /healthz, /readyz and /metrics."""
+"""The HTTP endpoint for probes and metrics: /healthz, /readyz and /metrics."""
 
 from collections.abc import Awaitable, Callable
 from types import TracebackType
@@ -10,13 +10,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from videojobs_operator.tell.metrics import REGISTRY
 
 Check = Callable[[], list[str]]
-"""Says what is wrong, in sentences; nothing when all is well."""
+"""Returns what is wrong, a sentence each; an empty list means healthy."""
 
 _SHUTDOWN_SECONDS: Final = 0.5
 
 
 class Endpoint:
-    """Served while the context is open."""
+    """Serves while the context is open. A failed check answers 503 with its sentences."""
 
     def __init__(self, port: int, alive: Check, ready: Check) -> None:
         self._port = port

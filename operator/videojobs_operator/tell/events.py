@@ -1,7 +1,7 @@
-"""Kubernetes Events, so that `kubectl describe videojob` tells the story of a job.
+"""Kubernetes Events, so that `kubectl describe videojob` shows the history of a job.
 
-One Event object a job and reason: what happens again raises its count. Events are a courtesy: they
-are written aside, and one that cannot be written is dropped.
+There is one Event object per VideoJob and reason; a repetition raises its count. Events are best
+effort: they are written in the background, and one that cannot be written is dropped.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from videojobs.job.resource import VideoJob
 from videojobs.kube.client import EVENTS, AlreadyExistsError, Kube, KubeError, Manifest
 from videojobs.times import rfc3339, utc_now
 from videojobs_operator.tell import metrics
-from videojobs_operator.tell.changes import Happening
+from videojobs_operator.tell.changes import Change
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -26,42 +26,42 @@ _MAX_NAME: Final = 200
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Entry:
     video_job: VideoJob
-    happening: Happening
+    change: Change
     at: str
 
 
 class EventRecorder:
-    """Takes what happened at once, writes it when there is time."""
+    """Queues changes without blocking and writes them as Events, one at a time."""
 
     def __init__(self, kube: Kube, identity: str) -> None:
         self._kube = kube
         self._identity = identity
-        self._waiting: asyncio.Queue[_Told] = asyncio.Queue(_MAX_WAITING)
+        self._waiting: asyncio.Queue[_Entry] = asyncio.Queue(_MAX_WAITING)
 
-    def record(self, video_job: VideoJob, happening: Happening) -> None:
-        """Never blocks and never fails."""
+    def record(self, video_job: VideoJob, change: Change) -> None:
+        """Queue a change; dropped and counted when 1000 are waiting."""
         try:
-            self._waiting.put_nowait(_Told(video_job, happening, rfc3339(utc_now())))
+            self._waiting.put_nowait(_Entry(video_job, change, rfc3339(utc_now())))
         except asyncio.QueueFull:
             metrics.EVENTS.labels("dropped").inc()
 
     async def run(self) -> None:
-        """Write until cancelled."""
+        """Write queued changes until cancelled."""
         while True:
-            told = await self._waiting.get()
+            entry = await self._waiting.get()
             try:
-                await self._write(told)
+                await self._write(entry)
             except KubeError as error:
                 metrics.EVENTS.labels("failed").inc()
-                _LOG.info("An Event of %s is dropped: %s", told.video_job.job_id, error)
+                _LOG.info("Dropped an Event of %s: %s", entry.video_job.job_id, error)
             else:
                 metrics.EVENTS.labels("written").inc()
 
-    async def _write(self, told: _Told) -> None:
-        namespace = told.video_job.metadata.namespace
-        event = event_manifest(told.video_job, told.happening, told.at, self._identity)
+    async def _write(self, entry: _Entry) -> None:
+        namespace = entry.video_job.metadata.namespace
+        event = event_manifest(entry.video_job, entry.change, entry.at, self._identity)
         with contextlib.suppress(AlreadyExistsError):
             await self._kube.create(EVENTS, namespace, event)
             return
@@ -69,20 +69,20 @@ class EventRecorder:
         known = await self._kube.get(EVENTS, namespace, name)
         again = {
             "count": int(known.get("count") or 1) + 1,
-            "lastTimestamp": told.at,
+            "lastTimestamp": entry.at,
             "message": event["message"],
         }
         await self._kube.patch(EVENTS, namespace, name, again)
 
 
-def event_manifest(video_job: VideoJob, happening: Happening, at: str, identity: str) -> Manifest:
-    """The Event of something that happens for the first time, at an RFC 3339 time."""
+def event_manifest(video_job: VideoJob, change: Change, at: str, identity: str) -> Manifest:
+    """The Event of a change that happens for the first time; `at` is an RFC 3339 time."""
     metadata = video_job.metadata
     stem = metadata.name[:_MAX_NAME].rstrip("-.")
     return {
         "apiVersion": "v1",
         "kind": "Event",
-        "metadata": {"name": f"{stem}.{metadata.uid[:8]}.{happening.reason.lower()}"},
+        "metadata": {"name": f"{stem}.{metadata.uid[:8]}.{change.reason.lower()}"},
         "involvedObject": {
             "apiVersion": f"{API_GROUP}/{API_VERSION}",
             "kind": "VideoJob",
@@ -90,9 +90,9 @@ def event_manifest(video_job: VideoJob, happening: Happening, at: str, identity:
             "name": metadata.name,
             "uid": metadata.uid,
         },
-        "type": "Warning" if happening.warning else "Normal",
-        "reason": str(happening.reason),
-        "message": _shortened(happening.message),
+        "type": "Warning" if change.warning else "Normal",
+        "reason": str(change.reason),
+        "message": _shortened(change.message),
         "count": 1,
         "firstTimestamp": at,
         "lastTimestamp": at,

@@ -1,7 +1,7 @@
-"""What the operator counts, in the text format of Prometheus.
+"""The operator's Prometheus metrics.
 
-The queue's metrics bear the names of client-go's workqueue, so that dashboards for controllers
-read them. No label holds a job, a user or a message: the number of series does not grow with use.
+The queue's metrics have the names of client-go's workqueue, so that dashboards for controllers
+work. No label holds a job, a user or a message: the number of series does not grow with use.
 """
 
 from typing import Final
@@ -17,20 +17,20 @@ REGISTRY: Final = CollectorRegistry()
 REGISTRY.register(REDIS_SECONDS)
 
 _FAST: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-"""Seconds, for what a computer does."""
+"""Bucket bounds in seconds, for calls and computations."""
 
 _SLOW: Final = (1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
-"""Seconds, for what people wait for."""
+"""Bucket bounds in seconds, for waits and whole attempts."""
 
 _STAGES: Final = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1200)
-"""Seconds, for a part of a render."""
+"""Bucket bounds in seconds, for stages of a render."""
 
 # ---------------------------------------------------------------------------------- the work queue
 WORKQUEUE_DEPTH: Final = Gauge(
-    "workqueue_depth", "Keys that wait for a worker", ["name"], registry=REGISTRY
+    "workqueue_depth", "Keys waiting for a worker", ["name"], registry=REGISTRY
 )
 WORKQUEUE_ADDS: Final = Counter(
-    "workqueue_adds_total", "Keys added, those that waited already not counted", ["name"],
+    "workqueue_adds_total", "Keys added that were not waiting already", ["name"],
     registry=REGISTRY,
 )  # fmt: skip
 WORKQUEUE_QUEUE_SECONDS: Final = Histogram(
@@ -38,11 +38,11 @@ WORKQUEUE_QUEUE_SECONDS: Final = Histogram(
     buckets=_FAST, registry=REGISTRY,
 )  # fmt: skip
 WORKQUEUE_WORK_SECONDS: Final = Histogram(
-    "workqueue_work_duration_seconds", "How long a worker was busy with a key", ["name"],
+    "workqueue_work_duration_seconds", "How long a worker held a key", ["name"],
     buckets=_FAST, registry=REGISTRY,
 )  # fmt: skip
 WORKQUEUE_RETRIES: Final = Counter(
-    "workqueue_retries_total", "Keys put back after a failure", ["name"], registry=REGISTRY
+    "workqueue_retries_total", "Keys queued again after a failure", ["name"], registry=REGISTRY
 )
 
 # ---------------------------------------------------------------------------------------- the jobs
@@ -51,18 +51,18 @@ QUEUE_WAIT_SECONDS: Final = Histogram(
     buckets=_SLOW, registry=REGISTRY,
 )  # fmt: skip
 RUN_SECONDS: Final = Histogram(
-    "videojobs_run_seconds", "Duration of an attempt, its pod's start included", ["outcome"],
+    "videojobs_run_seconds", "Duration of an attempt, including its pod's start", ["outcome"],
     buckets=_SLOW, registry=REGISTRY,
 )  # fmt: skip
 STAGE_SECONDS: Final = Histogram(
-    "videojobs_render_stage_seconds", "Duration of a stage of a render that came to its end",
+    "videojobs_render_stage_seconds", "Duration of a completed render stage",
     ["stage"], buckets=_STAGES, registry=REGISTRY,
 )  # fmt: skip
 FINISHED: Final = Counter(
-    "videojobs_finished_total", "VideoJobs that ended; code is the failure's, empty without one",
+    "videojobs_finished_total", "Finished VideoJobs; code is the failure code, empty without one",
     ["tier", "outcome", "code"], registry=REGISTRY,
 )  # fmt: skip
-# From 0 on, or the first one of each would be no growth.
+# Series start at 0: otherwise the first event of each would not show as an increase.
 for _outcome in ("Succeeded", "Failed", "Disrupted", "Stopped"):
     RUN_SECONDS.labels(_outcome)
 for _stage in Stage:
@@ -77,26 +77,28 @@ RETRIES: Final = Counter(
     "videojobs_retries_total", "Retries spent on a failed attempt", ["reason"], registry=REGISTRY
 )
 DISRUPTIONS: Final = Counter(
-    "videojobs_disruptions_total", "Attempts ended by no fault of the render", ["cause"],
+    "videojobs_disruptions_total", "Attempts ended by the cluster, not by the render", ["cause"],
     registry=REGISTRY,
 )  # fmt: skip
 
 POOL_WORK_SECONDS: Final = Gauge(
-    "videojobs_pool_work_seconds", "What one slot would take for all jobs of a pool",
+    "videojobs_pool_work_seconds", "Seconds that one slot would need for all jobs of a pool",
     ["namespace", "pool"], registry=REGISTRY,
 )  # fmt: skip
 
 # ------------------------------------------------------------------------------------ the operator
 RECONCILE_ERRORS: Final = Counter(
-    "videojobs_reconcile_errors_total", "Failures by kind; `defect` is one of ours", ["kind"],
-    registry=REGISTRY,
+    "videojobs_reconcile_errors_total", "Failed reconciliations; kind `defect` is an operator bug",
+    ["kind"], registry=REGISTRY,
 )  # fmt: skip
-RESYNCS: Final = Counter("videojobs_resyncs_total", "Full lists done", registry=REGISTRY)
-AUDITS: Final = Counter(
-    "videojobs_audits_total", "Comparisons of Redis with the VideoJobs", registry=REGISTRY
+RESYNCS: Final = Counter(
+    "videojobs_resyncs_total", "Completed resyncs (full lists)", registry=REGISTRY
+)
+DRIFT_CHECKS: Final = Counter(
+    "videojobs_audits_total", "Completed comparisons of Redis with the VideoJobs", registry=REGISTRY
 )
 RESYNC_CORRECTIONS: Final = Counter(
-    "videojobs_resync_corrections_total", "What a full list found and no watch had told",
+    "videojobs_resync_corrections_total", "Changes found by a resync that no watch had delivered",
     ["resource"], registry=REGISTRY,
 )  # fmt: skip
 KUBE_REQUEST_SECONDS: Final = Histogram(
@@ -104,17 +106,17 @@ KUBE_REQUEST_SECONDS: Final = Histogram(
     ["verb", "resource", "code"], buckets=_FAST, registry=REGISTRY,
 )  # fmt: skip
 KUBE_THROTTLE_SECONDS: Final = Histogram(
-    "videojobs_kube_throttle_seconds", "How long calls waited for the client's own rate limit",
+    "videojobs_kube_throttle_seconds", "How long calls waited for the client-side rate limit",
     buckets=_FAST, registry=REGISTRY,
 )  # fmt: skip
 EVENTS: Final = Counter(
-    "videojobs_events_total", "Kubernetes Events by what became of them", ["result"],
+    "videojobs_events_total", "Kubernetes Events by result: written, failed or dropped", ["result"],
     registry=REGISTRY,
 )  # fmt: skip
 LEADER: Final = Gauge(
     "leader_election_master_status", "1 while this process leads", ["name"], registry=REGISTRY
 )
 WATCH_SILENCE_SECONDS: Final = Gauge(
-    "videojobs_watch_silence_seconds", "Since a watch last brought anything", ["resource"],
+    "videojobs_watch_silence_seconds", "Since a watch last delivered anything", ["resource"],
     registry=REGISTRY,
 )  # fmt: skip

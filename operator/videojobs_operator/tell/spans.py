@@ -1,8 +1,8 @@
-"""What a VideoJob's life looks like as spans, told by its status before and after a write. Pure.
+"""The spans of a VideoJob, computed from its status before and after a write. Pure.
 
-The life hangs below the request; below it each wait in the queue and each attempt, and below an
-attempt the renderer's stages, which the renderer tells itself. Ids follow from the uid, so that an
-operator tells the end of what another one has begun.
+The VideoJob's span is a child of the request's; its children are each wait in the queue and each
+attempt. The renderer's stages, which the renderer exports, are children of the attempt. Span ids
+are derived from the uid, so that one operator process ends what another one has started.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,8 +26,8 @@ _STOPPED: Final = "Stopped"
 
 
 def spans(video_job: VideoJob, after: VideoJobStatus, now: datetime) -> Iterator[Span]:
-    """Those that the write of a status has ended. Times of a status are whole seconds, so ends are
-    taken from the clock: stages must not outlast their attempt."""
+    """The spans that a status write ends. Their end is `now`: a status has whole seconds only, and
+    stages must not end after their attempt."""
     before = video_job.status
     known = {attempt.number for attempt in before.attempts}
     for attempt in after.attempts:
@@ -43,8 +43,8 @@ def spans(video_job: VideoJob, after: VideoJobStatus, now: datetime) -> Iterator
 
 
 def spans_of_deleted(video_job: VideoJob, now: datetime) -> Iterator[Span]:
-    """Those that a deletion has ended: it is a cancel, and no status tells of it. `video_job` is as
-    it was last seen."""
+    """The spans that a deletion ends: it is a cancel that no status records. `video_job` is as last
+    seen."""
     if video_job.finished:
         return
     attempts, attempt = video_job.status.attempts, video_job.open_attempt
@@ -56,7 +56,7 @@ def spans_of_deleted(video_job: VideoJob, now: datetime) -> Iterator[Span]:
 
 
 def _wait(video_job: VideoJob, number: int, now: datetime) -> Span:
-    """From the creation, or from the end of the attempt before."""
+    """The wait before attempt `number`: from the creation, or from the end of the last attempt."""
     attempts = video_job.status.attempts
     end = attempts[-1].end_time if attempts else None
     attributes: dict[str, Attribute] = {

@@ -1,8 +1,8 @@
-"""Compares the records in Redis with the VideoJobs, both ways.
+"""Finds drift between the records in Redis and the VideoJobs, in both directions.
 
-A live record without a resource: the VideoJob was deleted while nobody watched, which is a cancel.
-A live record of a VideoJob that has ended, or a resource without a record: Redis was away or has
-lost something, and the VideoJob's own decision mends it.
+A live record without a VideoJob: it was deleted while no operator watched, which is a cancel. A
+live record of a finished VideoJob, or a VideoJob without a record: Redis was unavailable or has
+lost data, and reconciling the VideoJob repairs it.
 """
 
 import logging
@@ -20,8 +20,8 @@ from videojobs_operator.work.queue import WorkQueue
 _LOG: Final = logging.getLogger(__name__)
 
 
-class Audit:
-    """Raises KubeError or StoreError; the next run begins anew."""
+class DriftCheck:
+    """Compares, enqueues the VideoJobs that differ, and cancels the records without one."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Audit:
         self._vouched = False
 
     async def run(self) -> None:
-        """One comparison."""
+        """One comparison; raises KubeError or StoreError, and the next run starts over."""
         recorded = await self._store.live_ids()
         for video_job in self._cache.all_unfinished():
             if video_job.job_id not in recorded:
@@ -51,29 +51,33 @@ class Audit:
             await self._without_resource(job_id)
         if not (self._vouched and await self._survey.unbroken()):
             await self._look_for_losses()
-        metrics.AUDITS.inc()
+        metrics.DRIFT_CHECKS.inc()
 
     def _reconsider(self, job_ids: set[str]) -> None:
-        """Have those of the jobs looked at that have ended and were settled."""
-        for ended in list(self._cache.ended().values()):
-            if ended.job_id in job_ids:
-                self._cache.doubt(ended.uid)
-                self._queue.add(VideoJobKey(ended.uid))
+        """Doubt and enqueue those of the jobs that are settled."""
+        for settled in list(self._cache.settled().values()):
+            if settled.job_id in job_ids:
+                self._cache.doubt(settled.uid)
+                self._queue.add(VideoJobKey(settled.uid))
 
     async def _look_for_losses(self) -> None:
-        """The records of ended jobs are many, and none is lost while Redis runs on."""
-        ids = [ended.job_id for ended in self._cache.ended().values()]
+        """Find settled VideoJobs whose record is lost. There are many, so this runs once per
+        process and after Redis was restarted, emptied or replaced, which is when records can be
+        lost."""
+        ids = [settled.job_id for settled in self._cache.settled().values()]
         lost = await self._survey.missing(ids)
         if lost:
-            _LOG.warning("Redis has no record of %d jobs that have ended; made again", len(lost))
+            _LOG.warning(
+                "Redis has lost the records of %d finished jobs; creating them again", len(lost)
+            )
         self._reconsider(lost)
         await self._survey.vouch()
         self._vouched = True
 
     async def _without_resource(self, job_id: str) -> None:
-        """The order of the questions closes the race with a job that is being created: the outbox
-        entry is removed only after the VideoJob exists, so a job that is not in the outbox and then
-        not in the cluster has been deleted."""
+        """Cancel a live record whose VideoJob is gone. The order of the reads closes the race with
+        a job that is being created: the outbox entry is removed only after the VideoJob exists, so
+        a job that is in the outbox no more and then not in the cluster was deleted."""
         entry = await self._store.entry(job_id)
         if entry is None or entry.status in TERMINAL or await self._store.in_outbox(job_id):
             return
@@ -81,7 +85,9 @@ class Audit:
             return
         if await self._exists(job_id, entry):
             return
-        _LOG.warning("VideoJob %s was deleted unseen; it counts as cancelled", job_id)
+        _LOG.warning(
+            "VideoJob %s was deleted while no operator watched; cancelling its job", job_id
+        )
         await self._store.finish(job_id, Finish(Status.CANCELLED, utc_now()))
 
     async def _exists(self, job_id: str, entry: Entry) -> bool:

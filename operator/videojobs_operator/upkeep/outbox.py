@@ -1,8 +1,8 @@
-"""What the API could not finish while the Kubernetes API was away.
+"""Completes what the API could not do while the Kubernetes API was unavailable.
 
-The API writes a job's record and its outbox entry in one step before it answers, then creates the
-VideoJob. An entry that is older than a second is drained here. A cancelled job whose VideoJob could
-not be deleted is handled likewise.
+The API writes a job's record and its outbox entry in one step before it answers, and then creates
+the VideoJob. Entries older than a second are drained here. A cancelled job whose VideoJob the API
+could not delete is drained in the same way.
 """
 
 import contextlib
@@ -36,31 +36,31 @@ _LOG: Final = logging.getLogger(__name__)
 _AGE: Final = timedelta(seconds=OUTBOX_AGE_SECONDS)
 
 _OF_THIS_JOB: Final = (403, 404, 409)
-"""Refusals after which the next job may fare better."""
+"""Statuses that refuse one job (a quota, a terminating namespace), not the next one."""
 
 
 class Outbox:
-    """Drains both lists; raises KubeError or StoreError, and goes on at the next call."""
+    """Drains the lists of VideoJobs to create and to delete."""
 
     def __init__(self, kube: Kube, store: JobStore) -> None:
         self._kube = kube
         self._store = store
 
     async def drain(self) -> None:
-        """Create what is missing, delete what is cancelled."""
+        """One turn; raises KubeError or StoreError, and the next turn continues."""
         for job_id in await self._store.outbox(_AGE):
             await self._one(job_id, self._create)
         for job_id in await self._store.retracted(_AGE):
             await self._one(job_id, self._delete)
 
     async def _one(self, job_id: str, work: Callable[[str], Awaitable[None]]) -> None:
-        """A job that is refused for itself (a quota, a namespace that ends) holds up no other."""
+        """Process one entry; a refusal of this job alone does not hold up the next."""
         try:
             await work(job_id)
         except KubeError as error:
             if error.status not in _OF_THIS_JOB:
                 raise
-            _LOG.warning("%s stays in the outbox: %s", job_id, error)
+            _LOG.warning("Job %s stays in the outbox: %s", job_id, error)
 
     async def _create(self, job_id: str) -> None:
         entry = await self._store.entry(job_id)
@@ -70,7 +70,7 @@ class Outbox:
                 await self._make(job)
                 _LOG.info("Created VideoJob %s from the outbox", job_id)
             except AlreadyExistsError:
-                pass  # the API's own call got through after all
+                pass  # the API's own call has succeeded after all
             except InvalidError as error:
                 failure = Failure.of(FailureCode.INPUT_INVALID, str(error))
                 fragments = wire.failure_fragments(failure)
@@ -85,7 +85,7 @@ class Outbox:
     async def _delete(self, job_id: str) -> None:
         entry = await self._store.entry(job_id)
         if entry is not None:
-            # A resource that was applied by hand is known by its uid: spare a namesake.
+            # A VideoJob applied by hand has its uid as job id: do not delete another of its name.
             uid = None if entry.job.name == job_id else job_id
             await self._delete_resource(entry.job.namespace, entry.job.name, uid)
         await self._store.resource_deleted(job_id)

@@ -1,1 +1,6 @@
-"""What is seen of the cluster: watches, the first list and the resync."""
+"""What is seen of the cluster: watches, the first list and the resync.
+
+`watches` runs kopf's watches, `resync` the full lists, `sources` takes what either has seen into
+the cache and the queue, `activity` notices a watch that has gone silent. Imports work and what lies
+below it, not reconcile.
+"""

@@ -1,8 +1,8 @@
-"""Lists everything and compares it with the cache: the first fill, and a net under the watches.
+"""Full lists: the first one fills the cache, later ones correct what the watches have missed.
 
-In a steady state the watches have told all that a list shows, so a resync corrects nothing, and
-`videojobs_resync_corrections_total` says so. Of VideoJobs that have ended no watch tells; what
-becomes of these is taken over and counts as no correction.
+In a steady state the watches have delivered all that a list shows, so a resync corrects nothing and
+`videojobs_resync_corrections_total` stays. Finished VideoJobs are not watched; their changes are
+taken from the list and do not count as corrections.
 """
 
 import asyncio
@@ -41,14 +41,14 @@ _ORDER: Final[tuple[tuple[Kind, str], ...]] = (
 
 
 class _Seen(BaseModel):
-    """A VideoJob without its text: whether it has changed is all that a resync asks."""
+    """A VideoJob without spec and status: a resync needs its version only."""
 
     metadata: dict[str, Any]
 
 
 @dataclass
 class _Found:
-    """What one full list has shown: uids of all, and where to look again."""
+    """Result of one full list: all uids, and the objects that differ from the cache."""
 
     uids: set[str] = field(default_factory=set)
     suspects: list[tuple[Kind, dict[str, Any]]] = field(default_factory=list)
@@ -56,14 +56,14 @@ class _Found:
 
 @dataclass(frozen=True)
 class _Known:
-    """The cache before a list began: only that can have been missed by the list."""
+    """The cache before the list began: only these objects can be missing from the list."""
 
     versions: dict[str, int]
     children: list[JobView | PodView]
 
 
 class Resync:
-    """Level-triggering's safety net: what is unfinished is enqueued, whatever the watches said."""
+    """Lists all kinds, corrects the cache, and enqueues every unfinished VideoJob."""
 
     def __init__(
         self,
@@ -80,21 +80,21 @@ class Resync:
         self._grace = grace_seconds
 
     async def fill(self) -> None:
-        """The first list, into an empty cache: all that work may be begun on."""
+        """List pools, children and unfinished VideoJobs into an empty cache; raises KubeError."""
         for kind, selector in _ORDER:
             async for raw in self._kube.list(kind, self._namespace, selector):
                 self._sources.seen(kind, raw)
         async for raw in self._kube.list(VIDEO_JOBS, self._namespace, fields=UNFINISHED):
             self._sources.seen(VIDEO_JOBS, raw)
 
-    async def fill_ended(self) -> None:
-        """After `fill`: what had ended before. Nobody waits for these."""
+    async def fill_settled(self) -> None:
+        """After `fill`, list the finished VideoJobs, which nobody waits for; raises KubeError."""
         async for listed in self._kube.list_as(ListedPage, VIDEO_JOBS, self._namespace):
-            if listed.ended is not None:
-                self._sources.ended(listed.ended)
+            if listed.settled is not None:
+                self._sources.settled(listed.settled)
 
     async def run(self) -> None:
-        """List all kinds once and mend what differs."""
+        """List all kinds once and correct what differs; raises KubeError."""
         known = _Known(self._cache.versions(), self._cache.children())
         found = _Found()
         for kind, selector in _ORDER:
@@ -104,7 +104,7 @@ class Resync:
             Page[_Seen], VIDEO_JOBS, self._namespace, metadata_only=True
         ):
             self._compare(VIDEO_JOBS, {"metadata": seen.metadata}, found)
-        # A watch is given the time to bring what the list was first to show.
+        # A watch has this long to deliver what the list has shown first.
         await asyncio.sleep(self._grace)
         for kind, metadata in found.suspects:
             await self._missed_change(kind, metadata)
@@ -121,9 +121,9 @@ class Resync:
         try:
             raw = await self._kube.get(kind, metadata["namespace"], metadata["name"])
         except NotFoundError:
-            return  # and its deletion is for the next resync, should the watch miss that too
+            return  # if the watch misses this deletion too, the next resync finds it
         if self._sources.differs(kind, raw):
-            if metadata["uid"] not in self._cache.ended():
+            if metadata["uid"] not in self._cache.settled():
                 self._correct(kind, f"a change of {metadata['name']}")
             self._sources.seen(kind, raw)
 
@@ -131,9 +131,9 @@ class Resync:
         for child in known.children:
             if child.uid not in listed and self._cache.has_child(child):
                 self._correct(
-                    JOBS if isinstance(child, JobView) else PODS, f"the end of {child.name}"
+                    JOBS if isinstance(child, JobView) else PODS, f"the deletion of {child.name}"
                 )
-                self._sources.child_gone(child)
+                self._sources.child_deleted(child)
         for uid, version in known.versions.items():
             if uid in listed or self._cache.version(uid) != version:
                 continue
@@ -142,8 +142,8 @@ class Resync:
                 self._cache.vanish(uid)
             else:
                 self._correct(VIDEO_JOBS, f"the deletion of {video_job.metadata.name}")
-                self._sources.buried(video_job)
+                self._sources.video_job_deleted(video_job)
 
     def _correct(self, kind: Kind, what: str) -> None:
         metrics.RESYNC_CORRECTIONS.labels(kind.plural).inc()
-        _LOG.warning("The watch of %s has missed %s", kind.plural, what)
+        _LOG.warning("The watch of %s missed %s", kind.plural, what)

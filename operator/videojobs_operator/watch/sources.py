@@ -1,5 +1,7 @@
-"""How what is seen of the cluster reaches the cache and the queue: the same for watches, the first
-lists and the resyncs."""
+"""Stores what is seen of the cluster in the cache and enqueues the keys that it concerns.
+
+Watches, first lists and resyncs all go this way.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -11,7 +13,7 @@ from videojobs.job.identity import OWNER_LABEL
 from videojobs.job.resource import RenderPool, VideoJob
 from videojobs.kube.client import JOBS, RENDER_POOLS, VIDEO_JOBS, Kind
 from videojobs_operator.state.cache import Cache, pool_key
-from videojobs_operator.state.settled import Ended
+from videojobs_operator.state.settled import Settled
 from videojobs_operator.state.views import JobView, PodView, job_view, pod_view
 from videojobs_operator.work.keys import Key, SlotsKey, VideoJobKey
 from videojobs_operator.work.queue import WorkQueue
@@ -20,14 +22,14 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class Sources:
-    """Stores an object and enqueues the key that it concerns. No I/O."""
+    """Cache and queue in front of the watches. No I/O."""
 
     def __init__(self, cache: Cache, queue: WorkQueue[Key]) -> None:
         self._cache = cache
         self._queue = queue
 
     def seen(self, kind: Kind, raw: Mapping[str, Any], *, deleted: bool = False) -> None:
-        """An object is there, or (`deleted`) was there until now."""
+        """An object exists, or (`deleted`) existed until now; `raw` is its JSON form."""
         body = dict(raw)
         if kind is VIDEO_JOBS:
             self._video_job(body, deleted)
@@ -37,12 +39,12 @@ class Sources:
             self._child(kind, body, deleted)
 
     def listed(self, kind: Kind, raw: Mapping[str, Any]) -> None:
-        """An object is there, as a list shows it: no news if it is known so."""
+        """An object is in a list; ignored if the cache has it like this."""
         if self.differs(kind, raw):
             self.seen(kind, raw)
 
     def differs(self, kind: Kind, raw: Mapping[str, Any]) -> bool:
-        """Whether an object is newer than what is known of it."""
+        """Whether an object is newer than the cache, or a child differs from it."""
         body = dict(raw)
         metadata = body["metadata"]
         if kind is VIDEO_JOBS:
@@ -63,18 +65,19 @@ class Sources:
         try:
             video_job = VideoJob.model_validate(raw)
         except ValidationError as error:
-            # Only a schema older than this operator lets such a resource in.
-            _LOG.error("VideoJob %s cannot be read: %s", raw["metadata"]["name"], error)
+            # Only a CRD older than this operator admits such a resource.
+            _LOG.error("VideoJob %s does not match the schema: %s", raw["metadata"]["name"], error)
             return
         if deleted or video_job.metadata.deletion_timestamp is not None:
-            self.buried(video_job)
+            self.video_job_deleted(video_job)
             return
         self._cache.put(video_job)
         self._queue.add(VideoJobKey(video_job.metadata.uid))
         self._queue.add(SlotsKey(pool_key(video_job)))
 
     def _pool(self, raw: dict[str, Any], deleted: bool) -> None:
-        """Its status follows its jobs, so most of its changes are none for them."""
+        """A RenderPool's status follows its jobs, so only its creation and deletion concern
+        them."""
         pool = RenderPool.model_validate(raw)
         key = (pool.metadata.namespace, pool.metadata.name)
         existed = self._cache.pool(key) is not None
@@ -88,8 +91,8 @@ class Sources:
                 self._queue.add(VideoJobKey(video_job.metadata.uid))
 
     def left(self, raw: Mapping[str, Any]) -> None:
-        """A VideoJob has left the watch, which shows unfinished ones only: it has ended or it is
-        deleted. Of an end that is known nothing is to be asked; else the API server knows."""
+        """A VideoJob has left the watch, which selects unfinished ones: it is finished or deleted.
+        Unless the cache knows that it is finished, it must be read."""
         metadata = raw["metadata"]
         uid = metadata["uid"]
         version = self._cache.version(uid)
@@ -100,27 +103,27 @@ class Sources:
             self._cache.doubt(uid)
         self._queue.add(VideoJobKey(uid))
 
-    def ended(self, ended: Ended) -> None:
-        """A VideoJob is there that had ended before this process began."""
-        self._cache.keep(ended)
-        if self._cache.live_jobs(ended.uid):
-            self._queue.add(VideoJobKey(ended.uid))
+    def settled(self, settled: Settled) -> None:
+        """A VideoJob exists that finished before this process started."""
+        self._cache.keep(settled)
+        if self._cache.live_jobs(settled.uid):
+            self._queue.add(VideoJobKey(settled.uid))
 
-    def buried(self, video_job: VideoJob) -> None:
-        """A VideoJob is no longer there."""
+    def video_job_deleted(self, video_job: VideoJob) -> None:
+        """A VideoJob was deleted; `video_job` is as last seen."""
         self._cache.bury(video_job)
         self._queue.add(VideoJobKey(video_job.metadata.uid))
         self._queue.add(SlotsKey(pool_key(video_job)))
 
     def enqueue_unfinished(self) -> None:
-        """Have everything looked at that may still need something done."""
+        """Enqueue all pools and all unfinished VideoJobs."""
         for key in self._cache.pools():
             self._queue.add(SlotsKey(key))
             for video_job in self._cache.unfinished(key):
                 self._queue.add(VideoJobKey(video_job.metadata.uid))
 
-    def child_gone(self, child: JobView | PodView) -> None:
-        """A Job or a pod is no longer there."""
+    def child_deleted(self, child: JobView | PodView) -> None:
+        """A Job or a pod was deleted."""
         if isinstance(child, JobView):
             self._cache.drop_job(child)
         else:
@@ -130,7 +133,7 @@ class Sources:
     def _child(self, kind: Kind, raw: dict[str, Any], deleted: bool) -> None:
         child = job_view(raw) if kind is JOBS else pod_view(raw)
         if deleted:
-            self.child_gone(child)
+            self.child_deleted(child)
             return
         if isinstance(child, JobView):
             self._cache.put_job(child)

@@ -1,8 +1,7 @@
-"""The watches, by kopf: raw event handlers that hand on what they saw, and nothing else.
+"""The watches, run by kopf: raw event handlers that pass each event to `sources`.
 
-kopf discovers, watches and reconnects. Its change handlers, timers and finalizers are not used:
-they write annotations and finalizers onto every object, and block deletions while the operator is
-away.
+kopf watches and reconnects. Its change handlers, timers and finalizers are not used: they write
+annotations and finalizers to every object, and block deletions while the operator is not running.
 """
 
 import asyncio
@@ -28,15 +27,18 @@ _WATCHED: Final[dict[Kind, tuple[str, str, str]]] = {
 }
 _CHILDREN: Final = (JOBS, PODS)
 _CONNECT_SECONDS: Final = 10
-_FAREWELL_SECONDS: Final = 1.0
+_CANCEL_SECONDS: Final = 1.0
+"""How long kopf's tasks may take to end after they are cancelled."""
 _CHUNK: Final = 100
 _IDLE_SECONDS: Final = 0.2
+"""How long kopf keeps an object after its last event (its default is 5 s): at the start that is
+all of them."""
 
 
 async def watch(
     settings: OperatorSettings, sources: Sources, activity: WatchActivity, stop: asyncio.Event
 ) -> None:
-    """Watch until cancelled; raises when a watch cannot be kept up."""
+    """Watch until cancelled; raises when a watch fails for good."""
     namespace = settings.namespace
     activity.expect(kind.plural for kind in _WATCHED)
     tasks = await kopf.spawn_tasks(
@@ -46,26 +48,26 @@ async def watch(
         clusterwide=not namespace,
         namespaces=[namespace] if namespace else (),
     )
-    # kopf has taken the signals for itself; the lead must be given away before it ends.
+    # kopf has installed its own signal handlers; the Lease must be released before it stops.
     stop_on_signals(stop)
     await _keep_up(tasks)
 
 
 async def _keep_up(tasks: Collection[asyncio.Task[Any]]) -> None:
-    """Until one of kopf's root tasks ends: none does while all is well.
+    """Wait until one of kopf's root tasks ends, which is always a failure, and raise it.
 
-    `kopf.run_tasks` waits for every task of the process, ours too, before it tells of that. A
-    leader would hold its Lease all the while, and see nothing.
+    `kopf.run_tasks` waits for every task of the process, ours included, before it reports that. A
+    leader would hold its Lease meanwhile without seeing anything.
     """
     try:
         ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.wait(tasks, timeout=_FAREWELL_SECONDS)
+        await asyncio.wait(tasks, timeout=_CANCEL_SECONDS)
     for task in ended:
         task.result()
-    raise RuntimeError("kopf has stopped watching")
+    raise RuntimeError("kopf has stopped watching without an error")
 
 
 def _registry(sources: Sources, activity: WatchActivity) -> kopf.OperatorRegistry:
@@ -93,7 +95,7 @@ def _login(activity: WatchActivity) -> Any:
         found = kopf.login_with_service_account(**kwargs) or kopf.login_with_kubeconfig(**kwargs)
         if found is None:
             return None
-        # A watch is never opened in a pooled connection, which may be as dead as the one before.
+        # A pooled connection may be as dead as the previous watch's: open a new one for each.
         connector = aiohttp.TCPConnector(limit=0, force_close=True, ssl=found.as_ssl_context())
         session = aiohttp.ClientSession(
             connector=connector,
@@ -111,23 +113,23 @@ def _login(activity: WatchActivity) -> Any:
 
 
 class _NoDiffs(kopf.DiffBaseStorage):
-    """What has changed is asked by change handlers alone. There are none, and to find out means a
-    copy of every object at every event."""
+    """Stores no last-seen state: only change handlers need diffs, and a diff copies every object at
+    every event."""
 
     def build(self, **_: Any) -> kopf.BodyEssence:
-        """Nothing."""
+        """Return an empty essence."""
         return kopf.BodyEssence({})
 
     def fetch(self, **_: Any) -> kopf.BodyEssence | None:
-        """Nothing."""
+        """Return None: no object has a last-seen state."""
         return None
 
     def store(self, **_: Any) -> None:
-        """Nothing."""
+        """Store nothing."""
 
 
 def kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
-    """Timeouts, and selectors that the API server applies."""
+    """kopf's settings: timeouts, and selectors that the API server applies."""
     knobs = kopf.OperatorSettings()
     knobs.peering.standalone = True
     knobs.scanning.disabled = True
@@ -138,10 +140,9 @@ def kopf_settings(settings: OperatorSettings) -> kopf.OperatorSettings:
     knobs.watching.connect_timeout = _CONNECT_SECONDS
     knobs.watching.inactivity_timeout = settings.watch_inactivity_seconds
     knobs.watching.chunk_size = _CHUNK
-    # kopf holds each object for so long after its last event: at a start that is all of them.
     knobs.queueing.idle_timeout = _IDLE_SECONDS
     knobs.networking.request_timeout = settings.kube_timeout_seconds
-    # The cost of the watch follows the jobs under way, not those that are kept for a while.
+    # The cost of the watch follows the unfinished jobs, not the kept ones.
     knobs.watching.field_selectors[_WATCHED[VIDEO_JOBS]] = UNFINISHED
     for kind in _CHILDREN:
         knobs.watching.label_selectors[_WATCHED[kind]] = CHILD_SELECTOR

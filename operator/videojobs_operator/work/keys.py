@@ -1,4 +1,4 @@
-"""What the work queue holds: one VideoJob to be looked at, or one pool's slots to be shared out."""
+"""Keys of the work queue: a VideoJob to reconcile, or a pool whose slots are to be allocated."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from videojobs_operator.state.cache import PoolKey
 
 @dataclass(frozen=True)
 class VideoJobKey:
-    """Work on one VideoJob."""
+    """Reconcile one VideoJob."""
 
     uid: str
 
 
 @dataclass(frozen=True)
 class SlotsKey:
-    """Share out the slots of one pool."""
+    """Allocate the slots of one pool."""
 
     pool: PoolKey
 

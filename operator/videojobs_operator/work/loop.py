@@ -1,4 +1,4 @@
-"""What an operator does again and again, beside the controller."""
+"""Periodic work beside the controller, and work that is retried until it succeeds once."""
 
 import asyncio
 import logging
@@ -20,7 +20,10 @@ _FIRST_LIST_RETRY_SECONDS: Final = 2.0
 
 @dataclass(frozen=True)
 class Loop:
-    """Something done again and again; a failure is logged and left to the next turn."""
+    """A periodic turn; a failed turn is logged, and the next one is the retry.
+
+    `period_seconds` is jittered by a tenth, `first_seconds` delays the first turn.
+    """
 
     name: str
     period_seconds: float
@@ -28,25 +31,25 @@ class Loop:
     first_seconds: float = 0.0
 
     async def run(self, fence: Fence) -> None:
-        """Until cancelled. A process that does not lead takes no turn."""
+        """Run until cancelled. While the fence is closed no turn runs."""
         await asyncio.sleep(self.first_seconds)
         while True:
             try:
                 fence.allowance()
                 await self.turn()
             except (KubeError, StoreError) as error:
-                _LOG.warning("%s goes on at its next turn: %s", self.name, error)
+                _LOG.warning("%s: this turn failed, the next one retries: %s", self.name, error)
             except Exception:
                 metrics.RECONCILE_ERRORS.labels("defect").inc()
-                _LOG.exception("%s failed; the next turn begins anew", self.name)
+                _LOG.exception("%s: this turn failed unexpectedly, the next one retries", self.name)
             await asyncio.sleep(self.period_seconds * random.uniform(*_JITTER))  # noqa: S311
 
 
 async def persist(fill: Callable[[], Awaitable[None]]) -> None:
-    """Until it has succeeded once."""
+    """Retry `fill` every 2 seconds until it raises no KubeError."""
     while True:
         try:
             return await fill()
         except KubeError as error:
-            _LOG.warning("The first list is tried again: %s", error)
+            _LOG.warning("Listing failed, retrying: %s", error)
             await asyncio.sleep(_FIRST_LIST_RETRY_SECONDS)

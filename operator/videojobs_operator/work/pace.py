@@ -1,8 +1,8 @@
-"""Keeps work that is asked for at every turn from taking all the time.
+"""Limits the share of time that a repeated, growing turn may take.
 
-Whatever grows with the number of jobs and is asked for by each of them would grow with its square.
-So after each turn there is a pause, in proportion to what the turn took: what is asked for
-meanwhile is served by the next turn, all of it at once.
+A turn whose cost grows with the number of jobs, and which every job requests, would cost their
+square. So each turn is followed by a pause in proportion to its duration, and one turn then serves
+all requests that have arrived during the pause.
 """
 
 import time
@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from typing import Final, Generic, TypeVar
 
 _PAUSE: Final = 4.0
-"""Times the duration of a turn: the work gets a fifth of the time at most."""
+"""Pause after a turn, as a multiple of its duration: turns take a fifth of the time at most."""
 
 K = TypeVar("K", bound=Hashable)
 
 
 class Pace(Generic[K]):
-    """By key. Times are monotonic seconds."""
+    """Pauses by key. `clock` gives monotonic seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -29,7 +29,7 @@ class Pace(Generic[K]):
 
     @contextmanager
     def turn(self, key: K) -> Iterator[None]:
-        """What is done meanwhile is a turn."""
+        """Context manager: measures a turn and sets the pause that follows it."""
         began = self._clock()
         try:
             yield

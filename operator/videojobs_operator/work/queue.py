@@ -1,7 +1,7 @@
-"""The keyed work queue: a key waits once, is in one hand at a time, and backs off after an error.
+"""The keyed work queue: a key waits once, has one worker at a time, and backs off after an error.
 
-The rules are those of client-go's workqueue, which level-driven controllers rely on: adding a key
-that is being worked on marks it, and it is queued again when its worker is done.
+The rules are those of client-go's workqueue, on which level-driven controllers rely: a key that is
+added while a worker holds it is queued again when that worker is done.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ _MOST_DOUBLINGS: Final = 32  # far above the cap: a float overflows after a nigh
 
 
 class QueueClosedError(Exception):
-    """The queue gives out no more keys."""
+    """The queue is closed."""
 
 
 class WorkQueue(Generic[K]):
@@ -36,7 +36,7 @@ class WorkQueue(Generic[K]):
         self._timers: dict[K, asyncio.TimerHandle] = {}
         self._failures: dict[K, int] = {}
         self._available = asyncio.Event()
-        self._let_go = asyncio.Event()
+        self._released = asyncio.Event()
         self._closed = False
         self._added_at: dict[K, float] = {}
         self._taken_at: dict[K, float] = {}
@@ -51,16 +51,16 @@ class WorkQueue(Generic[K]):
 
     @property
     def idle(self) -> bool:
-        """Nothing waits and nothing is worked on; timers may be set."""
+        """Whether no key waits and no worker holds one; timers may be pending."""
         return not self._ready and not self._working
 
     @property
     def longest_work_seconds(self) -> float:
-        """For how long the slowest key has been in hand."""
+        """How long the slowest worker has held its key; 0 when none holds one."""
         return max((time.monotonic() - at for at in self._taken_at.values()), default=0.0)
 
     def add(self, key: K) -> None:
-        """Have a key worked on soon."""
+        """Queue a key, unless it waits already."""
         if key in self._working:
             self._again.add(key)
         elif key not in self._queued:
@@ -71,7 +71,7 @@ class WorkQueue(Generic[K]):
             self._available.set()
 
     def add_after(self, key: K, seconds: float) -> None:
-        """Have a key worked on later; the earliest of several times holds."""
+        """Queue a key after some seconds; the earliest of several times applies."""
         if seconds <= 0:
             self.add(key)
             return
@@ -85,7 +85,7 @@ class WorkQueue(Generic[K]):
         self._timers[key] = loop.call_at(when, self._ring, key)
 
     def retry(self, key: K, at_least: float = 0.0) -> None:
-        """Have a key worked on after its own growing, jittered delay, or after `at_least` s."""
+        """Queue a key after its exponential, jittered delay, or after `at_least` seconds."""
         count = self._failures.get(key, 0)
         self._failures[key] = count + 1
         delay = min(BACKOFF_CAP_SECONDS, BACKOFF_BASE_SECONDS * 2.0 ** min(count, _MOST_DOUBLINGS))
@@ -94,11 +94,12 @@ class WorkQueue(Generic[K]):
         self.add_after(key, max(at_least, jittered))
 
     def forget(self, key: K) -> None:
-        """The key's work succeeded: its next failure backs off from the start."""
+        """Reset a key's delay, after success."""
         self._failures.pop(key, None)
 
     async def take(self) -> K:
-        """The next key. The caller must hand it back with `done`. QueueClosedError at the end."""
+        """Wait for the next key; the caller must call `done` with it. QueueClosedError if
+        closed."""
         while not self._ready and not self._closed:
             self._available.clear()
             await self._available.wait()
@@ -113,23 +114,23 @@ class WorkQueue(Generic[K]):
         return key
 
     async def wait_idle(self, seconds: float) -> bool:
-        """Wait until no key is in hand, at most for some seconds; whether it is so."""
+        """Wait until no worker holds a key, for some seconds at most; returns whether none does."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._working:
-                    self._let_go.clear()
-                    await self._let_go.wait()
+                    self._released.clear()
+                    await self._released.wait()
         return not self._working
 
     def close(self) -> None:
-        """No key is given out any more; who has one finishes its work."""
+        """Give out no more keys; workers finish the keys they hold."""
         self._closed = True
         self._available.set()
 
     def done(self, key: K) -> None:
-        """The worker has let go of a key."""
+        """The worker has finished with a key."""
         self._working.discard(key)
-        self._let_go.set()
+        self._released.set()
         self._work_seconds.observe(time.monotonic() - self._taken_at.pop(key))
         if key in self._again:
             self._again.discard(key)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from testkit.servers.http_server import HttpServer
 
-from tests.integration.renderer.conftest import HttpServer
 from videojobs_renderer.errors import Stopped
 from videojobs_renderer.http.client import BadUrl, Call, HttpClient, Unanswered, anywhere
 from videojobs_renderer.stop import StopReason, StopToken

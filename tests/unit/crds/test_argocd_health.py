@@ -59,7 +59,7 @@ def without_a_pool() -> VideoJob:
 
 
 def without_a_node() -> VideoJob:
-    reading = Waiting(Reason.UNSCHEDULABLE, "No node takes the pod: Insufficient memory", "Add one")
+    reading = Waiting(Reason.UNSCHEDULABLE, "No node fits the pod: Insufficient memory", "Add one")
     return settle(observed(attempting(), reading=reading), later(90))[0]
 
 
@@ -82,9 +82,9 @@ def cancelled() -> VideoJob:
         pytest.param(queued(), "Progressing", "8 of 8 in use, 3 ahead", id="queued"),
         pytest.param(rendering(), "Progressing", "Renderer started", id="rendering"),
         pytest.param(retrying(), "Progressing", "Retrying in 60s (attempt 2 of 4)", id="retrying"),
-        pytest.param(held(), "Suspended", "Held by spec.suspend", id="held"),
+        pytest.param(held(), "Suspended", "Suspended by spec.suspend", id="held"),
         pytest.param(without_a_pool(), "Degraded", "RenderPool gpu does not exist", id="no pool"),
-        pytest.param(without_a_node(), "Degraded", "No node takes the pod", id="no node"),
+        pytest.param(without_a_node(), "Degraded", "No node fits the pod", id="no node"),
         pytest.param(succeeded(), "Healthy", "Video generation completed", id="succeeded"),
         pytest.param(failed(), "Degraded", "No such voice", id="failed"),
         pytest.param(cancelled(), "Degraded", "Job cancelled", id="cancelled"),

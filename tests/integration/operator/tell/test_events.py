@@ -9,7 +9,7 @@ from testkit.waiting import eventually
 
 from videojobs.job.resource import VideoJob
 from videojobs.kube.client import EVENTS, CallPolicy, Kube, KubeError, Manifest
-from videojobs_operator.tell.changes import EventReason, Happening
+from videojobs_operator.tell.changes import Change, EventReason
 from videojobs_operator.tell.events import EventRecorder
 
 
@@ -102,8 +102,8 @@ async def test_an_event_that_cannot_be_written_is_dropped_and_the_next_one_is_no
     async with await Kube.connect(policy=policy) as kube:
         recorder = EventRecorder(kube, "test")
         subject = VideoJob.model_validate(video_job)
-        recorder.record(subject, Happening(EventReason.QUEUED, "the first"))
-        recorder.record(subject, Happening(EventReason.STARTED, "é" * 2000))
+        recorder.record(subject, Change(EventReason.QUEUED, "the first"))
+        recorder.record(subject, Change(EventReason.STARTED, "é" * 2000))
         writing = asyncio.create_task(recorder.run())
 
         async def told() -> list[Manifest]:

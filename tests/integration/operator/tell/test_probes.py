@@ -62,7 +62,7 @@ async def test_a_watch_that_falls_silent_fails_the_probe_and_is_mended(
 
         async def fails() -> bool:
             code, text = await operator.ask("/healthz")
-            return code == 503 and "The watch of videojobs has brought nothing for" in text
+            return code == 503 and "The watch of videojobs has delivered nothing for" in text
 
         async def is_well() -> bool:
             return (await operator.ask("/healthz"))[0] == 200

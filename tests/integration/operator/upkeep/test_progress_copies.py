@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
@@ -16,11 +16,22 @@ from videojobs.settings import RedisSettings
 from videojobs.store import Finish, JobStore, Survey, connect
 from videojobs.times import utc_now
 from videojobs_operator.reconcile.attempt import Running
-from videojobs_operator.settings import PROGRESS_WRITES_PER_SECOND
+from videojobs_operator.settings import PROGRESS_PERIOD_SECONDS, PROGRESS_WRITES_PER_SECOND
 from videojobs_operator.state.cache import Cache
-from videojobs_operator.upkeep.progress_copies import PERIOD_SECONDS, ProgressCopies
+from videojobs_operator.state.write_times import WriteTimes
+from videojobs_operator.upkeep.progress_copies import ProgressCopies
 from videojobs_operator.work.keys import Key, VideoJobKey
 from videojobs_operator.work.queue import WorkQueue
+
+
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 @dataclass
@@ -32,7 +43,8 @@ class Renders:
     copies: ProgressCopies
     cache: Cache
     queue: WorkQueue[Key]
-    written: dict[str, float] = field(default_factory=dict)
+    writes: WriteTimes
+    clock: Clock
 
     async def begin(self, number: int, written_seconds: float = 60.0) -> VideoJob:
         """One whose status was written so long ago."""
@@ -41,7 +53,9 @@ class Renders:
         started, _ = settle(observed(video_job, granted=True))
         running, _ = settle(observed(started, reading=Running()))
         self.cache.put(running)
-        self.written[running.metadata.uid] = written_seconds
+        self.clock.now -= written_seconds
+        self.writes.note(running.metadata.uid)
+        self.clock.now += written_seconds
         await self.store.create(running.as_new_job(), outbox=False)
         await self.store.start(running.job_id, 1, utc_now())
         return running
@@ -56,7 +70,9 @@ class Renders:
         at_once = [await self.queue.take() for _ in range(len(self.queue))]
         for key in at_once:
             self.queue.done(key)
-        assert all(when < asyncio.get_running_loop().time() + PERIOD_SECONDS for when, _ in due)
+        assert all(
+            when < asyncio.get_running_loop().time() + PROGRESS_PERIOD_SECONDS for when, _ in due
+        )
         keys = [*at_once, *(key for _, key in sorted(due, key=lambda pair: pair[0]))]
         return [key.uid for key in keys if isinstance(key, VideoJobKey)]
 
@@ -65,9 +81,10 @@ class Renders:
 async def renders(own_redis_server: RedisServer) -> AsyncIterator[Renders]:
     client = connect(RedisSettings(port=own_redis_server.port))
     cache, queue = Cache(), WorkQueue[Key]("progress-test")
-    written: dict[str, float] = {}
-    copies = ProgressCopies(Survey(client), cache, queue, written.__getitem__)
-    yield Renders(client, JobStore(client, 3600), copies, cache, queue, written)
+    clock = Clock()
+    writes = WriteTimes(clock)
+    copies = ProgressCopies(Survey(client), cache, writes, queue)
+    yield Renders(client, JobStore(client, 3600), copies, cache, queue, writes, clock)
     await client.aclose()
 
 
@@ -86,13 +103,13 @@ async def test_only_what_has_moved_is_written_and_not_more_often_than_allowed(
 async def test_more_renders_than_etcd_should_take_have_their_turns_the_longest_waiting_first(
     renders: Renders,
 ) -> None:
-    most = int(PERIOD_SECONDS * PROGRESS_WRITES_PER_SECOND)
+    most = int(PROGRESS_PERIOD_SECONDS * PROGRESS_WRITES_PER_SECOND)
     for number in range(most + 5):
         video_job = await renders.begin(number, written_seconds=20.0 + number)
         await renders.store.progress(video_job.job_id, 1, 0.4, "Analyzing script", utc_now())
     turn = await renders.turn()
     assert len(turn) == most
-    assert turn == sorted(turn, key=renders.written.__getitem__, reverse=True)
+    assert turn == sorted(turn, key=renders.writes.seconds_since, reverse=True)
 
 
 async def test_what_redis_has_ended_or_lost_waits_for_no_turn(renders: Renders) -> None:

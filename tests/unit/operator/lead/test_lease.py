@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from videojobs_operator.lead.fence import Fence, FencedError
-from videojobs_operator.lead.lease import Observation, observation
+from videojobs_operator.lead.lease import Observation, observation, pause
 
 HELD = Observation(version="7", holder="a", duration=15, transitions=2, since=100)
 
@@ -18,6 +18,26 @@ def test_a_held_lease_is_another_s_until_it_has_not_changed_for_its_duration() -
 def test_who_waits_knows_when_it_will_run_out() -> None:
     assert HELD.remaining(now=112) == 3
     assert HELD.remaining(now=116) < 0
+
+
+@pytest.mark.parametrize(
+    ("now", "seconds"),
+    [
+        pytest.param(110.0, 2.0, id="it lasts for longer than until the next try"),
+        pytest.param(113.5, 1.52, id="it runs out before the next try"),
+        pytest.param(114.99, 0.03, id="it runs out in a moment"),
+        pytest.param(116.0, 2.0, id="it has run out, and somebody else was faster"),
+    ],
+)
+def test_who_waits_tries_again_no_later_than_when_it_has_run_out(
+    now: float, seconds: float
+) -> None:
+    assert pause(HELD, retry=2.0, now=now) == pytest.approx(seconds)
+    assert HELD.free("b", now=now + pause(HELD, retry=2.0, now=now)) is (now > 113)
+
+
+def test_who_has_seen_no_lease_yet_tries_again_after_its_time() -> None:
+    assert pause(None, retry=2.0, now=110) == 2.0
 
 
 def test_the_holder_may_take_it_back_at_once() -> None:

@@ -19,8 +19,18 @@ from testkit.builders import (
 from videojobs.job.conditions import ConditionType, Reason, find
 from videojobs.job.resource import VideoJob
 from videojobs.job.states import Status
-from videojobs_operator.reconcile import actions as act
-from videojobs_operator.reconcile.actions import Action
+from videojobs_operator.reconcile.actions import (
+    Action,
+    CreateRecord,
+    DeleteResource,
+    RecordFinish,
+    RecordStart,
+    RecordWait,
+    Settle,
+    StartAttempt,
+    StopJob,
+    WakeAfter,
+)
 from videojobs_operator.reconcile.attempt import (
     Disrupted,
     Failed,
@@ -30,7 +40,7 @@ from videojobs_operator.reconcile.attempt import (
     Waiting,
 )
 from videojobs_operator.reconcile.decide import decide
-from videojobs_operator.reconcile.observed import StoreGap
+from videojobs_operator.reconcile.records import StoreGap
 from videojobs_operator.slots.due import wants_slot
 from videojobs_operator.state.views import JobState, JobView
 
@@ -57,14 +67,14 @@ def only(actions: list[Action], kind: type[Any]) -> Any:
 class TestWaiting:
     def test_a_job_that_clients_cannot_see_is_recorded_before_anything_else(self) -> None:
         actions = decide(observed(a_video_job(), record=StoreGap.MISSING, granted=True), NOW)
-        assert actions == [act.CreateRecord(), act.WakeAfter(0)]
+        assert actions == [CreateRecord(), WakeAfter(0)]
 
     def test_without_a_slot_it_waits_and_says_for_what(self) -> None:
         message = "Waiting for a slot in pool default: 8 of 8 in use, 3 ahead"
         video_job, actions = settle(observed(a_video_job(), queue_message=message))
         assert condition(video_job, ConditionType.ADMITTED) == ("False", "WaitingForSlot")
         assert video_job.status.phase == "Pending"
-        assert only(actions, act.RecordWait).message == message
+        assert only(actions, RecordWait).message == message
 
     def test_before_it_has_a_place_there_is_nothing_to_tell(self) -> None:
         assert kinds(decide(observed(a_video_job(), queue_message=""), NOW)) == ["WakeAfter"]
@@ -105,18 +115,18 @@ class TestWaiting:
     def test_those_far_behind_are_told_less_often(self) -> None:
         near = decide(observed(a_video_job(), ahead=5), NOW)
         far = decide(observed(a_video_job(), ahead=500), NOW)
-        assert only(near, act.WakeAfter).seconds < only(far, act.WakeAfter).seconds
+        assert only(near, WakeAfter).seconds < only(far, WakeAfter).seconds
 
     def test_a_slot_starts_attempt_one(self) -> None:
         video_job, actions = settle(observed(a_video_job(), granted=True))
-        assert only(actions, act.StartAttempt).number == 1
+        assert only(actions, StartAttempt).number == 1
         assert kinds(actions)[-1] == "PatchStatus"
         assert condition(video_job, ConditionType.ADMITTED) == ("True", "Admitted")
         assert [attempt.number for attempt in video_job.status.attempts] == [1]
 
     def test_redis_being_away_does_not_stop_a_start(self) -> None:
         seen = observed(a_video_job(), record=StoreGap.UNAVAILABLE, granted=True)
-        assert only(decide(seen, NOW), act.StartAttempt).number == 1
+        assert only(decide(seen, NOW), StartAttempt).number == 1
 
     def test_suspend_holds_it_and_resume_lets_it_go(self) -> None:
         held, actions = settle(observed(a_video_job(suspend=True), granted=True))
@@ -129,17 +139,17 @@ class TestWaiting:
 
 class TestAttempting:
     def test_a_waiting_pod_tells_why(self) -> None:
-        reading = Waiting(Reason.UNSCHEDULABLE, "No node takes the pod: Insufficient memory")
+        reading = Waiting(Reason.UNSCHEDULABLE, "No node fits the pod: Insufficient memory")
         video_job, _ = settle(observed(attempting(), reading=reading))
         assert condition(video_job, ConditionType.RENDERING) == ("False", "Unschedulable")
         assert video_job.status.progress is not None
         assert "Insufficient memory" in video_job.status.progress.message
 
     def test_clients_are_told_once_why_a_pod_does_not_start(self) -> None:
-        reading = Waiting(Reason.UNSCHEDULABLE, "No node takes the pod.", "Add one.")
+        reading = Waiting(Reason.UNSCHEDULABLE, "No node fits the pod.", "Add one.")
         _, actions = settle(observed(attempting(), reading=reading))
-        told = only(actions, act.RecordWait)
-        assert (told.message, told.over) == ("No node takes the pod. Add one.", 0)
+        told = only(actions, RecordWait)
+        assert (told.message, told.over) == ("No node fits the pod. Add one.", 0)
         record = a_record("pending", progress_message=told.message)
         assert "RecordWait" not in kinds(
             decide(observed(attempting(), reading=reading, record=record), NOW)
@@ -153,7 +163,7 @@ class TestAttempting:
         seen = observed(attempting(), reading=Waiting(Reason.IMAGE_PULL, "Trouble.", "Mend it."))
         early, actions = settle(seen, later(59))
         assert find(early.status.conditions, ConditionType.STALLED) is None
-        assert only(actions, act.WakeAfter).seconds == 1
+        assert only(actions, WakeAfter).seconds == 1
         stalled, _ = settle(seen, later(60))
         assert condition(stalled, ConditionType.STALLED) == ("True", "ImagePull")
         assert stalled.status.progress is not None
@@ -163,11 +173,17 @@ class TestAttempting:
 
     def test_a_running_container_is_told_to_clients_once(self) -> None:
         video_job, actions = settle(observed(attempting(), reading=Running()))
-        assert only(actions, act.RecordStart).attempt == 1
+        assert only(actions, RecordStart).attempt == 1
         assert condition(video_job, ConditionType.RENDERING) == ("True", "ContainerRunning")
         record = a_record("started", attempt=1)
         actions = decide(observed(video_job, reading=Running(), record=record), NOW)
         assert actions == []
+
+    def test_a_record_that_waits_again_is_told_that_its_container_runs(self) -> None:
+        """Redis has lost the start, but not that a report of this attempt came before."""
+        running, _ = settle(observed(attempting(), reading=Running()))
+        behind = observed(running, reading=Running(), record=a_record("pending", attempt=1))
+        assert decide(behind, NOW) == [RecordStart(1)]
 
     def test_progress_is_copied_only_when_it_is_due_and_has_changed(self) -> None:
         running, _ = settle(observed(attempting(), reading=Running()))
@@ -187,7 +203,7 @@ class TestAttempting:
         seen = observed(attempting(), reading=Succeeded(RESULT), record=a_record("processing"))
         video_job, actions = settle(seen)
         assert kinds(actions) == ["RecordFinish", "WakeAfter", "PatchStatus"]
-        assert only(actions, act.RecordFinish).finish.status is Status.SUCCESS
+        assert only(actions, RecordFinish).finish.status is Status.SUCCESS
         assert condition(video_job, ConditionType.FINISHED) == ("True", "Succeeded")
         assert condition(video_job, ConditionType.SUCCEEDED) == ("True", "Succeeded")
         assert video_job.status.attempts[0].outcome == "Succeeded"
@@ -203,18 +219,29 @@ class TestAttempting:
 
     def test_a_passing_fault_spends_a_retry_and_waits(self) -> None:
         video_job, actions = settle(observed(attempting(), reading=Failed(PASSING)))
-        wait = only(actions, act.RecordWait)
+        wait = only(actions, RecordWait)
         assert wait.message == "Retrying in 60s (attempt 2 of 4)"
         assert (wait.over, wait.retry_count, wait.next_retry) == (1, 1, later(60))
         assert video_job.status.phase == "Retrying"
         assert not wants_slot(video_job, later(59))
         assert wants_slot(video_job, later(60))
 
+    def test_why_there_is_a_retry_is_shown_until_a_success(self) -> None:
+        def shown(video_job: VideoJob) -> str | None:
+            return video_job.status.failure.code if video_job.status.failure is not None else None
+
+        waiting, _ = settle(observed(attempting(), reading=Failed(PASSING)))
+        again, _ = settle(observed(waiting, granted=True), later(60))
+        running, _ = settle(observed(again, reading=Running()), later(70))
+        assert [shown(each) for each in (waiting, again, running)] == [PASSING.code] * 3
+        done, _ = settle(observed(running, reading=Succeeded(RESULT)), later(90))
+        assert shown(done) is None
+
     def test_the_retry_is_a_new_attempt(self) -> None:
         waiting, _ = settle(observed(attempting(), reading=Failed(PASSING)))
         assert kinds(decide(observed(waiting, granted=True), later(30))) == ["WakeAfter"]
         video_job, actions = settle(observed(waiting, granted=True), later(60))
-        assert only(actions, act.StartAttempt).number == 2
+        assert only(actions, StartAttempt).number == 2
         assert video_job.status.attempt == 2
         assert video_job.status.next_retry_time is None
 
@@ -222,7 +249,7 @@ class TestAttempting:
     def test_a_lasting_fault_or_the_last_retry_ends_the_job(self, failure: Any, limit: int) -> None:
         seen = observed(attempting(retryLimit=limit), reading=Failed(failure))
         video_job, actions = settle(seen)
-        finish = only(actions, act.RecordFinish).finish
+        finish = only(actions, RecordFinish).finish
         assert finish.status is Status.FAILURE
         assert finish.fragments["error_code"] == f'"{failure.code}"'
         assert condition(video_job, ConditionType.SUCCEEDED) == ("False", "Failed")
@@ -235,16 +262,16 @@ class TestAttempting:
         assert video_job.status.retry_count == 0
         assert condition(video_job, ConditionType.DISRUPTED) == ("True", "Evicted")
         assert wants_slot(video_job, NOW)
-        assert only(actions, act.RecordWait).over == 1
+        assert only(actions, RecordWait).over == 1
         again, actions = settle(observed(video_job, granted=True))
-        assert only(actions, act.StartAttempt).number == 2
+        assert only(actions, StartAttempt).number == 2
         running, _ = settle(observed(again, reading=Running()))
         assert find(running.status.conditions, ConditionType.DISRUPTED) is None
 
     def test_a_lost_nodes_job_is_stopped_for_when_the_node_comes_back(self) -> None:
         reading = Disrupted(Reason.NODE_LOST, "node is silent")
         actions = decide(observed(attempting(), reading=reading, live_jobs=(JOB,)), NOW)
-        assert only(actions, act.StopJob).uid == "job-uid"
+        assert only(actions, StopJob).uid == "job-uid"
 
     def test_suspend_stops_it_and_spends_no_retry(self) -> None:
         running = attempting(suspend=False)
@@ -299,8 +326,8 @@ class TestEnded:
         seen = observed(attempting(ttlSecondsAfterFinished=600), reading=Succeeded(RESULT))
         done, _ = settle(seen)
         record = a_record("success")
-        assert decide(observed(done, record=record), later(599)) == [act.Settle()]
-        assert decide(observed(done, record=record), later(600)) == [act.DeleteResource()]
+        assert decide(observed(done, record=record), later(599)) == [Settle()]
+        assert decide(observed(done, record=record), later(600)) == [DeleteResource()]
         away = observed(done, record=StoreGap.UNAVAILABLE)
         assert kinds(decide(away, later(600))) == ["WakeAfter"]
 
@@ -308,16 +335,16 @@ class TestEnded:
         done, _ = settle(observed(attempting(), reading=Succeeded(RESULT)))
         lost = decide(observed(done, record=StoreGap.MISSING), later(5))
         assert kinds(lost) == ["CreateRecord", "RecordFinish", "WakeAfter"]
-        assert only(lost, act.RecordFinish).finish.status is Status.SUCCESS
+        assert only(lost, RecordFinish).finish.status is Status.SUCCESS
         failed, _ = settle(observed(attempting(), reading=Failed(LASTING)))
         behind = decide(observed(failed, record=a_record("processing")), later(5))
-        assert only(behind, act.RecordFinish).finish.status is Status.FAILURE
+        assert only(behind, RecordFinish).finish.status is Status.FAILURE
 
     def test_a_deletion_is_a_cancel_for_a_live_job_and_nothing_for_a_finished_one(self) -> None:
         live = observed(attempting(), exists=False, live_jobs=(JOB,), record=a_record("started"))
         actions = decide(live, NOW)
         assert kinds(actions) == ["StopJob", "RecordFinish"]
-        assert only(actions, act.RecordFinish).finish.status is Status.CANCELLED
+        assert only(actions, RecordFinish).finish.status is Status.CANCELLED
         assert decide(observed(attempting(), exists=False, record=a_record("success")), NOW) == []
         assert decide(observed(attempting(), exists=False, record=StoreGap.MISSING), NOW) == []
 

@@ -71,6 +71,27 @@ def test_an_odd_slot_goes_to_the_user_who_was_given_one_longest_ago() -> None:
     assert share(waiting, holders="ab", slots=3, history=History({}, ago)).granted == ("b",)
 
 
+def test_who_got_a_slot_in_this_round_goes_behind_others_who_hold_as_many() -> None:
+    """`a` was given one before `b` was, until the first slot of this round made it the latest."""
+    waiting = [
+        wants("a1", user="a", waited=9),
+        wants("a2", user="a", waited=8),
+        wants("b", user="b"),
+    ]
+    ago = {"a": NOW - timedelta(seconds=100), "b": NOW - timedelta(seconds=1)}
+    assert share(waiting, holders="b", slots=3, history=History({}, ago)).granted == ("a1", "b")
+
+
+def test_users_who_are_served_in_one_round_take_turns_whatever_the_age_of_their_jobs() -> None:
+    waiting = [
+        wants("a1", user="a", waited=100),
+        wants("a2", user="a", waited=1),
+        wants("b1", user="b", waited=50),
+        wants("b2", user="b", waited=40),
+    ]
+    assert share(waiting, slots=4).granted == ("a1", "b1", "a2", "b2")
+
+
 def test_the_queue_tells_the_order_of_service_not_that_of_arrival() -> None:
     many = [wants(f"a{number}", user="a", waited=100 - number) for number in range(3)]
     verdict = share([*many, wants("b0", user="b")], slots=0)

@@ -9,10 +9,11 @@ from testkit.builders import settle as decided
 
 from videojobs.job.resource import VideoJob
 from videojobs_operator.reconcile.attempt import Failed, Succeeded
+from videojobs_operator.settings import EXPIRED_PER_TURN
 from videojobs_operator.state.cache import Cache
-from videojobs_operator.state.settled import Ended, ListedPage
+from videojobs_operator.state.settled import ListedPage, Settled
 from videojobs_operator.state.views import JobState, JobView
-from videojobs_operator.upkeep.expiry import MOST_AT_ONCE, Expiry
+from videojobs_operator.upkeep.expiry import Expiry
 from videojobs_operator.work.keys import Key, VideoJobKey
 from videojobs_operator.work.queue import WorkQueue
 
@@ -41,22 +42,22 @@ def settled(*video_jobs: VideoJob) -> Cache:
 def test_a_list_tells_the_same_of_it_as_its_own_end() -> None:
     ends = finished(ttlSecondsAfterFinished=30)
     page = ListedPage.model_validate_json(a_page(ends, a_video_job()))
-    assert [item.ended for item in page.items] == [Ended.of(ends), None]
-    assert Ended.of(ends).expiry == later(30)
+    assert [item.settled for item in page.items] == [Settled.of(ends), None]
+    assert Settled.of(ends).expiry == later(30)
 
 
 def test_a_failed_one_has_a_time_to_live_of_its_own() -> None:
     spec = {"ttlSecondsAfterFinished": 30, "ttlSecondsAfterFailure": 90}
     failed, _ = decided(observed(attempting(**spec), reading=Failed(LASTING)))
     (listed,) = ListedPage.model_validate_json(a_page(failed)).items
-    assert listed.ended == Ended.of(failed)
-    assert Ended.of(failed).expiry == later(90)
-    assert Ended.of(finished(**spec)).expiry == later(30)
+    assert listed.settled == Settled.of(failed)
+    assert Settled.of(failed).expiry == later(90)
+    assert Settled.of(finished(**spec)).expiry == later(30)
 
 
 def test_it_rests_until_its_time_to_live_is_over() -> None:
     cache = settled(finished())
-    (uid,) = cache.ended()
+    (uid,) = cache.settled()
     assert cache.video_job(uid) is None
     assert cache.rests(uid, later(599))
     assert not cache.rests(uid, later(600))
@@ -66,7 +67,7 @@ def test_it_rests_until_its_time_to_live_is_over() -> None:
 
 def test_a_render_that_still_works_is_dealt_with_at_once() -> None:
     cache = settled(finished())
-    (uid,) = cache.ended()
+    (uid,) = cache.settled()
     cache.put_job(JobView("stray", "job-uid", uid, 2, JobState.ACTIVE, deleting=False))
     assert not cache.rests(uid, NOW)
 
@@ -75,7 +76,7 @@ def test_what_is_decided_on_an_older_state_settles_nothing() -> None:
     cache = Cache()
     cache.put(finished())
     cache.settle(finished())
-    assert cache.ended() == {}
+    assert cache.settled() == {}
 
 
 def test_a_newer_state_takes_its_place() -> None:
@@ -83,15 +84,15 @@ def test_a_newer_state_takes_its_place() -> None:
     newer = finished(ttlSecondsAfterFinished=3600)
     newer.metadata.resource_version = "6"
     cache.put(newer)
-    assert cache.ended() == {}
+    assert cache.settled() == {}
     cache.settle(newer)
-    (ended,) = cache.ended().values()
+    (ended,) = cache.settled().values()
     assert (ended.version, ended.expiry) == (6, later(3600))
 
 
 def test_its_deletion_leaves_nothing() -> None:
     cache = settled(finished())
-    (uid,) = cache.ended()
+    (uid,) = cache.settled()
     cache.vanish(uid)
     assert cache.versions() == {}
     assert cache.deleted(uid) is None
@@ -102,10 +103,10 @@ async def test_a_long_absence_is_cleaned_up_little_by_little(monkeypatch: Any) -
         return later(3600)
 
     monkeypatch.setattr("videojobs_operator.upkeep.expiry.utc_now", hour_later)
-    over = [finished(number) for number in range(MOST_AT_ONCE + 5)]
+    over = [finished(number) for number in range(EXPIRED_PER_TURN + 5)]
     lasting = finished(10_000, ttlSecondsAfterFinished=7200)
     cache, queue = settled(*over, lasting), WorkQueue[Key]("expiry-test")
     await Expiry(cache, queue).run()
     keys = [await queue.take() for _ in range(len(queue))]
-    assert len(keys) == MOST_AT_ONCE
+    assert len(keys) == EXPIRED_PER_TURN
     assert VideoJobKey(lasting.metadata.uid) not in keys

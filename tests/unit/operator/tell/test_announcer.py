@@ -7,7 +7,7 @@ from videojobs.job.failures import FailureCode
 from videojobs.job.resource import VideoJob
 from videojobs_operator.reconcile.attempt import Failed, Reading, Succeeded
 from videojobs_operator.tell.announcer import count
-from videojobs_operator.tell.changes import happenings
+from videojobs_operator.tell.changes import status_changes
 from videojobs_operator.tell.metrics import REGISTRY
 
 TOOK = {"audio": 2500}
@@ -20,7 +20,7 @@ def value(name: str, **labels: str) -> float:
 def report(before: VideoJob, reading: Reading) -> None:
     """An attempt ends, and its end is written."""
     after, _ = settle(observed(before, reading=reading))
-    count(before, after.status, happenings(before.status, after.status))
+    count(before, after.status, status_changes(before.status, after.status))
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from testkit.builders import NOW, a_video_job
 from videojobs.job.conditions import ConditionType, Reason
 from videojobs.job.failures import Failure, FailureCode
 from videojobs.job.resource import VideoJobStatus
-from videojobs_operator.reconcile import ending
+from videojobs_operator.reconcile import transitions
 from videojobs_operator.reconcile.draft import Draft
-from videojobs_operator.tell.changes import EventReason, happenings
+from videojobs_operator.tell.changes import EventReason, status_changes
 
 
 def reasons(before: VideoJobStatus, after: VideoJobStatus) -> list[str]:
-    return [str(happening.reason) for happening in happenings(before, after)]
+    return [str(change.reason) for change in status_changes(before, after)]
 
 
 def after(status: VideoJobStatus) -> Draft:
@@ -44,7 +44,7 @@ def test_a_slot_and_a_pod_that_runs_are_told_in_this_order() -> None:
 
 
 def test_a_job_that_gets_a_slot_at_once_is_told_of_when_it_runs() -> None:
-    (told,) = happenings(VideoJobStatus(), running())
+    (told,) = status_changes(VideoJobStatus(), running())
     assert told.reason == EventReason.STARTED
     assert told.message.startswith("Attempt 1: Job video-")
 
@@ -59,7 +59,7 @@ def test_a_disruption_is_told_with_its_cause_and_that_no_retry_is_spent() -> Non
     draft = after(running())
     draft.close_attempt("Disrupted", Reason.NODE_LOST, "node-2 does not answer")
     draft.set(ConditionType.ADMITTED, "False", Reason.WAITING_FOR_SLOT, "Interrupted")
-    told = happenings(running(), draft.status)
+    told = status_changes(running(), draft.status)
     assert [str(item.reason) for item in told] == ["Disrupted", "Requeued"]
     assert told[0].message == "Attempt 1: node-2 does not answer"
     assert told[0].warning
@@ -71,14 +71,14 @@ def test_a_retry_is_told_with_what_went_wrong() -> None:
     draft.status.retry_count = 1
     message = "Retrying in 60s (attempt 2 of 4): The renderer ran out of memory"
     draft.set(ConditionType.ADMITTED, "False", Reason.WAITING_FOR_RETRY, message)
-    (told,) = happenings(running(), draft.status)
+    (told,) = status_changes(running(), draft.status)
     assert (told.reason, told.message) == (EventReason.REQUEUED, message)
 
 
 def test_holding_and_letting_go_are_told() -> None:
     held = after(running())
-    held.close_attempt("Stopped", Reason.SUSPENDED, "Held by spec.suspend")
-    held.set(ConditionType.ADMITTED, "False", Reason.SUSPENDED, "Held by spec.suspend")
+    held.close_attempt("Stopped", Reason.SUSPENDED, "Suspended by spec.suspend")
+    held.set(ConditionType.ADMITTED, "False", Reason.SUSPENDED, "Suspended by spec.suspend")
     assert reasons(running(), held.status) == ["Suspended"]
     freed = after(held.status)
     freed.set(ConditionType.ADMITTED, "False", Reason.WAITING_FOR_SLOT, "In use")
@@ -87,15 +87,16 @@ def test_holding_and_letting_go_are_told() -> None:
 
 @pytest.mark.parametrize("reason", ["Failed", "Cancelled"])
 def test_an_end_is_told_once_and_a_failure_as_a_warning(reason: str) -> None:
-    draft = after(running())
+    video_job = a_video_job().model_copy(update={"status": running()})
     if reason == "Failed":
-        ending.fail(draft, Failure.of(FailureCode.RENDER_OOM, "Out of memory"), NOW)
+        failure = Failure.of(FailureCode.RENDER_OOM, "Out of memory")
+        ended = transitions.failed(video_job, failure, NOW)
     else:
-        ending.cancel(draft, NOW)
-    (told,) = happenings(running(), draft.status)
+        ended = transitions.cancelled(video_job, NOW)
+    (told,) = status_changes(running(), ended)
     assert str(told.reason) == reason
     assert told.warning is (reason == "Failed")
-    assert reasons(draft.status, draft.status) == []
+    assert reasons(ended, ended) == []
 
 
 def test_there_are_at_most_ten_events_a_job() -> None:

@@ -10,7 +10,7 @@ from videojobs.job.conditions import Reason
 from videojobs.job.resource import TRACEPARENT_ANNOTATION, VideoJob, VideoJobStatus
 from videojobs.job.traceparent import TraceParent, trace_id_of
 from videojobs.telemetry.tracing import Span
-from videojobs_operator.reconcile import ending
+from videojobs_operator.reconcile import transitions
 from videojobs_operator.reconcile.draft import Draft
 from videojobs_operator.tell.spans import spans, spans_of_deleted
 
@@ -34,9 +34,7 @@ def running(video_job: VideoJob) -> VideoJob:
 
 def succeeded(video_job: VideoJob) -> VideoJobStatus:
     """Its status once the attempt has made the video."""
-    draft = Draft(video_job, LATER)
-    ending.succeed(draft, video_job, RESULT, LATER)
-    return draft.status
+    return transitions.succeeded(video_job, RESULT, LATER)
 
 
 def by_name(told: Iterable[Span]) -> dict[str, Span]:

@@ -28,7 +28,7 @@ def test_a_watch_that_never_opens_becomes_silent() -> None:
     activity.expect(["pods"])
     assert activity.unopened() == ["The watch of pods is not open yet"]
     clock.now += 91
-    assert activity.silent(90) == ["The watch of pods has brought nothing for 91 s"]
+    assert activity.silent(90) == ["The watch of pods has delivered nothing for 91 s"]
 
 
 def test_whatever_arrives_counts_and_only_for_its_own_watch() -> None:

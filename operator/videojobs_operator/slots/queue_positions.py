@@ -1,36 +1,35 @@
-"""Tells clients where their waiting jobs stand in the queue, a whole pool in one call."""
+"""Writes the queue positions of waiting jobs to Redis for clients, one call per pool."""
 
 from typing import Final
 
 from videojobs.store import JobStore
 from videojobs.times import utc_now
-from videojobs_operator.slots.sharing import Slots
+from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, PoolKey
 
-PERIOD_SECONDS: Final = 2.0
-
 _REPEAT_TURNS: Final = 15
-"""An unmoved queue is told again after so many turns: the expected ends move with the renders."""
+"""An unchanged queue is written again after this many turns: expected ends move with the
+renders."""
 
 
-class Places:
-    """Raises StoreError; the next turn tells what is so then."""
+class QueuePositions:
+    """Writes the queues that have changed."""
 
-    def __init__(self, store: JobStore, cache: Cache, slots: Slots) -> None:
+    def __init__(self, store: JobStore, cache: Cache, slots: SlotAllocator) -> None:
         self._store = store
         self._cache = cache
         self._slots = slots
-        self._told: dict[PoolKey, tuple[str, ...]] = {}
+        self._written: dict[PoolKey, tuple[str, ...]] = {}
         self._turn = 0
 
     async def write(self) -> None:
-        """The places of all pools whose queue has moved."""
+        """One turn over all pools; raises StoreError, and the next turn writes the newest state."""
         self._turn += 1
         repeat = self._turn % _REPEAT_TURNS == 0
         for key in list(self._cache.pools()):
             queue = self._slots.queue(key)
-            if queue and (repeat or queue != self._told.get(key)):
+            if queue and (repeat or queue != self._written.get(key)):
                 jobs = (self._cache.video_job(uid) for uid in queue)
                 ids = [job.job_id for job in jobs if job is not None]
                 await self._store.queue(ids, self._slots.usage(key).slots, utc_now())
-            self._told[key] = queue
+            self._written[key] = queue

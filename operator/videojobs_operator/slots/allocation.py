@@ -1,6 +1,6 @@
-"""Slots of the pools: runs `admission` over the cache and remembers what it granted.
+"""Allocates the slots of pools: applies `admission` to the cache and remembers the grants.
 
-A grant lives in memory only until the VideoJob's status holds the attempt. Everything runs in one
+A grant is kept in memory only, until the VideoJob's status has the attempt. Everything runs in one
 event loop without awaiting, so two jobs never get the same slot.
 """
 
@@ -17,20 +17,20 @@ from videojobs_operator.state.cache import Cache, PoolKey, pool_key
 
 @dataclass(frozen=True)
 class Usage:
-    """Of one pool: `slots` is the ceiling, `active` are in use, `queued` wait."""
+    """Use of one pool: `slots` is its capacity, `active` are in use, `queued` jobs wait."""
 
     slots: int
     active: int
     queued: int
 
 
-class Slots:
-    """Who holds a slot, who waits, and in which place."""
+class SlotAllocator:
+    """Which VideoJobs are granted a slot, and the queue of those that wait, by pool."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
         self._granted: dict[str, PoolKey] = {}
-        self._places: dict[str, int] = {}
+        self._positions: dict[str, int] = {}
         self._queues: dict[PoolKey, tuple[str, ...]] = {}
         self._usage: dict[PoolKey, Usage] = {}
         self._holding: dict[PoolKey, set[Line]] = {}
@@ -42,38 +42,34 @@ class Slots:
         return uid in self._granted
 
     def release(self, uid: str) -> None:
-        """The grant is used or no longer wanted."""
+        """Withdraw a grant: the attempt has started, or the slot is not wanted any more."""
         self._granted.pop(uid, None)
 
     def usage(self, key: PoolKey) -> Usage:
-        """Figures of the last evaluation."""
+        """Figures of the last allocation; zeros before the first."""
         return self._usage.get(key, Usage(0, 0, 0))
 
     def queue(self, key: PoolKey) -> tuple[str, ...]:
-        """Uids of the waiting VideoJobs of a pool, the next one first."""
+        """Uids of the waiting VideoJobs of a pool in the order of service."""
         return self._queues.get(key, ())
 
     def ahead(self, uid: str) -> int | None:
-        """How many are served before a VideoJob; None when it does not wait."""
-        return self._places.get(uid)
-
-    def knows(self, uid: str) -> bool:
-        """Whether an evaluation has given a VideoJob a slot or a place."""
-        return uid in self._granted or uid in self._places
+        """How many jobs are served before a VideoJob; None if it is not in the queue."""
+        return self._positions.get(uid)
 
     def queue_message(self, video_job: VideoJob) -> str:
-        """Where a waiting VideoJob stands, with numbers; empty when it does not wait."""
-        place = self._places.get(video_job.metadata.uid)
-        if place is None:
+        """Queue position of a VideoJob as a sentence; empty if it is not in the queue."""
+        position = self._positions.get(video_job.metadata.uid)
+        if position is None:
             return ""
         usage = self.usage(pool_key(video_job))
         return (
             f"Waiting for a slot in pool {video_job.spec.pool}: "
-            f"{usage.active} of {usage.slots} in use, {place} ahead"
+            f"{usage.active} of {usage.slots} in use, {position} ahead"
         )
 
-    def evaluate(self, key: PoolKey, now: datetime) -> list[str]:
-        """Share out the free slots of a pool; returns who got one or has joined the queue."""
+    def allocate(self, key: PoolKey, now: datetime) -> list[str]:
+        """Grant the free slots of a pool; returns the uids that got one or joined the queue."""
         members = self._members[key]
         members.update(self._cache.moved(key))
         holding, waiting = Counter(members.attempting), list[Candidate]()
@@ -86,11 +82,11 @@ class Slots:
         capacity = self._capacity(key)
         verdict = admit(waiting, holding, capacity, history, now)
         self._note_grants(key, verdict.granted, now)
-        joined = [uid for uid in verdict.queue if uid not in self._places]
+        joined = [uid for uid in verdict.queue if uid not in self._positions]
         for uid in self.queue(key):
-            self._places.pop(uid, None)
+            self._positions.pop(uid, None)
         self._queues[key] = verdict.queue
-        self._places.update({uid: place for place, uid in enumerate(verdict.queue)})
+        self._positions.update({uid: position for position, uid in enumerate(verdict.queue)})
         self._granted.update(dict.fromkeys(verdict.granted, key))
         active = holding.total() + len(verdict.granted)
         self._usage[key] = Usage(capacity.slots, active, len(verdict.queue))
@@ -105,12 +101,12 @@ class Slots:
     def _note_holders(
         self, key: PoolKey, alive: Collection[Line], holding: Collection[Line], now: datetime
     ) -> History:
-        """It lasts as long as a line has jobs; after a restart of the operator all lines begin
-        with the age of their oldest job."""
+        """Update and return the history of a pool. A line's history ends with its last job; after a
+        restart of the operator each line starts with the age of its oldest job."""
         known = self._histories.get(key, History())
         users = {line.user_id for line in alive}
         held = {line: moment for line, moment in known.last_held.items() if line in alive}
-        # Who held a slot until now is noted by the evaluation that its release asks for.
+        # Lines that held a slot until now: their release has requested this allocation.
         held.update(dict.fromkeys(self._holding.get(key, ()), now))
         held.update(dict.fromkeys(holding, now))
         granted = {user: moment for user, moment in known.last_granted.items() if user in users}
@@ -131,8 +127,8 @@ class Slots:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """An unfinished VideoJob of a pool, and what admission asks of it. `due` is the time from which
-    it wants a slot; None while it wants none."""
+    """What admission needs of an unfinished VideoJob. `due` is the time from which on it wants a
+    slot; None while it wants none."""
 
     candidate: Candidate
     attempting: bool
@@ -140,8 +136,8 @@ class _Member:
 
 
 class _Members:
-    """The unfinished VideoJobs of a pool. Those that render are only counted: thousands may, and
-    an evaluation looks at the `others` alone."""
+    """The unfinished VideoJobs of a pool. Those with an open attempt are only counted: there may be
+    thousands, and an allocation goes over the `others` only."""
 
     def __init__(self) -> None:
         self.lines: Counter[Line] = Counter()
@@ -150,7 +146,7 @@ class _Members:
         self._known: dict[str, _Member] = {}
 
     def update(self, moved: Mapping[str, VideoJob | None]) -> None:
-        """Take in what has changed; None has ended or is gone."""
+        """Apply the changes of a pool's VideoJobs; None is finished or deleted."""
         for uid, video_job in moved.items():
             self._drop(uid)
             if video_job is not None:

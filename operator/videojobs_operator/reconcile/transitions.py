@@ -1,0 +1,279 @@
+"""The transitions of a VideoJob's status, each named by the state that it leads to. Pure.
+
+A transition takes the VideoJob as it is and returns the status to write; neither is changed in
+place. `stages` are the milliseconds of the renderer's stages by name, for an attempt that ends.
+
+    Pending --starting--> Starting --rendering--> Rendering --+--succeeded--> Succeeded
+       ^                     |                        |       +--failed-----> Failed
+       +---- interrupted ----+------------------------+       +--cancelled--> Cancelled
+       |                     |                        |
+       +---- waiting --- Retrying <--- retrying ------+       from all of them: Suspended, Cancelled
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from videojobs.job.conditions import ConditionType, Reason
+from videojobs.job.failures import Failure, FailureCode
+from videojobs.job.outcome import RenderResult
+from videojobs.job.resource import VideoJob, VideoJobFailure, VideoJobResult, VideoJobStatus
+from videojobs.job.states import Status
+from videojobs.protocol import wire
+from videojobs.protocol.reports import (
+    MESSAGE_CANCELLED,
+    MESSAGE_COMPLETED,
+    MESSAGE_STARTED,
+    Artifact,
+)
+from videojobs.times import rfc3339
+from videojobs_operator.reconcile.attempt import Waiting
+from videojobs_operator.reconcile.draft import Draft
+from videojobs_operator.reconcile.records import Record
+
+_NO_STAGES: Final[Mapping[str, int]] = {}
+
+
+def accepted(video_job: VideoJob, now: datetime) -> VideoJobStatus:
+    """The same state, with the request and its generation acknowledged."""
+    draft = Draft(video_job, now)
+    draft.set(ConditionType.ACCEPTED, "True", Reason.ACCEPTED, "The operator has seen the request")
+    return draft.status
+
+
+def suspended(video_job: VideoJob, message: str, now: datetime) -> VideoJobStatus:
+    """Any unfinished state → Suspended. An open attempt ends as Stopped."""
+    draft = Draft(video_job, now)
+    draft.close_attempt("Stopped", Reason.SUSPENDED, message)
+    _wait(draft, Reason.SUSPENDED, message)
+    draft.status.phase = "Suspended"
+    return draft.status
+
+
+def waiting(video_job: VideoJob, reason: Reason, message: str, now: datetime) -> VideoJobStatus:
+    """Any state without an attempt → Pending. A missing pool stalls it."""
+    draft = Draft(video_job, now)
+    _wait(draft, reason, message)
+    if reason is Reason.POOL_NOT_FOUND:
+        draft.set(ConditionType.STALLED, "True", reason, message)
+    return draft.status
+
+
+def starting(video_job: VideoJob, number: int, now: datetime) -> VideoJobStatus:
+    """Pending → Starting: attempt `number` is open and holds a slot."""
+    draft = Draft(video_job, now)
+    _open(draft, video_job, number)
+    draft.drop(ConditionType.STALLED)
+    draft.set(ConditionType.RENDERING, "False", Reason.POD_PENDING, "The pod is being created")
+    draft.set(ConditionType.SUCCEEDED, "Unknown", Reason.RUNNING, "Not finished yet")
+    draft.set(ConditionType.FINISHED, "False", Reason.RUNNING, "Not finished yet")
+    draft.status.phase = "Starting"
+    draft.say("Waiting for the renderer's pod", percent=0)
+    return draft.status
+
+
+def attempt_found(video_job: VideoJob, number: int, now: datetime) -> VideoJobStatus:
+    """The same phase, with an attempt whose Job exists and whose status write was lost."""
+    draft = Draft(video_job, now)
+    _open(draft, video_job, number)
+    return draft.status
+
+
+def pod_waiting(
+    video_job: VideoJob, reading: Waiting, now: datetime, *, stalled: bool
+) -> VideoJobStatus:
+    """Starting → Starting: why the pod does not run yet; Stalled if waiting alone does not help."""
+    draft = Draft(video_job, now)
+    message = reading.advice
+    draft.set(ConditionType.RENDERING, "False", reading.reason, message)
+    draft.status.phase = "Starting"
+    draft.say(message)
+    if stalled:
+        draft.set(ConditionType.STALLED, "True", reading.reason, message)
+    elif not reading.cure:
+        draft.drop(ConditionType.STALLED)
+    return draft.status
+
+
+def rendering(video_job: VideoJob, now: datetime, progress: Record | None = None) -> VideoJobStatus:
+    """Starting → Rendering, or Rendering with the progress of a record."""
+    draft = Draft(video_job, now)
+    running = "The renderer's container runs"
+    draft.set(ConditionType.RENDERING, "True", Reason.CONTAINER_RUNNING, running)
+    draft.drop(ConditionType.DISRUPTED)
+    draft.drop(ConditionType.STALLED)
+    if draft.status.phase != "Rendering":
+        draft.status.phase = "Rendering"
+        draft.say(MESSAGE_STARTED)
+    if progress is not None:
+        draft.say(progress.message, percent=progress.percent)
+    return draft.status
+
+
+def retrying(
+    video_job: VideoJob, failure: Failure, stages: Mapping[str, int], now: datetime
+) -> VideoJobStatus:
+    """Starting or Rendering → Retrying: the attempt failed and a retry is spent.
+
+    `status.failure` shows why there is a retry until a success clears it.
+    """
+    draft = Draft(video_job, now)
+    message = f"{retry_message(video_job)}: {failure.sentence()}"
+    draft.time_stages(stages)
+    draft.close_attempt("Failed", failure.code.value, failure.sentence())
+    draft.status.retry_count += 1
+    draft.status.failure = VideoJobFailure.of(failure)
+    draft.status.next_retry_time = rfc3339(retry_due(video_job, now))
+    _wait(draft, Reason.WAITING_FOR_RETRY, message)
+    draft.status.phase = "Retrying"
+    return draft.status
+
+
+def retry_due(video_job: VideoJob, now: datetime) -> datetime:
+    """When the retry of an attempt that fails now may start."""
+    return now + timedelta(seconds=video_job.spec.retry_delay_seconds)
+
+
+def retry_message(video_job: VideoJob) -> str:
+    """What clients read while the retry of the attempt that fails now waits."""
+    spec = video_job.spec
+    turn, turns = video_job.status.retry_count + 2, spec.retry_limit + 1
+    return f"Retrying in {spec.retry_delay_seconds}s (attempt {turn} of {turns})"
+
+
+def interrupted(video_job: VideoJob, reason: Reason, cause: str, now: datetime) -> VideoJobStatus:
+    """Starting or Rendering → Pending: the cluster ended the attempt, and no retry is spent."""
+    draft = Draft(video_job, now)
+    draft.close_attempt("Disrupted", reason, cause)
+    draft.set(ConditionType.DISRUPTED, "True", reason, cause)
+    _wait(draft, Reason.WAITING_FOR_SLOT, interruption_message(cause))
+    return draft.status
+
+
+def interruption_message(cause: str) -> str:
+    """What clients read after an interruption."""
+    return f"Interrupted ({cause}); starting again"
+
+
+def succeeded(
+    video_job: VideoJob,
+    result: RenderResult,
+    now: datetime,
+    stages: Mapping[str, int] = _NO_STAGES,
+) -> VideoJobStatus:
+    """Starting or Rendering → Succeeded, with the result of the open attempt."""
+    draft = Draft(video_job, now)
+    draft.time_stages(stages)
+    number = draft.close_attempt("Succeeded", Reason.SUCCEEDED, MESSAGE_COMPLETED)
+    draft.status.failure = None
+    draft.status.result = VideoJobResult(
+        video_path=wire.artifact_path(video_job.job_id, Artifact.VIDEO),
+        thumbnail_path=wire.artifact_path(video_job.job_id, Artifact.THUMBNAIL),
+        duration_milliseconds=round(result.duration_seconds * 1000),
+        file_size_bytes=result.file_size_bytes,
+        resolution=result.resolution,
+        voice=result.voice,
+        caption_timing=result.caption_timing,
+        artifacts_attempt=number,
+        degraded=result.degraded,
+        credits=result.credits,
+    )
+    return _succeed(draft, now)
+
+
+def failed(
+    video_job: VideoJob,
+    failure: Failure,
+    now: datetime,
+    stages: Mapping[str, int] = _NO_STAGES,
+) -> VideoJobStatus:
+    """Any unfinished state → Failed: no retry is left, or the failure is not retryable."""
+    draft = Draft(video_job, now)
+    sentence = failure.sentence()
+    draft.time_stages(stages)
+    draft.close_attempt("Failed", failure.code.value, sentence)
+    draft.status.failure = VideoJobFailure.of(failure)
+    draft.set(ConditionType.SUCCEEDED, "False", Reason.FAILED, sentence)
+    draft.say(sentence)
+    return _finish(draft, Reason.FAILED, sentence, now)
+
+
+def cancelled(
+    video_job: VideoJob, now: datetime, stages: Mapping[str, int] = _NO_STAGES
+) -> VideoJobStatus:
+    """Any unfinished state → Cancelled."""
+    draft = Draft(video_job, now)
+    draft.time_stages(stages)
+    draft.close_attempt("Stopped", Reason.CANCELLED, MESSAGE_CANCELLED)
+    draft.set(ConditionType.SUCCEEDED, "False", Reason.CANCELLED, MESSAGE_CANCELLED)
+    draft.say(MESSAGE_CANCELLED)
+    return _finish(draft, Reason.CANCELLED, MESSAGE_CANCELLED, now)
+
+
+def ended_as_recorded(
+    video_job: VideoJob,
+    document: Mapping[str, Any],
+    now: datetime,
+    stages: Mapping[str, int] = _NO_STAGES,
+) -> VideoJobStatus:
+    """Any unfinished state → the end that clients have seen, from the status document they saw."""
+    if document["status"] == Status.CANCELLED:
+        return cancelled(video_job, now, stages)
+    if document["status"] == Status.FAILURE:
+        return failed(video_job, _failure_from(document), now, stages)
+    draft = Draft(video_job, now)
+    draft.time_stages(stages)
+    draft.close_attempt("Succeeded", Reason.SUCCEEDED, MESSAGE_COMPLETED)
+    result = document["result"]
+    draft.status.result = VideoJobResult(
+        video_path=result["video_path"],
+        thumbnail_path=result["thumbnail_path"],
+        duration_milliseconds=round(result["duration"] * 1000),
+        file_size_bytes=result["file_size"],
+        resolution=result["resolution"],
+        voice=result["voice"],
+        caption_timing=result["caption_timing"],
+        artifacts_attempt=document["attempt"],
+        degraded=result["degraded"],
+        credits=result.get("credits", []),
+    )
+    return _succeed(draft, now)
+
+
+def _open(draft: Draft, video_job: VideoJob, number: int) -> None:
+    draft.open_attempt(number)
+    message = f"Holds a slot of pool {video_job.spec.pool}"
+    draft.set(ConditionType.ADMITTED, "True", Reason.ADMITTED, message)
+
+
+def _wait(draft: Draft, reason: Reason, message: str) -> None:
+    draft.set(ConditionType.ADMITTED, "False", reason, message)
+    draft.set(ConditionType.RENDERING, "False", reason, "No attempt runs")
+    draft.drop(ConditionType.STALLED)
+    draft.status.phase = "Pending"
+    draft.say(message)
+
+
+def _succeed(draft: Draft, now: datetime) -> VideoJobStatus:
+    draft.set(ConditionType.SUCCEEDED, "True", Reason.SUCCEEDED, MESSAGE_COMPLETED)
+    draft.say(MESSAGE_COMPLETED, percent=100)
+    return _finish(draft, Reason.SUCCEEDED, MESSAGE_COMPLETED, now)
+
+
+def _finish(draft: Draft, reason: Reason, message: str, now: datetime) -> VideoJobStatus:
+    draft.set(ConditionType.RENDERING, "False", Reason.ATTEMPT_ENDED, "No attempt runs")
+    draft.set(ConditionType.ADMITTED, "False", reason, "Holds no slot")
+    draft.set(ConditionType.FINISHED, "True", reason, message)
+    draft.drop(ConditionType.DISRUPTED)
+    draft.drop(ConditionType.STALLED)
+    draft.status.phase = str(reason)
+    draft.status.next_retry_time = None
+    draft.status.completion_time = rfc3339(now)
+    return draft.status
+
+
+def _failure_from(document: Mapping[str, Any]) -> Failure:
+    code = FailureCode(document["error_code"] or FailureCode.INTERNAL)
+    return Failure(
+        code=code, message=document["error"] or "", retryable=bool(document["error_retryable"])
+    )
