@@ -13,13 +13,13 @@ import uvloop
 from fastapi import FastAPI
 
 from videojobs.telemetry import logs, sentry, tracing
-from videojobs_api import legacy
 from videojobs_api.apps import create_app, create_internal_app, drain
 from videojobs_api.settings import (
     ApiSettings,
     ConfigurationError,
     InternalSettings,
     ServerSettings,
+    legacy,
     read,
     refuse_to_start,
 )

@@ -6,9 +6,8 @@ It serves the public port alone. `python -m videojobs_api` serves the renderers'
 import os
 
 from videojobs.telemetry import logs, sentry, tracing
-from videojobs_api import legacy
 from videojobs_api.apps import create_app
-from videojobs_api.settings import ApiSettings, ConfigurationError, refuse_to_start
+from videojobs_api.settings import ApiSettings, ConfigurationError, legacy, refuse_to_start
 
 __all__ = ["app", "create_app", "socket_app"]
 

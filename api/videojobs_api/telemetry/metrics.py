@@ -1,7 +1,6 @@
-"""What the API counts, in the text format of Prometheus.
+"""The Prometheus metrics of the API, in one registry: one process serves both ports of a pod.
 
-One process serves a pod's both ports, so this registry is all there is of it. No label holds a
-path, a job, a user or a message: the number of series does not grow with use.
+No label holds a path, job, user or message, so that the number of series does not grow with use.
 """
 
 from typing import Final
@@ -52,8 +51,8 @@ WEBHOOK_TRIES: Final = Counter(
 
 
 class CountedCalls(CallPolicy):
-    """Every call of the Kubernetes API passes, and is counted."""
+    """Measures every call of the Kubernetes API and delays none."""
 
     def after(self, answer: Answer) -> None:
-        """A call has ended."""
+        """Record a finished call."""
         KUBE_REQUEST_SECONDS.labels(*answer.labels).observe(answer.seconds)

@@ -7,10 +7,10 @@ from tests.unit.client.states import JOB_ID
 from videojobs.job.request import VideoRequest
 from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact
-from videojobs_api.artifacts.routes import router as artifact_router
-from videojobs_api.events.routes import router as event_router
 from videojobs_api.jobs import schemas
-from videojobs_api.jobs.routes import router as job_router
+from videojobs_api.routes.artifacts import router as artifact_router
+from videojobs_api.routes.events import router as event_router
+from videojobs_api.routes.jobs import router as job_router
 from videojobs_client import calls, models
 from videojobs_client.calls import Call, Order
 from videojobs_client.errors import Invalid, UnexpectedAnswer
