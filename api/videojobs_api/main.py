@@ -1,6 +1,6 @@
-"""The module of the start command: `uvicorn videojobs_api.main:app --host 0.0.0.0 --port 8012`.
+"""The module of the guide's start command: `uvicorn videojobs_api.main:app --port 8012`.
 
-It serves the public port alone. `python -m videojobs_api` serves the renderers' port as well.
+It serves the public port only; `python -m videojobs_api` serves the renderers' port as well.
 """
 
 import os
@@ -21,4 +21,4 @@ except ConfigurationError as error:
     refuse_to_start(error)
 
 socket_app = app
-"""The name in the guide's start command."""
+"""The name that the guide's start command uses."""

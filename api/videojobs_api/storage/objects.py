@@ -1,4 +1,4 @@
-"""`Storage` on whatever store obstore speaks to: S3, Google Cloud Storage or Azure."""
+"""`Storage` by obstore: S3, Google Cloud Storage or Azure."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -13,14 +13,14 @@ from videojobs_api.storage import SignedPut, StorageError, StoredFile
 from videojobs_api.storage.signing import Store, UploadSigner
 
 if TYPE_CHECKING:
-    from obstore import ObjectMeta  # obstore has it for type checkers alone
+    from obstore import ObjectMeta  # exists for type checkers only
 
 CHUNK_BYTES: Final = 256 * 1024
 PAGE: Final = 500
 
 
 class ObjectStorage:
-    """`Storage`. The store's kind decides how uploads are signed. `redirects`: clients reach it."""
+    """`Storage`. `signer` depends on the kind of store; `redirects` when clients can reach it."""
 
     def __init__(self, store: Store, signer: UploadSigner, redirects: bool) -> None:
         self._store = store
@@ -36,7 +36,7 @@ class ObjectStorage:
                 return None
 
     async def read(self, file: StoredFile, start: int, end: int) -> AsyncIterator[bytes]:
-        """As in `Storage`. `if_match`: a file that was replaced meanwhile is never mixed in."""
+        """As in `Storage`. By `if_match`, a file replaced meanwhile raises StorageError."""
         if start >= end:
             return
         with _translated():
@@ -54,7 +54,7 @@ class ObjectStorage:
 
     async def delete(self, keys: Sequence[str]) -> None:
         """As in `Storage`."""
-        for key in keys:  # not as a list: some stores refuse all of it for one that is gone
+        for key in keys:  # one by one: some stores refuse a whole list for one missing file
             with _translated(), suppress(NotFoundError, FileNotFoundError):
                 await obstore.delete_async(self._store, key)
 
