@@ -96,7 +96,7 @@ class LimitReached(RequestError):
 
 
 class QueueFull(LimitReached):
-    """The installation's limit on waiting jobs is used up, whoever submits."""
+    """The limit on waiting jobs of all users is used up."""
 
 
 class NotStored(RequestError):

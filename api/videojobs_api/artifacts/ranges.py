@@ -17,7 +17,7 @@ class ByteRange:
 
     @property
     def length(self) -> int:
-        """Number of bytes."""
+        """Number of bytes in the range."""
         return self.end - self.start
 
     def content_range(self, size: int) -> str:

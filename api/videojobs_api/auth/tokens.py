@@ -27,25 +27,23 @@ class Authenticator(Protocol):
 
 
 class Open:
-    """Accepts every request: authentication is off."""
+    """`Authenticator` that accepts every request: authentication is off."""
 
     async def caller(self, authorization: str | None) -> Caller:  # noqa: ARG002
-        """As in `Authenticator`."""
         return ANYONE
 
     async def ready(self) -> None:
-        """As in `Authenticator`."""
+        """Always ready: there are no keys to fetch."""
 
 
 class BearerTokens:
-    """`Authorization: Bearer JWT`, signed by a shared secret or by the keys of an OIDC issuer."""
+    """`Authenticator` by JSON Web Tokens, signed with a shared secret or by an OIDC issuer."""
 
     def __init__(self, settings: AuthSettings, keys: JwksCache | None) -> None:
         self._settings = settings
         self._keys = keys
 
     async def caller(self, authorization: str | None) -> Caller:
-        """As in `Authenticator`."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("Send your token as Authorization: Bearer TOKEN")
@@ -56,7 +54,6 @@ class BearerTokens:
         return caller_of(claims, self._settings)
 
     async def ready(self) -> None:
-        """As in `Authenticator`."""
         if self._keys is not None:
             await self._keys.ready()
 

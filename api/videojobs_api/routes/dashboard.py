@@ -48,7 +48,7 @@ async def page() -> Response:
 
 @router.get(PAGE + "/{name}")
 async def asset(name: str) -> Response:
-    """Its script, style and icon."""
+    """The script, style and icon of the page. Raises NotFound for other names."""
     if name not in _KINDS:
         raise NotFound("There is no such file")
     return _file(name)

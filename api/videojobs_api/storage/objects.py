@@ -28,7 +28,6 @@ class ObjectStorage:
         self._redirects = redirects
 
     async def find(self, key: str) -> StoredFile | None:
-        """As in `Storage`."""
         with _translated():
             try:
                 return _stored_file(await obstore.head_async(self._store, key))
@@ -47,13 +46,11 @@ class ObjectStorage:
                 yield bytes(chunk)
 
     async def files(self, prefix: str = "") -> AsyncIterator[Sequence[StoredFile]]:
-        """As in `Storage`."""
         with _translated():
             async for page in obstore.list(self._store, prefix or None, chunk_size=PAGE):
                 yield [_stored_file(meta) for meta in page]
 
     async def delete(self, keys: Sequence[str]) -> None:
-        """As in `Storage`."""
         for key in keys:  # one by one: some stores refuse a whole list for one missing file
             with _translated(), suppress(NotFoundError, FileNotFoundError):
                 await obstore.delete_async(self._store, key)
@@ -61,12 +58,10 @@ class ObjectStorage:
     async def sign_upload(
         self, key: str, upload: Upload, content_type: str, lifetime: timedelta
     ) -> SignedPut:
-        """As in `Storage`."""
         with _translated():
             return await self._signer.sign(key, upload, content_type, lifetime)
 
     async def download_url(self, key: str, lifetime: timedelta) -> str | None:
-        """As in `Storage`."""
         if not self._redirects:
             return None
         with _translated():

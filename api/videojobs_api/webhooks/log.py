@@ -13,7 +13,7 @@ KEPT: Final = 20
 
 
 class Try(BaseModel):
-    """One try to send the message."""
+    """One try to send the message: time, status and duration."""
 
     at: str = Field(description="When the try began.", examples=["2025-11-04T20:12:15Z"])
     status: int | None = Field(description="HTTP status of the response; null without one.")

@@ -19,7 +19,7 @@ from videojobs_api.storage import Storage
 
 @dataclass(frozen=True)
 class State:
-    """Of either application: the servers behind it."""
+    """The state that both applications have: Redis and the object store."""
 
     redis: Redis
     store: JobStore
@@ -28,7 +28,7 @@ class State:
 
 @dataclass(frozen=True)
 class PublicState(State):
-    """Of the API that clients call."""
+    """The state of the API that clients call."""
 
     resources: Resources
     hub: Hub
@@ -43,7 +43,7 @@ class PublicState(State):
 
 @dataclass(frozen=True)
 class InternalState(State):
-    """Of the API that renderers call. `token_key` verifies the tokens of attempts."""
+    """The state of the API that renderers call. `token_key` verifies the tokens of attempts."""
 
     token_key: bytes
     max_upload_bytes: int
