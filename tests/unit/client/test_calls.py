@@ -109,7 +109,7 @@ def test_a_strange_id_is_quoted() -> None:
 
 
 def test_an_answer_of_another_service() -> None:
-    with pytest.raises(UnexpectedAnswer, match="address"):
+    with pytest.raises(UnexpectedAnswer, match="not a VideoJobs API; check the server URL"):
         calls.get(JOB_ID).read(b'{"hello": "world"}')
 
 
