@@ -13,29 +13,29 @@ import uvloop
 from fastapi import FastAPI
 
 from videojobs.telemetry import logs, sentry, tracing
-from videojobs_api import legacy
 from videojobs_api.apps import create_app, create_internal_app, drain
 from videojobs_api.settings import (
     ApiSettings,
     ConfigurationError,
     InternalSettings,
     ServerSettings,
+    legacy,
     read,
     refuse_to_start,
 )
 
 DRAIN_SECONDS: Final = 20
-"""Below the 30 s that Kubernetes gives a pod to end."""
+"""Less than the 30 s of a pod's default terminationGracePeriodSeconds."""
 
 EXIT_NOT_STARTED: Final = 3
 
 
 class _Server(uvicorn.Server):
-    """Signals are handled once for both servers, not by each."""
+    """A server that leaves signals to `_serve`, which handles them once for both."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave the process's signal handlers alone."""
+        """Do not replace the process's signal handlers."""
         yield
 
 
@@ -70,7 +70,7 @@ async def _serve(servers: list[_Server], public: FastAPI) -> int:
         try:
             await server.serve()
         finally:
-            stop()  # one port without the other is of no use
+            stop()  # neither port is useful without the other
 
     async with asyncio.TaskGroup() as group:
         for server in servers:
@@ -94,7 +94,7 @@ def main() -> int:
         _server(public, ports.api_host, ports.api_port),
         _server(internal, ports.api_host, ports.internal_port),
     ]
-    # What was imported stays: a full collection would look at all of it, for a tenth of a second.
+    # Imported modules stay for good: without this, a full collection scans them for 0.1 s.
     gc.collect()
     gc.freeze()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

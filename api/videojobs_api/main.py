@@ -1,14 +1,13 @@
-"""The module of the start command: `uvicorn videojobs_api.main:app --host 0.0.0.0 --port 8012`.
+"""The module of the guide's start command: `uvicorn videojobs_api.main:app --port 8012`.
 
-It serves the public port alone. `python -m videojobs_api` serves the renderers' port as well.
+It serves the public port only; `python -m videojobs_api` serves the renderers' port as well.
 """
 
 import os
 
 from videojobs.telemetry import logs, sentry, tracing
-from videojobs_api import legacy
 from videojobs_api.apps import create_app
-from videojobs_api.settings import ApiSettings, ConfigurationError, refuse_to_start
+from videojobs_api.settings import ApiSettings, ConfigurationError, legacy, refuse_to_start
 
 __all__ = ["app", "create_app", "socket_app"]
 
@@ -22,4 +21,4 @@ except ConfigurationError as error:
     refuse_to_start(error)
 
 socket_app = app
-"""The name in the guide's start command."""
+"""The name that the guide's start command uses."""

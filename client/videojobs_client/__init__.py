@@ -1,4 +1,4 @@
-"""The Python client of a VideoJobs service, and the `videojobs` command that uses it.
+"""The Python client of the VideoJobs API, and the `videojobs` command.
 
 from videojobs_client import Client, VideoRequest
 """

@@ -1,10 +1,10 @@
-"""`videojobs`, also as `python -m videojobs_client`."""
+"""The command `videojobs`, also as `python -m videojobs_client`."""
 
 from videojobs_client.command.app import app
 
 
 def main() -> None:
-    """Run the command of the arguments; never returns."""
+    """Run the command; exits the process."""
     app()
 
 

@@ -1,11 +1,11 @@
-"""The client for asyncio: `videojobs_client.client.Client`, method by method, with `await`.
+"""The client for asyncio, with the methods of `videojobs_client.client.Client`.
 
     async with AsyncClient("http://localhost:8012") as client:
         submitted = await client.submit(VideoRequest(...))
         job = await client.wait(submitted.job_id)
         await client.download(job.job_id, Path("video.mp4"))
 
-Only what waits is written twice; requests, answers, watching and parts of files are shared.
+Only I/O is written twice; requests, responses, watching and resuming are shared.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class AsyncClient:
-    """Every method raises VideoJobsError; calls that may be repeated are, three times."""
+    """Every method raises VideoJobsError. Calls are retried up to three times after an outage."""
 
     def __init__(
         self,
@@ -68,15 +68,15 @@ class AsyncClient:
         webhook_url: str | None = None,
         idempotency_key: str | None = None,
     ) -> Submitted:
-        """Make a job, whose end is told to `webhook_url`. One key makes one job, however often you
-        submit; unset is a new key."""
+        """Create a job; its end is posted to `webhook_url`. One key creates one job, however often
+        you submit; without a key every call creates one."""
         order = Order(video_request, priority, metadata or {}, webhook_url)
         return await self._call(calls.submit(order, idempotency_key))
 
     async def rehearse(
         self, video_request: VideoRequest | Mapping[str, Any], *, priority: int = DEFAULT_PRIORITY
     ) -> Rehearsal:
-        """Check a request and make nothing."""
+        """Validate a request without creating a job."""
         return await self._call(calls.rehearse(Order(video_request, priority)))
 
     async def retry(self, job_id: str, *, idempotency_key: str | None = None) -> Submitted:
@@ -84,11 +84,11 @@ class AsyncClient:
         return await self._call(calls.retry(job_id, idempotency_key))
 
     async def get(self, job_id: str) -> Job:
-        """A job's state."""
+        """The state of a job."""
         return await self._call(calls.get(job_id))
 
     async def cancel(self, job_id: str) -> Job:
-        """End a job, which may be cancelled already; Conflict when it ended in another way."""
+        """Cancel a job, which may be cancelled already. Raises Conflict when it ended otherwise."""
         try:
             await self._call(calls.cancel(job_id))
         except Invalid as refusal:
@@ -106,11 +106,11 @@ class AsyncClient:
         size: int = calls.PAGE_SIZE,
         cursor: str | None = None,
     ) -> JobPage:
-        """A page of a user's jobs, newest first; `next_cursor` leads to the next one."""
+        """A page of a user's jobs, newest first; `next_cursor` is the `cursor` of the next one."""
         return await self._call(calls.page(user_id, statuses, size, cursor))
 
     async def jobs(self, user_id: str, statuses: Sequence[Status] = ()) -> AsyncIterator[Job]:
-        """All of a user's jobs, newest first."""
+        """All jobs of a user, newest first."""
         cursor: str | None = None
         while True:
             page = await self.page(user_id, statuses, cursor=cursor)
@@ -123,7 +123,7 @@ class AsyncClient:
     async def watch(
         self, job_id: str, patience: float = following.PATIENCE_SECONDS
     ) -> AsyncIterator[Job]:
-        """Each new state until the last one. Outages shorter than `patience` seconds are borne."""
+        """Yield each new state until the last one. Tolerates outages up to `patience` seconds."""
         followed = Following(job_id, patience)
         while not followed.over:
             try:
@@ -137,7 +137,7 @@ class AsyncClient:
                 await asyncio.sleep(followed.pause)
 
     async def wait(self, job_id: str, patience: float = following.PATIENCE_SECONDS) -> Job:
-        """The job when it is over."""
+        """Wait for the end of a job; returns its last state."""
         return [job async for job in self.watch(job_id, patience)][-1]
 
     async def download(
@@ -149,10 +149,11 @@ class AsyncClient:
         overwrite: bool = False,
         on_bytes: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> Path:
-        """Fetch a file; a broken download goes on where it ended, also in another process.
+        """Download a file; a broken download is resumed, also by another process.
 
-        `target` is a file or a folder; `on_bytes` hears the bytes at hand and in all. Returns the
-        file's path. FileExistsError, DownloadBroken; Conflict while the job has no such file.
+        `target` is a file or a folder; `on_bytes` is called with the bytes received and in total.
+        Returns the file's path. Raises FileExistsError, DownloadBroken, and Conflict while the job
+        has no such file.
         """
         path = calls.file_path(job_id, artifact)
         part = PartFile(await self._look(path), target, overwrite=overwrite)

@@ -1,4 +1,4 @@
-"""Every call of the REST API as data, for the clients to send: nothing here does I/O."""
+"""The calls of the REST API as data, which the clients send. No I/O."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Call(Generic[T]):
-    """One request, and how to read the body of its good answer."""
+    """One request; `read` parses the body of a successful response."""
 
     method: str
     path: str
@@ -36,7 +36,7 @@ class Call(Generic[T]):
 
 @dataclass(frozen=True)
 class Order:
-    """A job to be made. A mapping of fields is checked by the service alone."""
+    """A job to submit. A `video_request` given as a mapping is validated by the service only."""
 
     video_request: VideoRequest | Mapping[str, Any]
     priority: int = DEFAULT_PRIORITY
@@ -44,7 +44,7 @@ class Order:
     webhook_url: str | None = None
 
     def body(self) -> dict[str, Any]:
-        """The JSON of a submission."""
+        """The request body of a submission."""
         request = self.video_request
         if isinstance(request, VideoRequest):
             request = request.model_dump(mode="json", exclude_none=True)
@@ -57,34 +57,34 @@ class Order:
 
 
 def submit(order: Order, key: str | None) -> Call[Submitted]:
-    """The same key makes the same job once, so the call can be repeated."""
+    """Submit a job. A key creates one job, so that the call can be repeated; None is a new key."""
     return Call("POST", f"{JOBS}/", _as(Submitted), headers=_idempotent(key), json=order.body())
 
 
 def rehearse(order: Order) -> Call[Rehearsal]:
-    """Checks an order and makes nothing."""
+    """Validate an order without creating a job."""
     return Call(
         "POST", f"{JOBS}/", _as(Rehearsal), params=(("dry_run", "true"),), json=order.body()
     )
 
 
 def retry(job_id: str, key: str | None) -> Call[Submitted]:
-    """Makes a new job of one that failed or was cancelled."""
+    """Create a new job with the request of one that failed or was cancelled."""
     return Call("POST", f"{_job(job_id)}/retry", _as(Submitted), headers=_idempotent(key))
 
 
 def get(job_id: str) -> Call[Job]:
-    """A job's state."""
+    """Read the state of a job."""
     return Call("GET", _job(job_id), _as(Job))
 
 
 def cancel(job_id: str) -> Call[Cancelled]:
-    """Ends a job that is not over."""
+    """Cancel a job that has not ended."""
     return Call("DELETE", _job(job_id), _as(Cancelled))
 
 
 def page(user_id: str, statuses: Sequence[Status], size: int, cursor: str | None) -> Call[JobPage]:
-    """A page of a user's jobs, newest first."""
+    """List a user's jobs, newest first, `size` jobs a page."""
     params = [("user_id", user_id), ("page_size", str(size))]
     params += [("status", Status(status).value) for status in statuses]
     if cursor is not None:
@@ -93,20 +93,20 @@ def page(user_id: str, statuses: Sequence[Status], size: int, cursor: str | None
 
 
 def events_path(job_id: str) -> str:
-    """Path of a job's server-sent events."""
+    """Path of the server-sent events of a job. Raises Invalid for an empty id."""
     return f"{_job(job_id)}/events"
 
 
 def file_path(job_id: str, artifact: Artifact) -> str:
-    """Path of a finished job's file."""
+    """Path of a file of a finished job. Raises Invalid for an empty id."""
     _job(job_id)
     return artifact_path(quote(job_id, safe=""), artifact)
 
 
 def _job(job_id: str) -> str:
-    # "." and ".." would lead to another path.
+    # "." and ".." would be resolved to another path.
     if not job_id.strip("."):
-        raise Invalid("The job's id is empty; `submit` and `list` print it")
+        raise Invalid("The job id is empty; `submit` and `list` print ids")
     return f"{JOBS}/{quote(job_id, safe='')}"
 
 
@@ -120,7 +120,7 @@ def _as(model: type[M]) -> Callable[[bytes], M]:
             return model.model_validate_json(body)
         except ValidationError as error:
             raise UnexpectedAnswer(
-                "The server's answer is none of a VideoJobs service; is its address right?"
+                "The server is not a VideoJobs API; check the server URL"
             ) from error
 
     return read

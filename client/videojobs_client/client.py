@@ -1,11 +1,11 @@
-"""The client for ordinary code.
+"""The synchronous client.
 
     with Client("http://localhost:8012") as client:
         submitted = client.submit(VideoRequest(...))
         job = client.wait(submitted.job_id)
         client.download(job.job_id, Path("video.mp4"))
 
-`videojobs_client.aio.AsyncClient` is the same for asyncio.
+`videojobs_client.aio.AsyncClient` is its counterpart for asyncio.
 """
 
 import time
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Client:
-    """Every method raises VideoJobsError; calls that may be repeated are, three times."""
+    """Every method raises VideoJobsError. Calls are retried up to three times after an outage."""
 
     def __init__(
         self,
@@ -68,15 +68,15 @@ class Client:
         webhook_url: str | None = None,
         idempotency_key: str | None = None,
     ) -> Submitted:
-        """Make a job, whose end is told to `webhook_url`. One key makes one job, however often you
-        submit; unset is a new key."""
+        """Create a job; its end is posted to `webhook_url`. One key creates one job, however often
+        you submit; without a key every call creates one."""
         order = Order(video_request, priority, metadata or {}, webhook_url)
         return self._call(calls.submit(order, idempotency_key))
 
     def rehearse(
         self, video_request: VideoRequest | Mapping[str, Any], *, priority: int = DEFAULT_PRIORITY
     ) -> Rehearsal:
-        """Check a request and make nothing."""
+        """Validate a request without creating a job."""
         return self._call(calls.rehearse(Order(video_request, priority)))
 
     def retry(self, job_id: str, *, idempotency_key: str | None = None) -> Submitted:
@@ -84,11 +84,11 @@ class Client:
         return self._call(calls.retry(job_id, idempotency_key))
 
     def get(self, job_id: str) -> Job:
-        """A job's state."""
+        """The state of a job."""
         return self._call(calls.get(job_id))
 
     def cancel(self, job_id: str) -> Job:
-        """End a job, which may be cancelled already; Conflict when it ended in another way."""
+        """Cancel a job, which may be cancelled already. Raises Conflict when it ended otherwise."""
         try:
             self._call(calls.cancel(job_id))
         except Invalid as refusal:
@@ -106,11 +106,11 @@ class Client:
         size: int = calls.PAGE_SIZE,
         cursor: str | None = None,
     ) -> JobPage:
-        """A page of a user's jobs, newest first; `next_cursor` leads to the next one."""
+        """A page of a user's jobs, newest first; `next_cursor` is the `cursor` of the next one."""
         return self._call(calls.page(user_id, statuses, size, cursor))
 
     def jobs(self, user_id: str, statuses: Sequence[Status] = ()) -> Iterator[Job]:
-        """All of a user's jobs, newest first."""
+        """All jobs of a user, newest first."""
         cursor: str | None = None
         while True:
             page = self.page(user_id, statuses, cursor=cursor)
@@ -120,7 +120,7 @@ class Client:
                 return
 
     def watch(self, job_id: str, patience: float = following.PATIENCE_SECONDS) -> Iterator[Job]:
-        """Each new state until the last one. Outages shorter than `patience` seconds are borne."""
+        """Yield each new state until the last one. Tolerates outages up to `patience` seconds."""
         followed = Following(job_id, patience)
         while not followed.over:
             try:
@@ -133,7 +133,7 @@ class Client:
                 time.sleep(followed.pause)
 
     def wait(self, job_id: str, patience: float = following.PATIENCE_SECONDS) -> Job:
-        """The job when it is over."""
+        """Wait for the end of a job; returns its last state."""
         *_, last = self.watch(job_id, patience)
         return last
 
@@ -146,10 +146,11 @@ class Client:
         overwrite: bool = False,
         on_bytes: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> Path:
-        """Fetch a file; a broken download goes on where it ended, also in another process.
+        """Download a file; a broken download is resumed, also by another process.
 
-        `target` is a file or a folder; `on_bytes` hears the bytes at hand and in all. Returns the
-        file's path. FileExistsError, DownloadBroken; Conflict while the job has no such file.
+        `target` is a file or a folder; `on_bytes` is called with the bytes received and in total.
+        Returns the file's path. Raises FileExistsError, DownloadBroken, and Conflict while the job
+        has no such file.
         """
         path = calls.file_path(job_id, artifact)
         part = PartFile(self._look(path), target, overwrite=overwrite)

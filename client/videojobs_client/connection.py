@@ -1,4 +1,4 @@
-"""How both clients reach the service: address, token, timeouts, and which calls are repeated."""
+"""The connection of both clients: server URL, token, timeouts, retries, translation of errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 
 def _still_answering(response: httpx.Response) -> None:
-    """The first try of this submission is being answered: its answer comes with the next try."""
+    """Raise Conflict, which is retried, while the first try of a submission has no answer."""
     if response.status_code == 409 and "Retry-After" in response.headers:
         raise Conflict(
-            "The service is still busy with the first try of this call; try again in a few seconds",
+            "The service is still processing the first try; try again in a few seconds",
             status=409,
             retry_after=1,
         )
@@ -34,7 +34,7 @@ RETRIES: Final = Retry(
     total=_TRIES,
     # A POST carries an Idempotency-Key, so every call can be repeated.
     allowed_methods=["GET", "HEAD", "DELETE", "POST"],
-    # Not 429: our limits last for minutes or an hour, and the caller is to know.
+    # Not 429: limits last for minutes or an hour, so the caller has to decide.
     status_forcelist=[500, 502, 503, 504],
     retry_on_exceptions=[
         httpx.TimeoutException,
@@ -49,8 +49,8 @@ RETRIES: Final = Retry(
 
 
 def options(server: str, token: str | None, timeout: float) -> dict[str, Any]:
-    """Arguments of `httpx.Client` and `httpx.AsyncClient`."""
-    headers = {"Accept-Encoding": "identity"}  # downloads count the file's own bytes
+    """Arguments of `httpx.Client` and `httpx.AsyncClient`; `timeout` in seconds."""
+    headers = {"Accept-Encoding": "identity"}  # offsets of downloads count the bytes of the file
     if token:
         headers["Authorization"] = f"Bearer {token}"
     return {
@@ -61,7 +61,7 @@ def options(server: str, token: str | None, timeout: float) -> dict[str, Any]:
 
 
 def request(call: Call[Any]) -> dict[str, Any]:
-    """A call as arguments of `httpx_retries.retry_request`."""
+    """The arguments of `httpx_retries.retry_request` for a call."""
     return {
         "method": call.method,
         "url": call.path,
@@ -73,29 +73,29 @@ def request(call: Call[Any]) -> dict[str, Any]:
 
 
 def answer(call: Call[T], response: httpx.Response) -> T:
-    """What a call gives; VideoJobsError for a refusal."""
+    """The result of a call. Raises VideoJobsError for an error response."""
     check(response)
     return call.read(response.content)
 
 
 def check(response: httpx.Response) -> None:
-    """VideoJobsError unless the answer is good. A stream must have been read."""
+    """Raise VideoJobsError for a redirect or an error. A streamed body must have been read."""
     if response.is_redirect:
         where = response.headers.get("location", "elsewhere")
-        raise NotConfigured(f"The server sends you to {where}; set that as the server")
+        raise NotConfigured(f"The server redirects to {where}; use that as the server URL")
     if response.status_code >= 400:
         raise from_answer(response.status_code, response.headers, response.content)
 
 
 @contextmanager
 def translated(server: str) -> Iterator[None]:
-    """httpx's errors as ours."""
+    """Translate the errors of httpx to NotConfigured and Unavailable."""
     try:
         yield
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-        raise NotConfigured(f"{server} is no address of a server: {error}") from error
+        raise NotConfigured(f"Invalid server URL {server}: {error}") from error
     except httpx.HTTPError as error:
         why = str(error) or type(error).__name__
         raise Unavailable(
-            f"{server} does not answer ({why}); is the service running and the address right?"
+            f"{server} does not answer ({why}); check that the service runs and the URL is correct"
         ) from error

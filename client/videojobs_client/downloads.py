@@ -1,8 +1,8 @@
-"""A file that arrives in parts: `PartFile` decides and writes, the clients do the calls.
+"""Resumable downloads: `PartFile` decides and writes, the clients send the requests.
 
-Bytes go to a hidden file beside the target, which is renamed when it is whole: a target is never
-half a file. The part's name holds the entity tag, so the next try, also of another process, goes
-on where this one ended and never mixes two files.
+Bytes are written to a hidden file next to the target, which is renamed once it is complete: the
+target is never incomplete. The hidden file's name depends on the entity tag, so that the next try,
+also of another process, resumes it and never mixes two files.
 """
 
 import errno
@@ -20,7 +20,7 @@ from videojobs_client.calls import Call
 from videojobs_client.errors import DownloadBroken, UnexpectedAnswer
 
 BREAKS: Final = 5
-"""Breaks in a row without a new byte, until a download gives up."""
+"""Number of consecutive breaks without a new byte after which a download gives up."""
 PAUSE_SECONDS: Final = 1.0
 
 _EXTENDED_NAME: Final = re.compile(r"filename\*\s*=\s*UTF-8''([^;\s]+)", re.IGNORECASE)
@@ -29,13 +29,13 @@ _NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
 
 def look(path: str) -> Call[bytes]:
-    """One byte, for what the headers say. Not HEAD, whose refusals have no words."""
+    """Request one byte, for the headers. Not HEAD, whose error responses have no body."""
     return Call("GET", path, bytes, headers={"Range": "bytes=0-0"})
 
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """What the service says of a file."""
+    """Size in bytes, entity tag and proposed name of a file."""
 
     size: int
     etag: str
@@ -43,18 +43,18 @@ class RemoteFile:
 
     @classmethod
     def of(cls, headers: Mapping[str, str]) -> "RemoteFile":
-        """From an answer's headers, names in lower case."""
+        """Read from response headers, whose names are in lower case. Raises UnexpectedAnswer."""
         try:
             size, etag = int(headers["content-range"].rpartition("/")[2]), headers["etag"]
         except (KeyError, ValueError) as error:
-            raise UnexpectedAnswer("The server does not say how long the file is") from error
+            raise UnexpectedAnswer("The server did not send the size of the file") from error
         return cls(size, etag, file_name(headers.get("content-disposition", "")))
 
 
 def file_name(disposition: str) -> str:
-    """The name that the server proposes, made safe: no folder, no hidden file, not too long.
+    """The name that the server proposes, made safe: no folder, not hidden, of limited length.
 
-    RFC 6266: `filename*`, which can hold any character, wins over `filename`.
+    `filename*`, which can hold any character, takes precedence over `filename` (RFC 6266).
     """
     extended = _EXTENDED_NAME.search(disposition)
     if extended is not None:
@@ -69,58 +69,61 @@ def file_name(disposition: str) -> str:
 
 
 class PartFile:
-    """The bytes at hand of one download."""
+    """The received part of one download."""
 
     def __init__(self, remote: RemoteFile, target: Path, *, overwrite: bool = False) -> None:
-        """`target` may be a folder. FileExistsError unless `overwrite`."""
+        """`target` is a file or a folder. Raises FileExistsError unless `overwrite`."""
         self.remote = remote
         self.target = target / remote.name if target.is_dir() else target
         if self.target.exists() and not overwrite:
-            raise FileExistsError(errno.EEXIST, "is there already", str(self.target))
+            raise FileExistsError(errno.EEXIST, "exists", str(self.target))
         key = hashlib.sha256(f"{remote.etag}\0{self.target.name}".encode()).hexdigest()[:16]
         self.path = self.target.with_name(f".videojobs-{key}.part")
         self.breaks = 0
 
     @property
     def size(self) -> int:
-        """Bytes that have arrived."""
+        """Number of bytes received."""
         return self.path.stat().st_size if self.path.exists() else 0
 
     @property
     def whole(self) -> bool:
-        """Whether all bytes have arrived."""
+        """Whether all bytes are received."""
         return self.path.exists() and self.size == self.remote.size
 
     def headers(self) -> dict[str, str]:
-        """Ask for what is missing, if the file is still the same one (RFC 9110 13.1.5)."""
+        """Headers that request the missing bytes, if the file is unchanged (RFC 9110 13.1.5)."""
         size = self.size
-        if size > self.remote.size:  # never ours
+        if size > self.remote.size:  # not a part of this file
             self.path.unlink()
         if not 0 < size < self.remote.size:
             return {}
         return {"Range": f"bytes={size}-", "If-Range": self.remote.etag}
 
     def open(self, status: int, headers: Mapping[str, str]) -> BinaryIO:
-        """Where this answer's bytes go: after those at hand, or over them."""
+        """Open the part for the bytes of a response: to append, or from the start.
+
+        Raises DownloadBroken when the file changed, UnexpectedAnswer for another part.
+        """
         if headers.get("etag") != self.remote.etag:
             raise DownloadBroken("The file changed during the download; start it again")
         if status == 206:
             if not headers.get("content-range", "").startswith(f"bytes {self.size}-"):
-                raise UnexpectedAnswer("The server sends another part than was asked for")
+                raise UnexpectedAnswer("The server sent another part of the file than requested")
             return self.path.open("ab")
         return self.path.open("wb")
 
     def broken(self, before: int, reason: Exception) -> None:
-        """The connection broke; DownloadBroken when trying on is of no use."""
+        """Record a broken connection. Raises DownloadBroken after BREAKS without a new byte."""
         self.breaks = 0 if self.size > before else self.breaks + 1
         if self.breaks >= BREAKS:
             raise DownloadBroken(
                 f"The download broke at {self.size} of {self.remote.size} bytes ({reason}); "
-                "repeat the command to go on from there"
+                "repeat the command to resume it"
             ) from reason
 
     def keep(self) -> Path:
-        """Give the whole file its name, on disk for good."""
+        """Sync the complete file to disk and rename it to its target, which is returned."""
         with self.path.open("rb+") as file:
             os.fsync(file.fileno())
         self.path.replace(self.target)

@@ -1,4 +1,4 @@
-"""What can go wrong, typed by the service's problem documents (RFC 9457)."""
+"""The exceptions of the client, derived from the service's problem documents (RFC 9457)."""
 
 import json
 from collections.abc import Mapping
@@ -12,31 +12,31 @@ _SHOWN_CHARACTERS: Final = 300
 
 
 class VideoJobsError(Exception):
-    """Every error of this package; its text is a sentence for people."""
+    """Base of all errors of this package; the text is a sentence for users."""
 
 
 class NotConfigured(VideoJobsError):
-    """A setting is wrong; the text names it."""
+    """A setting is missing or wrong; the text names it."""
 
 
 class UnexpectedAnswer(VideoJobsError):
-    """The server is no VideoJobs service, or one that this version cannot understand."""
+    """The server is not a VideoJobs API, or one that this version does not understand."""
 
 
 class DownloadBroken(VideoJobsError):
-    """The connection broke too often; what has arrived is kept for the next try."""
+    """The connection broke too often; the received part is kept for the next try."""
 
 
 @dataclass(frozen=True)
 class FieldError:
-    """One field that is wrong, such as `video_request.duration`."""
+    """One wrong field, such as `video_request.duration`, with what is wrong."""
 
     field: str
     message: str
 
 
 class ServiceError(VideoJobsError):
-    """The service refused or failed. `retry_after` is in seconds, None when it named no time."""
+    """An error response. `retry_after` is in seconds, None without a `Retry-After`."""
 
     def __init__(
         self,
@@ -55,23 +55,23 @@ class ServiceError(VideoJobsError):
 
 
 class Invalid(ServiceError):
-    """400, 413, 416, 422: what was sent is wrong; `fields` says where."""
+    """400, 413, 416, 422: the request is wrong; `fields` lists the wrong fields."""
 
 
 class NotAuthenticated(ServiceError):
-    """401: the token is missing, expired or of another issuer."""
+    """401: the token is missing, expired or from another issuer."""
 
 
 class NotAllowed(ServiceError):
-    """403: the token is good, and not for this."""
+    """403: the token is valid, but lacks the permission."""
 
 
 class JobNotFound(ServiceError):
-    """404: there is no such job or file, or it is another user's."""
+    """404: the job or file does not exist, or belongs to another user."""
 
 
 class Conflict(ServiceError):
-    """409: the job's state does not allow it."""
+    """409: the state of the job does not allow the call."""
 
 
 class RateLimited(ServiceError):
@@ -79,11 +79,11 @@ class RateLimited(ServiceError):
 
 
 class ServerFailed(ServiceError):
-    """500: a defect of the service; name `request_id` when you report it."""
+    """500: a defect of the service; quote `request_id` in a report."""
 
 
 class Unavailable(ServiceError):
-    """No answer, or 502, 503, 504: the service is away for now."""
+    """No response, or 502, 503, 504: the service is temporarily unavailable."""
 
 
 _BY_STATUS: Final[dict[int, type[ServiceError]]] = {
@@ -99,13 +99,13 @@ _BY_STATUS: Final[dict[int, type[ServiceError]]] = {
 
 
 def from_answer(status: int, headers: Mapping[str, str], body: bytes) -> VideoJobsError:
-    """The error behind an answer of status 400 or higher. Header names are in lower case."""
+    """The error of a response with status 400 or higher. Header names are in lower case."""
     problem = _problem(body)
     detail = problem.get("detail")
     if not isinstance(detail, str):
         if status < 500:
             return UnexpectedAnswer(
-                f"The server answered {status} without saying why; is it a VideoJobs service?"
+                f"The server answered {status} without a reason; check that it is a VideoJobs API"
             )
         detail = f"The server answered {status}; try again in a few seconds"
     fallback = Invalid if status < 500 else ServerFailed
@@ -119,7 +119,7 @@ def from_answer(status: int, headers: Mapping[str, str], body: bytes) -> VideoJo
 
 
 def retry_after(value: str | None) -> float | None:
-    """Seconds of a `Retry-After` header, which holds seconds or a date (RFC 9110 10.2.3)."""
+    """Seconds of a `Retry-After` header (RFC 9110 10.2.3: seconds or a date); None without one."""
     if value is None:
         return None
     if value.strip().isdecimal():

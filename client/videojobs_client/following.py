@@ -1,6 +1,6 @@
 """Follows a job to its end by server-sent events, or by polling where there are none.
 
-`Following` decides and remembers, the clients do the I/O: sync and async share what it knows.
+`Following` holds the state and decides; the clients, sync and async, do the I/O.
 """
 
 import time
@@ -15,19 +15,19 @@ from videojobs_client.errors import ServiceError, from_answer, retry_after
 from videojobs_client.models import Job
 
 SILENCE_SECONDS: Final = 40.0
-"""The service says something every 15 s; a stream that is silent for longer is held back."""
+"""The service sends something every 15 s; a stream silent for longer is buffered by a proxy."""
 WAIT_SECONDS: Final = 20
-"""How long the service may hold back the answer to a poll."""
+"""How long the service may delay the response to a poll."""
 POLL_SECONDS: Final = 3.0
 RECONNECT_SECONDS: Final = 1.0
 PATIENCE_SECONDS: Final = 60.0
-"""How long the service may be away before a watch gives up."""
+"""How long the service may be unavailable before a watch gives up."""
 
 _NO_STREAM: Final = frozenset({404, 405, 406, 501})
 
 
 class Following:
-    """What has been seen of one job, and how to see more."""
+    """The watch of one job: what has been seen, and the next request."""
 
     def __init__(self, job_id: str, patience: float = PATIENCE_SECONDS) -> None:
         self.job_id = job_id
@@ -46,12 +46,15 @@ class Following:
         return self._last is not None and self._last.over
 
     def stream_headers(self) -> dict[str, str]:
-        """Of the next request for events."""
+        """Headers of the next request for events."""
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
         return {**headers, "Last-Event-ID": self._event_id} if self._event_id else headers
 
     def opened(self, status: int, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether events follow; `body` is read unless they may. ServiceError for a refusal."""
+        """Whether the response is a stream of events; otherwise `body` must have been read.
+
+        Raises ServiceError for an error response.
+        """
         if status == 200 and headers.get("content-type", "").startswith("text/event-stream"):
             return True
         if status >= 400 and status not in _NO_STREAM:
@@ -60,11 +63,11 @@ class Following:
         return False
 
     def no_stream(self) -> None:
-        """Poll from now on: the service is an older one, or a proxy holds events back."""
+        """Poll from now on: the service has no events, or a proxy buffers them."""
         self.streams, self.pause = False, 0.0
 
     def event(self, event: ServerSentEvent) -> Job | None:
-        """The state that an event brings, None for any other event."""
+        """The state in an event; None for other events and repeated states."""
         self._away_since = None
         self.pause = RECONNECT_SECONDS  # when the stream ends
         self._event_id = event.id or self._event_id
@@ -73,7 +76,7 @@ class Following:
         return self._news(calls.get(self.job_id).read(event.data.encode()))
 
     def poll(self) -> Call[Job]:
-        """The next call when there is no stream."""
+        """The next call of a watch without events."""
         headers = {}
         if self._etag:  # without it, the service would wait for the job's end
             headers = {"Prefer": f"wait={WAIT_SECONDS}", "If-None-Match": self._etag}
@@ -81,7 +84,7 @@ class Following:
         return Call(call.method, call.path, call.read, headers=headers)
 
     def polled(self, status: int, headers: Mapping[str, str], body: bytes) -> Job | None:
-        """The state that a poll's answer brings, None when nothing is new."""
+        """The state in the response to a poll; None when it is unchanged. Raises ServiceError."""
         if status >= 400:
             raise from_answer(status, headers, body)
         self._away_since = None
@@ -91,7 +94,7 @@ class Following:
         return None if status == 304 else self._news(calls.get(self.job_id).read(body))
 
     def away(self, error: ServiceError) -> None:
-        """The service does not answer; raises the error when that has lasted too long."""
+        """The service is unavailable: set the pause; after `patience` seconds raise the error."""
         now = time.monotonic()
         self._away_since = self._away_since or now
         if now - self._away_since >= self._patience:

@@ -1,6 +1,6 @@
-"""What the service answers. Keys that this version does not know are kept, so `--json` shows them.
+"""The response bodies. Unknown keys are kept, so that `--json` shows them.
 
-The fields are described in the service's `/docs`.
+The service's `/docs` describe the fields.
 """
 
 from datetime import datetime
@@ -12,13 +12,13 @@ from videojobs.job.states import TERMINAL, Status
 
 
 class Answer(BaseModel):
-    """An answer's body."""
+    """A response body, immutable."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
 
 class Submitted(Answer):
-    """A job that is kept and will be rendered."""
+    """A job that is stored and will be rendered."""
 
     job_id: str
     status: Status
@@ -27,10 +27,10 @@ class Submitted(Answer):
 
 
 class Rehearsal(Answer):
-    """What a submission would do; nothing was made."""
+    """The result of a dry run; nothing was created."""
 
     valid: bool
-    estimated_duration: int = Field(description="Seconds it would take.")
+    estimated_duration: int = Field(description="Seconds until the video would be ready.")
     effective_priority: int
     tier: Tier
 
@@ -45,12 +45,12 @@ class Video(Answer):
     resolution: str
     voice: str = ""
     caption_timing: str = ""
-    degraded: list[str] = Field(default=[], description="What was replaced by a lesser means.")
-    credits: list[str] = Field(default=[], description="Who made the pictures.")
+    degraded: list[str] = Field(default=[], description="What was substituted by a simpler means.")
+    credits: list[str] = Field(default=[], description="Authors and licences of the pictures.")
 
 
 class Job(Answer):
-    """A job's state at one moment."""
+    """The state of a job at one time."""
 
     job_id: str
     status: Status
@@ -68,7 +68,7 @@ class Job(Answer):
     next_retry_at: datetime | None = None
     error_code: str | None = None
     error_retryable: bool | None = None
-    queue_position: int | None = Field(default=None, description="1 is next.")
+    queue_position: int | None = Field(default=None, description="1 is admitted next.")
     estimated_completion_at: datetime | None = None
     effective_priority: int | None = None
     expires_at: datetime | None = None
@@ -82,7 +82,7 @@ class Job(Answer):
 
 
 class JobPage(Answer):
-    """A part of a user's jobs, newest first."""
+    """A page of a user's jobs, newest first."""
 
     jobs: list[Job]
     total: int

@@ -1,4 +1,4 @@
-"""Settings of the command: the environment first, then the configuration file, then defaults."""
+"""Settings of the command, from the environment, the configuration file, or defaults."""
 
 import getpass
 import os
@@ -20,7 +20,7 @@ _PREFIX: Final = "VIDEOJOBS_"
 
 
 def configuration_file() -> Path:
-    """`~/.config/videojobs/config.toml`, by the XDG base directory specification."""
+    """Path of `~/.config/videojobs/config.toml`, or below XDG_CONFIG_HOME."""
     base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(base) / "videojobs" / "config.toml"
 
@@ -38,14 +38,14 @@ class CommandSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid")
 
     server: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")] = Field(
-        default=DEFAULT_SERVER, description="Address of the service, such as http://localhost:8012."
+        default=DEFAULT_SERVER, description="URL of the service, such as http://localhost:8012."
     )
     token: SecretStr | None = Field(default=None, description="Bearer token of the service.")
     user: str = Field(
-        default_factory=_login_name, min_length=1, description="Whose jobs: a user_id."
+        default_factory=_login_name, min_length=1, description="The user_id of your jobs."
     )
     namespace: str | None = Field(
-        default=None, description="Kubernetes namespace of the jobs; unset takes kubectl's own."
+        default=None, description="Kubernetes namespace of the jobs; unset uses that of kubectl."
     )
 
     @classmethod
@@ -57,14 +57,14 @@ class CommandSettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Options, environment, file; nothing of the working directory."""
+        """Options, then environment, then file; no `.env` of the working directory."""
         del dotenv_settings, file_secret_settings
         file = TomlConfigSettingsSource(settings_cls, toml_file=configuration_file())
         return init_settings, env_settings, file
 
     @classmethod
     def load(cls, server: str | None = None) -> Self:
-        """`server` is the command line's. NotConfigured names the setting and the cure."""
+        """Read the settings; `server` is that of the command line. Raises NotConfigured."""
         try:
             return cls() if server is None else cls(server=server)
         except ValidationError as error:
@@ -78,5 +78,5 @@ def _sentence(name: str, kind: str) -> str:
     known = CommandSettings.model_fields.get(name)
     if known is None or kind == "extra_forbidden":
         names = ", ".join(CommandSettings.model_fields)
-        return f"{configuration_file()}: {name} is no setting; there are {names}"
+        return f"{configuration_file()}: unknown setting {name}; known are {names}"
     return f"{name} ({_PREFIX}{name.upper()}) is wrong: {known.description}"

@@ -116,4 +116,4 @@ def test_the_list_shows_what_the_filters_ask_for(page: Page) -> None:
     expect(rows).to_contain_text("Mine")
     page.get_by_label("cancelled").check(force=True)
     expect(rows).to_have_count(0)
-    expect(page.get_by_text("No job is like that")).to_be_visible()
+    expect(page.get_by_text("No jobs match")).to_be_visible()

@@ -1,1 +1,1 @@
-"""Downloads of a finished job's files, by Range."""
+"""Downloads of a finished job's files, and the deletion of unreachable ones."""

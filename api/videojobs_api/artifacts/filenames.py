@@ -1,4 +1,4 @@
-"""The name under which a browser saves a download (RFC 6266, RFC 8187)."""
+"""The header `Content-Disposition`: the name under which browsers save a file (RFC 6266, 8187)."""
 
 import re
 from pathlib import PurePosixPath
@@ -13,7 +13,7 @@ _MAX_STEM: Final = 120
 
 
 def content_disposition(title: str, artifact: Artifact) -> str:
-    """`attachment` with a plain name for old clients and the title itself for all others."""
+    """`attachment` with the title as `filename*`, and an ASCII `filename` for old clients."""
     suffix = PurePosixPath(artifact.value).suffix
     stem = _NOT_IN_NAMES.sub(" ", title).strip(" .")[:_MAX_STEM].strip() or "video"
     plain = _NOT_ASCII.sub("_", stem)

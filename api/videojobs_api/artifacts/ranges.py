@@ -1,4 +1,4 @@
-"""RFC 9110 section 14: which bytes of a file a `Range` header asks for."""
+"""Byte ranges of the header `Range` (RFC 9110 section 14)."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class ByteRange:
 
     @property
     def length(self) -> int:
-        """Number of bytes."""
+        """Number of bytes in the range."""
         return self.end - self.start
 
     def content_range(self, size: int) -> str:
@@ -26,13 +26,14 @@ class ByteRange:
 
 
 class NotSatisfiableError(ValueError):
-    """The range is well formed and lies outside the file: 416."""
+    """The range is well formed and lies outside the file."""
 
 
 def requested_range(header: str | None, size: int) -> ByteRange | None:
     """The range to send, None for the whole file.
 
-    A header that is malformed or asks for several ranges is ignored, as the RFC allows.
+    A header that is malformed or names several ranges is ignored, as the RFC allows. Raises
+    NotSatisfiableError.
     """
     match = _ONE_RANGE.fullmatch(header) if header else None
     if match is None:
@@ -57,5 +58,5 @@ def _suffix(last: str, size: int) -> ByteRange | None:
 
 
 def if_range_holds(header: str | None, etag: str) -> bool:
-    """Whether a `Range` counts: `If-Range` is absent or names this very file (strong compare)."""
+    """Whether `Range` applies: `If-Range` is absent or equals the ETag (strong comparison)."""
     return header is None or (header == etag and not etag.startswith("W/"))

@@ -1,8 +1,8 @@
-"""Deletes files that nobody can download: of attempts that lost, and of jobs that are forgotten.
+"""Deletes unreachable files: those of superseded attempts, and of jobs whose record has expired.
 
-Soon after a job's end its folder is looked through. Once an hour all folders are, for what came
-late, as an upload of an attempt that was stopped, and for jobs whose record has expired. Replicas
-of the API share the work by leases; doing it twice would do no harm.
+The folder of a job is scanned soon after the job's end. All folders are scanned once an hour, for
+late uploads of stopped attempts and for expired jobs. Replicas of the API share the work by leases;
+doing it twice is harmless.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ PERIOD: Final = timedelta(minutes=1)
 SWEEP_PERIOD: Final = timedelta(hours=1)
 
 SETTLED: Final = timedelta(seconds=30)
-"""A renderer that was told to stop has ended by then, and with it what it was uploading."""
+"""By then a renderer that was stopped has ended, and its uploads with it."""
 
 _JOBS_A_TURN: Final = 1000
 
@@ -31,10 +31,10 @@ logger = logging.getLogger(__name__)
 def is_litter(
     file: StoredFile, attempt: int, claim: Claim | None, now: datetime, retention: timedelta
 ) -> bool:
-    """Whether a file can go.
+    """Whether a file of `attempt` may be deleted.
 
-    A file without a record is kept as long as a record would be: Redis may have been emptied, and
-    the operator brings back what still runs.
+    A file without a record is kept for the retention time of a record: Redis may have lost its
+    data, and the operator restores the records of running jobs.
     """
     if claim is None:
         return now - file.modified > retention
@@ -42,7 +42,7 @@ def is_litter(
 
 
 class Tidier:
-    """Every method raises StoreError or StorageError, and goes on at its next call."""
+    """Scans for unreachable files. Methods raise StoreError and StorageError; call them again."""
 
     def __init__(self, storage: Storage, claims: FileClaims, retention: timedelta) -> None:
         self._storage = storage
@@ -50,7 +50,7 @@ class Tidier:
         self._retention = retention
 
     async def run(self, period: timedelta = PERIOD) -> None:
-        """Until cancelled."""
+        """Scan every `period` until cancelled; errors are logged."""
         while True:
             try:
                 if await self._claims.lease("ended", period):
@@ -58,19 +58,19 @@ class Tidier:
                 if await self._claims.lease("sweep", SWEEP_PERIOD):
                     await self.sweep()
             except (StoreError, StorageError) as error:
-                logger.warning("files are tidied later", extra={"reason": str(error)})
-            except Exception:  # a defect: the loop must outlive it
-                logger.exception("files could not be tidied; the next turn begins anew")
+                logger.warning("deletion of files postponed", extra={"reason": str(error)})
+            except Exception:  # a defect must not end the loop
+                logger.exception("deletion of files failed; it is repeated in the next period")
             await asyncio.sleep(period.total_seconds())
 
     async def tidy_ended(self, before: datetime) -> None:
-        """Folders of jobs that ended before a moment, since the last time."""
+        """Scan the folders of jobs that ended before a time and are not scanned yet."""
         for job_id in await self._claims.ended(before, _JOBS_A_TURN):
             await self._tidy(f"{job_id}/")
             await self._claims.tidied(job_id)
 
     async def sweep(self) -> None:
-        """All folders."""
+        """Scan all folders."""
         await self._tidy("")
 
     async def _tidy(self, prefix: str) -> None:
@@ -78,7 +78,7 @@ class Tidier:
             litter = await self._litter(files)
             await self._storage.delete([file.key for file in litter])
             if litter:
-                logger.info("deleted files that nobody can download", extra={"files": len(litter)})
+                logger.info("deleted unreachable files", extra={"files": len(litter)})
 
     async def _litter(self, files: Sequence[StoredFile]) -> list[StoredFile]:
         owners = {file: parse_artifact_key(file.key) for file in files}

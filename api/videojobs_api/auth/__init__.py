@@ -1,1 +1,1 @@
-"""Who calls, and what they may see and ask for. Tokens are verified here and issued elsewhere."""
+"""Authentication and permissions of callers. Tokens are verified here and issued elsewhere."""

@@ -1,4 +1,4 @@
-"""The public keys of an OIDC issuer, fetched without blocking and kept for a while.
+"""The public keys of an OIDC issuer, fetched without blocking and cached.
 
 PyJWT's own client fetches synchronously: a slow issuer would stop every request of the process.
 """
@@ -13,13 +13,13 @@ from typing import Any, Final
 import aiohttp
 import jwt
 
-from videojobs_api.http.problems import unavailable
+from videojobs_api.errors import Unavailable
 
 FRESH_SECONDS: Final = 300.0
 STALE_SECONDS: Final = 3600.0
-"""How long known keys count while the issuer does not answer."""
+"""How long cached keys stay valid while the issuer does not answer."""
 UNKNOWN_KEY_PAUSE_SECONDS: Final = 10.0
-"""Tokens with made-up key ids cause at most one fetch in this time."""
+"""At most one fetch in this time, however many tokens carry made-up key ids."""
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=3)
 _AWAY: Final = "The identity provider does not answer; try again in a few seconds"
@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 
 class JwksCache:
-    """Keys by id. `clock` gives seconds and only grows."""
+    """Keys by id. `clock` is monotonic, in seconds."""
 
     def __init__(self, fetch: Fetch, clock: Callable[[], float] = time.monotonic) -> None:
         self._fetch = fetch
@@ -49,7 +49,10 @@ class JwksCache:
         self._lock = asyncio.Lock()
 
     async def key(self, key_id: str) -> jwt.PyJWK:
-        """A key; PyJWTError when the issuer has no such key, 503 when it is not to be reached."""
+        """A key by its id.
+
+        Raises PyJWTError when the issuer has no such key, Unavailable when it cannot be reached.
+        """
         if not self._knows(key_id):
             await self._refresh(key_id)
         self._refuse_stale()
@@ -59,14 +62,14 @@ class JwksCache:
             raise jwt.InvalidKeyError(key_id) from None
 
     async def ready(self) -> None:
-        """503 unless keys count. Fetches the first ones; waits for no issuer while it has some."""
+        """Raise Unavailable without valid keys. Fetches only when there are none."""
         if self._age() > STALE_SECONDS:
             await self._refresh(None)
         self._refuse_stale()
 
     def _refuse_stale(self) -> None:
         if self._age() > STALE_SECONDS:
-            raise unavailable(_AWAY)
+            raise Unavailable(_AWAY)
 
     def _knows(self, key_id: str | None) -> bool:
         return self._age() <= FRESH_SECONDS and (key_id is None or key_id in self._keys)
@@ -90,7 +93,7 @@ class JwksCache:
 
 
 def fetcher(session: aiohttp.ClientSession, issuer: str, jwks_url: str | None) -> Fetch:
-    """Fetches from `jwks_url`, or from where the issuer's discovery document says."""
+    """Fetches from `jwks_url`, or from the `jwks_uri` of the issuer's discovery document."""
 
     async def get(url: str) -> dict[str, Any]:
         async with session.get(url, timeout=_TIMEOUT, allow_redirects=False) as response:

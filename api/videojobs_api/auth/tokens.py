@@ -8,55 +8,52 @@ import jwt
 from videojobs.job.request import Tier
 from videojobs_api.auth.callers import ANYONE, Caller
 from videojobs_api.auth.jwks import JwksCache
-from videojobs_api.http.problems import ProblemError
+from videojobs_api.errors import Unauthenticated
 from videojobs_api.settings import AuthMode, AuthSettings
 
 _SHARED: Final = ("HS256",)
 _PUBLIC: Final = ("RS256", "PS256", "ES256", "EdDSA")
-"""Listed, never taken from the token: a token that names its own algorithm could be forged."""
+"""A fixed list: a token that chose its own algorithm could be forged."""
 
 
 class Authenticator(Protocol):
-    """Says who sent a request."""
+    """Identifies the caller of a request."""
 
     async def caller(self, authorization: str | None) -> Caller:
-        """The caller of an `Authorization` header; ProblemError 401 or 503."""
+        """The caller of an `Authorization` header. Raises Unauthenticated, Unavailable."""
 
     async def ready(self) -> None:
-        """ProblemError 503 unless tokens can be verified."""
+        """Raise Unavailable unless tokens can be verified."""
 
 
 class Open:
-    """Authentication is off."""
+    """`Authenticator` that accepts every request: authentication is off."""
 
     async def caller(self, authorization: str | None) -> Caller:  # noqa: ARG002
-        """As in `Authenticator`."""
         return ANYONE
 
     async def ready(self) -> None:
-        """As in `Authenticator`."""
+        """Always ready: there are no keys to fetch."""
 
 
 class BearerTokens:
-    """`Authorization: Bearer JWT`, signed by a shared secret or by the keys of an OIDC issuer."""
+    """`Authenticator` by JSON Web Tokens, signed with a shared secret or by an OIDC issuer."""
 
     def __init__(self, settings: AuthSettings, keys: JwksCache | None) -> None:
         self._settings = settings
         self._keys = keys
 
     async def caller(self, authorization: str | None) -> Caller:
-        """As in `Authenticator`."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise unauthorised("Send your token as Authorization: Bearer TOKEN")
+            raise Unauthenticated("Send your token as Authorization: Bearer TOKEN")
         try:
             claims = await self._verified(token.strip())
         except jwt.PyJWTError as error:
-            raise unauthorised(f"The token does not count: {_reason(error)}") from error
+            raise Unauthenticated(f"The token is not valid: {_reason(error)}") from error
         return caller_of(claims, self._settings)
 
     async def ready(self) -> None:
-        """As in `Authenticator`."""
         if self._keys is not None:
             await self._keys.ready()
 
@@ -78,7 +75,7 @@ class BearerTokens:
 
 
 def caller_of(claims: Mapping[str, Any], settings: AuthSettings) -> Caller:
-    """Read verified claims. A tier that is not known counts as the default one."""
+    """The caller that verified claims describe. An unknown tier counts as the default one."""
     granted = claims.get("scope") or claims.get("scp") or ""
     scopes = granted.split() if isinstance(granted, str) else list(granted)
     tier = str(claims.get(settings.tier_claim, ""))
@@ -87,11 +84,6 @@ def caller_of(claims: Mapping[str, Any], settings: AuthSettings) -> Caller:
         tier=Tier(tier) if tier in set(Tier) else settings.default_tier,
         admin=settings.admin_scope in scopes,
     )
-
-
-def unauthorised(detail: str) -> ProblemError:
-    """401, with the challenge that RFC 6750 asks for."""
-    return ProblemError(401, detail, headers={"WWW-Authenticate": "Bearer"})
 
 
 def _reason(error: jwt.PyJWTError) -> str:
@@ -110,5 +102,5 @@ def _reason(error: jwt.PyJWTError) -> str:
 
 
 def authenticator(settings: AuthSettings, keys: JwksCache | None) -> Authenticator:
-    """Of the configured mode."""
+    """The authenticator of the configured mode; `keys` are set for oidc."""
     return Open() if settings.mode is AuthMode.DISABLED else BearerTokens(settings, keys)

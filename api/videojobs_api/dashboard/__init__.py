@@ -1,1 +1,1 @@
-"""The page at `/dashboard`, and the figures that it shows."""
+"""The page at `/dashboard` and the data that it shows."""

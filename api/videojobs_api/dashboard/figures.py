@@ -1,4 +1,4 @@
-"""Rates and percentiles of the jobs that have ended. Pure."""
+"""Rates and percentiles of ended jobs. Pure."""
 
 import json
 import math
@@ -14,19 +14,23 @@ PERCENTS: Final = (50, 90, 99)
 
 
 class Ended(BaseModel):
-    """How the newest jobs that have ended did. Times are seconds; None without any."""
+    """Outcomes of the newest ended jobs. Times are in seconds, None without a sample."""
 
     jobs: int
     success: int
     failure: int
     cancelled: int
-    run_seconds: dict[str, float | None] = Field(description="By percentile, of the successes.")
-    queue_seconds: dict[str, float | None] = Field(description="By percentile, of those that ran.")
-    errors: dict[str, int] = Field(description="Failures by code, the most frequent first.")
+    run_seconds: dict[str, float | None] = Field(
+        description="Render time of successful jobs, by percentile."
+    )
+    queue_seconds: dict[str, float | None] = Field(
+        description="Time in the queue of jobs that ran, by percentile."
+    )
+    errors: dict[str, int] = Field(description="Failures by error code, most frequent first.")
 
 
 def summarise(documents: Iterable[str]) -> Ended:
-    """Of status documents of ended jobs."""
+    """Aggregate the status documents (JSON) of ended jobs."""
     jobs: list[dict[str, Any]] = [json.loads(document) for document in documents]
     outcomes = Counter(job["status"] for job in jobs)
     errors = Counter(job["error_code"] for job in jobs if job["error_code"])
@@ -49,7 +53,7 @@ def _percentiles(values: Sequence[float | None]) -> dict[str, float | None]:
 
 
 def percentile(values: Sequence[float], percent: int) -> float | None:
-    """By nearest rank, of sorted values."""
+    """Percentile of sorted values by the nearest-rank method; None without values."""
     if not values:
         return None
     return values[max(0, math.ceil(len(values) * percent / 100) - 1)]

@@ -1,4 +1,4 @@
-"""What the page asks for, without HTTP. Users see their own jobs, administrators those of all."""
+"""The data of the dashboard page. Users see their own jobs, administrators those of all users."""
 
 import json
 import time
@@ -16,20 +16,20 @@ from videojobs.store.webhooks import WebhookStore
 from videojobs_api.auth.callers import Caller
 from videojobs_api.dashboard.figures import Ended, summarise
 from videojobs_api.dashboard.timeline import Moment, timeline
-from videojobs_api.jobs import cursors
+from videojobs_api.jobs import listing
 from videojobs_api.jobs.reader import Reader
 from videojobs_api.jobs.resources import Resources
 from videojobs_api.webhooks import service as webhooks
 from videojobs_api.webhooks.service import WebhookStatus
 
 SAMPLE: Final = 1000
-"""Ended jobs that rates and percentiles are taken of."""
+"""Number of ended jobs from which rates and percentiles are computed."""
 
 _FRESH_SECONDS: Final = 5.0
 
 
 class Pool(BaseModel):
-    """Slots in use and jobs that wait, by tier."""
+    """A RenderPool: its slots, active renders, and waiting jobs by tier."""
 
     name: str
     slots: int
@@ -39,7 +39,7 @@ class Pool(BaseModel):
 
 
 class Figures(BaseModel):
-    """The head of the page. `may_act`: whether this caller may cancel and retry."""
+    """The head of the page. `may_act` says whether this caller may cancel and retry jobs."""
 
     counts: dict[str, int]
     pools: list[Pool]
@@ -49,7 +49,7 @@ class Figures(BaseModel):
 
 
 class JobRow(BaseModel):
-    """One line of the list: the status document, and what the job was made of."""
+    """One row of the list: the status document, and parts of the job's request."""
 
     job: dict[str, Any]
     title: str
@@ -59,14 +59,14 @@ class JobRow(BaseModel):
 
 
 class JobList(BaseModel):
-    """Newest first."""
+    """A page of the list, newest job first."""
 
     rows: list[JobRow]
     next_cursor: str | None
 
 
 class JobDetail(JobRow):
-    """A job with its story, and how its end is told where a webhook was asked for."""
+    """A job with its timeline, and its webhook where one was requested."""
 
     trace_id: str | None
     timeline: list[Moment]
@@ -75,7 +75,7 @@ class JobDetail(JobRow):
 
 @dataclass(frozen=True)
 class Sources:
-    """Where a job's story is read from."""
+    """What a job's timeline is read from."""
 
     resources: Resources
     deeds: DeedStore
@@ -83,7 +83,7 @@ class Sources:
 
 
 class Dashboard:
-    """Reads for the page; figures of ended jobs are kept for a few seconds."""
+    """Reads the data of the page; figures of ended jobs are cached for _FRESH_SECONDS."""
 
     def __init__(self, store: JobStore, overview: Overview, sources: Sources) -> None:
         self._store = store
@@ -93,7 +93,7 @@ class Dashboard:
         self._summed = float("-inf")
 
     async def figures(self, caller: Caller) -> Figures:
-        """Of the whole service; they name no job."""
+        """Figures of the whole service, without data of any single job."""
         counts = await self._store.counts()
         pools = await self._overview.pools()
         return Figures(
@@ -127,18 +127,21 @@ class Dashboard:
         user_id: str | None,
         cursor: str | None,
     ) -> JobList:
-        """A page of the list."""
+        """A page of the list: the caller's own jobs, unless the caller may access all.
+
+        Raises Invalid for a bad cursor.
+        """
         if not caller.unbounded:
             user_id = caller.user_id
-        after = cursors.decode(cursor) if cursor is not None else None
+        after = listing.decode_cursor(cursor) if cursor is not None else None
         found = await self._overview.recent(
             statuses or tuple(Status), limit, user_id=user_id, after=after
         )
-        following = cursors.encode(found.next) if found.next else None
+        following = listing.encode_cursor(found.next) if found.next else None
         return JobList(rows=[_row(row) for row in found.rows], next_cursor=following)
 
     async def detail(self, reader: Reader, job_id: str) -> JobDetail:
-        """One job of the caller's."""
+        """One job of the caller. Raises NotFound."""
         document, entry = await reader.document(job_id), await reader.entry(job_id)
         row = _row(Row(document, entry.job))
         video_job = await self._sources.resources.read(entry.job)

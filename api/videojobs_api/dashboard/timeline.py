@@ -1,4 +1,4 @@
-"""The story of one job: what its record and its VideoJob remember, and what people did. Pure."""
+"""The timeline of one job, from its record, its VideoJob and the audit notes. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -9,7 +9,7 @@ from videojobs.job.resource import Attempt, VideoJob
 from videojobs.store.deeds import Act, Deed
 
 _FINISHED: Final = "Finished"
-_TOLD_CONDITIONS: Final = ("Rendering", "Stalled", "Disrupted", _FINISHED)
+_SHOWN_CONDITIONS: Final = ("Rendering", "Stalled", "Disrupted", _FINISHED)
 
 _DONE: Final = {
     Act.CANCEL: "Cancelled",
@@ -19,7 +19,7 @@ _DONE: Final = {
 
 
 class Moment(BaseModel):
-    """Something that happened, and when (RFC 3339)."""
+    """An event and its time (RFC 3339)."""
 
     at: str
     what: str
@@ -29,8 +29,8 @@ class Moment(BaseModel):
 def timeline(
     document: Mapping[str, Any], video_job: VideoJob | None, deeds: Sequence[Deed]
 ) -> list[Moment]:
-    """By time. A VideoJob that is gone, or not to be read now, leaves what the status document
-    says: when the job was accepted, first ran and ended."""
+    """Events in order of time. Without a VideoJob, which may be deleted or unreadable, the status
+    document gives the times of acceptance, first start and end."""
     known = _of_document(document) if video_job is None else _of_video_job(video_job)
     # Times are whole seconds: a cancel comes before the end that it causes.
     moments = [*known, *map(_of_deed, deeds)]
@@ -47,12 +47,12 @@ def _of_document(document: Mapping[str, Any]) -> Iterator[Moment]:
 
 
 def _of_video_job(video_job: VideoJob) -> Iterator[Moment]:
-    """Creation, each attempt's start and end, and the conditions that hold."""
+    """Creation, start and end of each attempt, and the conditions that are True."""
     yield Moment(at=video_job.metadata.creation_timestamp, what="Accepted")
     for attempt in video_job.status.attempts:
         yield from _of_attempt(attempt)
     for each in video_job.status.conditions:
-        if each.status == "True" and each.type in _TOLD_CONDITIONS:
+        if each.status == "True" and each.type in _SHOWN_CONDITIONS:
             detail = each.message or each.reason
             yield Moment(at=each.last_transition_time, what=each.type, detail=detail)
 
@@ -66,7 +66,7 @@ def _of_attempt(attempt: Attempt) -> Iterator[Moment]:
 
 
 def _stages(attempt: Attempt) -> str:
-    """How long each took: `audio 1.2 s, images 6.3 s`."""
+    """Duration of each stage: `audio 1.2 s, images 6.3 s`."""
     stages = attempt.stages or []
     return ", ".join(f"{stage.name} {stage.milliseconds / 1000:.1f} s" for stage in stages)
 

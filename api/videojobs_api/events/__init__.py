@@ -1,1 +1,1 @@
-"""Telling clients of changes as they happen."""
+"""Changes of a job as they happen: the Redis subscription, event streams and long polls."""

@@ -1,7 +1,7 @@
-"""One Redis subscription a process, shared by every client that waits for a change.
+"""One Redis subscription a process, shared by all clients that wait for a change of a job.
 
-Messages may be lost while the connection is down. Whoever follows a job then looks at its record
-again, so nobody misses a state that still holds.
+Messages may be lost while the connection is down. Followers then read the record again, so that
+none of them misses the current state.
 """
 
 import asyncio
@@ -20,16 +20,16 @@ from videojobs.store import JobStore, State
 from videojobs.store.channel import CHANNEL, parse
 
 _IDLE_SECONDS: Final = 5.0
-"""A connection that is silent for so long is asked whether it lives."""
+"""A connection that is silent for this long is checked with a PING."""
 _RECONNECT_SECONDS: Final = 0.2
 _KEPT: Final = 16
-"""States that a slow client may be behind; older ones are superseded anyhow."""
+"""Size of a follower's inbox; older states are superseded and may be dropped."""
 
 logger = logging.getLogger(__name__)
 
 
 class Hub:
-    """Passes each change of a job to its followers."""
+    """Delivers each change of a job to its followers."""
 
     def __init__(self, redis: Redis, store: JobStore) -> None:
         self._redis = redis
@@ -38,14 +38,14 @@ class Hub:
         self.draining = False
 
     async def run(self) -> None:
-        """Listen until cancelled; connects again when Redis comes back."""
+        """Listen until cancelled; reconnects after Redis was unavailable."""
         while True:
             try:
                 async with self._redis.pubsub() as subscription:
                     await subscription.subscribe(CHANNEL)
                     await self._listen(subscription)
             except (RedisError, OSError) as error:
-                logger.warning("no news from Redis", extra={"reason": str(error)})
+                logger.warning("subscription to Redis lost", extra={"reason": str(error)})
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _listen(self, subscription: PubSub) -> None:
@@ -58,25 +58,25 @@ class Hub:
             if silent:
                 await subscription.ping()
             elif message is not None and message["type"] == "subscribe":
-                self._all_look()  # also when redis-py has connected again by itself
+                self._refresh_all()  # also when redis-py has reconnected by itself
             elif message is not None and message["type"] == "message":
                 job_id, state = parse(message["data"])
                 for follower in self._followers.get(job_id, ()):
-                    follower.tell(state)
+                    follower.deliver(state)
 
     def drain(self) -> None:
-        """The process stops: nobody waits any longer."""
+        """The process stops: end every wait."""
         self.draining = True
-        self._all_look()
+        self._refresh_all()
 
-    def _all_look(self) -> None:
+    def _refresh_all(self) -> None:
         for followers in self._followers.values():
             for follower in followers:
-                follower.tell(None)
+                follower.deliver(None)
 
     @contextmanager
     def follow(self, job_id: str, seen: int = 0) -> Iterator["Follower"]:
-        """Follow a job from its state at hand, or from the version after `seen`."""
+        """Follow a job from its current state, or from the version after `seen`."""
         follower = Follower(self, self._store, job_id, seen)
         self._followers[job_id].add(follower)
         try:
@@ -98,13 +98,16 @@ class Follower:
         self._inbox: deque[State | None] = deque([None], maxlen=_KEPT)
         self._news = asyncio.Event()
 
-    def tell(self, state: State | None) -> None:
-        """A new state; None asks to look at the record."""
+    def deliver(self, state: State | None) -> None:
+        """Put a state into the inbox; None makes the follower read the record."""
         self._inbox.append(state)
         self._news.set()
 
     async def next(self, seconds: float) -> State | None:
-        """The next state; None when there is none in time or the process stops. StoreError."""
+        """The next state; None when none arrives in time or the process stops.
+
+        Raises StoreError.
+        """
         deadline = time.monotonic() + seconds
         while not self._hub.draining:
             while self._inbox:

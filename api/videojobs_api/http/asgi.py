@@ -1,6 +1,6 @@
-"""Pure ASGI middleware: what happens to every request before it is routed.
+"""Pure ASGI middleware that every request passes before routing.
 
-Not `BaseHTTPMiddleware`: that runs each request in a task of its own and costs a multiple.
+Not `BaseHTTPMiddleware`, which runs each request in a separate task at several times the cost.
 """
 
 import logging
@@ -12,15 +12,16 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from videojobs_api.http import context, problems
-from videojobs_api.http.problems import ProblemError
-from videojobs_api.telemetry.metering import Meter
+from videojobs_api.http import problems
+from videojobs_api.http.metering import Meter
+from videojobs_api.http.problems import Problem
+from videojobs_api.telemetry import context
 
 REQUEST_ID_HEADER: Final = "X-Request-Id"
 MAX_BODY_BYTES: Final = 640 * 1024
-"""50,000 characters are up to 600 kB when a client escapes each as two \\uXXXX."""
+"""A script of 50,000 characters takes up to 600 kB when each is escaped as two \\uXXXX."""
 
-_CRASH: Final = "The service failed; report the request id if it happens again"
+_CRASH: Final = "Internal error; report the request id if it happens again"
 _ACCEPTED_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _QUIET_PATHS: Final = frozenset({"/livez", "/readyz", "/metrics"})
 
@@ -28,9 +29,9 @@ logger = logging.getLogger("videojobs_api.access")
 
 
 class RequestLog:
-    """Gives each request an id, writes one line when it ends, measures it, answers for crashes.
+    """Assigns the request id, logs and measures each request, and answers 500 for crashes.
 
-    It is measured until its answer begins: how long a client takes to read is the client's affair.
+    Latency is measured until the response begins: the time a client takes to read it is excluded.
     """
 
     def __init__(self, app: ASGIApp, meter: Meter) -> None:
@@ -61,7 +62,7 @@ class RequestLog:
             logger.exception("request crashed", extra={"request_id": new_id})
             if status:
                 raise
-            crash = ProblemError(500, _CRASH)
+            crash = Problem(500, _CRASH)
             await problems.response(crash, scope["path"])(scope, receive, send_with_id)
         finally:
             self._meter.end(scope, status, answered, fields)
@@ -92,14 +93,14 @@ def _log(
 
 
 def _is_routine(scope: Scope, status: int) -> bool:
-    """Probes, scrapes and good polls: thousands a second would hide the rest of the log."""
+    """Probes, scrapes and successful polls: thousands a second would hide the rest of the log."""
     if status >= 400:
         return False
     return scope["path"] in _QUIET_PATHS or scope.get("poll", False)
 
 
 class BodyLimit:
-    """Reads a body of bounded size before anything parses it; 413 when it is larger."""
+    """Reads a body of bounded size before it is parsed; 413 for a larger one."""
 
     def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
         self._app = app
@@ -115,7 +116,7 @@ class BodyLimit:
         if announced.isdigit() and int(announced) <= self._max_bytes:
             body = await self._read(receive)
         if body is None:
-            problem = ProblemError(413, f"The request body must be at most {self._max_bytes} bytes")
+            problem = Problem(413, f"The request body must be at most {self._max_bytes} bytes")
             await problems.response(problem, scope["path"])(scope, receive, send)
             return
         await self._app(scope, replayed(body, receive), send)
@@ -134,7 +135,7 @@ class BodyLimit:
 
 
 def replayed(messages: list[Message], receive: Receive) -> Receive:
-    """Gives what has been read already, then goes on."""
+    """A `receive` that returns the messages read before, then continues with the rest."""
     waiting = iter(messages)
 
     async def replay() -> Message:
@@ -145,9 +146,9 @@ def replayed(messages: list[Message], receive: Receive) -> Receive:
 
 
 class TrailingSlash:
-    """Serves `/path` and `/path/` alike: a redirect would lose bodies of clients and proxies.
+    """Serves `/path` and `/path/` alike: on a redirect, some clients and proxies drop the body.
 
-    `collection` is declared with its slash, as the guide spells it; everything else without.
+    `collection` is declared with its slash, as in the guide; every other path without.
     """
 
     def __init__(self, app: ASGIApp, collection: str = "") -> None:

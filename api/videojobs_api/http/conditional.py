@@ -11,14 +11,14 @@ _WAIT: Final = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,9})\"?\s*(?=$|[,;])
 
 
 def matches(if_none_match: str | None, etag: str) -> bool:
-    """Whether a client has these very bytes (weak comparison, as the RFC asks for)."""
+    """Whether a client has these very bytes (weak comparison, RFC 9110 section 13.1.2)."""
     if if_none_match is None:
         return False
     return if_none_match.strip() == "*" or etag in _TAGS.findall(if_none_match)
 
 
 def is_strict(prefer: str | None) -> bool:
-    """Whether a client asks with `Prefer: handling=strict` to be refused rather than corrected."""
+    """Whether `Prefer: handling=strict` requests refusal instead of correction."""
     return prefer is not None and _STRICT.search(prefer) is not None
 
 

@@ -1,26 +1,17 @@
-"""What /docs shows for every body: requests, answers and errors, by operation.
+"""Examples in the OpenAPI document: requests, responses and errors, by operation.
 
-The tests hold each against its schema.
+The tests validate each against its schema.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-ID: Final = "a3916274-a4ce-4fc8-bef9-b76d994fe482"
+from videojobs_api.jobs.schemas import EXAMPLE_ID, GUIDE_REQUEST
+
 _OTHER_ID: Final = "0b6f9ac8-1f34-5c52-9a27-3c5f0f3d5a10"
 _HOOK: Final = "https://example.org/hooks/videos"
 
-GUIDE_REQUEST: Final[dict[str, Any]] = {
-    "script_id": "test-123",
-    "user_id": "user-456",
-    "title": "My First Video",
-    "script_content": "This is a test video script.",
-    "language": "en-US",
-    "platform": "youtube",
-    "duration": 15,
-    "voice_provider": "azure",
-}
 _FULL: Final[dict[str, Any]] = {
     **GUIDE_REQUEST,
     "platform": "tiktok",
@@ -31,7 +22,7 @@ _FULL: Final[dict[str, Any]] = {
 }
 
 _PENDING: Final[dict[str, Any]] = {
-    "job_id": ID,
+    "job_id": EXAMPLE_ID,
     "status": "pending",
     "progress": 0.0,
     "progress_message": "Waiting in the queue",
@@ -85,8 +76,8 @@ _SUCCESS: Final = {
     "progress": 1.0,
     "progress_message": "Video generation completed",
     "result": {
-        "video_path": f"/api/v1/jobs/{ID}/video",
-        "thumbnail_path": f"/api/v1/jobs/{ID}/thumbnail",
+        "video_path": f"/api/v1/jobs/{EXAMPLE_ID}/video",
+        "thumbnail_path": f"/api/v1/jobs/{EXAMPLE_ID}/thumbnail",
         "duration": 15,
         "file_size": 345678,
         "resolution": "1920x1080",
@@ -106,7 +97,7 @@ _FAILURE: Final = {
 _CANCELLED: Final = {**_ENDED, "status": "cancelled", "progress_message": "Job cancelled"}
 
 _CREATED: Final = {
-    "job_id": ID,
+    "job_id": EXAMPLE_ID,
     "status": "pending",
     "message": "Video generation job queued successfully",
     "estimated_duration": 30,
@@ -202,7 +193,7 @@ ANSWERS: Final[Mapping[str, Mapping[int, Mapping[str, Any]]]] = {
     "cancel_job": {
         200: {
             "cancelled": {
-                "job_id": ID,
+                "job_id": EXAMPLE_ID,
                 "status": "cancelled",
                 "message": "Job cancelled successfully",
             }
@@ -233,7 +224,7 @@ ANSWERS: Final[Mapping[str, Mapping[int, Mapping[str, Any]]]] = {
     "livez": {200: {"alive": {"status": "ok"}}},
     "readyz": {200: {"ready": {"status": "ok"}}},
 }
-"""By operation, status and name. Files have none: their bytes are no text."""
+"""By operation, status and name. Files have none: they are binary."""
 
 WEBHOOKS: Final[Mapping[str, Any]] = {
     f"job.{document['status']}": {
@@ -248,7 +239,7 @@ WEBHOOKS: Final[Mapping[str, Any]] = {
 _STORE_AWAY: Final = "The job store does not answer; try again in a few seconds"
 _DETAILS: Final[Mapping[int, str]] = {
     401: "Send your token as Authorization: Bearer TOKEN",
-    404: f"Job {ID} not found",
+    404: f"Job {EXAMPLE_ID} not found",
     413: "The request body must be at most 655360 bytes",
     503: _STORE_AWAY,
 }
@@ -263,7 +254,7 @@ _NOT_CREATED: Final[Mapping[int, str]] = {
     503: "100 jobs are waiting already; submit this one in 60 seconds",
 }
 _OF_FILES: Final[Mapping[int, str]] = {
-    409: f"Job {ID} is in processing status; video.mp4 is there once it is success",
+    409: f"Job {EXAMPLE_ID} is in processing status; video.mp4 is there once it is success",
     416: "The file has 345678 bytes; ask for a range inside it",
     503: "The file store does not answer; try again in a few seconds",
 }
@@ -271,8 +262,8 @@ _DETAILS_OF: Final[Mapping[str, Mapping[int, str]]] = {
     "create_job": _NOT_CREATED,
     "retry_job": {
         **_NOT_CREATED,
-        409: f"Job {ID} is in success status; only a job in failure or cancelled status can be "
-        "retried",
+        409: f"Job {EXAMPLE_ID} is in success status; only a job in failure or cancelled status "
+        "can be retried",
     },
     "list_jobs": {
         403: "user_id: must be the user of your token, user-456",
@@ -280,8 +271,10 @@ _DETAILS_OF: Final[Mapping[str, Mapping[int, str]]] = {
     },
     "cancel_job": {400: "Cannot cancel job in success status"},
     "job_service_health": {503: "Redis connection failed"},
-    "job_webhook": {404: f"Job {ID} has no webhook; give webhook_url when you create a job"},
-    "replay_webhook": {409: f"Job {ID} has not ended; its webhook is sent when it has"},
+    "job_webhook": {
+        404: f"Job {EXAMPLE_ID} has no webhook; give webhook_url when you create a job"
+    },
+    "replay_webhook": {409: f"Job {EXAMPLE_ID} has not ended; its webhook is sent when it has"},
     "readyz": {
         503: "Redis may drop jobs: its maxmemory-policy is allkeys-lru; set it to noeviction"
     },
@@ -289,6 +282,6 @@ _DETAILS_OF: Final[Mapping[str, Mapping[int, str]]] = {
 
 
 def detail(operation: str, status: int) -> str:
-    """The sentence of an error. KeyError for one that has none yet."""
+    """The detail of an error response. Raises KeyError where none is written yet."""
     details = _OF_FILES if operation.startswith(("download_", "head_")) else {}
     return {**_DETAILS, **details, **_DETAILS_OF.get(operation, {})}[status]

@@ -1,4 +1,4 @@
-"""The OpenAPI document: what FastAPI derives, with our problem documents and our examples in it."""
+"""The OpenAPI document: FastAPI's own, plus problem documents, headers, security and examples."""
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -10,29 +10,36 @@ from starlette.routing import compile_path
 
 from videojobs_api.http import examples
 from videojobs_api.http.problems import MEDIA_TYPE, ProblemDocument
+from videojobs_api.jobs.schemas import EXAMPLE_ID
 
 TAGS: Final = [
-    {"name": "jobs", "description": "The guide's six endpoints, and a retry of what failed."},
-    {"name": "events", "description": "News of a job as it happens, instead of polling."},
-    {"name": "files", "description": "What a finished job has made. Ranges are served."},
+    {
+        "name": "jobs",
+        "description": "The guide's six endpoints, and the retry of a failed or cancelled job.",
+    },
+    {
+        "name": "events",
+        "description": "State changes of a job as server-sent events, instead of polling.",
+    },
+    {"name": "files", "description": "The files of a finished job. Byte ranges are supported."},
     {
         "name": "webhooks",
-        "description": "A job's end, posted to an address of yours. Signed and retried by the "
-        "[Standard Webhooks](https://www.standardwebhooks.com) specification: any of its "
-        "libraries verifies a message.",
+        "description": "A POST to your URL when a job ends. Signed and retried as specified by "
+        "[Standard Webhooks](https://www.standardwebhooks.com): any of its libraries "
+        "verifies a message.",
     },
-    {"name": "probes", "description": "For Kubernetes."},
+    {"name": "probes", "description": "Liveness and readiness probes for Kubernetes."},
 ]
 
 _FRAMEWORK_SCHEMAS: Final = ("HTTPValidationError", "ValidationError")
 _REQUEST_ID: Final = "3f1c9a0f5e7b4d2a8c6e1b9d7f5a3c2e"
 _HEADERS: Final = {
-    "ETag": "Send it as If-None-Match: 304 while the state holds.",
-    "Idempotent-Replayed": "true when this key had been answered before.",
+    "ETag": "Send it as If-None-Match: 304 while the state is unchanged.",
+    "Idempotent-Replayed": "true when an earlier request with this key was answered.",
     "Location": "Path of the job.",
-    "RateLimit": "What is left of each limit.",
-    "RateLimit-Policy": "The limits of your user.",
-    "Retry-After": "Seconds until you should ask again.",
+    "RateLimit": "What remains of each limit.",
+    "RateLimit-Policy": "The limits of the user.",
+    "Retry-After": "Seconds to wait before the next request.",
 }
 _MADE: Final = ("Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotent-Replayed")
 _HEADERS_OF: Final = {
@@ -47,13 +54,13 @@ _SECURITY: Final = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "Of your identity provider. Not needed where authentication is off.",
+        "description": "A token of your identity provider. Not needed where authentication is off.",
     }
 }
 
 
 def document(app: FastAPI) -> dict[str, Any]:
-    """Made once an app."""
+    """The document of an app; it is built once and cached."""
     if app.openapi_schema is None:
         made = get_openapi(
             title=app.title,
@@ -72,7 +79,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 
 def allowed_methods(app: FastAPI, path: str) -> str:
-    """Value of the header `Allow`: the methods of every route at a path, not of one alone."""
+    """Value of the header `Allow`: the methods of all routes at a path."""
     methods = {
         method.upper()
         for template, operations in document(app)["paths"].items()
@@ -134,7 +141,7 @@ def _problem(path: str, operation: str, status: int) -> dict[str, Any]:
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": examples.detail(operation, status),
-        "instance": path.replace("{job_id}", examples.ID),
+        "instance": path.replace("{job_id}", EXAMPLE_ID),
         "request_id": _REQUEST_ID,
     }
 

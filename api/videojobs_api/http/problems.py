@@ -1,11 +1,11 @@
-"""Errors as RFC 9457 problem documents, whose `detail` is a string as in the guide.
+"""RFC 9457 problem documents, whose `detail` is a string as in the guide.
 
-Raise `ProblemError` anywhere below a route; `handlers` answers it. A detail names the field and the
-cure, never an internal.
+`of` maps each domain error to a status and headers; `response` renders the result.
 """
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -13,11 +13,43 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from videojobs_api.http.context import request_id
+from videojobs_api.errors import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    Invalid,
+    LimitReached,
+    MalformedKey,
+    NotCancellable,
+    NotFound,
+    NotStored,
+    QueueFull,
+    RangeNotSatisfiable,
+    RequestError,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
+from videojobs_api.http import ratelimit
+from videojobs_api.telemetry.context import request_id
 
 MEDIA_TYPE: Final = "application/problem+json"
-RETRY_AFTER_SECONDS: Final = 2
 
+STATUS: Final[dict[type[RequestError], int]] = {
+    MalformedKey: 400,
+    NotCancellable: 400,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooLarge: 413,
+    RangeNotSatisfiable: 416,
+    Invalid: 422,
+    LimitReached: 429,
+    NotStored: 500,
+    QueueFull: 503,
+    Unavailable: 503,
+}
 _ERRORS_IN_DETAIL: Final = 5
 _CURES: Final[dict[str, str]] = {
     "missing": "is required",
@@ -33,14 +65,6 @@ _PLAIN_WORDS: Final[dict[str, str]] = {
 _NOT_AN_OBJECT: Final = "must be a JSON object, sent with Content-Type: application/json"
 
 
-class FieldError(BaseModel):
-    """One thing that is wrong with a request."""
-
-    field: str = Field(description="Path of the field, such as video_request.duration.")
-    message: str = Field(description="What is wrong and what would be right.")
-    type: str = Field(description="Stable name of the rule.")
-
-
 class ProblemDocument(BaseModel):
     """RFC 9457. `detail` is a sentence for people; `errors` lists the fields of a 422."""
 
@@ -51,42 +75,47 @@ class ProblemDocument(BaseModel):
     status: int = Field(examples=[404])
     detail: str = Field(examples=["Job a3916274-a4ce-4fc8-bef9-b76d994fe482 not found"])
     instance: str = Field(description="Path of the request.")
-    request_id: str = Field(description="Also in the header X-Request-Id; name it in a report.")
+    request_id: str = Field(description="As in the header X-Request-Id; quote it in bug reports.")
     errors: list[FieldError] | None = None
 
 
-class ProblemError(Exception):
-    """An answer other than success."""
+@dataclass(frozen=True)
+class Problem:
+    """A response other than success."""
 
-    def __init__(
-        self,
-        status: int,
-        detail: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        errors: Sequence[FieldError] | None = None,
-    ) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.headers = dict(headers or {})
-        self.errors = list(errors) if errors else None
+    status: int
+    detail: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    errors: Sequence[FieldError] = ()
 
 
-def unavailable(detail: str) -> ProblemError:
-    """503: something that this service needs is away for now."""
-    return ProblemError(503, detail, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+def of(error: RequestError) -> Problem:
+    """The status and headers of a domain error."""
+    headers: dict[str, str] = {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    fields: Sequence[FieldError] = ()
+    match error:
+        case Unauthenticated():
+            headers["WWW-Authenticate"] = "Bearer"  # the challenge that RFC 6750 requires
+        case RangeNotSatisfiable():
+            headers["Content-Range"] = f"bytes */{error.size}"
+        case LimitReached():
+            headers |= ratelimit.headers(error.quotas)
+        case Invalid():
+            fields = error.fields
+    return Problem(STATUS[type(error)], error.detail, headers, fields)
 
 
-def response(problem: ProblemError, path: str) -> Response:
-    """The problem as a response."""
+def response(problem: Problem, path: str) -> Response:
+    """The problem document of a request to `path`."""
     document = ProblemDocument(
         title=HTTPStatus(problem.status).phrase,
         status=problem.status,
         detail=problem.detail,
         instance=path,
         request_id=request_id(),
-        errors=problem.errors,
+        errors=list(problem.errors) or None,
     )
     body = document.model_dump(exclude_none=True)
     return Response(
@@ -108,14 +137,14 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def invalid(error: RequestValidationError) -> ProblemError:
+def invalid(error: RequestValidationError) -> Problem:
     """422 with a sentence for each field. Values are not repeated: they may hold a script."""
     errors = [_field_error(item) for item in error.errors()]
     shown = [f"{item.field}: {item.message}" for item in errors[:_ERRORS_IN_DETAIL]]
     hidden = len(errors) - len(shown)
     if hidden:
         shown.append(f"and {hidden} more")
-    return ProblemError(422, "; ".join(shown), errors=errors)
+    return Problem(422, "; ".join(shown), errors=errors)
 
 
 def _field_error(item: Mapping[str, Any]) -> FieldError:

@@ -1,1 +1,1 @@
-"""The port that renderers speak to; `videojobs.protocol.reports` is its contract."""
+"""The service behind the renderers' port; `videojobs.protocol.reports` is its contract."""

@@ -1,4 +1,4 @@
-"""Takes reports of live attempts, lends them upload URLs and checks what they have stored."""
+"""Records reports of live attempts, signs their uploads and verifies what they have stored."""
 
 import hashlib
 from datetime import timedelta
@@ -16,28 +16,28 @@ from videojobs.protocol.reports import (
 from videojobs.protocol.tokens import Subject, TokenError, verify
 from videojobs.store import JobStore
 from videojobs.times import utc_now
-from videojobs_api.http.problems import ProblemError
+from videojobs_api.errors import Conflict, Invalid, NotFound, TooLarge, Unauthenticated
 from videojobs_api.storage import Storage, StoredFile
 
 GRANT_LIFETIME: Final = timedelta(minutes=15)
 
 _GOES_ON: Final = frozenset({"ok", "missing"})
-"""A record that is missing was lost with Redis; the operator brings it back, the render goes on."""
+"""A missing record was lost with Redis: the operator restores it and the render continues."""
 
 
 def authorise(key: bytes, authorization: str | None, subject: Subject) -> None:
-    """Accept the attempt's own token; 401 otherwise."""
+    """Raise Unauthenticated unless the header holds the token of this very attempt."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise _unauthorised("Send the attempt's report token as Authorization: Bearer TOKEN")
+        raise Unauthenticated("Send the attempt's report token as Authorization: Bearer TOKEN")
     try:
         verify(key, token.strip(), subject, utc_now())
     except TokenError as error:
-        raise _unauthorised(str(error).capitalize()) from error
+        raise Unauthenticated(str(error).capitalize()) from error
 
 
 async def progress(store: JobStore, subject: Subject, report: ProgressReport) -> ReportAnswer:
-    """Record progress; the answer says whether the attempt still counts."""
+    """Record progress; the answer says whether the attempt is still the current one."""
     standing = await store.progress(
         subject.job_id,
         subject.attempt,
@@ -50,16 +50,16 @@ async def progress(store: JobStore, subject: Subject, report: ProgressReport) ->
 
 
 async def check_standing(store: JobStore, subject: Subject) -> None:
-    """409 when the attempt no longer counts."""
+    """Raise Conflict when the attempt is no longer the current one."""
     standing = await store.standing(subject.job_id, subject.attempt)
     if standing not in _GOES_ON:
-        raise ProblemError(409, f"Attempt {subject.attempt} is over ({standing}); upload nothing")
+        raise Conflict(f"Attempt {subject.attempt} is over ({standing}); upload nothing")
 
 
 async def grant_upload(
     storage: Storage, subject: Subject, artifact: Artifact, upload: Upload
 ) -> UploadGrant:
-    """A presigned PUT for one file."""
+    """A presigned PUT of one file, valid for GRANT_LIFETIME."""
     key = artifact_key(subject.job_id, subject.attempt, artifact)
     put = await storage.sign_upload(key, upload, CONTENT_TYPES[artifact], GRANT_LIFETIME)
     return UploadGrant(method="PUT", url=put.url, headers=put.headers)
@@ -68,17 +68,17 @@ async def grant_upload(
 async def check_stored(
     storage: Storage, subject: Subject, artifact: Artifact, upload: Upload
 ) -> None:
-    """422 unless the store holds what was uploaded, to the byte; what it holds instead is deleted.
+    """Raise Invalid unless the stored file equals the upload; a different one is deleted.
 
-    The bytes are read back once: not every store vouches for them, and this holds for each.
+    The bytes are read back once, since not every store verifies checksums.
     """
     key = artifact_key(subject.job_id, subject.attempt, artifact)
     file = await storage.find(key)
     if file is None:
-        raise ProblemError(422, f"{artifact} is not stored; upload it first")
+        raise Invalid(f"{artifact} is not stored; upload it first")
     if wrong := await _difference(storage, file, upload):
         await storage.delete([key])
-        raise ProblemError(422, f"{artifact} is not as it was made: {wrong}; upload it again")
+        raise Invalid(f"{artifact} differs from its upload: {wrong}; upload it again")
 
 
 async def _difference(storage: Storage, file: StoredFile, upload: Upload) -> str:
@@ -91,19 +91,15 @@ async def _difference(storage: Storage, file: StoredFile, upload: Upload) -> str
 
 
 def artifact_named(name: str) -> Artifact:
-    """The file of a name; 404 for any other."""
+    """The artifact of a file name; NotFound for any other name."""
     try:
         return Artifact(name)
     except ValueError:
         known = ", ".join(Artifact)
-        raise ProblemError(404, f"There is no such file; a renderer uploads {known}") from None
+        raise NotFound(f"There is no such file; a renderer uploads {known}") from None
 
 
 def check_size(upload: Upload, max_bytes: int) -> None:
-    """413 for a file that the store would not take in one PUT."""
+    """Raise TooLarge for a file that the store would not accept in one PUT."""
     if upload.size > max_bytes:
-        raise ProblemError(413, f"size: must be at most {max_bytes} bytes")
-
-
-def _unauthorised(detail: str) -> ProblemError:
-    return ProblemError(401, detail, headers={"WWW-Authenticate": "Bearer"})
+        raise TooLarge(f"size: must be at most {max_bytes} bytes")

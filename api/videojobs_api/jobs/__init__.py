@@ -1,1 +1,1 @@
-"""Jobs: create, read, list, cancel, count."""
+"""Jobs: drafting and submission, reading and listing, cancelling, counting."""

@@ -1,13 +1,21 @@
-"""How long a new job will take."""
+"""How long a new job will take, from the load of the pool and the median of earlier renders."""
+
+import time
+from typing import Final
 
 from videojobs.job.forecast import FIRST_GUESS
-from videojobs.store import Load
+from videojobs.job.submission import NewJob
+from videojobs.store import JobStore, Load
+
+_FRESH_SECONDS: Final = 1.0
+"""An estimate is in whole seconds: reading the load more often would not change it."""
 
 
 def seconds_until_done(video_seconds: int, load: Load) -> int:
-    """The run, by the median of earlier ones, and the wait for those that were there before.
+    """Rendering time by the median of earlier renders, plus the wait for the jobs queued before.
 
-    While no median is known there is no use in being exact about the queue either.
+    Before the first render no median is known, and neither is the wait: a guess for the render
+    alone.
     """
     if load.seconds_per_second is None:
         return max(1, round(FIRST_GUESS * video_seconds))
@@ -15,3 +23,23 @@ def seconds_until_done(video_seconds: int, load: Load) -> int:
     # Jobs wait only while all slots are in use: then `active` is the number of slots.
     wait = load.pending * run / max(1, load.active)
     return max(1, round(wait + run))
+
+
+class Estimates:
+    """Estimates of new jobs; the load of each kind is read at most once in _FRESH_SECONDS."""
+
+    def __init__(self, store: JobStore) -> None:
+        self._store = store
+        self._loads: dict[str, tuple[float, Load]] = {}
+
+    async def of(self, job: NewJob) -> int:
+        """Seconds until the video is ready, at least 1. Raises StoreError."""
+        return seconds_until_done(int(job.request["duration"]), await self._load(job.kind))
+
+    async def _load(self, kind: str) -> Load:
+        now = time.monotonic()
+        read, load = self._loads.get(kind, (-_FRESH_SECONDS, None))
+        if load is None or now - read > _FRESH_SECONDS:
+            load = await self._store.load(kind)
+            self._loads[kind] = (now, load)
+        return load

@@ -1,7 +1,4 @@
-"""How much of the limits a user has left, as headers, and the refusal when nothing is.
-
-Headers by draft-ietf-httpapi-ratelimit-headers-10.
-"""
+"""Rate and concurrency limits of submissions: what is left of them, and the error without any."""
 
 import math
 from dataclasses import dataclass
@@ -9,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from videojobs.store import Limits, Submitted, Verdict
-from videojobs_api.http.problems import ProblemError
+from videojobs_api.errors import LimitReached, QueueFull, Quota
 
 _HOUR: Final = timedelta(hours=1)
 _LIVE_RETRY_SECONDS: Final = 30
@@ -18,7 +15,7 @@ _PENDING_RETRY_SECONDS: Final = 60
 
 @dataclass(frozen=True)
 class Allowance:
-    """A user's limits and what of them is used, at one moment."""
+    """A user's limits and how much of them is used at `now`."""
 
     limits: Limits
     used: Submitted
@@ -29,44 +26,36 @@ class Allowance:
         """Seconds until the oldest job of the last hour no longer counts."""
         return max(1, math.ceil((self.used.hour_began + _HOUR - self.now).total_seconds()))
 
-    def headers(self) -> dict[str, str]:
-        """`RateLimit-Policy` and `RateLimit`; empty where there is no limit."""
-        policies, left = [], []
+    def quotas(self) -> tuple[Quota, ...]:
+        """The user's limits; empty where none is configured."""
+        found = []
         hourly, live = self.limits.jobs_per_hour, self.limits.live_jobs
         if hourly:
-            policies.append(f'"hour";q={hourly};w=3600')
-            rest = max(0, hourly - self.used.jobs_in_hour)
-            left.append(f'"hour";r={rest};t={self.hour_resets_in}')
+            left = max(0, hourly - self.used.jobs_in_hour)
+            found.append(Quota("hour", hourly, left, 3600, self.hour_resets_in))
         if live:
-            policies.append(f'"live";q={live};qu="concurrent-requests"')
-            left.append(f'"live";r={max(0, live - self.used.live_jobs)}')
-        if not policies:
-            return {}
-        return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}
+            found.append(Quota("live", live, max(0, live - self.used.live_jobs)))
+        return tuple(found)
 
-    def refusal(self) -> ProblemError | None:
-        """429 for a limit of the user, 503 when all together wait for too much."""
+    def refusal(self) -> LimitReached | None:
+        """The error of a submission that exceeds a limit; None when it is within all of them."""
         match self.used.verdict:
             case Verdict.HOUR:
                 detail = (
                     f"You may submit {self.limits.jobs_per_hour} jobs in an hour; "
                     f"submit the next one in {self.hour_resets_in} seconds"
                 )
-                return self._refused(429, detail, self.hour_resets_in)
+                return LimitReached(detail, self.hour_resets_in, self.quotas())
             case Verdict.LIVE:
                 detail = (
                     f"You may have {self.limits.live_jobs} unfinished jobs; "
                     "wait until one has finished, or cancel one"
                 )
-                return self._refused(429, detail, _LIVE_RETRY_SECONDS)
+                return LimitReached(detail, _LIVE_RETRY_SECONDS, self.quotas())
             case Verdict.PENDING:
                 detail = (
                     f"{self.limits.pending_jobs} jobs are waiting already; "
                     f"submit this one in {_PENDING_RETRY_SECONDS} seconds"
                 )
-                return self._refused(503, detail, _PENDING_RETRY_SECONDS)
+                return QueueFull(detail, _PENDING_RETRY_SECONDS, self.quotas())
         return None
-
-    def _refused(self, status: int, detail: str, retry_after: int) -> ProblemError:
-        headers = {"Retry-After": str(retry_after), **self.headers()}
-        return ProblemError(status, detail, headers=headers)

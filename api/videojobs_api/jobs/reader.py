@@ -1,4 +1,4 @@
-"""Reads jobs for a caller: what is not theirs is not there."""
+"""Reads jobs for a caller: another user's job is reported as unknown."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Final
 
 from videojobs.store import Entry, JobStore, State
 from videojobs_api.auth.callers import Caller
-from videojobs_api.http.problems import ProblemError
+from videojobs_api.errors import NotFound
 
 _ECHOED_ID_CHARACTERS: Final = 64
 _NOT_IN_IDS: Final = re.compile(r"[^0-9A-Za-z._:-]")
@@ -14,13 +14,13 @@ _NOT_IN_IDS: Final = re.compile(r"[^0-9A-Za-z._:-]")
 
 @dataclass(frozen=True)
 class Reader:
-    """Every method raises the guide's 404 for a job that is unknown or another user's."""
+    """Every method raises the guide's NotFound for a job that is unknown or another user's."""
 
     store: JobStore
     caller: Caller
 
     async def document(self, job_id: str) -> str:
-        """The stored bytes of the status endpoint."""
+        """The stored bytes of the status document."""
         if self.caller.unbounded:
             document = await self.store.document(job_id)
         else:
@@ -32,7 +32,7 @@ class Reader:
         return document
 
     async def state(self, job_id: str) -> State:
-        """The same, with its version."""
+        """The status document with its version."""
         await self.document(job_id)
         state = await self.store.state(job_id)
         if state is None:
@@ -40,15 +40,13 @@ class Reader:
         return state
 
     async def entry(self, job_id: str) -> Entry:
-        """The record's internal side."""
+        """The internal side of the record: request, status and attempt of the files."""
         entry = await self.store.entry(job_id)
         if entry is None or not self.caller.may_see(entry.job.user_id):
             raise not_found(job_id)
         return entry
 
 
-def not_found(job_id: str) -> ProblemError:
-    """The guide's 404. The id is echoed tame: it is whatever a client typed."""
-    return ProblemError(
-        404, f"Job {_NOT_IN_IDS.sub('?', job_id)[:_ECHOED_ID_CHARACTERS]} not found"
-    )
+def not_found(job_id: str) -> NotFound:
+    """The guide's 404. The id is sanitised before it is echoed: a client may send anything."""
+    return NotFound(f"Job {_NOT_IN_IDS.sub('?', job_id)[:_ECHOED_ID_CHARACTERS]} not found")

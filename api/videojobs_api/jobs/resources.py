@@ -1,9 +1,9 @@
-"""Makes and deletes VideoJobs beside the request that asks for it.
+"""Creates and deletes VideoJobs while a request is served.
 
-A client waits at most DEADLINE_SECONDS for Kubernetes. The work goes on in the background after
-that, also when the client has gone. Whatever does not end well, and whatever comes while
-_MAX_CALLS are under way or within _REST_SECONDS after Kubernetes gave no answer, is left to the
-operator, which drains the outbox and the list of retracted jobs.
+A client waits at most DEADLINE_SECONDS for Kubernetes. The call then continues in the background,
+also after the client has disconnected. The operator, which drains the outbox and the list of
+retracted jobs, completes calls that fail, that arrive while _MAX_CALLS are in flight, or that
+arrive within _REST_SECONDS after Kubernetes did not answer.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 
 class Resources:
-    """The VideoJobs of this process's requests."""
+    """Creates, reads and deletes the VideoJobs of jobs."""
 
     def __init__(self, kube: Kube, store: JobStore) -> None:
         self._kube = kube
@@ -49,25 +49,25 @@ class Resources:
         self._rests_until = 0.0
 
     async def make(self, job: NewJob, seconds: float) -> InvalidError | None:
-        """Create the VideoJob; returns the refusal if Kubernetes refuses it within so many."""
+        """Create the VideoJob; returns the error if Kubernetes refuses it within `seconds`."""
         return await self._begin(lambda: self._make(job), seconds)
 
     async def delete(self, job: NewJob) -> None:
-        """Delete the VideoJob of a cancelled job."""
+        """Delete the VideoJob of a cancelled job, within DEADLINE_SECONDS or in the background."""
         await self._begin(lambda: self._delete(job), DEADLINE_SECONDS)
 
     async def read(self, job: NewJob) -> VideoJob | None:
-        """The VideoJob of a job; None when it is gone or Kubernetes does not answer in time."""
+        """The VideoJob of a job; None when it is deleted or not read within READ_SECONDS."""
         try:
             async with asyncio.timeout(READ_SECONDS):
                 found = await self._kube.get(VIDEO_JOBS, job.namespace, job.name)
         except (KubeError, TimeoutError) as error:
-            logger.info("no VideoJob to read", extra={"job_id": job.job_id, "reason": str(error)})
+            logger.info("VideoJob not read", extra={"job_id": job.job_id, "reason": str(error)})
             return None
         return VideoJob.model_validate(found)
 
     async def close(self) -> None:
-        """Let calls end for some seconds; what is cut off is the operator's to finish."""
+        """Wait _CLOSE_SECONDS for calls in flight; the operator completes those cancelled then."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_CLOSE_SECONDS)
         for task in self._tasks:
@@ -77,13 +77,13 @@ class Resources:
         self, work: Callable[[], Awaitable[InvalidError | None]], seconds: float
     ) -> InvalidError | None:
         if len(self._tasks) >= _MAX_CALLS or time.monotonic() < self._rests_until:
-            return None  # Kubernetes is slower than the requests come: nobody queues for it
+            return None  # Kubernetes is slower than requests arrive: no request queues for it
         task = asyncio.create_task(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         if not seconds:
             return None
-        # asyncio.wait leaves the task alone when time is up and when the client goes away.
+        # asyncio.wait does not cancel the task on timeout, or when the client disconnects.
         done, _ = await asyncio.wait({task}, timeout=seconds)
         return task.result() if done else None
 
@@ -107,18 +107,18 @@ class Resources:
         except InvalidError as refusal:
             await self._store.finish(job.job_id, _refused(refusal))
             return refusal
-        # A DELETE that came while the call was under way found no VideoJob to delete.
+        # A DELETE that arrived during the call found no VideoJob to delete.
         if await self._store.resource_made(job.job_id) in TERMINAL:
             await self._delete(job)
         return None
 
     async def _delete(self, job: NewJob) -> None:
-        # A resource that somebody applied by hand is known by its uid; its name may be reused.
+        # A resource applied by kubectl is identified by its uid: its name may be reused.
         uid = None if job.name == job.job_id else job.job_id
         try:
             await self._kube.delete(VIDEO_JOBS, job.namespace, job.name, uid=uid)
         except (NotFoundError, ConflictError):
-            # Gone, or about to be made by the operator, which then deletes it after us.
+            # Deleted already, or being created by the operator, which then deletes it itself.
             logger.info("no VideoJob to delete", extra={"job_id": job.job_id})
             return
         await self._store.resource_deleted(job.job_id)

@@ -1,9 +1,10 @@
-"""Bodies of the guide's endpoints, in snake_case and in the guide's order of fields."""
+"""Request and response bodies of the guide's endpoints, with its spelling and order of fields."""
 
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AliasGenerator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
 
 from videojobs.job.failures import FailureCode
 from videojobs.job.request import (
@@ -15,13 +16,22 @@ from videojobs.job.request import (
     VideoRequest,
 )
 from videojobs.job.states import Status
-from videojobs_api.http.examples import GUIDE_REQUEST
-from videojobs_api.http.examples import ID as EXAMPLE_ID
 
 MAX_PAGE_SIZE: Final = 100
 DEFAULT_PAGE_SIZE: Final = 20
 MAX_PAGE: Final = 10**9  # times MAX_PAGE_SIZE is still an offset that Redis takes
 
+EXAMPLE_ID: Final = "a3916274-a4ce-4fc8-bef9-b76d994fe482"
+GUIDE_REQUEST: Final[dict[str, Any]] = {
+    "script_id": "test-123",
+    "user_id": "user-456",
+    "title": "My First Video",
+    "script_content": "This is a test video script.",
+    "language": "en-US",
+    "platform": "youtube",
+    "duration": 15,
+    "voice_provider": "azure",
+}
 _REQUEST_EXAMPLE: Final[dict[str, Any]] = {
     "video_request": GUIDE_REQUEST,
     "priority": DEFAULT_PRIORITY,
@@ -33,15 +43,20 @@ def _as_written(name: str) -> str:
 
 
 class VideoRequestBody(VideoRequest):
-    """`VideoRequest` in the guide's spelling alone, so that errors name its fields."""
+    """`VideoRequest` in snake_case only, so that errors name the fields as the guide does."""
 
-    model_config = ConfigDict(alias_generator=_as_written, extra="allow")
+    model_config = ConfigDict(
+        alias_generator=AliasGenerator(validation_alias=_as_written, serialization_alias=to_camel),
+        extra="allow",
+    )
 
     def as_camel_case(self) -> dict[str, Any]:
-        """The JSON of `VideoJob.spec.request`."""
-        # Without the unknown ones: `userId` would win over `user_id`, which has been checked.
-        plain = VideoRequest.model_validate(self.model_dump(include=set(VideoRequest.model_fields)))
-        return plain.model_dump(mode="json", by_alias=True, exclude_none=True)
+        """The JSON of `VideoJob.spec.request`, without unknown fields: a `userId` among them would
+        overwrite `user_id`, which has been checked."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True, include=_KNOWN)
+
+
+_KNOWN: Final = set(VideoRequest.model_fields)
 
 
 Priority = Annotated[
@@ -60,14 +75,14 @@ Metadata = Annotated[
     dict[MetadataKey, MetadataValue],
     Field(
         max_length=16,
-        description="Yours to set: at most 16 keys; comes back with every status.",
+        description="Your own keys and values, at most 16; returned with every status.",
         examples=[{"order": "4711"}],
     ),
 ]
 
 
 class CreateJob(BaseModel):
-    """What a client posts. Unknown fields are ignored, unless `Prefer` asks for strict handling."""
+    """A submission. Unknown fields are ignored, unless `Prefer` requests strict handling."""
 
     model_config = ConfigDict(extra="allow", json_schema_extra={"examples": [_REQUEST_EXAMPLE]})
 
@@ -78,27 +93,30 @@ class CreateJob(BaseModel):
         default=None,
         min_length=1,
         max_length=2048,
-        description="https:// URL that is told the job's end by a signed POST (Standard Webhooks).",
+        description="https:// URL that receives a signed POST at the job's end (Standard "
+        "Webhooks).",
         examples=["https://example.org/hooks/videos"],
     )
 
     def unknown_fields(self) -> list[str]:
-        """Paths of the fields that this version does not know, each cut to 64 characters."""
+        """Paths of the unknown fields, each cut to 64 characters."""
         inner = [f"video_request.{name}" for name in self.video_request.model_extra or ()]
         return [path[:64] for path in (*(self.model_extra or ()), *inner)]
 
 
 class DryRun(BaseModel):
-    """The request is good; nothing was made."""
+    """The request is valid; nothing was created."""
 
     valid: bool = True
-    estimated_duration: int = Field(ge=1, description="Seconds it would take.", examples=[30])
-    effective_priority: Priority = Field(description="After the bounds of your tier.")
+    estimated_duration: int = Field(
+        ge=1, description="Seconds until the video would be ready.", examples=[30]
+    )
+    effective_priority: Priority = Field(description="The priority within your tier.")
     tier: Tier
 
 
 class JobCreated(BaseModel):
-    """The job is kept and will be rendered."""
+    """The job is stored and will be rendered."""
 
     job_id: str = Field(examples=[EXAMPLE_ID])
     status: Status = Status.PENDING
@@ -118,14 +136,12 @@ class JobResult(BaseModel):
     resolution: str = Field(examples=["1920x1080"])
     voice: str = Field(examples=["piper:joe"])
     caption_timing: str = Field(description="Word times: exact or estimated.", examples=["exact"])
-    degraded: list[str] = Field(description="What was replaced by a lesser means, and why.")
-    credits: list[str] = Field(
-        default=[], description="Who made the pictures, and under which licence."
-    )
+    degraded: list[str] = Field(description="What was substituted by a simpler means, and why.")
+    credits: list[str] = Field(default=[], description="Authors and licences of the pictures.")
 
 
 class JobStatus(BaseModel):
-    """A job as clients see it. Every key is always there; what is not known is null."""
+    """The state of a job. Every key is always present; unknown values are null."""
 
     job_id: str = Field(examples=[EXAMPLE_ID])
     status: Status = Field(examples=["processing"])
@@ -134,23 +150,25 @@ class JobStatus(BaseModel):
     result: JobResult | None = Field(description="Set on success.")
     error: str | None = Field(description="Set on failure: what happened and what to do.")
     created_at: datetime
-    started_at: datetime | None = Field(description="When the first attempt's renderer ran.")
+    started_at: datetime | None = Field(description="When the first renderer started.")
     completed_at: datetime | None
     retry_count: int = Field(ge=0)
     duration: int | None = Field(description="Seconds from started_at to completed_at.")
-    attempt: int = Field(ge=0, description="Attempt at hand, 0 before the first.")
+    attempt: int = Field(ge=0, description="Number of the current attempt, 0 before the first.")
     queue_seconds: int | None = Field(description="Seconds from created_at to started_at.")
-    next_retry_at: datetime | None = Field(description="Set while a retry is waited for.")
+    next_retry_at: datetime | None = Field(description="Set while a retry is pending.")
     error_code: FailureCode | None = Field(description="Stable code of the failure.")
     error_retryable: bool | None = Field(description="Whether the same request may succeed later.")
-    queue_position: int | None = Field(description="1 is admitted next; null when not waiting.")
+    queue_position: int | None = Field(description="1 is admitted next; null when not queued.")
     estimated_completion_at: datetime | None = Field(
-        description="By the median of earlier renders and by this one's progress."
+        description="From the median of earlier renders and the progress of this one."
     )
     effective_priority: Priority
-    expires_at: datetime | None = Field(description="When a finished job and its files go.")
-    retry_of: str | None = Field(description="The job that this one repeats.")
-    metadata: dict[str, str] = Field(description="As it was posted.")
+    expires_at: datetime | None = Field(
+        description="When a finished job and its files are deleted."
+    )
+    retry_of: str | None = Field(description="Id of the job that this one retries.")
+    metadata: dict[str, str] = Field(description="As submitted.")
 
 
 class JobPage(BaseModel):
@@ -160,22 +178,26 @@ class JobPage(BaseModel):
     total: int = Field(description="Jobs of the user, on all pages.", examples=[25])
     page: int = Field(examples=[1])
     page_size: int = Field(examples=[20])
-    next_cursor: str | None = Field(description="For `cursor` of the next page; null at the end.")
+    next_cursor: str | None = Field(
+        description="Value of `cursor` for the next page; null on the last one."
+    )
 
 
 class PageQuery(BaseModel):
-    """Which jobs to list."""
+    """Parameters of a list of jobs."""
 
-    user_id: Identifier = Field(description="Whose jobs.")
+    user_id: Identifier = Field(description="Owner of the jobs.")
     page: int = Field(default=1, ge=1, le=MAX_PAGE, description="Counted from 1.")
     page_size: int = Field(
         default=DEFAULT_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE, description="Jobs on a page."
     )
-    status: list[Status] = Field(default=[], description="Only these; may be repeated.")
+    status: list[Status] = Field(
+        default=[], description="Only jobs in these statuses; may be repeated."
+    )
     cursor: str | None = Field(
         default=None,
         max_length=256,
-        description="`next_cursor` of the page before: stays in place while new jobs come.",
+        description="`next_cursor` of the previous page; stable while new jobs arrive.",
     )
 
 
@@ -188,7 +210,7 @@ class JobCancelled(BaseModel):
 
 
 class Statistics(BaseModel):
-    """How many jobs are in each status, and in all."""
+    """Number of jobs in each status, and their sum."""
 
     pending: int
     started: int
@@ -200,7 +222,7 @@ class Statistics(BaseModel):
 
 
 class JobCounts(BaseModel):
-    """Counts of the whole system."""
+    """Job counts of the whole system."""
 
     statistics: Statistics
     timestamp: str = Field(examples=["2026-01-31T12:00:00Z"])

@@ -1,49 +1,24 @@
-"""What the job endpoints do beside submitting and polling, without HTTP."""
+"""Cancels a job, counts jobs, and checks the health of the store."""
 
 from videojobs.job.states import TERMINAL, Status
-from videojobs.store import Finish, JobStore, Listing, StoreError
+from videojobs.store import Finish, JobStore, StoreError
 from videojobs.times import rfc3339, utc_now
-from videojobs_api.http.problems import ProblemError, unavailable
-from videojobs_api.jobs import cursors
+from videojobs_api.errors import NotCancellable, Unavailable
 from videojobs_api.jobs.reader import Reader, not_found
 from videojobs_api.jobs.resources import Resources
-from videojobs_api.jobs.schemas import (
-    JobCancelled,
-    JobCounts,
-    PageQuery,
-    ServiceHealth,
-    Statistics,
-)
-
-
-async def page(reader: Reader, query: PageQuery) -> bytes:
-    """A page of stored documents, joined without being parsed."""
-    reader.caller.act_for(query.user_id, "user_id")
-    if query.cursor is not None and query.page != 1:
-        raise ProblemError(422, "cursor: goes on where a page ended; leave `page` out")
-    listing = Listing(
-        offset=(query.page - 1) * query.page_size,
-        limit=query.page_size,
-        after=cursors.decode(query.cursor) if query.cursor is not None else None,
-        statuses=tuple(dict.fromkeys(query.status)),
-    )
-    found = await reader.store.page(query.user_id, listing)
-    jobs = ",".join(found.documents)
-    following = f'"{cursors.encode(found.next)}"' if found.next else "null"
-    counts = f'"total":{found.total},"page":{query.page},"page_size":{query.page_size}'
-    return f'{{"jobs":[{jobs}],{counts},"next_cursor":{following}}}'.encode()
+from videojobs_api.jobs.schemas import JobCancelled, JobCounts, ServiceHealth, Statistics
 
 
 async def cancel(reader: Reader, resources: Resources, job_id: str) -> JobCancelled:
-    """Cancel for good, or say why not."""
+    """Cancel a job and delete its VideoJob. Raises NotFound, NotCancellable."""
     entry = await reader.entry(job_id)
     if entry.status in TERMINAL:
-        raise _final(entry.status)
+        raise _terminal(entry.status)
     held = await reader.store.finish(job_id, Finish(Status.CANCELLED, utc_now()))
     if held is None:
         raise not_found(job_id)
     if held is not Status.CANCELLED:
-        raise _final(held)
+        raise _terminal(held)
     await resources.delete(entry.job)
     return JobCancelled(job_id=job_id)
 
@@ -56,13 +31,13 @@ async def counts(store: JobStore) -> JobCounts:
 
 
 async def health(store: JobStore) -> ServiceHealth:
-    """The guide's health: Redis alone."""
+    """The guide's health check, which is of Redis alone. Raises Unavailable."""
     try:
         await store.ping()
     except StoreError:
-        raise unavailable("Redis connection failed") from None
+        raise Unavailable("Redis connection failed") from None
     return ServiceHealth()
 
 
-def _final(status: Status) -> ProblemError:
-    return ProblemError(400, f"Cannot cancel job in {status.value} status")
+def _terminal(status: Status) -> NotCancellable:
+    return NotCancellable(f"Cannot cancel job in {status.value} status")

@@ -1,6 +1,6 @@
-"""Object storage as the API needs it, whoever runs it.
+"""Object storage as the API needs it, for S3, Google Cloud Storage and Azure.
 
-`connect` chooses a store by the settings, `objects` speaks to it, `signing` lends uploads.
+`connect` selects the store by the settings, `objects` calls it, `signing` presigns uploads.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -12,12 +12,12 @@ from videojobs.protocol.reports import Upload
 
 
 class StorageError(Exception):
-    """The object store does not answer, or refuses to."""
+    """The object store does not answer, or refuses the call."""
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """What is known of a file before it is read."""
+    """Metadata of a file; `size` in bytes."""
 
     key: str
     size: int
@@ -27,34 +27,34 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class SignedPut:
-    """One PUT that may be sent to `url`, with exactly these headers."""
+    """A presigned PUT to `url`, which must be sent with exactly these headers."""
 
     url: str
     headers: dict[str, str]
 
 
 class Storage(Protocol):
-    """Every method raises StorageError when the store is away."""
+    """Every method raises StorageError when the store is unavailable."""
 
     async def find(self, key: str) -> StoredFile | None:
-        """The file under a key, None without one."""
+        """The file at a key; None when there is none."""
 
     def read(self, file: StoredFile, start: int, end: int) -> AsyncIterator[bytes]:
         """Bytes `start` to `end`, `end` exclusive, in chunks."""
 
     def files(self, prefix: str = "") -> AsyncIterator[Sequence[StoredFile]]:
-        """All files below a prefix that ends at a `/`, by the page."""
+        """All files below a prefix that ends with `/`, in pages."""
 
     async def delete(self, keys: Sequence[str]) -> None:
-        """Delete files. One that is gone already is no error."""
+        """Delete files; missing ones are ignored."""
 
     async def sign_upload(
         self, key: str, upload: Upload, content_type: str, lifetime: timedelta
     ) -> SignedPut:
-        """Lend one upload."""
+        """Presign the PUT of one file."""
 
     async def download_url(self, key: str, lifetime: timedelta) -> str | None:
-        """Presigned URL for a client's GET; None where clients do not reach the store."""
+        """Presigned URL for a client's GET; None where clients cannot reach the store."""
 
 
 __all__ = ["SignedPut", "Storage", "StorageError", "StoredFile"]

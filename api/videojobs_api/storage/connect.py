@@ -1,4 +1,4 @@
-"""Which store, by the settings. Nothing is sent before its first use."""
+"""Opens the object store of the settings. Nothing is sent before its first use."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -17,14 +17,14 @@ _OPTIONS: Final[dict[str, Any]] = {
         "allow_http": True,  # only where an endpoint says http://
         "connect_timeout": timedelta(seconds=2),
         "read_timeout": timedelta(seconds=10),
-        "timeout": timedelta(hours=6),  # of a whole download: a slow client is no fault
+        "timeout": timedelta(hours=6),  # of a whole download: clients may be slow
     },
     "retry_config": {"max_retries": 2, "retry_timeout": timedelta(seconds=2)},
 }
 
 
 def open_storage(settings: StorageSettings) -> ObjectStorage:
-    """The store of `settings.location`; ConfigurationError when something is missing.
+    """The store at `settings.location`. Raises ConfigurationError when a setting is missing.
 
     Credentials of Google Cloud and Azure come from the variables that their own tools read, or
     from the pod's workload identity.

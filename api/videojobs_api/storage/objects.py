@@ -1,4 +1,4 @@
-"""`Storage` on whatever store obstore speaks to: S3, Google Cloud Storage or Azure."""
+"""`Storage` by obstore: S3, Google Cloud Storage or Azure."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -13,14 +13,14 @@ from videojobs_api.storage import SignedPut, StorageError, StoredFile
 from videojobs_api.storage.signing import Store, UploadSigner
 
 if TYPE_CHECKING:
-    from obstore import ObjectMeta  # obstore has it for type checkers alone
+    from obstore import ObjectMeta  # exists for type checkers only
 
 CHUNK_BYTES: Final = 256 * 1024
 PAGE: Final = 500
 
 
 class ObjectStorage:
-    """`Storage`. The store's kind decides how uploads are signed. `redirects`: clients reach it."""
+    """`Storage`. `signer` depends on the kind of store; `redirects` when clients can reach it."""
 
     def __init__(self, store: Store, signer: UploadSigner, redirects: bool) -> None:
         self._store = store
@@ -28,7 +28,6 @@ class ObjectStorage:
         self._redirects = redirects
 
     async def find(self, key: str) -> StoredFile | None:
-        """As in `Storage`."""
         with _translated():
             try:
                 return _stored_file(await obstore.head_async(self._store, key))
@@ -36,7 +35,7 @@ class ObjectStorage:
                 return None
 
     async def read(self, file: StoredFile, start: int, end: int) -> AsyncIterator[bytes]:
-        """As in `Storage`. `if_match`: a file that was replaced meanwhile is never mixed in."""
+        """As in `Storage`. By `if_match`, a file replaced meanwhile raises StorageError."""
         if start >= end:
             return
         with _translated():
@@ -47,26 +46,22 @@ class ObjectStorage:
                 yield bytes(chunk)
 
     async def files(self, prefix: str = "") -> AsyncIterator[Sequence[StoredFile]]:
-        """As in `Storage`."""
         with _translated():
             async for page in obstore.list(self._store, prefix or None, chunk_size=PAGE):
                 yield [_stored_file(meta) for meta in page]
 
     async def delete(self, keys: Sequence[str]) -> None:
-        """As in `Storage`."""
-        for key in keys:  # not as a list: some stores refuse all of it for one that is gone
+        for key in keys:  # one by one: some stores refuse a whole list for one missing file
             with _translated(), suppress(NotFoundError, FileNotFoundError):
                 await obstore.delete_async(self._store, key)
 
     async def sign_upload(
         self, key: str, upload: Upload, content_type: str, lifetime: timedelta
     ) -> SignedPut:
-        """As in `Storage`."""
         with _translated():
             return await self._signer.sign(key, upload, content_type, lifetime)
 
     async def download_url(self, key: str, lifetime: timedelta) -> str | None:
-        """As in `Storage`."""
         if not self._redirects:
             return None
         with _translated():

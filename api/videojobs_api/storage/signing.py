@@ -1,8 +1,8 @@
-"""Signed uploads: as much as a store itself can be made to enforce.
+"""Presigned uploads, as strict as each store can enforce.
 
-With a key S3 holds an upload to its size, checksum and type. Otherwise the name alone is signed:
-by the pod's identity, or for a store that knows no such headers. Either way what is stored is
-checked before it counts.
+With an access key, S3 enforces size, checksum and type of an upload. Otherwise only its name is
+signed: with the pod's identity, or for a store without such headers. In both cases the stored file
+is verified before it is used.
 """
 
 import base64
@@ -23,16 +23,16 @@ Store = S3Store | GCSStore | AzureStore
 
 
 class UploadSigner(Protocol):
-    """Lends one PUT."""
+    """Presigns a PUT of one file."""
 
     async def sign(
         self, key: str, upload: Upload, content_type: str, lifetime: timedelta, /
     ) -> SignedPut:
-        """The signed request; raises what obstore raises."""
+        """The presigned request. Raises the errors of obstore."""
 
 
 class StrictSigner:
-    """Signs size, checksum and type, for S3 servers."""
+    """Signs size, checksum and type; for S3 with an access key."""
 
     def __init__(self, signer: Signer, folder_url: str) -> None:
         self._signer = signer
@@ -41,7 +41,7 @@ class StrictSigner:
     async def sign(
         self, key: str, upload: Upload, content_type: str, lifetime: timedelta
     ) -> SignedPut:
-        """The size is the header that every client sends by itself."""
+        """As in `UploadSigner`. The size is signed as Content-Length, which every client sends."""
         headers = {
             "Content-Type": content_type,
             "x-amz-checksum-sha256": base64.b64encode(bytes.fromhex(upload.sha256)).decode(),
@@ -57,7 +57,7 @@ class StrictSigner:
 
 
 class NameSigner:
-    """Signs the name; some stores want a header more."""
+    """Signs the name only; `headers` are further ones that the store requires."""
 
     def __init__(self, store: Store, headers: Mapping[str, str] | None = None) -> None:
         self._store = store
@@ -66,6 +66,6 @@ class NameSigner:
     async def sign(
         self, key: str, _upload: Upload, content_type: str, lifetime: timedelta
     ) -> SignedPut:
-        """By the store's own means."""
+        """As in `UploadSigner`, by the store's own presigning."""
         url = await obstore.sign_async(self._store, "PUT", key, lifetime)
         return SignedPut(url, {"Content-Type": content_type, **self._headers})

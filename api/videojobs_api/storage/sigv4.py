@@ -1,7 +1,7 @@
-"""AWS Signature Version 4 by query parameters: a URL that permits one request and expires.
+"""AWS Signature Version 4 in query parameters: a URL that permits one request and expires.
 
-Every header that is given is signed: the store refuses a request whose header differs. obstore
-signs the host alone, and botocore costs each worker 24 MB and a quarter of a second at its start.
+All given headers are signed: the store refuses a request with other values. obstore signs only the
+host, and botocore costs each process 24 MB of memory and 0.25 s at its start.
 Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 """
 
@@ -19,7 +19,7 @@ _SERVICE: Final = "s3"
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs, and for which region."""
+    """The access key that signs, and the region of the store."""
 
     access_key_id: str
     secret_access_key: str
@@ -28,7 +28,7 @@ class Signer:
     def presign(
         self, method: str, url: str, headers: Mapping[str, str], now: datetime, lifetime: timedelta
     ) -> str:
-        """`url` with its signature. Its path is percent-encoded already; it has no query."""
+        """`url` with its signature. Its path must be percent-encoded and have no query."""
         stamp = now.strftime("%Y%m%dT%H%M%SZ")
         scope = f"{stamp[:8]}/{self.region}/{_SERVICE}/aws4_request"
         place = urlsplit(url)

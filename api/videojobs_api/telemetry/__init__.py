@@ -1,1 +1,1 @@
-"""What is measured and recorded of requests: metrics, traces, the audit log."""
+"""Metrics of the API and the context of the current request."""

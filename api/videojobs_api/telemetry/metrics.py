@@ -1,7 +1,6 @@
-"""What the API counts, in the text format of Prometheus.
+"""The Prometheus metrics of the API, in one registry: one process serves both ports of a pod.
 
-One process serves a pod's both ports, so this registry is all there is of it. No label holds a
-path, a job, a user or a message: the number of series does not grow with use.
+No label holds a path, job, user or message, so that the number of series does not grow with use.
 """
 
 from typing import Final
@@ -19,7 +18,7 @@ HTTP_BOUNDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
 
 HTTP_REQUEST_SECONDS: Final = Durations(
     "videojobs_http_request_seconds",
-    "Until an answer begins, without the time that `Prefer: wait` asked for; status is 2xx to 5xx",
+    "Time until the response begins, less a requested `Prefer: wait`; status is 2xx to 5xx",
     ["route", "method", "status"],
     HTTP_BOUNDS,
 )
@@ -33,7 +32,7 @@ KUBE_REQUEST_SECONDS: Final = Durations(
 )
 REGISTRY.register(KUBE_REQUEST_SECONDS)
 HTTP_IN_FLIGHT: Final = Gauge(
-    "videojobs_http_in_flight", "Requests that are being answered, open streams included", ["port"],
+    "videojobs_http_in_flight", "Requests in progress, open streams included", ["port"],
     registry=REGISTRY,
 )  # fmt: skip
 EVENT_STREAMS: Final = Gauge(
@@ -41,7 +40,7 @@ EVENT_STREAMS: Final = Gauge(
 )
 SUBMISSIONS: Final = Counter(
     "videojobs_submissions_total",
-    "Jobs that clients asked for, by what became of it; tier is none where it was not known yet",
+    "Submissions by outcome; tier is none where the request was refused before it was known",
     ["tier", "outcome"], registry=REGISTRY,
 )  # fmt: skip
 WEBHOOK_TRIES: Final = Counter(
@@ -52,8 +51,8 @@ WEBHOOK_TRIES: Final = Counter(
 
 
 class CountedCalls(CallPolicy):
-    """Every call of the Kubernetes API passes, and is counted."""
+    """Measures every call of the Kubernetes API and delays none."""
 
     def after(self, answer: Answer) -> None:
-        """A call has ended."""
+        """Record a finished call."""
         KUBE_REQUEST_SECONDS.labels(*answer.labels).observe(answer.seconds)

@@ -1,4 +1,4 @@
-"""How Redis is, as series for Prometheus. Every replica of the API tells the same."""
+"""The state of Redis as Prometheus series, equal on every replica of the API."""
 
 from collections.abc import Iterable
 
@@ -10,13 +10,13 @@ from videojobs.store.vitals import Vitals
 
 
 class Shown(Collector):
-    """Of one moment; None is a Redis that does not answer."""
+    """One sample; None when Redis does not answer."""
 
     def __init__(self, vitals: Vitals | None) -> None:
         self._vitals = vitals
 
     def collect(self) -> Iterable[Metric]:
-        """Only that Redis is away, where it is."""
+        """The series; without a sample only `videojobs_redis_up` with 0."""
         vitals = self._vitals
         yield GaugeMetricFamily("videojobs_redis_up", "1 while Redis answers", vitals is not None)
         if vitals is None:
@@ -26,11 +26,11 @@ class Shown(Collector):
             jobs.add_metric([status.value], vitals.jobs[status])
         yield jobs
         for name, what, value in (
-            ("outbox", "Jobs whose VideoJob is yet to be made", vitals.outbox),
+            ("outbox", "Jobs whose VideoJob is yet to be created", vitals.outbox),
             ("outbox_oldest_seconds", "Age of the oldest of them", vitals.outbox_seconds),
             ("retracted", "Cancelled jobs whose VideoJob is yet to be deleted", vitals.retracted),
             ("webhooks_scheduled", "Jobs whose webhook is yet to be sent", vitals.webhooks),
-            ("redis_memory_bytes", "What Redis holds", vitals.memory),
+            ("redis_memory_bytes", "Memory that Redis uses", vitals.memory),
             ("redis_memory_limit_bytes", "Its maxmemory, 0 without", vitals.memory_limit),
             ("redis_durable", "1 where Redis has an append-only file", vitals.durable),
         ):

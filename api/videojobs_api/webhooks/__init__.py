@@ -1,6 +1,7 @@
-"""Tells a job's end to an address of the client's, by the Standard Webhooks specification.
+"""Sends the end of a job to a URL of the client, as specified by Standard Webhooks.
 
-The store schedules (`videojobs.store.webhooks`); `courier` takes what is due, `message` and
-`sender` make and send it, `schedule` decides what follows, `service` shows it to clients.
+The store schedules messages (`videojobs.store.webhooks`); `courier` takes those that are due,
+`message` and `sender` build and send them, `schedule` decides on the next try, `service` shows the
+state to clients.
 Source: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md.
 """

@@ -1,4 +1,4 @@
-"""The background task that carries webhooks which are due. Every replica runs one."""
+"""The background task that sends due webhooks. Every replica of the API runs one."""
 
 import asyncio
 import logging
@@ -20,36 +20,36 @@ logger = logging.getLogger(__name__)
 
 
 class Courier:
-    """Takes what is due from the store, as much as it can carry at once."""
+    """Claims due webhooks from the store and sends at most _AT_ONCE of them concurrently."""
 
     def __init__(self, store: WebhookStore, sender: Sender) -> None:
         self._store = store
         self._sender = sender
-        self._carrying: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Carry until cancelled. What is cut off then is sent again when its loan lapses."""
+        """Send until cancelled. A message cut off then is sent again when its claim expires."""
         try:
             while True:
                 await self._take()
                 await asyncio.sleep(_LOOK_SECONDS)
         finally:
-            for task in self._carrying:
+            for task in self._sending:
                 task.cancel()
 
     async def _take(self) -> None:
-        now, room = utc_now(), _AT_ONCE - len(self._carrying)
+        now, room = utc_now(), _AT_ONCE - len(self._sending)
         try:
             loans = await self._store.claim(now, now + _LOAN, room) if room else []
         except StoreError as error:
             logger.warning("webhooks wait for Redis", extra={"reason": str(error)})
             return
         for loan in loans:
-            task = asyncio.create_task(self._carry(loan))
-            self._carrying.add(task)
-            task.add_done_callback(self._carrying.discard)
+            task = asyncio.create_task(self._send(loan))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
 
-    async def _carry(self, loan: Loan) -> None:
+    async def _send(self, loan: Loan) -> None:
         begun, tries = utc_now(), loan.tries + 1
         outcome = await self._sender.send(loan)
         step = schedule.after(outcome, tries, utc_now(), schedule.some_jitter())

@@ -1,4 +1,4 @@
-"""What clients see of the tries of a webhook, kept in the store as JSON."""
+"""The log of a webhook's tries, which clients can read; stored as JSON."""
 
 from datetime import datetime
 from typing import Final
@@ -9,28 +9,28 @@ from videojobs.times import rfc3339
 from videojobs_api.webhooks.schedule import Outcome
 
 KEPT: Final = 20
-"""Tries: two rounds and more."""
+"""Tries in a log: more than two full schedules."""
 
 
 class Try(BaseModel):
-    """One message that was sent, or was to be."""
+    """One try to send the message: time, status and duration."""
 
-    at: str = Field(description="When it began.", examples=["2025-11-04T20:12:15Z"])
-    status: int | None = Field(description="HTTP status of the answer; null without one.")
-    seconds: float = Field(description="How long it took.", examples=[0.12])
-    error: str | None = Field(description="Why it did not count, where the status does not say.")
+    at: str = Field(description="When the try began.", examples=["2025-11-04T20:12:15Z"])
+    status: int | None = Field(description="HTTP status of the response; null without one.")
+    seconds: float = Field(description="Duration of the try.", examples=[0.12])
+    error: str | None = Field(description="Why it failed, where the status does not say.")
 
 
 _TRIES: Final = TypeAdapter(list[Try])
 
 
 def parse(log: str) -> list[Try]:
-    """The tries of a log, the oldest first."""
+    """The tries of a log, oldest first."""
     return _TRIES.validate_json(log) if log else []
 
 
 def extended(log: str, begun: datetime, outcome: Outcome) -> str:
-    """A log with one more try."""
+    """The log with one more try, cut to the latest KEPT."""
     latest = Try(
         at=rfc3339(begun),
         status=outcome.status,

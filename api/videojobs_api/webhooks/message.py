@@ -1,4 +1,4 @@
-"""The message that tells a job's end: its body, and its signed headers."""
+"""The webhook message of a job's end: its body and its signed headers."""
 
 import json
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ from videojobs.protocol import wire
 
 @dataclass(frozen=True)
 class Message:
-    """`id` is the same at every try, so that a receiver can tell a repetition."""
+    """A message; its `id` is the same for every try, so that receivers can detect repetitions."""
 
     id: str
     body: str
 
     def headers(self, secrets: Sequence[str], now: datetime) -> dict[str, str]:
-        """Signed by every secret: a receiver that knows one of them accepts it."""
+        """The headers, signed with every secret: a receiver needs to know one of them."""
         signatures = [Webhook(secret).sign(self.id, now, self.body) for secret in secrets]
         return {
             "Content-Type": "application/json",
@@ -30,12 +30,12 @@ class Message:
 
 
 def kind_of(status: Status) -> str:
-    """The event of a job's end in this status."""
+    """The event name of a job's end in this status."""
     return f"job.{status.value}"
 
 
 def of_end(job_id: str, document: str) -> Message:
-    """`document` is the job's last status document, which is sent byte by byte."""
+    """The message of a job that ended; `document` is its last status document, sent unchanged."""
     ended = json.dumps(json.loads(document)["completed_at"])
     kind = kind_of(wire.status_of(document))
     return Message(f"msg_{job_id}", f'{{"type":"{kind}","timestamp":{ended},"data":{document}}}')

@@ -1,6 +1,6 @@
-"""Which addresses this installation sends webhooks to.
+"""The URLs that this installation sends webhooks to.
 
-What a name resolves to is checked by `sender`, when it connects.
+`sender` checks the addresses that a host name resolves to, when it connects.
 """
 
 import ipaddress
@@ -12,24 +12,24 @@ from videojobs.protocol.addresses import is_public
 from videojobs_api.settings import WebhookSettings
 
 _NOT_SIGNING: Final = (
-    "this installation signs no webhooks; its operator has to set VIDEOJOBS_WEBHOOK_SECRETS"
+    "webhooks are disabled; the administrator has to set VIDEOJOBS_WEBHOOK_SECRETS"
 )
 
 
 @dataclass(frozen=True)
 class Policy:
-    """`private` allows http:// and private addresses, for development."""
+    """`enabled` with signing secrets; `private` permits http:// and private addresses."""
 
     enabled: bool
     private: bool
 
     @classmethod
     def of(cls, settings: WebhookSettings) -> "Policy":
-        """From the settings."""
+        """Read from the settings."""
         return cls(enabled=bool(settings.keys), private=settings.allow_private)
 
     def refusal(self, url: str) -> str | None:
-        """Why a URL is not for webhooks, with the cure; None when it is."""
+        """Why a URL may not be used for webhooks, with the cure; None when it may."""
         if not self.enabled:
             return _NOT_SIGNING
         try:
@@ -43,7 +43,7 @@ class Policy:
         if parts.username is not None or parts.fragment:
             return "must hold neither a user name nor a fragment; we sign each message instead"
         if not self.private and _is_private_literal(host):
-            return "must lead to a public address"
+            return "must have a public address"
         return None
 
 

@@ -1,4 +1,4 @@
-"""What follows a try: the end of a webhook, or the next try. Pure."""
+"""The retry schedule of webhooks: what follows each try. Pure."""
 
 import random
 from dataclasses import dataclass
@@ -9,15 +9,16 @@ from typing import Final
 from videojobs.store.webhooks import WebhookState
 
 PAUSES: Final = (5, 300, 1800, 7200, 18_000, 36_000)
-"""Seconds before each further try: the specification's schedule, as far as it fits into the 24
-hours for which a job can be read. The last try is 17.6 hours after the end."""
+"""Seconds before each further try: the schedule of Standard Webhooks, as far as it fits into the 24
+hours for which a job is retained. The last try is 17.6 hours after the job's end."""
 JITTER: Final = 0.2
-"""A pause is longer by up to this share of it, so that receivers that come back are not flooded."""
+"""Pauses are extended by up to this fraction, so that recovering receivers are not flooded."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a try ended. `status` is None without an answer, and `error` then says why."""
+    """Result of a try. `status` is None without a response, and `error` then says why.
+    `seconds` is its duration, `retry_after` the receiver's `Retry-After` in seconds."""
 
     status: int | None
     seconds: float
@@ -26,20 +27,20 @@ class Outcome:
 
     @property
     def delivered(self) -> bool:
-        """Only 2xx counts: a redirect is not followed."""
+        """Whether the status is 2xx; redirects are not followed."""
         return self.status is not None and 200 <= self.status < 300
 
 
 @dataclass(frozen=True)
 class Step:
-    """`due` is set when another try follows."""
+    """The state after a try; `due` is set when another try follows."""
 
     state: WebhookState
     due: datetime | None = None
 
 
 def after(outcome: Outcome, tries: int, now: datetime, jitter: float) -> Step:
-    """What follows the try that was number `tries`; `jitter` is between 0 and 1."""
+    """What follows try number `tries`, counted from 1; `jitter` is between 0 and 1."""
     if outcome.delivered:
         return Step(WebhookState.DELIVERED)
     if outcome.status == HTTPStatus.GONE:
@@ -52,5 +53,5 @@ def after(outcome: Outcome, tries: int, now: datetime, jitter: float) -> Step:
 
 
 def some_jitter() -> float:
-    """For `after`."""
+    """A random jitter for `after`."""
     return random.random()  # noqa: S311  spreads load, hides nothing

@@ -1,6 +1,6 @@
-"""Sends one message over HTTP to an address that a stranger chose.
+"""Sends webhook messages over HTTP to URLs that users choose.
 
-No redirect is followed, no proxy is used, and the address is checked when the connection is made.
+Redirects are not followed, proxies are not used, and the address is checked at connect time.
 """
 
 import socket
@@ -20,17 +20,17 @@ from videojobs_api.webhooks.policy import Policy
 from videojobs_api.webhooks.schedule import Outcome
 
 TIMEOUT_SECONDS: Final = 15.0
-"""The specification asks for 15 to 30."""
+"""Standard Webhooks recommends 15 to 30 s."""
 
 _USER_AGENT: Final = "scriptsensei-videojobs"
 
 
 class PrivateAddressError(OSError):
-    """A name leads to an address that is not public."""
+    """A host name resolves to an address that is not public."""
 
 
 class Sender:
-    """Signs and posts."""
+    """Signs and posts messages, if the policy permits their URL."""
 
     def __init__(
         self, session: aiohttp.ClientSession, secrets: Sequence[str], policy: Policy
@@ -40,7 +40,7 @@ class Sender:
         self._policy = policy
 
     async def send(self, loan: Loan) -> Outcome:
-        """One try; whatever goes wrong is in its outcome."""
+        """One try; failures are reported in its outcome."""
         refusal = self._policy.refusal(loan.url)
         if refusal is not None:
             return Outcome(None, 0.0, f"webhook_url: {refusal}")
@@ -52,10 +52,10 @@ class Sender:
         return Outcome(status, time.monotonic() - begun, _words(status), retry_after)
 
     async def _post(self, loan: Loan) -> tuple[int, float | None]:
-        told = message.of_end(loan.job_id, loan.document)
-        headers = told.headers(self._secrets, utc_now())
+        signed = message.of_end(loan.job_id, loan.document)
+        headers = signed.headers(self._secrets, utc_now())
         async with self._session.post(
-            loan.url, data=told.body.encode(), headers=headers, allow_redirects=False
+            loan.url, data=signed.body.encode(), headers=headers, allow_redirects=False
         ) as response:
             wanted = response.headers.get("Retry-After", "")
             return response.status, float(wanted) if wanted.isdecimal() else None
@@ -63,7 +63,7 @@ class Sender:
 
 @asynccontextmanager
 async def open_sender(settings: WebhookSettings) -> AsyncIterator[Sender]:
-    """With a connection for each message: receivers are many and seldom called."""
+    """A sender that opens a connection for each message: receivers are many, messages few."""
     connector = aiohttp.TCPConnector(
         limit=0,
         force_close=True,
@@ -92,7 +92,7 @@ def _public_socket(address: Any) -> socket.socket:
 
 def _words(status: int) -> str | None:
     if 300 <= status < 400:
-        return "it redirects, which is not followed; give the address that it leads to"
+        return "it redirects, which is not followed; use the URL that it redirects to"
     return None
 
 

@@ -1,29 +1,29 @@
-"""Shows clients their webhooks, and sends one again."""
+"""The state of a job's webhook, and its replay."""
 
 from pydantic import BaseModel, Field
 
 from videojobs.store.webhooks import Replay, WebhookState, WebhookStore
 from videojobs.times import rfc3339, utc_now
-from videojobs_api.http.problems import ProblemError
+from videojobs_api.errors import Conflict, NotFound
 from videojobs_api.jobs.reader import Reader, not_found
 from videojobs_api.webhooks import log
 from videojobs_api.webhooks.log import Try
 
 
 class WebhookStatus(BaseModel):
-    """How the telling of a job's end stands."""
+    """The state of a job's webhook and its latest deliveries."""
 
     url: str = Field(examples=["https://example.org/hooks/videos"])
     state: WebhookState = Field(
         description="waiting for the job's end; scheduled; delivered; failed after the last try; "
-        "disabled, because the address answered 410."
+        "disabled, because the receiver answered 410."
     )
     next_try_at: str | None = Field(description="Set while scheduled.")
-    tries: list[Try] = Field(description="The latest ones, the oldest first.")
+    tries: list[Try] = Field(description="The latest tries, oldest first.")
 
 
 async def status(reader: Reader, store: WebhookStore, job_id: str) -> WebhookStatus:
-    """A job's webhook; 404 for a job without one."""
+    """A job's webhook. Raises NotFound, also for a job without one."""
     await reader.document(job_id)
     found = await find(store, job_id)
     if found is None:
@@ -32,7 +32,7 @@ async def status(reader: Reader, store: WebhookStore, job_id: str) -> WebhookSta
 
 
 async def find(store: WebhookStore, job_id: str) -> WebhookStatus | None:
-    """The webhook of a job that the caller may see; None without one."""
+    """The webhook of a job that the caller may access; None without one."""
     webhook = await store.read(job_id)
     if webhook is None:
         return None
@@ -45,7 +45,7 @@ async def find(store: WebhookStore, job_id: str) -> WebhookStatus | None:
 
 
 async def replay(reader: Reader, store: WebhookStore, job_id: str) -> WebhookStatus:
-    """Send it again from the first try on; 404, or 409 while the job has not ended."""
+    """Schedule it again from the first try on. Raises NotFound; Conflict for a live job."""
     await reader.document(job_id)
     match await store.replay(job_id, utc_now()):
         case Replay.MISSING:
@@ -53,9 +53,9 @@ async def replay(reader: Reader, store: WebhookStore, job_id: str) -> WebhookSta
         case Replay.NONE:
             raise _without(job_id)
         case Replay.LIVE:
-            raise ProblemError(409, f"Job {job_id} has not ended; its webhook is sent when it has")
+            raise Conflict(f"Job {job_id} has not ended; its webhook is sent when it has")
     return await status(reader, store, job_id)
 
 
-def _without(job_id: str) -> ProblemError:
-    return ProblemError(404, f"Job {job_id} has no webhook; give webhook_url when you create a job")
+def _without(job_id: str) -> NotFound:
+    return NotFound(f"Job {job_id} has no webhook; give webhook_url when you create a job")

@@ -1,4 +1,4 @@
-"""The commands. Each reads its arguments, calls the client, and prints."""
+"""The commands: each reads its arguments, calls the client and prints the result."""
 
 import itertools
 import json
@@ -19,9 +19,9 @@ from videojobs_client.command.session import opened
 from videojobs_client.errors import Conflict
 
 EPILOG: Final = (
-    "Exit codes: 0 done, 1 the job failed, 2 wrong usage or input, 3 no such job, 4 the service is "
-    "away or busy, 5 the job was cancelled, 6 refused (token, or the job's state), "
-    "130 interrupted, 141 nobody reads the output."
+    "Exit codes: 0 success, 1 the job failed, 2 wrong usage or input, 3 job not found, 4 the "
+    "service is unavailable or busy, 5 the job was cancelled, 6 refused (token, or the job's "
+    "state), 130 interrupted, 141 output closed."
 )
 DISTRIBUTION: Final = "scriptsensei-videojobs"
 
@@ -76,7 +76,7 @@ def submit(
     server: options.Server = None,
     as_json: options.Json = False,
 ) -> None:
-    """Make a job: prints its id. With --output, waits and fetches the video."""
+    """Submit a job and print its id. With --output, wait and download the video."""
     fields = {
         "script_content": script,
         "script_id": script_id,
@@ -101,7 +101,7 @@ def submit(
 
 @app.command()
 def watch(job: options.JobId, server: options.Server = None, as_json: options.Json = False) -> None:
-    """Follow a job to its end; the exit code tells which end."""
+    """Follow a job to its end. The exit code reports the outcome."""
     with opened(server, as_json=as_json) as session:
         steps.follow(session, job)
 
@@ -114,7 +114,7 @@ def list_jobs(
     server: options.Server = None,
     as_json: options.Json = False,
 ) -> None:
-    """A user's jobs, newest first. In a pipe: tab-separated."""
+    """List a user's jobs, newest first. In a pipe the columns are tab-separated."""
     with opened(server, as_json=as_json) as session:
         whose = user or session.settings.user
         jobs = list(itertools.islice(session.client.jobs(whose, status or ()), limit))
@@ -127,12 +127,12 @@ def list_jobs(
         elif jobs:
             session.out.print(tables.of_many(jobs, session.out.width, utc_now()))
         else:
-            session.say(f"{whose} has no such jobs")
+            session.say(f"No jobs found for {whose}")
 
 
 @app.command()
 def get(job: options.JobId, server: options.Server = None, as_json: options.Json = False) -> None:
-    """A job's state now."""
+    """Show the current state of a job."""
     with opened(server, as_json=as_json) as session:
         found = session.client.get(job)
         if as_json:
@@ -149,7 +149,7 @@ def get(job: options.JobId, server: options.Server = None, as_json: options.Json
 def cancel(
     job: options.JobId, server: options.Server = None, as_json: options.Json = False
 ) -> None:
-    """End a job that is not over yet."""
+    """Cancel a job that has not ended."""
     with opened(server, as_json=as_json) as session:
         ended = session.client.cancel(job)
         if as_json:
@@ -166,7 +166,7 @@ def retry(
     server: options.Server = None,
     as_json: options.Json = False,
 ) -> None:
-    """Submit a failed or cancelled job again: prints the new job's id."""
+    """Submit a failed or cancelled job again and print the new job's id."""
     with opened(server, as_json=as_json) as session:
         made = session.client.retry(job, idempotency_key=key)
         steps.show_made(session, made)
@@ -184,7 +184,7 @@ def download(
     server: options.Server = None,
     as_json: options.Json = False,
 ) -> None:
-    """Fetch a finished job's file: prints its path. A broken download goes on where it ended."""
+    """Download a file of a finished job and print its path. A broken download is resumed."""
     with opened(server, as_json=as_json) as session:
         if wait:
             steps.follow(session, job, quiet=True)
@@ -200,11 +200,11 @@ def logs(
     server: options.Server = None,
     as_json: options.Json = False,
 ) -> None:
-    """The renderer's log, by kubectl and your own rights in the cluster."""
+    """Show the renderer's log, using kubectl with your permissions in the cluster."""
     with opened(server, as_json=as_json) as session:
         number = attempt or session.client.get(job).attempt
         if number == 0:
-            raise Conflict("The job waits for its first attempt; there is no log yet")
+            raise Conflict("The job has no attempt yet, so there is no log")
         where = namespace or session.settings.namespace
         for line in kubectl.log_lines(job, number, where, follow=follow):
             record = {"job_id": job, "attempt": number, "line": line}
@@ -215,11 +215,11 @@ def logs(
 def open_video(
     job: options.JobId, server: options.Server = None, as_json: options.Json = False
 ) -> None:
-    """Play a finished video in the program that this machine opens videos with."""
+    """Play a finished video in the default program of this machine."""
     with opened(server, as_json=as_json) as session:
-        # A browser has no token: the file is fetched, then opened. The folder is private.
+        # A browser has no token: the file is downloaded, then opened. The folder is private.
         folder = Path(tempfile.mkdtemp(prefix="videojobs-"))
         path = fetch(session, job, folder, Artifact.VIDEO, force=False)
         steps.print_path(session, job, path)
         if not steps.has_screen() or typer.launch(str(path)) != 0:
-            session.say("There is no screen here to show it on; the path above is the file's")
+            session.say("No screen is available; the path of the file is above")

@@ -1,4 +1,4 @@
-"""A job in words, for the watch, `get` and `list`. Pure."""
+"""Text about a job, for `watch`, `get` and `list`. Pure."""
 
 from datetime import datetime
 
@@ -8,12 +8,12 @@ from videojobs_client.models import Job
 
 
 def percent(job: Job) -> str:
-    """Rounded down: 100 % is for the video alone."""
+    """Progress in percent, rounded down: 100 % is shown for a finished video only."""
     return f"{int(job.progress * 100)}%"
 
 
 def outlook(job: Job, now: datetime) -> str:
-    """What a waiting person wants to know: the place in the queue, and how long it takes."""
+    """Place in the queue, next attempt, remaining time and number of retries."""
     parts = []
     if job.queue_position is not None:
         parts.append(f"{words.ordinal(job.queue_position)} in the queue")
@@ -29,7 +29,7 @@ def outlook(job: Job, now: datetime) -> str:
 
 
 def end(job: Job) -> str:
-    """What became of a job that is over."""
+    """The outcome of a job that has ended."""
     if job.status is Status.FAILURE:
         return (
             f"{job.error or 'It failed'} [{job.error_code}]" if job.error_code else str(job.error)
@@ -47,21 +47,21 @@ def end(job: Job) -> str:
 
 
 def cure(job: Job) -> str:
-    """The command that helps after a bad end; empty when there is none."""
+    """The command to run after a failure; empty when there is none."""
     if job.status is Status.CANCELLED or (job.status is Status.FAILURE and job.error_retryable):
         return f"videojobs retry {job.job_id}"
     return ""
 
 
 def hints(job: Job) -> list[str]:
-    """After a job's end: what its video lacks, or the command that helps."""
+    """Lines to print at a job's end: what is degraded, and the command to run after a failure."""
     notes = job.result.degraded if job.result is not None else []
     again = cure(job)
     return [f"Note: {note}" for note in notes] + ([f"Try: {again}"] if again else [])
 
 
 def line(job: Job, now: datetime) -> str:
-    """One line for a pipe or a log: what changed."""
+    """One line for a pipe or a log: status, progress and message."""
     if job.over:
         return f"{job.status.value:<10} {percent(job):>4}  {end(job)}"
     message = job.progress_message
@@ -70,7 +70,7 @@ def line(job: Job, now: datetime) -> str:
 
 
 def facts(job: Job, server: str, now: datetime) -> list[tuple[str, str]]:
-    """Name and value of all that `get` shows."""
+    """Names and values of the rows that `get` shows."""
     rows = [("Job", job.job_id), ("Status", f"{job.status.value}  {percent(job)}")]
     rows.append(("Stage", job.progress_message))
     if not job.over:

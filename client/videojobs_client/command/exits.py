@@ -1,4 +1,4 @@
-"""Exit codes, for scripts. The README and `videojobs --help` list them."""
+"""Exit codes, for scripts; the README and `videojobs --help` list them."""
 
 from enum import IntEnum
 from typing import Final
@@ -17,7 +17,7 @@ from videojobs_client.errors import (
 
 
 class ExitCode(IntEnum):
-    """What became of it."""
+    """The outcome of a command."""
 
     OK = 0
     JOB_FAILED = 1
@@ -27,7 +27,7 @@ class ExitCode(IntEnum):
     CANCELLED = 5
     REFUSED = 6
     INTERRUPTED = 130  # 128 + SIGINT
-    NOBODY_READS = 141  # 128 + SIGPIPE: `videojobs list | head`
+    OUTPUT_CLOSED = 141  # 128 + SIGPIPE: `videojobs list | head`
 
 
 _OF_ERRORS: Final[dict[type[VideoJobsError], ExitCode]] = {
@@ -48,10 +48,10 @@ _OF_ENDS: Final = {
 
 
 def of_error(error: VideoJobsError) -> ExitCode:
-    """Whatever is not listed may pass: try again later."""
+    """The exit code of an error. Unlisted errors are temporary: try again later."""
     return _OF_ERRORS.get(type(error), ExitCode.UNREACHABLE)
 
 
 def of_end(status: Status) -> ExitCode:
-    """Of a job that was followed to its end."""
+    """The exit code of a job's terminal status."""
     return _OF_ENDS[status]

@@ -1,4 +1,4 @@
-"""Every error of a command as a sentence on standard error and an exit code."""
+"""Reports every error of a command on standard error, with an exit code."""
 
 import errno
 import os
@@ -15,33 +15,33 @@ from videojobs_client.errors import Invalid, ServerFailed, ServiceError, VideoJo
 
 
 class Commands(TyperGroup):
-    """The commands, in the order in which a job meets them, none of which ends in a traceback."""
+    """The group of commands, which reports errors instead of tracebacks."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """As they are written, not by the alphabet."""
+        """The commands in the order of their definition."""
         del ctx
         return list(self.commands)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command."""
+        """Run the command; exits with the code of an error."""
         try:
             return super().invoke(ctx)
         except VideoJobsError as error:
             _print(sentences(error))
             raise typer.Exit(exits.of_error(error)) from None
         except FileExistsError as error:
-            _print([f"{error.filename} is there already; --force replaces it, --output avoids it"])
+            _print([f"{error.filename} exists; --force replaces it, --output chooses another path"])
             raise typer.Exit(exits.ExitCode.USAGE) from None
         except OSError as error:
             if error.errno == errno.EPIPE:
                 _silence()
-                raise typer.Exit(exits.ExitCode.NOBODY_READS) from None
+                raise typer.Exit(exits.ExitCode.OUTPUT_CLOSED) from None
             _print([f"{error.filename}: {error.strerror}" if error.filename else str(error)])
             raise typer.Exit(exits.ExitCode.USAGE) from None
 
 
 def sentences(error: VideoJobsError) -> list[str]:
-    """What went wrong and what to do, a line each. Pure."""
+    """The lines that report an error: the cause, and what to do. Pure."""
     lines = explained(error) if isinstance(error, Invalid) else str(error).splitlines()
     if isinstance(error, ServiceError) and error.retry_after and error.retry_after > 1:
         lines.append(f"Try again in {words.duration(error.retry_after)}.")
@@ -51,7 +51,7 @@ def sentences(error: VideoJobsError) -> list[str]:
 
 
 def _silence() -> None:
-    """Nobody reads on: what Python flushes at its end must not fail (Python docs, SIGPIPE)."""
+    """Standard output is closed: keep Python's final flush from failing (Python docs, SIGPIPE)."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

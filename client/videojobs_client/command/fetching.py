@@ -1,4 +1,4 @@
-"""A download with its progress on a terminal."""
+"""Downloads with a progress bar on terminals."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from videojobs_client.command.session import Session
 
 
 def fetch(session: Session, job_id: str, target: Path, artifact: Artifact, *, force: bool) -> Path:
-    """The file's path; the progress is erased when it is there."""
+    """Download a file and return its path; the progress bar is removed at the end."""
     console = session.err
     columns = (BarColumn(bar_width=None), DownloadColumn(), TimeRemainingColumn(compact=True))
     quiet = session.as_json or not console.is_terminal or console.is_dumb_terminal

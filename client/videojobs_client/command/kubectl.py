@@ -1,4 +1,4 @@
-"""A job's logs, by way of kubectl and the user's own rights in the cluster."""
+"""The log of a job's renderer, read by kubectl with the user's permissions in the cluster."""
 
 import json
 import shutil
@@ -11,31 +11,34 @@ from videojobs_client.errors import JobNotFound, NotConfigured, Unavailable
 
 
 def log_lines(job_id: str, attempt: int, namespace: str | None, *, follow: bool) -> Iterator[str]:
-    """Lines of the attempt's pod. VideoJobsError in kubectl's words when it cannot."""
+    """The lines of the log of an attempt's pod.
+
+    Raises NotConfigured without kubectl, JobNotFound without a pod, Unavailable when kubectl fails.
+    """
     program = _program(namespace)
     pod = _pod(program, _uid(program, job_id), attempt)
     command = [*program, "logs", pod, *(["--follow"] if follow else [])]
-    # What kubectl complains of goes straight to standard error.
+    # Errors of kubectl go to standard error directly.
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as process:
         try:
             yield from (line.rstrip("\n") for line in process.stdout or ())
         finally:
             process.terminate()
     if process.returncode > 0:
-        raise Unavailable("kubectl could not read the log; its own words are above")
+        raise Unavailable("kubectl could not read the log; its message is above")
 
 
 def _program(namespace: str | None) -> list[str]:
     if shutil.which("kubectl") is None:
         raise NotConfigured(
-            "Logs come from the cluster by kubectl, which is not installed here; install it, or "
-            "ask whoever runs the service. `videojobs get` shows why a job failed"
+            "kubectl, which reads logs from the cluster, is not installed; install it, or contact "
+            "the administrator. `videojobs get` shows why a job failed"
         )
     return ["kubectl", *([f"--namespace={namespace}"] if namespace else [])]
 
 
 def _uid(program: list[str], job_id: str) -> str:
-    """A job is named by its VideoJob's name, or by its uid when somebody applied it by hand."""
+    """The uid of a job's VideoJob. A job id is its name, or its uid when applied by kubectl."""
     found = _get(program, f"videojobs.{API_GROUP}", job_id)
     return str(found["metadata"]["uid"]) if found else job_id
 
@@ -44,8 +47,8 @@ def _pod(program: list[str], uid: str, attempt: int) -> str:
     found = _get(program, "pods", "--selector", f"{OWNER_LABEL}={uid},{ATTEMPT_LABEL}={attempt}")
     if not found or not found["items"]:
         raise JobNotFound(
-            f"Attempt {attempt} has no pod any more, or none in this namespace; --namespace and "
-            "--attempt choose others"
+            f"No pod of attempt {attempt} in this namespace, or it is deleted; try another "
+            "--namespace or --attempt"
         )
     return str(found["items"][0]["metadata"]["name"])
 

@@ -9,7 +9,7 @@ from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact
 from videojobs_client.connection import DEFAULT_SERVER
 
-JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.", show_default=False)]
+JobId = Annotated[str, typer.Argument(metavar="JOB", help="Id of the job.", show_default=False)]
 
 Server = Annotated[
     str | None,
@@ -17,12 +17,12 @@ Server = Annotated[
         "--server",
         "-s",
         metavar="URL",
-        help=f"The service; else VIDEOJOBS_SERVER, the file, or {DEFAULT_SERVER}.",
+        help=f"URL of the service. Default: VIDEOJOBS_SERVER, the file, or {DEFAULT_SERVER}.",
         show_default=False,
     ),
 ]
 
-Json = Annotated[bool, typer.Option("--json", help="JSON, one document a line.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, one document a line.")]
 
 User = Annotated[
     str | None,
@@ -30,7 +30,7 @@ User = Annotated[
         "--user",
         "-u",
         metavar="ID",
-        help="Whose jobs; else VIDEOJOBS_USER, the file, or your login name.",
+        help="Owner of the jobs. Default: VIDEOJOBS_USER, the file, or your login name.",
         show_default=False,
     ),
 ]
@@ -41,24 +41,24 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="PATH",
-        help="File or folder for the video; else here, named by its title.",
+        help="File or folder for the video. Default: this folder, named by the title.",
         show_default=False,
     ),
 ]
 
-Force = Annotated[bool, typer.Option("--force", "-f", help="Replace a file that is there.")]
+Force = Annotated[bool, typer.Option("--force", "-f", help="Replace an existing file.")]
 
 Key = Annotated[
     str | None,
     typer.Option(
         "--idempotency-key",
         metavar="KEY",
-        help="The same key makes the same job once.",
+        help="Requests with the same key create one job.",
         show_default=False,
     ),
 ]
 
-Watch = Annotated[bool, typer.Option("--watch", "-w", help="Follow it to its end.")]
+Watch = Annotated[bool, typer.Option("--watch", "-w", help="Follow the job to its end.")]
 
 Request = Annotated[
     str | None,
@@ -69,17 +69,19 @@ Request = Annotated[
     ),
 ]
 Script = Annotated[str | None, typer.Option(help="The text to speak.")]
-Title = Annotated[str | None, typer.Option(help="Else the script file's name.")]
+Title = Annotated[str | None, typer.Option(help="Title. Default: name of the script file.")]
 Duration = Annotated[
     int | None, typer.Option("--duration", "-d", help="Wanted length of the video in seconds.")
 ]
-Language = Annotated[str | None, typer.Option(help="BCP 47 code; else en-US.")]
-TargetPlatform = Annotated[Platform | None, typer.Option("--platform", help="Else youtube.")]
-Voice = Annotated[VoiceProvider | None, typer.Option(help="Who speaks; else local.")]
+Language = Annotated[str | None, typer.Option(help="BCP 47 code. Default: en-US.")]
+TargetPlatform = Annotated[
+    Platform | None, typer.Option("--platform", help="Target platform. Default: youtube.")
+]
+Voice = Annotated[VoiceProvider | None, typer.Option(help="Speech service. Default: local.")]
 VoiceName = Annotated[str | None, typer.Option(help="A voice of the provider.")]
-Music = Annotated[str | None, typer.Option(metavar="URL", help="Music under the speech.")]
+Music = Annotated[str | None, typer.Option(metavar="URL", help="Background music.")]
 Template = Annotated[str | None, typer.Option(help="Look of the video.")]
-ScriptId = Annotated[str | None, typer.Option(help="Else made from the text.")]
+ScriptId = Annotated[str | None, typer.Option(help="Id of the script. Default: from the text.")]
 Priority = Annotated[
     int | None,
     typer.Option(
@@ -87,30 +89,36 @@ Priority = Annotated[
         "-p",
         min=HIGHEST_PRIORITY,
         max=LOWEST_PRIORITY,
-        help="1 is served first; else 5.",
+        help="1 is served first. Default: 5.",
     ),
 ]
 Metadata = Annotated[
     list[str] | None,
-    typer.Option("--metadata", "-m", metavar="KEY=VALUE", help="Yours; may be repeated."),
+    typer.Option("--metadata", "-m", metavar="KEY=VALUE", help="Your own data; may be repeated."),
 ]
 Webhook = Annotated[
-    str | None, typer.Option(metavar="URL", help="Is told the end by a signed POST.")
+    str | None, typer.Option(metavar="URL", help="Receives a signed POST at the end.")
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Check it, make nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Validate the request, create nothing.")]
 
 Statuses = Annotated[
-    list[Status] | None, typer.Option("--status", help="Only these; may be repeated.")
+    list[Status] | None, typer.Option("--status", help="Only jobs in this status; may be repeated.")
 ]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Maximum number of jobs.")]
 
-What = Annotated[Artifact, typer.Option("--file", help="Which of the job's files.")]
-Wait = Annotated[bool, typer.Option("--wait", "-w", help="Follow it to its end first.")]
+What = Annotated[Artifact, typer.Option("--file", help="File to download.")]
+Wait = Annotated[bool, typer.Option("--wait", "-w", help="Wait for the end of the job first.")]
 
 Attempt = Annotated[
-    int | None, typer.Option("--attempt", min=1, help="Else the latest.", show_default=False)
+    int | None,
+    typer.Option(
+        "--attempt", min=1, help="Number of the attempt. Default: the latest.", show_default=False
+    ),
 ]
-Follow = Annotated[bool, typer.Option("--follow", "-f", help="Until the pod ends.")]
+Follow = Annotated[bool, typer.Option("--follow", "-f", help="Follow the log until the pod ends.")]
 Namespace = Annotated[
-    str | None, typer.Option("--namespace", "-n", help="Else kubectl's own.", show_default=False)
+    str | None,
+    typer.Option(
+        "--namespace", "-n", help="Namespace. Default: that of kubectl.", show_default=False
+    ),
 ]

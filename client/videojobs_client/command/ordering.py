@@ -1,4 +1,4 @@
-"""What `submit` was given, a file, standard input or options, as one request."""
+"""Builds the request of `submit` from a file, standard input and options."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ _DEFAULTS: Final = {"language": "en-US", "platform": "youtube", "voice_provider"
 
 @dataclass(frozen=True)
 class Given:
-    """The command line's part; None means that the file decides."""
+    """Values of the options; None leaves a field to the file."""
 
     fields: Mapping[str, Any]
     priority: int | None = None
@@ -42,7 +42,7 @@ class Given:
 
 
 def read(path: str | None, *, interactive: bool) -> tuple[str, str]:
-    """Text and name of a file; of standard input for `-`, or for a pipe when no file is named."""
+    """Text and name of the input: a file, or standard input for `-` and for a pipe."""
     if path is None and interactive:
         return "", ""
     if path is None or path == "-":
@@ -51,7 +51,10 @@ def read(path: str | None, *, interactive: bool) -> tuple[str, str]:
 
 
 def order(text: str, name: str, given: Given, user: str) -> Order:
-    """A JSON object is a request, any other text is a script named after its file."""
+    """The order of an input: a JSON object is a request, any other text is a script.
+
+    Options override fields of the file. Raises Invalid.
+    """
     body = _object(text) if text.lstrip().startswith("{") else {}
     inner = body.get("video_request", body)
     if not isinstance(inner, dict):
@@ -72,7 +75,7 @@ def order(text: str, name: str, given: Given, user: str) -> Order:
 
 
 def pairs(texts: Sequence[str]) -> dict[str, str]:
-    """`KEY=VALUE` options."""
+    """`KEY=VALUE` options as a mapping. Raises Invalid."""
     found = {}
     for text in texts:
         key, equals, value = text.partition("=")
@@ -83,7 +86,7 @@ def pairs(texts: Sequence[str]) -> dict[str, str]:
 
 
 def explained(error: Invalid) -> list[str]:
-    """A line for each wrong field, with the option that sets it."""
+    """A line for each wrong field, with the option that sets the field."""
     lines = []
     for item in error.fields:
         name = item.field.removeprefix("video_request.")
@@ -96,7 +99,7 @@ def _text(data: bytes, source: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Invalid(f"{source} is no UTF-8 text (byte {error.start}); save it as UTF-8") from None
+        raise Invalid(f"{source} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -116,5 +119,5 @@ def _title(name: str) -> str:
 
 
 def _script_id(script: str) -> str:
-    """The same script has the same id."""
+    """An id derived from the text, so that the same script has the same id."""
     return f"script-{hashlib.sha256(script.encode()).hexdigest()[:12]}"

@@ -1,4 +1,4 @@
-"""A watch on the screen: a few lines that renew themselves on a terminal, a line a change else."""
+"""Shows a watch: lines updated in place on a terminal, else one line for each change."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -29,12 +29,12 @@ _STYLES: Final = {
 
 
 def style(status: Status) -> str:
-    """Colour of a status; rich leaves it out where NO_COLOR is set."""
+    """Colour of a status; rich omits it when NO_COLOR is set."""
     return _STYLES[status]
 
 
 class Frame:
-    """The job at hand, drawn anew at each refresh so that times run on."""
+    """The current state, drawn at each refresh so that remaining times count down."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -90,7 +90,7 @@ def _lines(states: Iterable[Job], console: Console) -> Job:
             last.status,
             last.progress_message,
         ):
-            # Not console.print: a pipe gets whole lines, at once.
+            # Not console.print: a pipe gets unwrapped lines, flushed at once.
             print(describe.line(job, utc_now()), file=console.file, flush=True)
         last = job
     return _last(last)
@@ -98,9 +98,5 @@ def _lines(states: Iterable[Job], console: Console) -> Job:
 
 def _last(job: Job | None) -> Job:
     if job is None:
-        raise ValueError("a watch brings at least one state")
+        raise ValueError("a watch yields at least one state")
     return job
-
-
-def _unicode(console: Console) -> bool:
-    return console.encoding.lower().startswith("utf")

@@ -1,4 +1,4 @@
-"""What every command has at hand: the client, the settings, and where to print."""
+"""What every command uses: the client, the settings and the output streams."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from videojobs_client.settings import CommandSettings
 
 @dataclass(frozen=True)
 class Session:
-    """Results go to standard output, all that is said about them to standard error."""
+    """Results go to standard output, messages for people to standard error."""
 
     client: Client
     settings: CommandSettings
@@ -22,21 +22,21 @@ class Session:
     err: Console = field(default_factory=lambda: Console(stderr=True))
 
     def emit(self, answer: BaseModel) -> None:
-        """One JSON document on one line."""
+        """Print a JSON document on one line."""
         self.write(answer.model_dump_json())
 
     def write(self, text: str) -> None:
-        """A line for programs: neither wrapped nor coloured."""
+        """Print a line for programs: neither wrapped nor coloured."""
         print(text, file=self.out.file, flush=True)
 
     def say(self, text: str, style: str = "") -> None:
-        """A line for people."""
+        """Print a message for people on standard error."""
         self.err.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager
 def opened(server: str | None, *, as_json: bool) -> Iterator[Session]:
-    """A session for one command. VideoJobsError for settings that cannot be."""
+    """A session for one command. Raises NotConfigured for invalid settings."""
     settings = CommandSettings.load(server)
     token = settings.token.get_secret_value() if settings.token else None
     with Client(settings.server, token) as client:

@@ -1,4 +1,4 @@
-"""What the commands share: submitting, following, fetching, each with what it prints."""
+"""Steps that commands share: submitting, following, downloading, each with its output."""
 
 import errno
 import json
@@ -22,7 +22,7 @@ from videojobs_client.models import Job, Submitted
 
 
 def has_screen() -> bool:
-    """On Linux, the program that opens files would try text browsers without one."""
+    """Whether a graphical screen is available. On Linux without one, text browsers would open."""
     return sys.platform != "linux" or not {"DISPLAY", "WAYLAND_DISPLAY"}.isdisjoint(os.environ)
 
 
@@ -35,37 +35,37 @@ class Afterwards:
     force: bool
 
     def check(self) -> None:
-        """OSError now rather than after the render."""
+        """Raise OSError for an unusable output now rather than after the render."""
         if self.output is None:
             return
         target = Path(self.output)
         if not target.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, "No such folder", str(target.parent))
         if target.is_file() and not self.force:
-            raise FileExistsError(errno.EEXIST, "is there already", self.output)
+            raise FileExistsError(errno.EEXIST, "exists", self.output)
 
 
 def read_order(session: Session, file: str | None, given: Given) -> Order:
-    """Options suffice where there is a script among them; a pipe is read unless a file is named."""
+    """The order of the options and the input. Without `--script`, a file or pipe must hold one."""
     complete = given.fields["script_content"] is not None
     text, name = ordering.read(file, interactive=complete or sys.stdin.isatty())
     if not complete and not text.strip():
-        raise Invalid("There is no script: name a file, send one through a pipe, or use --script")
+        raise Invalid("No script given: name a file, pipe one in, or use --script")
     return ordering.order(text, name, given, session.settings.user)
 
 
 def rehearse(session: Session, order: Order) -> None:
-    """Check an order; say how long it would take."""
+    """Validate an order and print the estimated duration."""
     rehearsal = session.client.rehearse(order.video_request, priority=order.priority)
     if session.as_json:
         session.emit(rehearsal)
     else:
         seconds = words.duration(rehearsal.estimated_duration)
-        session.say(f"The request is good; it would take about {seconds}")
+        session.say(f"The request is valid; the video would be ready in about {seconds}")
 
 
 def submit(session: Session, order: Order, key: str | None, afterwards: Afterwards) -> None:
-    """Make a job, and go on with it as far as wanted."""
+    """Submit a job, then watch and download it as requested."""
     afterwards.check()
     made = session.client.submit(
         order.video_request,
@@ -83,7 +83,7 @@ def submit(session: Session, order: Order, key: str | None, afterwards: Afterwar
 
 
 def show_made(session: Session, made: Submitted) -> None:
-    """The new job's id, alone on standard output."""
+    """Print the new job's id, as the only line of standard output."""
     if session.as_json:
         session.emit(made)
         return
@@ -92,7 +92,7 @@ def show_made(session: Session, made: Submitted) -> None:
 
 
 def follow(session: Session, job_id: str, *, quiet: bool = False) -> None:
-    """Returns after success; leaves with the end's exit code after any other end."""
+    """Follow a job; after any end but success, exit with the code of its status."""
     states = session.client.watch(job_id)
     try:
         if session.as_json and not quiet:
@@ -100,7 +100,7 @@ def follow(session: Session, job_id: str, *, quiet: bool = False) -> None:
         else:
             last = screen.follow(states, session.err if quiet else session.out)
     except KeyboardInterrupt:
-        session.say(f"The job goes on; `videojobs watch {job_id}` shows it again")
+        session.say(f"The job continues; `videojobs watch {job_id}` follows it again")
         raise
     if not session.as_json:
         for hint in describe.hints(last):
@@ -118,12 +118,12 @@ def _emitted(session: Session, states: Iterator[Job]) -> Iterator[Job]:
 def download(
     session: Session, job_id: str, output: str | None, what: Artifact, *, force: bool
 ) -> None:
-    """Fetch a file to a path, or to the folder at hand."""
+    """Download a file to a path, by default to the current folder, and print its path."""
     path = fetch(session, job_id, Path(output or "."), what, force=force)
     print_path(session, job_id, path)
 
 
 def print_path(session: Session, job_id: str, path: Path) -> None:
-    """Where the file is."""
+    """Print the path of a downloaded file."""
     record = {"job_id": job_id, "path": str(path.resolve())}
     session.write(json.dumps(record, ensure_ascii=False) if session.as_json else str(path))

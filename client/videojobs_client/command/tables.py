@@ -14,11 +14,11 @@ from videojobs_client.models import Job
 
 _WIDE: Final = 100
 _NARROW: Final = 74
-"""Below this an id, which must not be cut, shares its line with nothing."""
+"""Terminal width below which an id, which must not be cut, needs its own line."""
 
 
 def of_one(rows: Iterable[tuple[str, str]], width: int) -> Table:
-    """Names and values; on a narrow terminal values are below their names."""
+    """Names and values in two columns; on a narrow terminal values are below their names."""
     table = Table.grid(padding=(0, 2, 0, 0))
     if width < _NARROW:
         table.add_column(overflow="fold")
@@ -34,7 +34,7 @@ def of_one(rows: Iterable[tuple[str, str]], width: int) -> Table:
 
 
 def of_many(jobs: Iterable[Job], width: int, now: datetime) -> Table:
-    """A job a row, and its stage where there is room; two lines a job on a narrow terminal."""
+    """A row for each job, with its stage on wide terminals; two lines a job on narrow ones."""
     if width < _NARROW:
         return _stacked(jobs, now)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
@@ -70,7 +70,7 @@ def _status(job: Job) -> Text:
 
 
 def row(job: Job) -> str:
-    """Id, status, progress, time of creation and stage, with tabs between."""
+    """Id, status, progress, time of creation and stage, separated by tabs."""
     stage = " ".join((job.error or job.progress_message).split())
     created = rfc3339(job.created_at)
     return "\t".join((job.job_id, job.status.value, f"{job.progress:g}", created, stage))

@@ -1,4 +1,4 @@
-"""Times and sizes as people say them. Pure."""
+"""Times and sizes in readable units. Pure."""
 
 from datetime import datetime
 from typing import Final
@@ -9,7 +9,7 @@ _DAY: Final = 24 * _HOUR
 
 
 def duration(seconds: float) -> str:
-    """Two units at most: `45 s`, `1 min 5 s`, `2 h 10 min`, `3 d 4 h`."""
+    """A duration in at most two units: `45 s`, `1 min 5 s`, `2 h 10 min`, `3 d 4 h`."""
     whole = max(0, round(seconds))
     for size, unit, small, small_unit in (
         (_DAY, "d", _HOUR, "h"),
@@ -23,13 +23,13 @@ def duration(seconds: float) -> str:
 
 
 def ago(moment: datetime, now: datetime) -> str:
-    """`5 min ago`."""
+    """Time since a moment: `5 min ago`."""
     seconds = (now - moment).total_seconds()
     return "just now" if seconds < 1 else f"{duration(seconds)} ago"
 
 
 def size(count: int) -> str:
-    """Bytes with decimal prefixes, as disks and networks count."""
+    """A number of bytes with decimal prefixes: `1.5 MB`."""
     amount = float(count)
     for unit in ("B", "kB", "MB"):
         if amount < 1000:
@@ -39,7 +39,7 @@ def size(count: int) -> str:
 
 
 def ordinal(number: int) -> str:
-    """`1st`, `2nd`, `3rd`, `11th`."""
+    """An ordinal number: `1st`, `2nd`, `3rd`, `11th`."""
     special = {1: "st", 2: "nd", 3: "rd"}
     teen = number % 100 in (11, 12, 13)
     return f"{number}{'th' if teen else special.get(number % 10, 'th')}"

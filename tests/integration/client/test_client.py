@@ -240,7 +240,7 @@ class TestDownload:
         with (
             WireCutter(api.public, cuts) as cutter,
             Client(cutter.url) as broken,
-            pytest.raises(DownloadBroken, match="go on from there"),
+            pytest.raises(DownloadBroken, match="repeat the command to resume it"),
         ):
             broken.download(job_id, target)
         assert not target.exists()

@@ -80,13 +80,13 @@ class TestSubmit:
     ) -> None:
         done = videojobs("submit", str(script), "--duration", "15", "--dry-run")
         assert (done.returncode, done.stdout) == (0, "")
-        assert "The request is good" in done.stderr
+        assert "The request is valid" in done.stderr
         assert client.page(user).total == 0
 
     @pytest.mark.parametrize(
         ("arguments", "sentence"),
         [
-            (["--title", "Tides"], "error: There is no script: name a file"),
+            (["--title", "Tides"], "error: No script given: name a file"),
             (["missing.json"], "error: missing.json: No such file or directory"),
             (["--script", "x", "--metadata", "x"], "error: --metadata x: must be KEY=VALUE"),
             (["--priority", "11"], "--priority"),
@@ -148,7 +148,7 @@ class TestEnds:
         watch.send_signal(signal.SIGINT)
         _, said = watch.communicate(timeout=COMMAND_SECONDS)
         assert watch.returncode == 130
-        assert "The job goes on" in said
+        assert "The job continues" in said
         assert "Traceback" not in said
         assert not client.get(job_id).over
 
@@ -160,7 +160,7 @@ class TestEnds:
     def test_nobody_listens(self, videojobs: Command) -> None:
         done = videojobs("get", UNKNOWN, "--server", "http://127.0.0.1:1")
         assert done.returncode == 4
-        assert "is the service running and the address right?" in done.stderr
+        assert "check that the service runs and the URL is correct" in done.stderr
 
 
 class TestReading:
@@ -222,12 +222,12 @@ class TestLogs:
         job_id = client.submit(request(user)).job_id
         done = videojobs("logs", job_id, "--attempt", "1", PATH="/nonexistent")
         assert done.returncode == 2
-        assert "by kubectl, which is not installed here" in done.stderr
+        assert "kubectl, which reads logs from the cluster, is not installed" in done.stderr
 
     def test_before_the_first_attempt(self, videojobs: Command, client: Client, user: str) -> None:
         done = videojobs("logs", client.submit(request(user)).job_id)
         assert done.returncode == 6
-        assert "there is no log yet" in done.stderr
+        assert "so there is no log" in done.stderr
 
     def test_no_pod(
         self,
@@ -247,7 +247,7 @@ class TestLogs:
             PATH=f"{BIN}:{os.environ['PATH']}",
         )
         assert done.returncode == 3
-        assert "Attempt 1 has no pod any more" in done.stderr
+        assert "No pod of attempt 1" in done.stderr
 
 
 class Terminal:

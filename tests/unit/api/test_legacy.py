@@ -8,8 +8,7 @@ import pytest
 from videojobs.job.resource import video_job_manifest
 from videojobs.job.submission import Deadlines, NewJob
 from videojobs.store.records import job_fields, job_from
-from videojobs_api import legacy
-from videojobs_api.settings import DeadlineSettings, contradictions, read
+from videojobs_api.settings import DeadlineSettings, contradictions, legacy, read
 
 NAMES = (
     "CELERY_TASK_TIME_LIMIT",
@@ -59,8 +58,8 @@ def test_a_soft_limit_that_is_no_less_is_refused(monkeypatch: pytest.MonkeyPatch
 def test_each_old_name_is_explained_once_it_is_set() -> None:
     environment = {"CELERY_WORKER_CONCURRENCY": "16", "CELERY_TASK_TIME_LIMIT": "1800", "PATH": "/"}
     limit, slots = legacy.sentences(environment)
-    assert limit.startswith("CELERY_TASK_TIME_LIMIT counts")
-    assert slots.startswith("CELERY_WORKER_CONCURRENCY is without effect")
+    assert limit.startswith("CELERY_TASK_TIME_LIMIT is still read")
+    assert slots.startswith("CELERY_WORKER_CONCURRENCY has no effect")
     assert "kubectl scale renderpool" in slots
     assert legacy.sentences({"PATH": "/"}) == []
 

@@ -7,10 +7,10 @@ from tests.unit.client.states import JOB_ID
 from videojobs.job.request import VideoRequest
 from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact
-from videojobs_api.artifacts.routes import router as artifact_router
-from videojobs_api.events.routes import router as event_router
 from videojobs_api.jobs import schemas
-from videojobs_api.jobs.routes import router as job_router
+from videojobs_api.routes.artifacts import router as artifact_router
+from videojobs_api.routes.events import router as event_router
+from videojobs_api.routes.jobs import router as job_router
 from videojobs_client import calls, models
 from videojobs_client.calls import Call, Order
 from videojobs_client.errors import Invalid, UnexpectedAnswer
@@ -109,7 +109,7 @@ def test_a_strange_id_is_quoted() -> None:
 
 
 def test_an_answer_of_another_service() -> None:
-    with pytest.raises(UnexpectedAnswer, match="address"):
+    with pytest.raises(UnexpectedAnswer, match="not a VideoJobs API; check the server URL"):
         calls.get(JOB_ID).read(b'{"hello": "world"}')
 
 

@@ -50,7 +50,7 @@ def test_wrong_fields_are_listed() -> None:
 def test_another_kind_of_server_is_not_taken_for_a_missing_job(body: bytes) -> None:
     error = from_answer(404, {}, body)
     assert type(error) is errors.UnexpectedAnswer
-    assert "is it a VideoJobs service?" in str(error)
+    assert "check that it is a VideoJobs API" in str(error)
 
 
 def test_a_gateway_without_words_is_an_outage() -> None:

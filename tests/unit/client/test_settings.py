@@ -54,8 +54,8 @@ def test_a_token_is_not_shown(file: Path, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ('servr = "http://x"', "servr is no setting; there are server, token, user, namespace"),
-        ('server = "localhost:8012"', r"server \(VIDEOJOBS_SERVER\) is wrong: Address"),
+        ('servr = "http://x"', "unknown setting servr; known are server, token, user, namespace"),
+        ('server = "localhost:8012"', r"server \(VIDEOJOBS_SERVER\) is wrong: URL"),
         ("server = ", "config.toml: "),
     ],
 )

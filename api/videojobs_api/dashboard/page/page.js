@@ -1,5 +1,5 @@
-// The dashboard: asks the API every two seconds and changes only what has changed, so that focus,
-// selection and a playing video stay. Text from jobs is set as text, never as HTML.
+// The dashboard: polls the API every two seconds and updates only what has changed, which keeps
+// focus, selection and a playing video. Text from jobs is set as text, never as HTML.
 
 const DATA = "/api/v1/dashboard";
 const JOBS = "/api/v1/jobs";
@@ -13,8 +13,8 @@ const WEBHOOK_WORDS = {
   waiting: () => "sent when the job has ended",
   scheduled: (webhook) => `next try ${soon(webhook.next_try_at)}`,
   delivered: () => "",
-  failed: () => "no further try; mend the address and send it again",
-  disabled: () => "the address answered 410 and wants nothing more",
+  failed: () => "no further try; correct the receiver and send it again",
+  disabled: () => "disabled: the receiver answered 410",
 };
 
 const at = (id) => document.getElementById(id);
@@ -122,11 +122,11 @@ const soon = (time) => {
 const clock = (time) => new Date(time).toLocaleTimeString();
 const percent = (part, all) => (all ? `${Math.round((100 * part) / all)} %` : "–");
 
-/** One sentence on what a job does, waits for, or failed of. */
+/** A line on the progress of a job, its place in the queue, or its error. */
 function said(job) {
   if (job.error) return job.error;
   const parts = [job.progress_message];
-  if (job.queue_position) parts.push(`place ${job.queue_position}`);
+  if (job.queue_position) parts.push(`position ${job.queue_position}`);
   if (LIVE.has(job.status) && job.estimated_completion_at) {
     const left = (Date.parse(job.estimated_completion_at) - Date.now()) / 1000;
     if (left > 0) parts.push(`about ${seconds(left)} left`);
@@ -152,7 +152,7 @@ function showFigures(figures) {
   tiles("counts", STATUSES.map((status) => [status, String(figures.counts[status]), status]));
   const ended = figures.ended;
   showRate(ended.success, ended.success + ended.failure);
-  const times = [["Run", ended.run_seconds], ["Wait for a slot", ended.queue_seconds]];
+  const times = [["Render time", ended.run_seconds], ["Time in queue", ended.queue_seconds]];
   keyed(at("times"), times, ([name]) => name, makeTimes, (row, [name, values]) => {
     [name, ...Object.values(values).map(seconds)].forEach((value, index) => text(row.cells[index], value));
   });
@@ -170,7 +170,7 @@ function showRate(success, all) {
   const node = at("rate");
   if (!node.firstChild) node.append(element("b"), element("span"));
   text(node.firstChild, percent(success, all));
-  text(node.lastChild, all ? ` of the last ${all} succeeded` : " nothing has ended yet");
+  text(node.lastChild, all ? ` of the last ${all} succeeded` : " no job has ended yet");
 }
 
 const makeTimes = () =>
@@ -284,7 +284,7 @@ async function loadDetail() {
   keyed(body, partsOf(found), (part) => part.key, (part) => part.make(), (node, part) => part.fill(node));
 }
 
-/** The parts of the dialog, each made once and filled at every look. */
+/** The parts of the dialog: each is created once and filled at every refresh. */
 function partsOf(found) {
   const job = found.job;
   const parts = [{ key: "state", make: makeState, fill: (node) => fillState(node, job) }];
@@ -292,10 +292,10 @@ function partsOf(found) {
   if (job.result) parts.push({ key: `video-${job.job_id}`, make: () => makeVideo(job), fill: () => {} });
   parts.push({ key: "doings", make: () => element("div", { class: "doings" }), fill: (node) => fillDoings(node, job, found.title) });
   if (found.timeline.length) {
-    parts.push({ key: "story", make: () => element("div", {}, element("h3", {}, "What happened"), element("ol", { class: "story" })), fill: (node) => fillStory(node.lastChild, found.timeline) });
+    parts.push({ key: "story", make: () => element("div", {}, element("h3", {}, "Timeline"), element("ol", { class: "story" })), fill: (node) => fillStory(node.lastChild, found.timeline) });
   }
   if (found.webhook) parts.push({ key: "webhook", make: () => makeWebhook(job.job_id, found.title), fill: (node) => fillWebhook(node, found) });
-  parts.push({ key: "facts", make: () => element("div", {}, element("h3", {}, "Facts"), element("dl")), fill: (node) => fillFacts(node.lastChild, found) });
+  parts.push({ key: "facts", make: () => element("div", {}, element("h3", {}, "Details"), element("dl")), fill: (node) => fillFacts(node.lastChild, found) });
   return parts;
 }
 
@@ -314,7 +314,7 @@ const makeWhy = () => element("div", { class: "why" }, element("p"), element("p"
 
 function fillWhy(node, job) {
   text(node.firstChild, job.error);
-  const again = job.error_retryable ? "may pass: a retry can help" : "will not pass by itself: mend the request first";
+  const again = job.error_retryable ? "temporary: a retry may succeed" : "permanent: correct the request first";
   text(node.lastChild, `${job.error_code} · ${again}`);
 }
 
@@ -327,7 +327,7 @@ function makeVideo(job) {
     call(job.result.video_path)
       .then((answer) => answer.blob())
       .then((blob) => (video.src = URL.createObjectURL(blob)))
-      .catch((error) => tell(`The video cannot be fetched: ${error.message}`));
+      .catch((error) => tell(`The video cannot be loaded: ${error.message}`));
   }
   return video;
 }
@@ -344,7 +344,7 @@ function fillStory(node, moments) {
   });
 }
 
-/** The address, how the telling stands, its tries, and a button to send it once more. */
+/** The URL and state of the webhook, its tries, and a button to send it again. */
 function makeWebhook(id, title) {
   const again = element("button", { type: "button", "aria-label": `Send the webhook of ${title} again` }, "Send again");
   again.addEventListener("click", () => replay(id, title));
@@ -360,8 +360,8 @@ function makeWebhook(id, title) {
 }
 
 function fillWebhook(node, { job, webhook }) {
-  const [, standing, url, tries, doings] = node.children;
-  const [pill, next] = standing.children;
+  const [, status, url, tries, actions] = node.children;
+  const [pill, next] = status.children;
   text(pill, webhook.state);
   pill.className = `pill ${WEBHOOK_PILLS[webhook.state]}`;
   text(next, WEBHOOK_WORDS[webhook.state](webhook));
@@ -372,12 +372,12 @@ function fillWebhook(node, { job, webhook }) {
     const [time, words] = item.children;
     time.dateTime = row.at;
     text(time, clock(row.at));
-    const answer = row.status === null ? "no answer" : `answer ${row.status}`;
+    const answer = row.status === null ? "no answer" : `status ${row.status}`;
     const outcome = row.status >= 200 && row.status < 300 ? "delivered" : "not delivered";
     text(words.firstChild, `Try ${row.number}: ${outcome}, ${answer} after ${row.seconds.toFixed(2)} s`);
     text(words.lastChild, row.error || "");
   });
-  doings.hidden = !state.mayAct || LIVE.has(job.status);
+  actions.hidden = !state.mayAct || LIVE.has(job.status);
 }
 
 function fillFacts(node, found) {
@@ -388,11 +388,11 @@ function fillFacts(node, found) {
     Platform: found.platform,
     Pool: found.pool,
     Priority: job.effective_priority,
-    "Waited for a slot": job.queue_seconds === null ? null : seconds(job.queue_seconds),
-    "Took": job.duration === null ? null : seconds(job.duration),
+    "Time in queue": job.queue_seconds === null ? null : seconds(job.queue_seconds),
+    "Render time": job.duration === null ? null : seconds(job.duration),
     Retries: job.retry_count || null,
     Voice: job.result && job.result.voice,
-    Lesser: job.result && job.result.degraded.join("; "),
+    Degraded: job.result && job.result.degraded.join("; "),
     "Kept until": job.expires_at && new Date(job.expires_at).toLocaleString(),
     "Retry of": job.retry_of,
     Trace: found.trace_id,
@@ -403,23 +403,23 @@ function fillFacts(node, found) {
   keyed(node, flat, (row) => row.key, (row) => element(row.tag), (item, row) => text(item, row.value));
 }
 
-// -------------------------------------------------------------------------------------- deeds
+// ------------------------------------------------------------------------------------ actions
 async function cancel(id, title) {
-  const sure = await ask("Cancel this job?", `“${title}” stops for good; its files are deleted.`, "Cancel the job");
-  if (sure) await deed(`${JOBS}/${id}`, { method: "DELETE" }, `“${title}” is cancelled`);
+  const sure = await ask("Cancel this job?", `“${title}” stops and cannot be resumed; its files are deleted.`, "Cancel the job");
+  if (sure) await act(`${JOBS}/${id}`, { method: "DELETE" }, `“${title}” is cancelled`);
 }
 
 async function retry(id, title) {
-  const sure = await ask("Render this again?", `A new job is made from “${title}”.`, "Render again");
-  if (sure) await deed(`${JOBS}/${id}/retry`, { method: "POST" }, `“${title}” is queued again`);
+  const sure = await ask("Render this again?", `This creates a new job with the request of “${title}”.`, "Render again");
+  if (sure) await act(`${JOBS}/${id}/retry`, { method: "POST" }, `“${title}” is queued again`);
 }
 
 async function replay(id, title) {
-  const sure = await ask("Send the webhook again?", `The end of “${title}” is posted to its address once more.`, "Send again");
-  if (sure) await deed(`${JOBS}/${id}/webhook/replay`, { method: "POST" }, `The webhook of “${title}” is sent again`);
+  const sure = await ask("Send the webhook again?", `The end of “${title}” is posted to its URL again.`, "Send again");
+  if (sure) await act(`${JOBS}/${id}/webhook/replay`, { method: "POST" }, `The webhook of “${title}” is sent again`);
 }
 
-async function deed(path, options, done) {
+async function act(path, options, done) {
   try {
     await call(path, options);
     tell(done);
@@ -430,7 +430,7 @@ async function deed(path, options, done) {
 }
 
 async function signIn() {
-  const token = await ask("Sign in", "Paste a token of your identity provider. It is kept in this tab alone.", "Sign in", true);
+  const token = await ask("Sign in", "Paste a token of your identity provider. It is stored in this tab only.", "Sign in", true);
   if (!token) return;
   state.token = token;
   sessionStorage.setItem("token", token);
@@ -449,7 +449,7 @@ async function guarded(work) {
     await work();
     link("live", "live");
   } catch (error) {
-    if (error.status === 401) link("away", state.token ? `the token does not count: ${error.message}` : "sign in to see the jobs");
+    if (error.status === 401) link("away", state.token ? error.message : "sign in to see the jobs");
     else if (error instanceof Refused) link("away", error.message);
     else link("away", "the API does not answer; trying again");
     at("sign").hidden = error.status !== 401 && !state.token;

@@ -268,7 +268,7 @@ class TestStored:
         response = confirm(internal, job_id, 1, "video.mp4")
         assert response.status_code == 422
         assert response.json()["detail"] == (
-            f"video.mp4 is not as it was made: {reason}; upload it again"
+            f"video.mp4 differs from its upload: {reason}; upload it again"
         )
         with pytest.raises(FileNotFoundError):
             await obstore.head_async(bucket, key)

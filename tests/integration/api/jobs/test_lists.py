@@ -78,4 +78,4 @@ def test_a_cursor_that_is_none(client: httpx.Client, user: str, cursor: str) -> 
 def test_a_cursor_and_a_page_contradict_each_other(client: httpx.Client, user: str) -> None:
     response = client.get(JOBS, params={"user_id": user, "cursor": "x", "page": "2"})
     assert response.status_code == 422
-    assert response.json()["detail"].startswith("cursor: goes on where a page ended")
+    assert response.json()["detail"].startswith("cursor: continues where a page ended")

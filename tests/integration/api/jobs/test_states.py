@@ -130,7 +130,7 @@ class TestEveryAnswer:
             redis.delete("job:record:broken")
         assert response.status_code == 500
         assert response.headers["content-type"] == "application/problem+json"
-        assert response.json()["detail"].startswith("The service failed; report the request id")
+        assert response.json()["detail"].startswith("Internal error; report the request id")
         request_id = response.headers["x-request-id"]
         assert request_id == response.json()["request_id"]
         assert "JSONDecodeError" not in response.text

@@ -188,7 +188,7 @@ def test_a_name_that_leads_to_a_private_address_is_found_out_on_connecting(
     with running(variables, tmp_path / "log") as api, api.client() as client:
         body = {**sample_request(), "webhook_url": "https://169.254.169.254/"}
         refused = client.post(JOBS, json=body)
-        assert refused.json()["detail"] == "webhook_url: must lead to a public address"
+        assert refused.json()["detail"] == "webhook_url: must have a public address"
         job_id = with_webhook(client, f"https://localhost:{receiver.port}/hook")
         client.delete(f"{JOBS}/{job_id}")
         shown = webhook(client, job_id, state="scheduled", tries=1)

@@ -13,7 +13,8 @@ from videojobs_api.auth.jwks import (
     UNKNOWN_KEY_PAUSE_SECONDS,
     JwksCache,
 )
-from videojobs_api.http.problems import ProblemError
+from videojobs_api.errors import Unavailable
+from videojobs_api.http import problems
 
 
 class Issuer:
@@ -83,20 +84,20 @@ async def test_known_keys_outlive_an_issuer_that_is_away_for_an_hour(issuer: Iss
     issuer.now = STALE_SECONDS
     assert (await issuer.cache.key("old")).key_id == "old"
     issuer.now = STALE_SECONDS + 1
-    with pytest.raises(ProblemError) as caught:
+    with pytest.raises(Unavailable) as caught:
         await issuer.cache.key("old")
-    assert caught.value.status == 503
+    assert problems.of(caught.value).status == 503
 
 
 async def test_an_issuer_that_was_never_there(issuer: Issuer) -> None:
     issuer.away = True
-    with pytest.raises(ProblemError, match="identity provider does not answer"):
+    with pytest.raises(Unavailable, match="identity provider does not answer"):
         await issuer.cache.key("old")
 
 
 async def test_it_is_ready_once_the_issuer_has_answered(issuer: Issuer) -> None:
     issuer.away = True
-    with pytest.raises(ProblemError):
+    with pytest.raises(Unavailable):
         await issuer.cache.ready()
     issuer.away, issuer.now = False, UNKNOWN_KEY_PAUSE_SECONDS
     await issuer.cache.ready()

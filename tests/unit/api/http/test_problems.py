@@ -1,4 +1,4 @@
-"""How bad input is explained: the field, the cure, and never the value."""
+"""Errors as problem documents: their status and headers; the field, the cure, never the value."""
 
 from typing import Any
 
@@ -6,7 +6,10 @@ import pytest
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from videojobs_api.http.problems import ProblemError, invalid
+from videojobs_api import errors
+from videojobs_api.errors import FieldError, Quota, RequestError
+from videojobs_api.http import problems
+from videojobs_api.http.problems import Problem, invalid
 from videojobs_api.jobs.schemas import CreateJob
 
 GOOD: dict[str, Any] = {
@@ -21,7 +24,7 @@ GOOD: dict[str, Any] = {
 }
 
 
-def refusal(body: object) -> ProblemError:
+def refusal(body: object) -> Problem:
     with pytest.raises(ValidationError) as caught:
         CreateJob.model_validate(body)
     errors = [{**error, "loc": ("body", *error["loc"])} for error in caught.value.errors()]
@@ -76,13 +79,13 @@ def test_priority_outside_its_range(priority: int, cure: str) -> None:
 
 def test_the_value_is_not_repeated() -> None:
     problem = refusal({"video_request": {**GOOD, "duration": "my secret script"}})
-    assert problem.errors is not None
+    assert problem.errors
     assert "secret" not in problem.detail + "".join(str(error) for error in problem.errors)
 
 
 def test_all_errors_are_listed_and_the_sentence_stays_short() -> None:
     problem = refusal({"video_request": {}})
-    assert problem.errors is not None
+    assert problem.errors
     assert len(problem.errors) == 8
     assert problem.detail.endswith("; and 3 more")
 
@@ -107,3 +110,54 @@ def test_unknown_fields_are_ignored_and_optional_ones_may_be_empty() -> None:
         "duration": 15,
         "voiceProvider": "azure",
     }
+
+
+QUOTAS = (Quota("live", 2, 0),)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "headers"),
+    [
+        (errors.MalformedKey("d"), 400, {}),
+        (errors.NotCancellable("d"), 400, {}),
+        (errors.Unauthenticated("d"), 401, {"WWW-Authenticate": "Bearer"}),
+        (errors.Forbidden("d"), 403, {}),
+        (errors.NotFound("d"), 404, {}),
+        (errors.Conflict("d"), 409, {}),
+        (errors.Conflict("d", retry_after=1), 409, {"Retry-After": "1"}),
+        (errors.TooLarge("d"), 413, {}),
+        (errors.RangeNotSatisfiable(10), 416, {"Content-Range": "bytes */10"}),
+        (errors.Invalid("d"), 422, {}),
+        (
+            errors.LimitReached("d", 30, QUOTAS),
+            429,
+            {
+                "Retry-After": "30",
+                "RateLimit-Policy": '"live";q=2;qu="concurrent-requests"',
+                "RateLimit": '"live";r=0',
+            },
+        ),
+        (errors.NotStored("d"), 500, {"Retry-After": "2"}),
+        (errors.QueueFull("d", 60, ()), 503, {"Retry-After": "60"}),
+        (errors.Unavailable("d"), 503, {"Retry-After": "2"}),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, RequestError) else None,
+)
+def test_each_error_has_a_status_and_headers(
+    error: RequestError, status: int, headers: dict[str, str]
+) -> None:
+    assert problems.of(error) == Problem(status, error.detail, headers)
+
+
+def test_wrong_fields_are_listed() -> None:
+    fields = [FieldError(field="x", message="is not a field", type="unknown_field")]
+    assert problems.of(errors.Invalid("d", fields)).errors == fields
+
+
+def subclasses(base: type[RequestError]) -> set[type[RequestError]]:
+    """Of a class, and theirs."""
+    return {found for each in base.__subclasses__() for found in ({each} | subclasses(each))}
+
+
+def test_no_error_is_without_a_status() -> None:
+    assert set(problems.STATUS) == subclasses(RequestError)

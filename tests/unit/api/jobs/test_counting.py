@@ -2,7 +2,7 @@
 
 import pytest
 
-from videojobs_api.jobs.counting import outcome_of
+from videojobs_api.telemetry.submissions import outcome_of
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from videojobs.store import Limits, Submitted, Verdict
+from videojobs_api.http import problems, ratelimit
 from videojobs_api.jobs.limits import Allowance
 
 NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
@@ -25,11 +26,14 @@ def allowance(limits: Limits, verdict: Verdict = Verdict.CREATED) -> Allowance:
     ],
 )
 def test_headers(limits: Limits, policy: str, left: str) -> None:
-    assert allowance(limits).headers() == {"RateLimit-Policy": policy, "RateLimit": left}
+    assert ratelimit.headers(allowance(limits).quotas()) == {
+        "RateLimit-Policy": policy,
+        "RateLimit": left,
+    }
 
 
 def test_without_limits_there_are_no_headers() -> None:
-    assert allowance(Limits(pending_jobs=100)).headers() == {}
+    assert ratelimit.headers(allowance(Limits(pending_jobs=100)).quotas()) == {}
 
 
 @pytest.mark.parametrize(
@@ -39,7 +43,9 @@ def test_without_limits_there_are_no_headers() -> None:
 def test_refusals_say_when_to_come_again(verdict: Verdict, status: int, retry_after: str) -> None:
     refusal = allowance(Limits(3, 2, 1), verdict).refusal()
     assert refusal is not None
-    assert (refusal.status, refusal.headers["Retry-After"]) == (status, retry_after)
+    problem = problems.of(refusal)
+    assert (problem.status, problem.headers["Retry-After"]) == (status, retry_after)
+    assert problem.headers["RateLimit-Policy"].startswith('"hour";q=3;w=3600, "live";q=2')
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,15 @@
-"""The page and what it asks for. Not part of the documented API: the page and this go together."""
+"""The dashboard page and its data. Not part of the documented API: both change together."""
 
 from importlib.resources import files
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query
-from starlette.requests import HTTPConnection
+from fastapi import APIRouter, Query
 from starlette.responses import RedirectResponse, Response
 
 from videojobs.job.states import Status
-from videojobs_api.dashboard.service import Dashboard, Figures, JobDetail, JobList
-from videojobs_api.dependencies import CallerDep, JobId, ReaderDep
-from videojobs_api.http.problems import ProblemError
+from videojobs_api.dashboard.service import Figures, JobDetail, JobList
+from videojobs_api.errors import NotFound
+from videojobs_api.routes.dependencies import CallerDep, DashboardDep, JobId, ReaderDep
 
 PAGE: Final = "/dashboard"
 DATA: Final = "/api/v1/dashboard"
@@ -25,7 +24,7 @@ _KINDS: Final = {
 }
 _HEADERS: Final = {
     "Cache-Control": "no-cache",
-    # The page loads nothing from elsewhere; a video of a signed-in user is a blob.
+    # The page loads nothing from other origins; a video of a signed-in user is a blob.
     "Content-Security-Policy": (
         "default-src 'self'; media-src 'self' blob: https:; img-src 'self' blob:; "
         "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -35,31 +34,23 @@ _HEADERS: Final = {
 }
 
 
-async def _dashboard(connection: HTTPConnection) -> Dashboard:
-    dashboard: Dashboard = connection.app.state.dashboard
-    return dashboard
-
-
-DashboardDep = Annotated[Dashboard, Depends(_dashboard)]
-
-
 @router.get("/")
 async def root() -> RedirectResponse:
-    """Who opens the port in a browser wants the page."""
+    """Redirect a browser that opens the port to the page."""
     return RedirectResponse(PAGE)
 
 
 @router.get(PAGE)
 async def page() -> Response:
-    """The page."""
+    """The HTML of the page."""
     return _file("index.html")
 
 
 @router.get(PAGE + "/{name}")
 async def asset(name: str) -> Response:
-    """Its script, style and icon."""
+    """The script, style and icon of the page. Raises NotFound for other names."""
     if name not in _KINDS:
-        raise ProblemError(404, "There is no such file")
+        raise NotFound("There is no such file")
     return _file(name)
 
 
@@ -70,7 +61,7 @@ def _file(name: str) -> Response:
 
 @router.get(DATA)
 async def figures(dashboard: DashboardDep, caller: CallerDep) -> Figures:
-    """Counts, pools, rates and percentiles."""
+    """Counts by status, pools, rates and percentiles."""
     return await dashboard.figures(caller)
 
 
@@ -83,11 +74,11 @@ async def jobs(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> JobList:
-    """The newest jobs: one's own, or those of all for an administrator."""
+    """The newest jobs: the caller's own, or those of all users for an administrator."""
     return await dashboard.jobs(caller, tuple(status or ()), limit, user_id, cursor)
 
 
 @router.get(DATA + "/jobs/{job_id}")
 async def job(dashboard: DashboardDep, reader: ReaderDep, job_id: JobId) -> JobDetail:
-    """One job and its story."""
+    """One job with its timeline and webhook."""
     return await dashboard.detail(reader, job_id)

@@ -1,8 +1,9 @@
-"""Who did what: a line of the log for each deed, also for one that was refused, and a note in the
-job's record for one that was done.
+"""The audit log: who cancelled, retried or replayed what, and with which outcome.
 
-The lines bear the logger `videojobs_api.audit` and the fields `action`, `user`, `admin`, `job_id`,
-`outcome` (done, repeated, refused, failed), `request_id`, and `made` for the job that a retry made.
+Every attempt is a line of the log; a successful one is also noted in the job's record. The lines
+have the logger `videojobs_api.audit` and the fields `action`, `user`, `admin`, `job_id`, `outcome`
+(done, repeated, refused, failed), `request_id`, `status` of a refusal, and `made` with the id of
+the job that a retry created.
 """
 
 import logging
@@ -15,18 +16,19 @@ from videojobs.store import StoreError
 from videojobs.store.deeds import Act, Deed, DeedStore
 from videojobs.times import rfc3339, utc_now
 from videojobs_api.auth.callers import Caller
-from videojobs_api.http import context
-from videojobs_api.http.problems import ProblemError
+from videojobs_api.errors import RequestError
+from videojobs_api.http import problems
+from videojobs_api.telemetry import context
 
 ANONYMOUS: Final = "anonymous"
-"""Whoever calls where authentication is off."""
+"""The user in the log where authentication is off."""
 
 logger = logging.getLogger("videojobs_api.audit")
 
 
 @dataclass
 class Effect:
-    """What the deed at hand has led to, filled in while it is done."""
+    """The result of an action, filled in by the route."""
 
     made: str = ""
     repeated: bool = False
@@ -34,19 +36,19 @@ class Effect:
 
 @dataclass(frozen=True)
 class Audit:
-    """The deeds of one caller."""
+    """Records the actions of one caller."""
 
     deeds: DeedStore
     caller: Caller
 
     @asynccontextmanager
     async def of(self, act: Act, job_id: str) -> AsyncIterator[Effect]:
-        """Around a deed; whatever it raises goes on."""
+        """Wrap an action; its exceptions are recorded and raised again."""
         effect = Effect()
         try:
             yield effect
-        except ProblemError as error:
-            self._log(act, job_id, "refused", status=error.status)
+        except RequestError as error:
+            self._log(act, job_id, "refused", status=problems.of(error).status)
             raise
         except Exception:
             self._log(act, job_id, "failed")
@@ -69,12 +71,12 @@ class Audit:
         logger.info("audit", extra={**known, **more})
 
     async def _note(self, act: Act, job_id: str, effect: Effect) -> None:
-        """The deed is done: that it cannot be noted does not undo it."""
+        """Add a successful action to the record. A failure here does not undo the action."""
         deed = Deed(rfc3339(utc_now()), self._user, act, context.request_id(), effect.made)
         try:
             await self.deeds.note(job_id, deed)
         except StoreError as error:
-            logger.warning("deed not noted", extra={"job_id": job_id, "reason": str(error)})
+            logger.warning("action not noted", extra={"job_id": job_id, "reason": str(error)})
 
     @property
     def _user(self) -> str:

@@ -1,4 +1,4 @@
-"""What Prometheus asks the API: /metrics. Never on the public port."""
+"""`/metrics`, which Prometheus scrapes on the internal port; the public port does not serve it."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from videojobs.store import StoreError
 from videojobs.store.vitals import read_vitals
-from videojobs_api.dependencies import RedisDep
+from videojobs_api.routes.dependencies import RedisDep
 from videojobs_api.telemetry.metrics import REGISTRY
 from videojobs_api.telemetry.vitals import Shown
 
@@ -19,7 +19,7 @@ _HEADERS: Final = {"Content-Type": CONTENT_TYPE_LATEST}
 
 @router.get("/metrics")
 async def scrape(redis: RedisDep) -> Response:
-    """Everything that this process counts, on both its ports, and how Redis is at this moment."""
+    """The metrics of this process, on both its ports, and the current state of Redis."""
     try:
         vitals = await read_vitals(redis)
     except StoreError:

@@ -1,9 +1,9 @@
-"""The short ways to the two endpoints that are called more than all others together.
+"""Fast paths for the two most frequent endpoints: `GET /{job_id}` and `POST /`.
 
-The framework spends twice as long on finding a route and its dependencies as these endpoints need
-for their answer. So these middlewares answer the usual form of a request themselves, by the very
-functions of the documented routes in `routes`; everything else, above all whatever is wrong with a
-request, goes on to the framework.
+The framework spends twice as long on routing and dependencies as these endpoints need for their
+answer. These middlewares answer the common form of a request themselves, by calling the very
+functions of the documented routes; every other request, above all every invalid one, goes on to the
+framework.
 """
 
 import json
@@ -16,13 +16,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from videojobs.store import StoreError
+from videojobs_api.errors import RequestError
 from videojobs_api.http import handlers, problems
 from videojobs_api.http.asgi import replayed
-from videojobs_api.http.problems import ProblemError
-from videojobs_api.jobs import polling
 from videojobs_api.jobs.reader import Reader
-from videojobs_api.jobs.routes import create_job, job_status
 from videojobs_api.jobs.schemas import CreateJob
+from videojobs_api.routes.jobs import create_job, job_status
+from videojobs_api.wiring import state
 
 _NOT_IDS: Final = frozenset({"health"})
 _JSON: Final = "application/json"
@@ -45,14 +45,14 @@ class StatusShortcut:
             return
         job_id = match[1]
         scope["path_params"], scope["poll"] = {"job_id": job_id}, True
-        scope["endpoint"] = job_status  # as the framework would say
+        scope["endpoint"] = job_status  # as the framework would set it
         response = await _answered(scope, lambda: _status(scope, job_id))
         await response(scope, receive, send)
 
 
 class SubmissionShortcut:
-    """Answers a good `POST {collection}/` without parameters. Below `BodyLimit`, which bounds what
-    is read here, and `TrailingSlash`."""
+    """Answers a valid `POST {collection}/` without parameters. It is inside `TrailingSlash` and
+    `BodyLimit`, which bounds what is read here."""
 
     def __init__(self, app: ASGIApp, collection: str) -> None:
         self._app = app
@@ -81,31 +81,31 @@ class SubmissionShortcut:
 async def _answered(scope: Scope, endpoint: Callable[[], Awaitable[Response]]) -> Response:
     try:
         return await endpoint()
-    except ProblemError as error:
-        return problems.response(error, scope["path"])
+    except RequestError as error:
+        return problems.response(problems.of(error), scope["path"])
     except StoreError as error:
-        return problems.response(handlers.store_away(error), scope["path"])
+        return problems.response(handlers.store_unavailable(error), scope["path"])
 
 
 async def _status(scope: Scope, job_id: str) -> Response:
-    state, headers = scope["app"].state, Headers(scope=scope)
-    poll = polling.Poll(headers.get("Prefer"), headers.get("If-None-Match"))
-    caller = await state.authenticator.caller(headers.get("Authorization"))
-    reader = Reader(state.backends.store, caller)
-    return await polling.status(reader, state.hub, job_id, poll)
+    kept, headers = state.public(scope["app"]), Headers(scope=scope)
+    caller = await kept.authenticator.caller(headers.get("Authorization"))
+    reader = Reader(kept.store, caller)
+    prefer, if_none_match = headers.get("Prefer"), headers.get("If-None-Match")
+    return await job_status(job_id, reader, kept.hub, prefer, if_none_match)
 
 
 async def _create(scope: Scope, body: CreateJob) -> Response:
-    state, headers = scope["app"].state, Headers(scope=scope)
-    caller = await state.authenticator.caller(headers.get("Authorization"))
+    kept, headers = state.public(scope["app"]), Headers(scope=scope)
+    caller = await kept.authenticator.caller(headers.get("Authorization"))
     key, prefer = headers.get("Idempotency-Key"), headers.get("Prefer")
-    return await create_job(body, state.submitter, caller, state.webhook_policy, key, prefer)
+    return await create_job(body, kept.drafting, kept.submitter, caller, key, prefer)
 
 
 def _valid(text: bytes) -> CreateJob | None:
     try:
         return CreateJob.model_validate(json.loads(text))
-    except (ValueError, RecursionError):  # the framework's to explain
+    except (ValueError, RecursionError):  # the framework explains it
         return None
 
 

@@ -1,9 +1,9 @@
-"""Reports and uploads of one attempt, each behind that attempt's token."""
+"""Reports and uploads of one attempt, each authorised by that attempt's token; and the demand of
+RenderPools for autoscalers."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path
-from starlette.requests import HTTPConnection
 
 from videojobs.protocol.reports import (
     INTERNAL_PREFIX,
@@ -14,41 +14,36 @@ from videojobs.protocol.reports import (
     UploadGrant,
 )
 from videojobs.protocol.tokens import Subject
-from videojobs_api.dependencies import JobId, StorageDep, StoreDep
 from videojobs_api.http.problems import documented
-from videojobs_api.internal import service
-from videojobs_api.settings import InternalSettings
+from videojobs_api.internal import demand, service
+from videojobs_api.internal.demand import Demand
+from videojobs_api.routes.dependencies import InternalDep, JobId, StorageDep, StoreDep
 
-router = APIRouter(prefix=INTERNAL_PREFIX + "/jobs/{job_id}/attempts/{attempt}", tags=["renderer"])
-
-
-async def _settings(connection: HTTPConnection) -> InternalSettings:
-    settings: InternalSettings = connection.app.state.settings
-    return settings
-
-
-SettingsDep = Annotated[InternalSettings, Depends(_settings)]
+attempts = APIRouter(
+    prefix=INTERNAL_PREFIX + "/jobs/{job_id}/attempts/{attempt}", tags=["renderer"]
+)
+pools = APIRouter(prefix=f"{INTERNAL_PREFIX}/pools", tags=["autoscaler"])
 
 
 async def _authorised(
     job_id: JobId,
     attempt: Annotated[int, Path(ge=1)],
-    settings: SettingsDep,
+    state: InternalDep,
     authorization: Annotated[str | None, Header()] = None,
 ) -> Subject:
     subject = Subject(job_id, attempt)
-    service.authorise(settings.tokens.token_key.get_secret_value().encode(), authorization, subject)
+    service.authorise(state.token_key, authorization, subject)
     return subject
 
 
 SubjectDep = Annotated[Subject, Depends(_authorised)]
 
 
-@router.post("/progress", responses=documented(401, 413, 422, 503))
+@attempts.post("/progress", responses=documented(401, 413, 422, 503))
 async def report_progress(
     subject: SubjectDep, report: ProgressReport, store: StoreDep
 ) -> ReportAnswer:
-    """Progress of an attempt. `proceed` false: stop, upload nothing."""
+    """Progress of an attempt. With `proceed` false the renderer must stop and upload nothing."""
     return await service.progress(store, subject, report)
 
 
@@ -65,24 +60,30 @@ LiveDep = Annotated[Subject, Depends(_live)]
 ArtifactDep = Annotated[Artifact, Depends(_artifact)]
 
 
-@router.post("/artifacts/{name}", responses=documented(401, 404, 409, 413, 422, 503))
+@attempts.post("/artifacts/{name}", responses=documented(401, 404, 409, 413, 422, 503))
 async def request_upload(
     subject: LiveDep,
     artifact: ArtifactDep,
     upload: Upload,
     storage: StorageDep,
-    settings: SettingsDep,
+    state: InternalDep,
 ) -> UploadGrant:
     """A presigned PUT for one file of the attempt."""
-    service.check_size(upload, settings.storage.storage_max_upload_bytes)
+    service.check_size(upload, state.max_upload_bytes)
     return await service.grant_upload(storage, subject, artifact, upload)
 
 
-@router.post(
+@attempts.post(
     "/artifacts/{name}/stored", status_code=204, responses=documented(401, 404, 409, 422, 503)
 )
 async def confirm_upload(
     subject: LiveDep, artifact: ArtifactDep, upload: Upload, storage: StorageDep
 ) -> None:
-    """The file was uploaded. 204 when the store holds it as it was made."""
+    """The file was uploaded. 204 when the stored file equals the upload."""
     await service.check_stored(storage, subject, artifact, upload)
+
+
+@pools.get("/{namespace}/{pool}/demand", responses=documented(404, 503))
+async def pool_demand(namespace: str, pool: str, store: StoreDep) -> Demand:
+    """The demand of a pool, as the leading operator measured it last."""
+    return await demand.of_pool(store, namespace, pool)

@@ -1,7 +1,7 @@
-"""Sends waiting clients away as soon as a foreign server is told to stop.
+"""Ends long responses as soon as a foreign server receives a stop signal.
 
-uvicorn, started by its own command, ends an app only when every response has ended: a stream would
-hold it up for as long as the stream lasts. `python -m videojobs_api` needs none of this.
+uvicorn, started by its own command, stops an app only after every response has ended: an open
+stream would delay it. `python -m videojobs_api` handles signals itself and does not use this.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 @contextmanager
 def on_stop(call: Callable[[], None]) -> Iterator[None]:
-    """Call when a signal asks the process to stop, before the server's own handler."""
+    """Call `call` on SIGTERM or SIGINT, before the server's own handler runs."""
     loop = asyncio.get_running_loop()
     handlers = {number: signal.getsignal(number) for number in _SIGNALS}
 

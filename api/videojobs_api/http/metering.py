@@ -1,4 +1,4 @@
-"""Measures every request of a port: how many, how they end, how long they take."""
+"""Measures the requests of one port: count, status and latency."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -8,25 +8,25 @@ from fastapi.routing import iter_route_contexts
 from starlette.types import Scope
 
 from videojobs.telemetry.histogram import Series
-from videojobs_api.http.context import WAITED
 from videojobs_api.telemetry import metrics
+from videojobs_api.telemetry.context import WAITED
 
 UNMATCHED: Final = "unmatched"
-"""The route of every path that leads nowhere, and of the files of /docs."""
+"""Label of requests without a route, and of the files of /docs."""
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
 _OTHER_METHOD: Final = "other"
 
 Endpoint = Callable[..., Any]
 Noted = Mapping[str, Any]
-"""What `context.note` was told of a request."""
+"""Fields that `context.note` recorded of a request."""
 Count = Callable[[int, Noted], None]
-"""Takes the status of an answer and what was noted."""
+"""Takes the status of a response and the noted fields."""
 _Observer = tuple[Series, Count | None]
 
 
 def templates(app: FastAPI) -> dict[Endpoint, str]:
-    """The template of each route, such as /api/v1/jobs/{job_id}, by the function that serves it."""
+    """The path template of each route, such as /api/v1/jobs/{job_id}, by its endpoint function."""
     return {
         route.endpoint: route.path
         for route in iter_route_contexts(app.routes)
@@ -35,9 +35,9 @@ def templates(app: FastAPI) -> dict[Endpoint, str]:
 
 
 class Meter:
-    """To be told when each request begins and ends, by `asgi.RequestLog`.
+    """Called by `asgi.RequestLog` when each request begins and ends.
 
-    `counts` are told of the requests that an endpoint has served, whatever it answered.
+    `counts` are called for every response of their endpoints, whatever its status.
     """
 
     def __init__(
@@ -53,11 +53,11 @@ class Meter:
         metrics.HTTP_IN_FLIGHT.labels(port).set_function(lambda: self._in_flight)
 
     def begin(self) -> None:
-        """A request has come."""
+        """A request has arrived."""
         self._in_flight += 1
 
     def end(self, scope: Scope, status: int, seconds: float, noted: Noted) -> None:
-        """It was answered after so many seconds; with status 0, it never was."""
+        """Its response began after `seconds`; status 0 means that there was none."""
         self._in_flight -= 1
         if not status:
             return
@@ -74,6 +74,6 @@ class Meter:
         known = method in _METHODS
         labels = route, method if known else _OTHER_METHOD, f"{hundreds}xx"
         observer = metrics.HTTP_REQUEST_SECONDS.labels(*labels), count
-        if known:  # a client may invent methods for ever
+        if known:  # clients may invent any number of methods
             self._observers[endpoint, method, hundreds] = observer
         return observer

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from videojobs.store.deeds import Act
-from videojobs_api.dependencies import AuditDep, JobId, ReaderDep, WebhooksDep
 from videojobs_api.http.problems import documented
+from videojobs_api.routes.dependencies import AuditDep, JobId, ReaderDep, WebhooksDep
 from videojobs_api.webhooks import service
 from videojobs_api.webhooks.service import WebhookStatus
 
@@ -13,7 +13,7 @@ router = APIRouter(tags=["webhooks"])
 
 @router.get("/{job_id}/webhook", responses=documented(401, 404, 503))
 async def job_webhook(job_id: JobId, reader: ReaderDep, webhooks: WebhooksDep) -> WebhookStatus:
-    """Where a job's end is told, and how each try went."""
+    """The address that a job's end is sent to, and how each try went."""
     return await service.status(reader, webhooks, job_id)
 
 

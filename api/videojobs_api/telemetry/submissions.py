@@ -1,4 +1,4 @@
-"""Counts what becomes of the jobs that clients ask for: one outcome an answer."""
+"""Counts submissions by their outcome, one for each answer."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -8,20 +8,20 @@ from videojobs_api.telemetry import metrics
 
 TIER: Final = "tier"
 REPEATED: Final = "repeated"
-"""What a submission notes of itself: its tier, and that it repeats an earlier one."""
+"""Names under which a submission notes its tier, and that it repeats an earlier one."""
 
 _NO_TIER: Final = "none"
 
 
 def count(status: int, noted: Mapping[str, Any]) -> None:
-    """A request for a job was answered."""
+    """Count one answer, by its HTTP status and what `context.note` recorded of the request."""
     outcome = outcome_of(status, repeated=noted.get(REPEATED, False))
     if outcome is not None:
         metrics.SUBMISSIONS.labels(noted.get(TIER, _NO_TIER), outcome).inc()
 
 
 def outcome_of(status: int, *, repeated: bool) -> str | None:
-    """One word; None for a rehearsal, which asks for no job."""
+    """The value of the label `outcome`; None for a dry run, which creates no job."""
     match status:
         case HTTPStatus.OK:
             return None

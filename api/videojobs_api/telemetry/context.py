@@ -1,18 +1,18 @@
-"""What is known about the request at hand: its id, and what its log line and metrics shall say."""
+"""The context of the current request: its id, and fields for its log line and metrics."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Final
 
 WAITED: Final = "waited"
-"""Noted seconds for which an answer was held back because the client had asked for it."""
+"""Name of a noted field: seconds of a wait that the client requested with `Prefer: wait`."""
 
 _ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
 _FIELDS: Final[ContextVar[dict[str, object] | None]] = ContextVar("log_fields", default=None)
 
 
 def begin(new_request_id: str) -> dict[str, object]:
-    """A request begins; returns the mapping that `note` fills."""
+    """Begin the context of a request; returns the mapping that `note` fills."""
     fields: dict[str, object] = {}
     _ID.set(new_request_id)
     _FIELDS.set(fields)
@@ -20,17 +20,17 @@ def begin(new_request_id: str) -> dict[str, object]:
 
 
 def request_id() -> str:
-    """Id of the request at hand."""
+    """Id of the current request."""
     return _ID.get()
 
 
 def noted() -> Mapping[str, object]:
-    """What the request's log line says beside the usual."""
+    """The fields noted so far."""
     return _FIELDS.get() or {}
 
 
 def note(**fields: object) -> None:
-    """Add fields to the request's log line. Never script text, never a token."""
+    """Add fields to the request's log line. They must hold neither script text nor tokens."""
     known = _FIELDS.get()
     if known is not None:
         known.update(fields)

@@ -1,4 +1,4 @@
-"""The messages as OpenAPI has them: requests that we send and that you answer."""
+"""The webhook messages in the OpenAPI document: requests that the service sends."""
 
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -11,14 +11,14 @@ from videojobs_api.jobs.schemas import JobStatus
 from videojobs_api.webhooks.message import kind_of
 
 _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
-    410: {"description": "Send nothing more to this address"}
+    410: {"description": "Send no further messages to this address"}
 }
 
 router = APIRouter(tags=["webhooks"])
 
 
 class EndOfJob(BaseModel):
-    """The body of a message, under 20 kB."""
+    """The body of a message, at most 20 kB."""
 
     type: str = Field(description="The event.", examples=["job.success"])
     timestamp: datetime = Field(description="When the job ended.")
@@ -26,21 +26,24 @@ class EndOfJob(BaseModel):
 
 
 def _announce(status: Status) -> None:
-    async def told(
-        message: EndOfJob,
-        webhook_id: Annotated[str, Header(description="The same at every try.")],
+    async def message(
+        body: EndOfJob,
+        webhook_id: Annotated[str, Header(description="The same for every try.")],
         webhook_timestamp: Annotated[int, Header(description="Unix time of this try.")],
         webhook_signature: Annotated[
             str,
-            Header(description="v1, and base64 of HMAC-SHA256 of id.timestamp.body; several."),
+            Header(
+                description="`v1,` and the base64 of HMAC-SHA256 over id.timestamp.body, for each "
+                "secret; separated by spaces."
+            ),
         ],
     ) -> None:
-        """Answer 2xx within 15 seconds; anything else is tried again over 17 hours."""
+        """Answer 2xx within 15 seconds; otherwise the message is sent again, for up to 17 hours."""
 
     kind = kind_of(status)
     router.post(
         kind, operation_id=kind, summary=f"A job ended in {status.value}", responses=_ANSWERS
-    )(told)
+    )(message)
 
 
 for _status in Status:

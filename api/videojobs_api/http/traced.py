@@ -1,7 +1,7 @@
-"""Gives requests their place in a trace: the caller's (W3C `traceparent`), or a new one.
+"""Trace context of requests: the caller's (W3C `traceparent`), or a new trace.
 
-A span for each POST: what begins something is worth one. Polls come a thousand times as often and
-would say nothing.
+Only POST requests get a span: they start work. Polls are a thousand times as frequent and would
+add no information.
 """
 
 from typing import Final
@@ -11,14 +11,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from videojobs.job.traceparent import HEADER, TraceParent
 from videojobs.telemetry import tracing
-from videojobs_api.http import context
+from videojobs_api.telemetry import context
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _SERVER_ERROR: Final = 500
 
 
 class Traced:
-    """Outside of `RequestLog`, whose line bears the trace's id. `spans` False: only that."""
+    """Wraps `RequestLog`, whose line carries the trace id. With `spans` False no span is made."""
 
     def __init__(self, app: ASGIApp, *, spans: bool) -> None:
         self._app = app
@@ -50,7 +50,7 @@ class Traced:
 
 
 def _describe(span: tracing.Open, scope: Scope) -> None:
-    """By what is known once the request has been routed."""
+    """Set the span's name and attributes, once the request has been routed."""
     parameters = scope.get("path_params", {})
     if "endpoint" in scope:
         route = scope["path"]  # a route of a router knows the rest of its path only

@@ -1,0 +1,1 @@
+"""The state of an application: `state` declares it, `connections` opens it for the lifespan."""
