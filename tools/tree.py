@@ -10,6 +10,7 @@ from typing import Final
 
 from tools import drawing, release
 from tools.cluster.paths import REPOSITORY
+from tools.licences import __main__ as licences
 
 FOLDERS_THAT_ARE_NO_PACKAGES: Final = ("api", "client", "core", "operator", "renderer-image")
 """They hold packages. `operator/__init__.py` would hide Python's own module `operator` from every
@@ -31,6 +32,7 @@ CHECKS: Final[tuple[Callable[[], list[str]], ...]] = (
     packages_by_mistake,
     release.disagreements,
     drawing.disagreements,
+    licences.disagreements,
 )
 
 
