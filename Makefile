@@ -30,11 +30,11 @@ cluster-delete: ## Delete the kind cluster; what is cached stays
 	@$(PYTHON) -m tools.cluster cluster-delete
 
 .PHONY: build-images
-build-images: system ## Build the three images
+build-images: install system ## Build the three images
 	@$(PYTHON) -m tools.cluster build-images
 
 .PHONY: load-images
-load-images: cluster ## Build the three images and load them into the cluster
+load-images: install cluster ## Build the three images and load them into the cluster
 	@$(PYTHON) -m tools.cluster load-images
 
 # ------------------------------------------- what the Celery guide calls it: the same, done here
@@ -94,11 +94,35 @@ binaries: system ## Build the cluster's programs from their Go modules
 	@$(PYTHON) -m tools.cluster binaries
 
 .PHONY: lint
-lint: install ## Style, strict types and the layers between the packages
+lint: lint-python lint-types lint-layers lint-tree lint-lua lint-javascript lint-yaml lint-markdown ## Style, strict types, layers between packages, files that must agree
+
+.PHONY: lint-python lint-types lint-layers lint-tree lint-lua lint-javascript lint-yaml lint-markdown
+lint-python: install
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+
+lint-types: install
 	$(VENV)/bin/mypy core api operator renderer-image client tools testkit tests bench
+
+lint-layers: install
 	$(VENV)/bin/lint-imports
+
+lint-tree: install
+	$(RUN) -m tools.tree
+
+lint-lua:
+	@$(PYTHON) -m tools.system lint
+	luacheck --quiet core docs
+
+lint-javascript: install
+	$(VENV)/bin/oxlint --deny-warnings api
+
+lint-yaml: install
+	$(VENV)/bin/yamllint --strict .
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yaml
+
+lint-markdown: install
+	$(VENV)/bin/rumdl check --quiet .
 
 .PHONY: format
 format: install ## Rewrite the code in the house style
@@ -143,6 +167,28 @@ restore-drill: deploy ## Save a release, destroy all it keeps, put it back; prin
 .PHONY: test-faults
 test-faults: install binaries ## Fail every call of the operator in every way (about 13 minutes)
 	$(RUN) -m bench.operator.faults
+
+.PHONY: docs
+docs: install ## Build the documentation site into out/docs; a broken link fails
+	$(RUN) -m tools.docs
+
+.PHONY: chart-readme licences drawing
+chart-readme: install ## Write the chart's README from the comments in values.yaml
+	$(RUN) -m tools.chart_readme
+
+licences: install ## Write docs/licences.md from the lock files and Debian's copyright files
+	$(RUN) -m tools.licences
+
+drawing: ## Draw the picture in ARCHITECTURE.md from its source, with Graphviz
+	$(PYTHON) -m tools.drawing
+
+.PHONY: sbom
+sbom: install system ## Build the images, copy their bills of materials to out/sbom
+	@$(PYTHON) -m tools.release bills
+
+.PHONY: release
+release: install binaries ## Build wheel, chart and image tags from the version; print what to push
+	@$(PYTHON) -m tools.release
 
 .PHONY: lock
 lock: install ## Renew the lock files

@@ -1,7 +1,8 @@
 """The programs that tests and demo need beside Docker, Go and Python: installs what is missing on a
 Debian machine where we are root, and says elsewhere what to install.
 
-`python3 -m tools.system venv` sees to what a virtual environment needs, `all` to everything.
+`python3 -m tools.system venv` sees to what a virtual environment needs, `lint` to the linters that
+no Python package brings, `all` to what tests and demo need.
 """
 
 import importlib.util
@@ -49,6 +50,7 @@ VENV: Final = (
         "Python's venv", "python3-venv", lambda: importlib.util.find_spec("ensurepip") is not None
     ),
 )
+LINT: Final = (program("luacheck", "lua-check"),)
 ALL: Final = (
     program("ffmpeg"),
     program("redis-server"),
@@ -64,7 +66,7 @@ ALL: Final = (
     font("NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
     font("Inter-*.otf", "fonts-inter"),
 )
-NEEDS: Final = {"venv": VENV, "all": ALL}
+NEEDS: Final = {"venv": VENV, "lint": LINT, "all": ALL}
 
 
 def missing(needs: Sequence[Need]) -> list[Need]:

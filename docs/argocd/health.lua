@@ -1,8 +1,10 @@
--- Health of a VideoJob for Argo CD, by its conditions. README.md beside this file says where it goes.
+-- Health of a VideoJob for Argo CD, from its conditions. README.md in this folder says where to
+-- put the script.
 local health = {}
 local status = obj.status or {}
 
-if status.observedGeneration == nil or status.observedGeneration < (obj.metadata.generation or 0) then
+local observed = status.observedGeneration
+if observed == nil or observed < (obj.metadata.generation or 0) then
   health.status = "Progressing"
   health.message = "Waiting for the operator"
   return health

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.cluster import cache, docker, gobuild, kind, paths, steps
+from tools.cluster import bills, cache, docker, gobuild, kind, paths, steps
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,22 @@ def ensure() -> list[str]:
                 )
         steps.capture(["docker", "tag", reference, f"{image.name}:{DEVELOPMENT_TAG}"])
         remove_other_builds(image.name, content)
+        bill_of_materials(image, reference)
         references.append(reference)
     return references
+
+
+def bill_of_materials(image: ProjectImage, reference: str) -> Path:
+    """Where the bill of materials of a built image is.
+
+    Its key holds only what decides about the packages: a change of our own code needs no new bill.
+    """
+    dockerfile = paths.REPOSITORY / image.dockerfile
+    text = dockerfile.read_text()
+    locks = [paths.REPOSITORY / s for s in copied_sources(text) if s.startswith("locks/")]
+    bases = [str((docker.inspect("image", base) or {}).get("Id")) for base in base_images(text)]
+    key = cache.files_key(paths.REPOSITORY, [dockerfile, *locks], *bases)
+    return bills.ensure(image.name, reference, key)
 
 
 def remove_other_builds(name: str, content: str) -> None:

@@ -176,10 +176,11 @@ function showRate(success, all) {
 const makeTimes = () =>
   element("tr", {}, element("th", { scope: "row" }), ...Array.from({ length: 3 }, () => element("td", { class: "number" })));
 
+const makePool = () => element("tr", {}, ...Array.from({ length: 4 }, () => element("td", { class: "number" })));
+
 function showPools(pools) {
   at("pools").hidden = pools.length === 0;
-  const make = () => element("tr", {}, ...Array.from({ length: 4 }, () => element("td", { class: "number" })));
-  keyed(at("pools").tBodies[0], pools, (pool) => pool.name, make, (row, pool) => {
+  keyed(at("pools").tBodies[0], pools, (pool) => pool.name, makePool, (row, pool) => {
     const waiting = ["high", "default", "low"].map((tier) => pool.waiting[tier] || 0).join(" · ");
     const values = [pool.name, `${pool.active} of ${pool.slots}`, waiting, seconds(pool.work_seconds)];
     values.forEach((value, index) => text(row.cells[index], value));
@@ -332,10 +333,11 @@ function makeVideo(job) {
   return video;
 }
 
+const makeEntry = () => element("li", {}, element("time"), element("div", {}, element("span"), element("small")));
+
 function fillStory(node, moments) {
-  const make = () => element("li", {}, element("time"), element("div", {}, element("span"), element("small")));
   const rows = moments.map((moment, index) => ({ ...moment, key: `${index} ${moment.at} ${moment.what}` }));
-  keyed(node, rows, (row) => row.key, make, (item, moment) => {
+  keyed(node, rows, (row) => row.key, makeEntry, (item, moment) => {
     const [time, words] = item.children;
     time.dateTime = moment.at;
     text(time, clock(moment.at));
@@ -367,8 +369,7 @@ function fillWebhook(node, { job, webhook }) {
   text(next, WEBHOOK_WORDS[webhook.state](webhook));
   text(url, webhook.url);
   const rows = webhook.tries.map((each, index) => ({ ...each, key: `${index} ${each.at}`, number: index + 1 }));
-  const make = () => element("li", {}, element("time"), element("div", {}, element("span"), element("small")));
-  keyed(tries, rows, (row) => row.key, make, (item, row) => {
+  keyed(tries, rows, (row) => row.key, makeEntry, (item, row) => {
     const [time, words] = item.children;
     time.dateTime = row.at;
     text(time, clock(row.at));

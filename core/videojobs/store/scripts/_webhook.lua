@@ -1,6 +1,6 @@
 -- Third prelude: telling a job's end to the address in `_webhook_url` of its record.
--- `_webhook_state` is scheduled, delivered, failed or disabled, `_webhook_tries` counts the tries of
--- this round, `_webhook_log` is the senders' own JSON, `_webhook_due` the next try in ms.
+-- `_webhook_state` is scheduled, delivered, failed or disabled, `_webhook_tries` counts the tries
+-- of this round, `_webhook_log` is the senders' own JSON, `_webhook_due` the next try in ms.
 -- `job:webhooks:due` holds the ids that are scheduled, scored by when a sender may take them in ms.
 local WEBHOOKS = 'job:webhooks:due'
 

@@ -1,7 +1,7 @@
--- Creates a record once, unless a limit forbids it. ARGV: id, user id, created ms, whether to add it
--- to the outbox (1 or 0), fingerprint of the request ('' when nobody will repeat it), how long in ms
--- the first answer may take, limits (jobs of the user in an hour, live jobs of the user, pending jobs
--- of all; 0 is none), then field/value pairs of the record.
+-- Creates a record once, unless a limit forbids it. ARGV: id, user id, created ms, whether to add
+-- it to the outbox (1 or 0), fingerprint of the request ('' when nobody will repeat it), how long
+-- in ms the first answer may take, limits (jobs of the user in an hour, live jobs of the user,
+-- pending jobs of all; 0 is none), then field/value pairs of the record.
 -- Returns {verdict, jobs of the user in the last hour, when the oldest of these was created in ms,
 -- live jobs of the user, answer that was given, refusal that was given}. The verdict is 'created',
 -- 'known', 'other' (same id, another request), 'unanswered' (the first answer is under way) or the

@@ -1,8 +1,9 @@
--- A user's jobs, newest first. ARGV: user, offset, limit, score and id of the entry before the first
--- ('' without a cursor, which wins over the offset), statuses to list (none is all).
+-- A user's jobs, newest first. ARGV: user, offset, limit, score and id of the entry before the
+-- first ('' without a cursor, which wins over the offset), statuses to list (none is all).
 -- Expired jobs are left out and forgotten.
 -- Returns {total, score and id of the last entry ('' when nothing follows it), documents...}.
-local user, offset, limit, score, after = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5]
+local user, offset, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local score, after = ARGV[4], ARGV[5]
 local statuses = {unpack(ARGV, 6)}
 local mine, union = 'job:user:' .. user, 'job:union:' .. user
 local owned = {}

@@ -1,5 +1,6 @@
 -- A renderer reports. ARGV: id, attempt, progress, message as a fragment, now ms, now as a
--- fragment, seconds left as the renderer expects them or ''. Progress never falls within an attempt.
+-- fragment, seconds left as the renderer expects them or ''. Progress never falls within an
+-- attempt.
 -- Returns 'ok', or why the renderer should stop: 'stale' or the terminal status; 'missing' is
 -- neither: the record is lost and the operator's resync brings it back.
 local id, attempt, progress = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])

@@ -13,9 +13,7 @@ from testkit.servers.redis_server import RedisServer
 from testkit.servers.webhook_receiver import WAIT_SECONDS, Receiver, receiving
 from testkit.tokens import AUDIENCE, ISSUER, SECRET, token
 from testkit.waiting import until
-from videojobs_api.dashboard.routes import DATA
 
-from tests.integration.api.test_auth import AUDIENCE, ISSUER, SECRET, token
 from videojobs_api.routes.dashboard import DATA
 
 ADMIN = token("ann", scope="videojobs:admin")
