@@ -15,14 +15,14 @@ help: ## Print this list
 # ------------------------------------------------------------------------------------ the product
 .PHONY: demo
 demo: deploy ## Cluster, install, submit the sample request, watch it, fetch out/demo.mp4
-	@$(RUN) -m tools.demo
+	@$(PYTHON) -m tools.demo
 
 .PHONY: deploy
-deploy: install cluster ## Build the images, install or upgrade the chart in the cluster
+deploy: install ## Make the cluster, build the images, install or upgrade the chart
 	@$(PYTHON) -m tools.deploy
 
 .PHONY: cluster
-cluster: system ## Make a kind cluster, or keep the healthy one (NODES=3 for more nodes)
+cluster: ## Make a kind cluster, or keep the healthy one (NODES=3 for more nodes)
 	@$(PYTHON) -m tools.cluster cluster $(if $(NODES),--nodes $(NODES))
 
 .PHONY: cluster-delete
@@ -30,7 +30,7 @@ cluster-delete: ## Delete the kind cluster; what is cached stays
 	@$(PYTHON) -m tools.cluster cluster-delete
 
 .PHONY: build-images
-build-images: install system ## Build the three images
+build-images: install ## Build the three images
 	@$(PYTHON) -m tools.cluster build-images
 
 .PHONY: load-images
@@ -90,7 +90,7 @@ system: ## Install the Debian packages that are missing, or say which programs a
 	@$(PYTHON) -m tools.system all
 
 .PHONY: binaries
-binaries: system ## Build the cluster's programs from their Go modules
+binaries: ## Compile the programs that tests call without a cluster
 	@$(PYTHON) -m tools.cluster binaries
 
 .PHONY: lint
@@ -137,26 +137,26 @@ test-unit: install system ## The pure parts
 	$(VENV)/bin/pytest -n 2 --dist loadfile tests/unit
 
 .PHONY: test-integration
-test-integration: install binaries ## Real Redis, API server, object store and ffmpeg, without a cluster
+test-integration: install system binaries ## Real Redis, API server, object store and ffmpeg, without a cluster
 	$(VENV)/bin/pytest -n 3 --dist loadfile tests/integration
 
 .PHONY: test-chart
-test-chart: install binaries ## The chart: lint, schemas, policies
+test-chart: install system binaries ## The chart: lint, schemas, policies
 	@$(PYTHON) -m tools.cluster schemas > /dev/null
 	$(VENV)/bin/pytest -n 2 --dist loadfile tests/chart
 
 .PHONY: test-cluster
-test-cluster: deploy ## The whole product in a kind cluster
+test-cluster: install system deploy ## The whole product in a kind cluster
 	$(VENV)/bin/pytest tests/cluster
 
 .PHONY: test-nodes
-test-nodes: ## What takes three nodes: a lost node, preemption, an upgrade (about 15 minutes)
+test-nodes: install system ## What takes three nodes: a lost node, preemption, an upgrade (about 15 minutes)
 	@$(MAKE) --no-print-directory cluster NODES=3
 	@$(MAKE) --no-print-directory deploy
 	$(VENV)/bin/pytest tests/nodes
 
 .PHONY: test-autoscaling
-test-autoscaling: deploy ## Slots and API pods follow the load, by the operator, KEDA and HPAs
+test-autoscaling: install system deploy ## Slots and API pods follow the load, by the operator, KEDA and HPAs
 	@$(PYTHON) -m tools.cluster keda
 	$(VENV)/bin/pytest tests/autoscaling
 
@@ -165,7 +165,7 @@ restore-drill: deploy ## Save a release, destroy all it keeps, put it back; prin
 	@$(PYTHON) -m tools.drill
 
 .PHONY: test-faults
-test-faults: install binaries ## Fail every call of the operator in every way (about 13 minutes)
+test-faults: install system binaries ## Fail every call of the operator in every way (about 13 minutes)
 	$(RUN) -m bench.operator.faults
 
 .PHONY: docs
@@ -193,6 +193,10 @@ release: install binaries ## Build wheel, chart and image tags from the version;
 .PHONY: lock
 lock: install ## Renew the lock files
 	$(RUN) -m tools.lock
+
+.PHONY: prune
+prune: ## Remove from the cache what nothing uses any more; prints what it holds
+	@$(PYTHON) -m tools.cluster prune
 
 .PHONY: clean
 clean: cluster-delete ## Delete the cluster and what was built in the checkout; the cache stays

@@ -13,7 +13,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Final
 
-from tools.cluster import paths
+from tools.cluster import paths, project_images
 from tools.deploy import ADDRESS, kubectl
 
 SAMPLE: Final = paths.REPOSITORY / "examples" / "create-job.json"
@@ -88,11 +88,14 @@ def download(path: str) -> None:
 
 
 def describe(video: Path) -> str:
-    """One line of ffprobe."""
+    """One line of the renderer's own ffprobe."""
     entries = "stream=codec_name,profile,width,height,r_frame_rate,sample_rate:format=duration,size"
-    command = ["ffprobe", "-v", "error", "-of", "csv=p=0", "-show_entries", entries, str(video)]
-    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return " | ".join(lines)
+    renderer = f"videojobs-renderer:{project_images.DEVELOPMENT_TAG}"
+    container = ["docker", "run", "--rm", "--interactive", "--entrypoint=ffprobe", renderer]
+    command = [*container, "-v", "error", "-of", "csv=p=0", "-show_entries", entries, "-"]
+    with video.open("rb") as file:
+        lines = subprocess.run(command, check=True, stdin=file, capture_output=True, text=True)
+    return " | ".join(lines.stdout.split())
 
 
 def demo(request: Path) -> None:

@@ -1,4 +1,5 @@
-"""Installs the chart in the kind cluster, or upgrades it: `python3 -m tools.deploy [VALUE=X ...]`.
+"""Installs the chart in the kind cluster, which it makes when there is none, or upgrades it:
+`python3 -m tools.deploy [VALUE=X ...]`.
 
 The namespace enforces Pod Security `restricted`. Images go by their content tags, so an upgrade
 restarts exactly what has changed.
@@ -9,7 +10,8 @@ import urllib.request
 from collections.abc import Sequence
 from typing import Final
 
-from tools.cluster import gobuild, kind, paths, project_images
+from tools.cluster import gobuild, images, kind, lifecycle, paths, project_images, registry
+from tools.cluster.plan import Plan
 from tools.cluster.steps import Step, StepFailed, capture, one_at_a_time, step, wait_until
 
 NAMESPACE: Final = "videojobs"
@@ -51,15 +53,44 @@ def make_namespace(work: Step) -> None:
 
 
 def deploy(extra: Sequence[str] = ()) -> None:
-    """Build and load what has changed, install or upgrade, and wait until everything is ready.
+    """Have a cluster, build and load what has changed, install or upgrade, and wait until
+    everything is ready.
 
     `extra` are values of the chart, such as pool.slots=4.
     """
-    with one_at_a_time():
-        references = project_images.load()
-        with step("helm upgrade --install videojobs") as work:
-            install(work, [*values(references), *(f"--set={value}" for value in extra)])
-            wait_for_the_api()
+    references: list[str] = []
+
+    def build() -> None:
+        references.extend(project_images.ensure())
+
+    with one_at_a_time(), Plan() as plan:
+        cluster = lifecycle.tasks(plan, nodes=None)
+        built = plan.add(build, cluster.bases)
+        helm = plan.add(lambda: gobuild.ensure(gobuild.HELM), cluster.programs)
+        storage = plan.add(make_storage, helm, cluster.bases)
+        loaded = plan.add(lambda: load(references), built, storage, cluster.nodes)
+        plan.add(lambda: upgrade(references, extra), loaded)
+
+
+def make_storage() -> None:
+    """The S3 server's image, where no node can pull it."""
+    if not registry.in_reach():
+        gobuild.ensure(gobuild.STORAGE)
+        images.ensure_storage()
+
+
+def load(references: Sequence[str]) -> None:
+    """All that the chart runs and no node can pull."""
+    if not registry.in_reach():
+        project_images.load_into_nodes([images.REDIS, images.versitygw()])
+    project_images.load(references)
+
+
+def upgrade(references: Sequence[str], extra: Sequence[str]) -> None:
+    """The release as this checkout has it."""
+    with step("helm upgrade --install videojobs") as work:
+        install(work, [*values(references), *(f"--set={value}" for value in extra)])
+        wait_for_the_api()
 
 
 def wait_for_the_api() -> None:

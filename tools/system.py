@@ -6,7 +6,6 @@ no Python package brings, `all` to what tests and demo need.
 """
 
 import importlib.util
-import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tools.cluster import debian
 from tools.cluster.steps import StepFailed, one_at_a_time, step
 
 MINIMUM_PYTHON: Final = (3, 11)
@@ -74,18 +74,11 @@ def missing(needs: Sequence[Need]) -> list[Need]:
     return [need for need in needs if not need.there()]
 
 
-def can_install() -> bool:
-    """Debian's package tool, and the right to use it."""
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
 def install(needs: Sequence[Need]) -> None:
     """Install the packages of all needs."""
     packages = [need.package for need in needs]
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    with one_at_a_time(), step(f"Debian packages {' '.join(packages)}") as work:
-        work.run(["apt-get", "update"], env=quiet)
-        work.run(["apt-get", "install", "-y", "--no-install-recommends", *packages], env=quiet)
+    with one_at_a_time(), step(f"Debian packages: {' '.join(packages)}") as work:
+        debian.install(work, *packages)
 
 
 def ensure(needs: Sequence[Need]) -> None:
@@ -95,7 +88,7 @@ def ensure(needs: Sequence[Need]) -> None:
     absent = missing(needs)
     if not absent:
         return
-    if not can_install():
+    if not debian.can_install():
         names = ", ".join(f"{need.what} (Debian: {need.package})" for need in absent)
         raise StepFailed(f"install these and run again: {names}")
     install(absent)

@@ -12,10 +12,11 @@ from tools.cluster import (
     lifecycle,
     paths,
     project_images,
-    registry,
+    prune,
     schemas,
     steps,
 )
+from tools.cluster.plan import Plan
 
 Arguments = argparse.Namespace
 
@@ -26,31 +27,31 @@ def docker(_: Arguments) -> None:
 
 
 def binaries(_: Arguments) -> None:
-    """build the programs that developers, tests and the cluster need"""
-    gobuild.ensure(gobuild.CLIENTS)
-    if not registry.in_reach():
-        gobuild.ensure(gobuild.NODE)
+    """build the programs that tests call without a cluster"""
+    gobuild.ensure(gobuild.TESTS)
     print(paths.BIN)
 
 
 def third_party_images(_: Arguments) -> None:
     """have the images that the project does not build"""
-    engine.ensure()
-    images.ensure()
+    with Plan() as plan:
+        bases = plan.add(images.ensure_bases, plan.add(engine.ensure))
+        plan.add(images.ensure_redis, bases)
+        plan.add(images.ensure_storage, bases, plan.add(lambda: gobuild.ensure(gobuild.STORAGE)))
 
 
 def build_images(_: Arguments) -> None:
     """build the project's three images"""
     engine.ensure()
-    images.ensure()
+    images.ensure_bases()
     print("\n".join(project_images.ensure()))
 
 
 def load_images(_: Arguments) -> None:
     """build the project's images and load them into the cluster"""
     engine.ensure()
-    images.ensure()
-    project_images.load()
+    images.ensure_bases()
+    project_images.load(project_images.ensure())
 
 
 def cluster(arguments: Arguments) -> None:
@@ -68,6 +69,11 @@ def install_keda(_: Arguments) -> None:
     keda.up()
 
 
+def remove_unused(_: Arguments) -> None:
+    """remove from the cache what nothing uses any more; say how much it holds"""
+    prune.prune()
+
+
 def status(_: Arguments) -> None:
     """say what is there"""
     print(lifecycle.status())
@@ -75,7 +81,7 @@ def status(_: Arguments) -> None:
 
 def json_schemas(_: Arguments) -> None:
     """make the JSON schemas that kubeconform checks manifests against; print its options"""
-    gobuild.ensure(gobuild.CLIENTS)
+    gobuild.ensure(gobuild.TESTS)
     print(schemas.ensure())
 
 
@@ -89,6 +95,7 @@ VERBS: dict[str, Callable[[Arguments], None]] = {
     "cluster-delete": cluster_delete,
     "keda": install_keda,
     "schemas": json_schemas,
+    "prune": remove_unused,
     "status": status,
 }
 

@@ -7,7 +7,7 @@ that package downloads work in an image build wherever they work on the host.
 import shutil
 from pathlib import Path
 
-from tools.cluster import cache, docker, paths, steps
+from tools.cluster import cache, debian, docker, paths, steps
 
 NAME = "debian:bookworm-slim"
 
@@ -34,14 +34,17 @@ def host_authorities() -> list[Path]:
 
 def ensure() -> None:
     """Make the image unless it is there."""
-    wanted = key()
-    if docker.image_key(NAME) == wanted:
+    if docker.image_key(NAME) == key():
         return
-    tar = paths.IMAGES / f"debian-{wanted}.tar"
-    if not tar.exists():
-        bootstrap(tar)
+    if not tar_file().exists():
+        bootstrap(tar_file())
     with steps.step(f"image {NAME}") as step:
-        docker.import_tar(step, NAME, wanted, tar, *CHANGES)
+        docker.import_tar(step, NAME, key(), tar_file(), *CHANGES)
+
+
+def tar_file() -> Path:
+    """Where the file system is kept."""
+    return paths.IMAGES / f"debian-{key()}.tar"
 
 
 def bootstrap(tar: Path) -> None:
@@ -71,13 +74,11 @@ def bootstrap_command(tar: Path, authorities: list[Path]) -> list[str]:
 
 def install_bootstrapper() -> None:
     """Install mmdebstrap, which Debian's own images are made with."""
-    if shutil.which("apt-get") is None:
+    if not debian.can_install():
         raise steps.StepFailed(
             "No container registry is in reach, and without one the images are made with "
-            "mmdebstrap, which only Debian and its kin have. Run this on Debian, or where "
-            "a registry is in reach."
+            "mmdebstrap, which only Debian and its kin have. Run this as root on Debian, or "
+            "where a registry is in reach."
         )
     with steps.step("install mmdebstrap") as step:
-        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-        step.run(["apt-get", "update"], env=quiet)
-        step.run(["apt-get", "install", "-y", "--no-install-recommends", "mmdebstrap"], env=quiet)
+        debian.install(step, "mmdebstrap")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.cluster import paths, runtime_wrapper, steps
+from tools.cluster import debian, paths, runtime_wrapper, steps
 
 START_TIMEOUT_SECONDS = 60
 
@@ -52,19 +52,13 @@ def ensure() -> None:
 
 def can_start_engine() -> bool:
     """Only as root on Debian or its kin, and never in place of an engine the user named."""
-    return (
-        os.geteuid() == 0
-        and shutil.which("apt-get") is not None
-        and "DOCKER_HOST" not in os.environ
-    )
+    return debian.can_install() and "DOCKER_HOST" not in os.environ
 
 
 def install() -> None:
     """Install Debian's Docker engine."""
     with steps.step("install the Docker engine") as step:
-        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-        step.run(["apt-get", "update"], env=quiet)
-        step.run(["apt-get", "install", "-y", "--no-install-recommends", "docker.io"], env=quiet)
+        debian.install(step, "docker.io")
 
 
 def start_by_hand() -> None:

@@ -1,9 +1,11 @@
 """Build the cluster's programs from Go modules, once per content of what they are built from."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,23 +14,46 @@ from tools.cluster import cache, paths, steps
 # Without the storage drivers that need C libraries.
 TAGS = "no_btrfs,no_devmapper,no_zfs"
 
+# Nobody debugs these programs: tables for a debugger are a fifth of the compiler's work.
+COMPILER_FLAGS = "-dwarf=false"
+
 # The builds fit in memory: collecting garbage less often saves a quarter of the time.
 ENVIRONMENT = {"CGO_ENABLED": "0", "GOGC": "400", "GOFLAGS": "-buildvcs=false"}
+
+DOWNLOAD_TIMEOUT_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Files of a module that stubs of ours stand in for: what those import is not compiled."""
+
+    module: str
+    stubs: Path
+    """A folder of Go files, each at the path in the module of the file it stands in for."""
 
 
 @dataclass(frozen=True)
 class Build:
-    """Programs that one `go build` makes in one module."""
+    """Programs that are built and kept together."""
 
     name: str
     packages: tuple[str, ...]
     module: Path = paths.TOOLS
+    alone: bool = False
+    """Not in one `go build` with others of its module."""
+    left_out: LeftOut | None = None
+    """Of a build that is alone in its module."""
 
     @property
     def programs(self) -> tuple[str, ...]:
         return tuple(program_name(package) for package in self.packages)
 
+    @property
+    def slug(self) -> str:
+        return self.name.lower().replace(" ", "-")
 
+
+VERSITYGW = "github.com/versity/versitygw"
 VERSITYGW_MODULE = paths.TOOLS / "versitygw" / "go.mod"
 
 KUBERNETES = "k8s.io/kubernetes"
@@ -36,23 +61,27 @@ CONTAINERD = "github.com/containerd/containerd/v2"
 CNI_PLUGINS = "github.com/containernetworking/plugins/plugins"
 CNI_PROGRAMS = ("bridge", "host-local", "loopback", "portmap", "ptp")
 
-CLIENTS = (
-    # The API server first: what comes after shares most of its packages.
+API_SERVER = (
     Build("kube-apiserver", (f"{KUBERNETES}/cmd/kube-apiserver",)),
     Build("etcd", ("go.etcd.io/etcd/server/v3",)),
-    Build("kubectl", (f"{KUBERNETES}/cmd/kubectl",)),
-    Build("helm", ("helm.sh/helm/v4/cmd/helm",)),
-    Build("kind", ("sigs.k8s.io/kind",)),
-    Build(
-        "kubeconform",
-        ("github.com/yannh/kubeconform/cmd/kubeconform",),
-        paths.TOOLS / "kubeconform",
-    ),
-    Build("versitygw", ("github.com/versity/versitygw/cmd/versitygw",), paths.TOOLS / "versitygw"),
 )
-"""What developers, tests and checks call on the host."""
+KUBECTL = (Build("kubectl", (f"{KUBERNETES}/cmd/kubectl",)),)
+KIND = (*KUBECTL, Build("kind", ("sigs.k8s.io/kind",)))
+"""What makes a cluster, and asks it."""
+
+HELM = (Build("helm", ("helm.sh/helm/v4/cmd/helm",)),)
+STORAGE = (
+    Build(
+        "versitygw",
+        (f"{VERSITYGW}/cmd/versitygw",),
+        VERSITYGW_MODULE.parent,
+        left_out=LeftOut(VERSITYGW, VERSITYGW_MODULE.parent / "leftout"),
+    ),
+)
+"""The S3 server that the chart runs."""
 
 NODE = (
+    *API_SERVER,
     Build("kubelet", (f"{KUBERNETES}/cmd/kubelet",)),
     Build(
         "control plane",
@@ -65,9 +94,9 @@ NODE = (
         "cluster services",
         ("./coredns", "./pause", "sigs.k8s.io/metrics-server/cmd/metrics-server"),
     ),
-    # By itself: it spells one of its dependencies as no other module does, which go refuses
-    # to load beside the usual spelling.
-    Build("local-path-provisioner", ("github.com/rancher/local-path-provisioner",)),
+    # Alone: it spells one of its dependencies as no other module does, which go refuses to load
+    # beside the usual spelling.
+    Build("local-path-provisioner", ("github.com/rancher/local-path-provisioner",), alone=True),
     Build(
         "containerd",
         tuple(
@@ -82,10 +111,22 @@ NODE = (
             f"{CNI_PLUGINS}/meta/portmap",
         ),
     ),
-    Build("kube-router", ("github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",)),
 )
 """What the node image and the images of the cluster's own pods are made of."""
 
+NETWORK = (Build("kube-router", ("github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",)),)
+"""The pod network of clusters of several nodes."""
+
+CHECKS = (
+    Build(
+        "kubeconform",
+        ("github.com/yannh/kubeconform/cmd/kubeconform",),
+        paths.TOOLS / "kubeconform",
+    ),
+)
+
+TESTS = (*API_SERVER, *KUBECTL, *HELM, *STORAGE, *CHECKS)
+"""What the tests without a cluster call."""
 
 KEDA_MODULE = paths.TOOLS / "keda" / "go.mod"
 KEDA_PACKAGE = "github.com/kedacore/keda/v2/cmd"
@@ -144,7 +185,7 @@ def linker_flags() -> str:
     ]
     settings += [
         f"helm.sh/helm/v4/internal/version.version={module_version('helm.sh/helm/v4')}",
-        f"main.Version={module_version('github.com/versity/versitygw', VERSITYGW_MODULE)}",
+        f"main.Version={module_version(VERSITYGW, VERSITYGW_MODULE)}",
     ]
     return " ".join(["-s", "-w", *(f"-X {setting}" for setting in settings)])
 
@@ -161,36 +202,93 @@ def build_key(build: Build, go: str) -> str:
     """The content key of a build: module files, our sources, flags and toolchain."""
     roots = [build.module / "go.mod", build.module / "go.sum"]
     roots += [build.module / package for package in build.packages if package.startswith("./")]
-    return cache.files_key(build.module, roots, go, TAGS, linker_flags(), *build.packages)
+    if build.left_out:
+        roots.append(build.left_out.stubs)
+    flags = (TAGS, COMPILER_FLAGS, linker_flags())
+    return cache.files_key(build.module, roots, go, *flags, *build.packages)
 
 
 def ensure(builds: tuple[Build, ...]) -> None:
-    """Build what is not built yet, and link it into the folder of current programs."""
+    """Build what is not built yet, and link it into the folder of current programs.
+
+    One `go build` makes all that a module lacks: packages that programs share are compiled once,
+    and one program is linked while another is compiled.
+    """
     go = go_version()
     paths.BIN.mkdir(parents=True, exist_ok=True)
-    for build in builds:
-        slug = build.name.lower().replace(" ", "-")
-        folder = paths.BUILDS / f"{slug}-{build_key(build, go)}"
-        if not folder.exists():
-            compile_into(build, folder)
-            remove_other_keys(folder, slug)
+    folders = {build: paths.BUILDS / f"{build.slug}-{build_key(build, go)}" for build in builds}
+    missing = [build for build in builds if not folders[build].exists()]
+    for together in runs(missing):
+        compile_into(together, folders)
+    for build, folder in folders.items():
         for program in build.programs:
             link(paths.BIN / program, folder / program)
 
 
-def compile_into(build: Build, folder: Path) -> None:
-    """Run one `go build`; the folder appears only when all of its programs are there."""
-    partial = folder.with_suffix(".partial")
+def runs(builds: Sequence[Build]) -> list[list[Build]]:
+    """The builds, grouped by the `go build` that makes them."""
+    groups: dict[tuple[Path, str], list[Build]] = {}
+    for build in builds:
+        groups.setdefault((build.module, build.name if build.alone else ""), []).append(build)
+    return list(groups.values())
+
+
+def title(builds: Sequence[Build]) -> str:
+    """What the step that makes the builds is called."""
+    if len(builds) == 1:
+        return f"compile {builds[0].name}"
+    programs = [program for build in builds for program in build.programs]
+    return f"compile {len(programs)} programs, {programs[0]} to {programs[-1]}"
+
+
+def compile_into(builds: Sequence[Build], folders: Mapping[Build, Path]) -> None:
+    """Run one `go build`; a folder appears only when all of its programs are there."""
+    partial = paths.BUILDS / f"{builds[0].slug}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    command = ["go", "build", "-trimpath", "-tags", TAGS, "-ldflags", linker_flags()]
-    with steps.step(f"build {build.name}") as step:
-        step.run(
-            [*command, "-o", f"{partial}/", *build.packages], env=ENVIRONMENT, cwd=build.module
-        )
-    for package, program in zip(build.packages, build.programs, strict=True):
-        (partial / built_name(package)).rename(partial / program)
-    partial.rename(folder)
+    command = ["go", "build", "-trimpath", "-tags", TAGS, f"-gcflags=all={COMPILER_FLAGS}"]
+    command += ["-ldflags", linker_flags(), "-o", f"{partial}/"]
+    packages = [package for build in builds for package in build.packages]
+    with steps.step(title(builds)) as step:
+        command += module_file(builds[0], partial)
+        step.run([*command, *packages], env=ENVIRONMENT, cwd=builds[0].module)
+    for build in builds:
+        folder = partial / f"{build.slug}.folder"
+        folder.mkdir()
+        for package, program in zip(build.packages, build.programs, strict=True):
+            (partial / built_name(package)).rename(folder / program)
+        folder.rename(folders[build])
+        remove_other_keys(folders[build], build.slug)
+    shutil.rmtree(partial)
+
+
+def module_file(build: Build, folder: Path) -> list[str]:
+    """go's option that has it compile a copy of a module in which our stubs stand in for files.
+
+    go refuses to read them in place of the files themselves, which belong to its module cache.
+    """
+    if build.left_out is None:
+        return []
+    module, stubs = build.left_out.module, build.left_out.stubs
+    copy = folder / "source"
+    for source in (module_source(module, build.module), stubs):
+        for path in filter(Path.is_file, source.rglob("*")):
+            target = copy / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    go_mod = (build.module / "go.mod").read_text()
+    (folder / "go.mod").write_text(f"{go_mod}\nreplace {module} => {copy}\n")
+    shutil.copyfile(build.module / "go.sum", folder / "go.sum")
+    return [f"-modfile={folder / 'go.mod'}"]
+
+
+def module_source(module: str, folder: Path) -> Path:
+    """Where the sources of a module are that the go.mod in a folder requires; downloads them."""
+    command = ["go", "-C", str(folder), "mod", "download", "-json", module]
+    answer = steps.capture(command, timeout=DOWNLOAD_TIMEOUT_SECONDS)
+    if answer is None:
+        raise steps.StepFailed(f"{module} cannot be downloaded: run `{' '.join(command)}`")
+    return Path(json.loads(answer)["Dir"])
 
 
 def remove_other_keys(folder: Path, slug: str) -> None:

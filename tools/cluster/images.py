@@ -14,7 +14,7 @@ from tools.cluster import base_image, cache, docker, gobuild, paths, registry, s
 SOURCES = paths.TOOLS / "images"
 
 REDIS = "redis:7-bookworm"
-VERSITYGW_MODULE = "github.com/versity/versitygw"
+PACKAGES = "videojobs-packages"
 
 # What kubeadm calls its images, and the program inside: most have the program's own name.
 PROGRAM_PATHS = {"coredns": "/coredns", "pause": "/pause"}
@@ -22,7 +22,7 @@ PROGRAM_PATHS = {"coredns": "/coredns", "pause": "/pause"}
 
 def versitygw() -> str:
     """The S3 server's image."""
-    version = gobuild.module_version(VERSITYGW_MODULE, gobuild.VERSITYGW_MODULE)
+    version = gobuild.module_version(gobuild.VERSITYGW, gobuild.VERSITYGW_MODULE)
     return f"versity/versitygw:{version}"
 
 
@@ -44,11 +44,6 @@ def kube_router() -> str:
     return f"cloudnativelabs/kube-router:{version}"
 
 
-def public() -> tuple[str, ...]:
-    """The images that the project's Dockerfiles and chart name."""
-    return (base_image.NAME, REDIS, versitygw())
-
-
 def kubeadm() -> tuple[str, ...]:
     """The images that kubeadm starts a control plane from."""
     listed = gobuild.run_quietly(
@@ -62,28 +57,55 @@ def image_program(image: str) -> str:
     return image.rsplit("/", 1)[-1].partition(":")[0]
 
 
-def ensure() -> None:
-    """Have the public images; without a registry, the cluster's own as well."""
+def ensure_bases() -> None:
+    """Have what images are made from: Debian, and on it the packages of the cluster's nodes."""
     if registry.in_reach():
-        for name in public():
-            pull(name)
+        pull(base_image.NAME)
         return
-    gobuild.ensure(gobuild.CLIENTS)
-    gobuild.ensure(gobuild.NODE)
     base_image.ensure()
-    from_folder(REDIS, "redis")
-    from_folder(versitygw(), "versitygw", "versitygw")
-    for name in (*kubeadm(), metrics_server(), local_path_provisioner(), kube_router()):
+    make_unless_there(
+        PACKAGES,
+        packages_key(),
+        lambda step: docker.build(step, PACKAGES, packages_key(), SOURCES / "packages"),
+    )
+
+
+def packages_key() -> str:
+    """The content key of the image that holds the nodes' packages."""
+    folder = SOURCES / "packages"
+    return cache.files_key(folder, [folder], base_image.key())
+
+
+def ensure_redis() -> None:
+    """Make Redis where nodes cannot pull it. What it is made from must be there."""
+    if not registry.in_reach():
+        from_folder(REDIS, "redis")
+
+
+def ensure_storage() -> None:
+    """Make the S3 server where nodes cannot pull it. What it is made from must be there."""
+    if not registry.in_reach():
+        from_folder(versitygw(), "versitygw", "versitygw")
+
+
+def ensure_cluster(nodes: int) -> None:
+    """Make the images of the cluster's own pods. What they are made from must be there."""
+    for name in cluster(nodes):
         if image_program(name) in ("kube-proxy", "kube-router"):
             from_folder(name, "network", image_program(name))
         else:
             from_program(name)
 
 
-def on_nodes() -> tuple[str, ...]:
+def cluster(nodes: int) -> tuple[str, ...]:
+    """The images of the pods that a cluster of so many nodes runs by itself."""
+    network = (kube_router(),) if nodes > 1 else ()
+    return (*kubeadm(), metrics_server(), local_path_provisioner(), *network)
+
+
+def on_nodes(nodes: int) -> tuple[str, ...]:
     """The images that every node made here holds from the start."""
-    own = (metrics_server(), local_path_provisioner(), kube_router())
-    return (*public(), *kubeadm(), *own)
+    return (base_image.NAME, REDIS, *cluster(nodes))
 
 
 def pull(name: str) -> None:
@@ -97,7 +119,7 @@ def from_folder(name: str, folder: str, program: str | None = None) -> None:
     """Build an image from tools/images/FOLDER and, beside its files, one built program."""
     source = SOURCES / folder
     programs = [program] if program else []
-    key = cache.files_key(source, [source], base_image.key(), *map(gobuild.program_key, programs))
+    key = cache.files_key(source, [source], packages_key(), *map(gobuild.program_key, programs))
     arguments = {"PROGRAM": program} if program else {}
     make_unless_there(
         name,

@@ -1,10 +1,13 @@
 """The development cluster from nothing to ready: the one order in which its parts are made."""
 
 import json
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tools.cluster import engine, gobuild, images, kind, node_image, paths, registry, steps
+from tools.cluster.plan import Plan, Task
 
 METRICS_SERVER_MANIFEST = paths.TOOLS / "manifests" / "metrics-server.yaml"
 SERVICES_TIMEOUT_SECONDS = 120
@@ -13,28 +16,71 @@ SERVICES = frozenset({"coredns", "local-path-provisioner", "metrics-server"})
 """The Deployments that the cluster is of no use without."""
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """The tasks of a plan that leave what others build upon."""
+
+    programs: Task
+    """What makes the cluster, and asks it."""
+    bases: Task
+    """The images that others are made from."""
+    nodes: Task
+    """Ready nodes, whose services may still start."""
+
+
 def up(nodes: int | None) -> None:
     """Have a healthy cluster: keep it, start it again, or make it anew.
 
     `nodes` is how many nodes it must have; None keeps what is there, and else makes one.
     """
-    engine.ensure()
-    gobuild.ensure(gobuild.CLIENTS)
+    with Plan() as plan:
+        tasks(plan, nodes)
+
+
+def tasks(plan: Plan, nodes: int | None) -> Cluster:
+    """Have a healthy cluster by the tasks of a plan: what is compiled, and what is downloaded
+    meanwhile, meet in the node's image."""
+    running = plan.add(engine.ensure)
+    # Whether a registry is in reach is asked with Docker's command.
+    programs = plan.add(compile_programs, *([] if shutil.which("docker") else [running]))
+    bases = plan.add(images.ensure_bases, running)
+    redis = plan.add(images.ensure_redis, bases)
+    made = plan.add(lambda: have(nodes), programs, redis)
+    plan.add(have_services, made)
+    return Cluster(programs, bases, made)
+
+
+def compile_programs() -> None:
+    """What a cluster of one node is made with."""
+    gobuild.ensure(gobuild.KIND if registry.in_reach() else (*gobuild.NODE, *gobuild.KIND))
+
+
+def have(nodes: int | None) -> None:
+    """Keep the cluster, start it again, or make it anew. What it is made from must be there."""
     existing = len(kind.node_containers())
     wanted = nodes or existing or 1
     if existing != wanted or not (kind.healthy(wanted) or kind.revive(wanted)):
         make(wanted)
-    if not services_available():
-        start_services()
-    print(f"cluster {kind.NAME}: {wanted} node(s) ready; {kind.exported_kubeconfig()}")
 
 
 def make(nodes: int) -> None:
     """Make the cluster, in place of one that is there."""
     kind.delete()
-    images.ensure()
-    image = None if registry.in_reach() else node_image.ensure(nodes)
+    image = None
+    if not registry.in_reach():
+        if nodes > 1:
+            gobuild.ensure(gobuild.NETWORK)
+        images.ensure_cluster(nodes)
+        image = node_image.ensure(nodes)
     kind.create(nodes, image)
+
+
+def have_services() -> None:
+    """Start the services of a cluster whose nodes are Ready, unless they run."""
+    if not services_available():
+        start_services()
+    count = len(kind.node_containers())
+    print(f"cluster {kind.NAME}: {count} node(s) ready; {kind.exported_kubeconfig()}")
 
 
 def start_services() -> None:

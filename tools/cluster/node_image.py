@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tools.cluster import base_image, cache, docker, gobuild, images, steps
+from tools.cluster import cache, docker, gobuild, images, steps
 
 REPOSITORY = "videojobs-node"
 
@@ -27,13 +27,16 @@ def name(nodes: int) -> str:
 
 def ensure(nodes: int) -> str:
     """Make the node image unless it is there; its name. The images it holds must be there."""
-    loaded_key = cache.content_key(base_key(), *(image_id(image) for image in images.on_nodes()))
-    if docker.image_key(name(1)) != loaded_key:
+    held = images.on_nodes(nodes)
+    base = base_name() if nodes == 1 else several_name()
+    base_content = base_key() if nodes == 1 else several_key()
+    key = cache.content_key(base_content, *map(image_id, held))
+    if docker.image_key(name(nodes)) != key:
         ensure_base()
+        if nodes > 1:
+            ensure_several()
         with steps.step("node image: unpack the cluster's images into it") as step:
-            preload(step, loaded_key)
-    if nodes > 1:
-        ensure_several(loaded_key)
+            preload(step, key, base, held, name(nodes))
     return name(nodes)
 
 
@@ -53,11 +56,16 @@ def base_name() -> str:
     return f"{REPOSITORY}-base:{gobuild.kubernetes_version()}"
 
 
+def several_name() -> str:
+    """The same for a cluster of several nodes."""
+    return f"{base_name()}-several"
+
+
 def base_key() -> str:
     """The content key of the node image without the images it holds."""
     programs = [gobuild.program_key(program) for program in (*PROGRAMS, *gobuild.CNI_PROGRAMS)]
     filled = [text for pair in sorted(values().items()) for text in pair]
-    return cache.files_key(SOURCE, [SOURCE], base_image.key(), *programs, *filled)
+    return cache.files_key(SOURCE, [SOURCE], images.packages_key(), *programs, *filled)
 
 
 def ensure_base() -> None:
@@ -70,11 +78,18 @@ def ensure_base() -> None:
     )
 
 
-def ensure_several(loaded_key: str) -> None:
+def several_key() -> str:
+    """The content key of the flavour for several nodes, without the images it holds."""
+    return cache.files_key(SEVERAL_SOURCE, [SEVERAL_SOURCE], base_key())
+
+
+def ensure_several() -> None:
     """Build the flavour for several nodes on top of the one for one node."""
-    key = cache.files_key(SEVERAL_SOURCE, [SEVERAL_SOURCE], loaded_key)
+    key = several_key()
     images.make_unless_there(
-        name(2), key, lambda step: build_filled(step, name(2), key, SEVERAL_SOURCE, {})
+        several_name(),
+        key,
+        lambda step: build_filled(step, several_name(), key, SEVERAL_SOURCE, {}),
     )
 
 
@@ -86,7 +101,7 @@ def build_filled(
         shutil.copytree(source, copy, dirs_exist_ok=True)
         for path in cache.files_under([Path(copy)]):
             path.write_text(filled_in(path.read_text(), values()))
-        images.build_from(step, image, key, Path(copy), layout, {"NODE_IMAGE": name(1)})
+        images.build_from(step, image, key, Path(copy), layout, {"NODE_IMAGE": base_name()})
 
 
 def filled_in(text: str, replacements: dict[str, str]) -> str:
@@ -105,19 +120,19 @@ def image_id(image: str) -> str:
     return found
 
 
-def preload(step: steps.Step, key: str) -> None:
-    """Unpack the images into the base node image's containerd, and keep the result."""
+def preload(step: steps.Step, key: str, base: str, held: tuple[str, ...], target: str) -> None:
+    """Unpack images into the containerd of a base node image, and keep the result as `target`."""
     container = volume = f"{REPOSITORY}-preload-{key}"
     run = ["docker", "run", "--interactive", "--privileged", "--name", container]
-    run += ["--volume", f"{volume}:/store", "--entrypoint", "/kind/preload", base_name()]
-    save = ["docker", "save", *images.on_nodes()]
+    run += ["--volume", f"{volume}:/store", "--entrypoint", "/kind/preload", base]
+    save = ["docker", "save", *held]
     remove_preload(container)
     try:
         with subprocess.Popen(save, stdout=subprocess.PIPE) as saving:
             step.run(run, stdin=saving.stdout)
         changes = ['ENTRYPOINT ["/usr/local/bin/entrypoint"]', f"LABEL {docker.KEY_LABEL}={key}"]
         options = [part for change in changes for part in ("--change", change)]
-        step.run(["docker", "commit", *options, container, name(1)])
+        step.run(["docker", "commit", *options, container, target])
     finally:
         remove_preload(container)
 

@@ -1,6 +1,7 @@
 """The project's own images: built when what they are made of has changed, and put on the nodes."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +24,9 @@ IMAGES = (
 
 DEVELOPMENT_TAG = "dev"
 
-# How containerd spells out a reference that names no registry.
-LIBRARY = "docker.io/library/"
+# How containerd spells out a reference that names no registry, or no owner either.
+HUB = "docker.io/"
+LIBRARY = f"{HUB}library/"
 
 
 def instructions(dockerfile: str) -> list[tuple[str, list[str]]]:
@@ -119,7 +121,7 @@ def remove_other_builds(name: str, content: str) -> None:
 def on_node(listing: str) -> dict[str, str]:
     """Digest by reference, from what `ctr images list` prints."""
     rows = [line.split() for line in listing.splitlines()[1:]]
-    return {row[0].removeprefix(LIBRARY): row[2] for row in rows if len(row) > 2}
+    return {row[0].removeprefix(LIBRARY).removeprefix(HUB): row[2] for row in rows if len(row) > 2}
 
 
 def is_loaded(reference: str, digests: dict[str, str]) -> bool:
@@ -133,9 +135,8 @@ def development_reference(reference: str) -> str:
     return f"{reference.partition(':')[0]}:{DEVELOPMENT_TAG}"
 
 
-def load() -> list[str]:
-    """Build what has changed, and load into every node the images that it lacks; the references."""
-    references = ensure()
+def load(references: Sequence[str]) -> None:
+    """Load into every node the images that it lacks of those that `ensure` has built."""
     nodes = on_nodes()
     missing = [
         image
@@ -149,7 +150,6 @@ def load() -> list[str]:
             step.run([kind_program, "load", "docker-image", "--name", kind.NAME, *missing, *tags])
         for node in nodes:
             remove_from_node(node, references)
-    return references
 
 
 def on_nodes() -> dict[str, dict[str, str]]:
@@ -173,7 +173,7 @@ def containerd(node: str, *arguments: str) -> str:
     return steps.capture(command) or ""
 
 
-def remove_from_node(node: str, references: list[str]) -> None:
+def remove_from_node(node: str, references: Sequence[str]) -> None:
     """Remove earlier builds from a node, but for those that a container still runs."""
     present = list(on_node(containerd(node, "images", "list")))
     containers = containerd(node, "containers", "list")
@@ -181,7 +181,7 @@ def remove_from_node(node: str, references: list[str]) -> None:
         containerd(node, "images", "remove", f"{LIBRARY}{image}")
 
 
-def superseded(present: list[str], references: list[str], containers: str) -> list[str]:
+def superseded(present: list[str], references: Sequence[str], containers: str) -> list[str]:
     """The project's images on a node that are neither current nor in a container.
 
     `containers` is what `ctr containers list` prints; its second column is the image.

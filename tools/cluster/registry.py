@@ -1,5 +1,6 @@
 """Is a container registry in reach? Then images are pulled; else they are built from sources."""
 
+import functools
 import os
 import subprocess
 from collections.abc import Callable
@@ -13,8 +14,9 @@ PROBE_TIMEOUT_SECONDS = 20
 SETTING = "VIDEOJOBS_REGISTRY"
 
 
+@functools.cache
 def in_reach() -> bool:
-    """Whether images can be pulled; VIDEOJOBS_REGISTRY=yes or no answers without asking."""
+    """Whether images can be pulled, asked once; VIDEOJOBS_REGISTRY=yes or no answers unasked."""
     return decide(os.environ.get(SETTING, "auto"), probe)
 
 

@@ -3,15 +3,18 @@
 import fcntl
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from tools.cluster import paths
+from tools.cluster.progress import BOARD
 
 Command = Sequence[str | Path]
 
@@ -20,6 +23,45 @@ TAIL_LINES = 15
 
 class StepFailed(Exception):
     """A step could not be done; the message tells the reader what to do next."""
+
+
+STOPPED = "stopped, because another step failed"
+
+
+class Children:
+    """The commands that run for steps, of any number of threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self.stopped = False
+
+    def run(self, command: Sequence[str], **options: Any) -> None:
+        """Run a command with options of Popen; CalledProcessError unless it exits 0."""
+        with self._lock:
+            if self.stopped:
+                raise subprocess.SubprocessError(STOPPED)
+            process = subprocess.Popen(command, **options)
+            self._running.add(process)
+        try:
+            with process:
+                code = process.wait()
+        finally:
+            with self._lock:
+                self._running.discard(process)
+        if code:
+            raise subprocess.CalledProcessError(code, command)
+
+    def stop(self) -> None:
+        """Interrupt what runs, and begin nothing more."""
+        with self._lock:
+            self.stopped = True
+            for process in self._running:
+                process.send_signal(signal.SIGINT)
+
+
+CHILDREN = Children()
+"""Of this process."""
 
 
 class Step:
@@ -36,25 +78,22 @@ class Step:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         stdin: IO[bytes] | None = None,
-        timeout: float | None = None,
     ) -> None:
         """Run a command to its end, its output in the log; StepFailed unless it exits 0.
 
-        `env` is added to this process's environment; `timeout` is in seconds.
+        `env` is added to this process's environment.
         """
         with self.log.open("ab") as output:
             output.write(f"$ {' '.join(map(str, command))}\n".encode())
             output.flush()
             try:
-                subprocess.run(
+                CHILDREN.run(
                     list(map(str, command)),
-                    check=True,
                     cwd=cwd,
                     env={**os.environ, **(env or {})},
                     stdin=stdin or subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,
-                    timeout=timeout,
                 )
             except (OSError, subprocess.SubprocessError) as error:
                 output.write(f"{error}\n".encode())
@@ -68,18 +107,17 @@ class Step:
 
 @contextmanager
 def step(title: str) -> Iterator[Step]:
-    """Announce a step, give it a log of its own, and say how many seconds it took."""
+    """Give a step a log of its own, show it while it runs, and say how many seconds it took."""
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     log = paths.LOGS / f"{re.sub(r'[^a-z0-9]+', '-', title.lower()).strip('-')}.log"
     log.write_bytes(b"")
-    started = time.monotonic()
-    print(f"{title} ...", end="", flush=True)
+    BOARD.begin(title)
     try:
         yield Step(title, log)
     except BaseException:
-        print(f" failed after {time.monotonic() - started:.1f} s", flush=True)
+        BOARD.end(title, failed=True)
         raise
-    print(f" {time.monotonic() - started:.1f} s", flush=True)
+    BOARD.end(title)
 
 
 def capture(command: Command, *, timeout: float = 60, stdin: str | None = None) -> str | None:
@@ -105,6 +143,8 @@ def wait_until(what: str, ready: Callable[[], bool], timeout: float, hint: str) 
     """Ask `ready` until it says yes; StepFailed with the hint after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while not ready():
+        if CHILDREN.stopped:
+            raise StepFailed(f"{what}: {STOPPED}")
         if time.monotonic() > deadline:
             raise StepFailed(f"{what}: not within {timeout:.0f} s. {hint}")
         time.sleep(0.2)

@@ -1,0 +1,59 @@
+"""What is cached and no longer used goes; what would have to be made again stays."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from tools.cluster import base_image, docker, engine, paths, steps
+
+BYTES_PER_GIGABYTE = 10**9
+
+GO_CACHE_BYTES = 8 * BYTES_PER_GIGABYTE
+"""Packages that Go compiled for every version that was ever built are in its cache. Emptying it
+costs the next build of a changed go.mod some minutes."""
+
+
+def prune() -> None:
+    """Remove what nothing uses, and print how much the caches hold."""
+    for path in (*unused_builds(paths.BUILDS, paths.BIN), *unused_tars(paths.IMAGES)):
+        with steps.step(f"remove {path.name}"):
+            remove(path)
+    if engine.answers():
+        with steps.step("remove images that lost their names") as step:
+            label = f"label={docker.KEY_LABEL}"
+            step.run(["docker", "image", "prune", "--force", "--filter", label])
+    compiled = Path(steps.capture(["go", "env", "GOCACHE"]) or paths.CACHE)
+    if size(compiled) > GO_CACHE_BYTES:
+        with steps.step("empty Go's cache of compiled packages") as step:
+            step.run(["go", "clean", "-cache"])
+    for path in {paths.CACHE, compiled}:
+        print(f"{size(path) / BYTES_PER_GIGABYTE:5.1f} GB  {path}")
+
+
+def unused_builds(builds: Path, links: Path) -> Iterator[Path]:
+    """The folders of programs to which no link of current programs leads."""
+    current = {link.resolve().parent for link in entries(links)} | {links.resolve()}
+    yield from (path for path in entries(builds) if path.resolve() not in current)
+
+
+def unused_tars(folder: Path) -> Iterator[Path]:
+    """The file systems of base images but for the current one's."""
+    yield from (path for path in entries(folder) if path != base_image.tar_file())
+
+
+def entries(folder: Path) -> list[Path]:
+    """What a folder holds; nothing when it is not there."""
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def size(folder: Path) -> int:
+    """The bytes of all files below a folder."""
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
