@@ -26,4 +26,4 @@ async def test_an_old_figure_scales_nothing(internal: httpx.Client, store: JobSt
     await store.tell_demand("videojobs", "default", PoolDemand(8, 0, {"low": 9}, 60.0, long_ago))
     response = internal.get(DEMAND)
     assert response.status_code == 404
-    assert "does an operator lead" in response.json()["detail"]
+    assert response.json()["detail"].startswith("No recent metric for pool videojobs/default; ")
