@@ -1,1 +1,1 @@
-"""Script in, video out: speech, captions, pictures and music by ffmpeg, one attempt a process."""
+"""Turns a script into a narrated video with ffmpeg. One process renders one attempt."""

@@ -1,4 +1,4 @@
-"""The renderer's command line and the entry point of its image."""
+"""The renderer's command line, and the entry point of its image."""
 
 import argparse
 import signal
@@ -18,7 +18,7 @@ _POLL_SECONDS: Final = 0.2
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Render one request; the exit code says how it ended (`videojobs.job.failures`)."""
+    """Render one request and return its exit code (`ExitCode` in `videojobs.job.failures`)."""
     options = _parser().parse_args(arguments)
     settings = Settings()
     stop = StopToken()
@@ -33,11 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m videojobs_renderer", description="Make a video of a script."
+        prog="python -m videojobs_renderer", description="Render a narrated video from a script."
     )
-    parser.add_argument("request", type=Path, help="request.json: a video request")
+    parser.add_argument("request", type=Path, help="JSON file with a video request")
     parser.add_argument(
-        "-o", "--out", type=Path, default=None, help="folder for the files (default: out)"
+        "-o", "--out", type=Path, default=None, help="folder for the rendered files (default: out)"
     )
     return parser
 
@@ -51,7 +51,7 @@ def _stopper(stop: StopToken) -> "signal._HANDLER":
 
 
 def _watch(worker: threading.Thread, stop: StopToken, soft_deadline: float) -> None:
-    """Wait for the worker; keep the deadline; after a stop, wait no longer than the grace."""
+    """Wait for the worker; stop it at the deadline; after a stop, wait for the grace period."""
     deadline = time.monotonic() + soft_deadline
     stopped_at: float | None = None
     while worker.is_alive():
@@ -59,7 +59,10 @@ def _watch(worker: threading.Thread, stop: StopToken, soft_deadline: float) -> N
         now = time.monotonic()
         if now > deadline:
             stop.stop(StopReason.DEADLINE)
-        if stop.reason not in (None, StopReason.FAILED):  # a failure ends by itself
+        if stop.reason not in (
+            None,
+            StopReason.FAILED,
+        ):  # after a failure the worker ends by itself
             stopped_at = stopped_at or now
             if now - stopped_at > _GRACE_SECONDS:
                 return

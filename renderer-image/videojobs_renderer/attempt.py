@@ -1,4 +1,4 @@
-"""One attempt: render, upload, and the last words, whatever happens."""
+"""One attempt: render, upload, and write the termination message in every case."""
 
 import os
 import shutil
@@ -27,13 +27,13 @@ from videojobs_renderer.stop import StopReason, StopToken
 from videojobs_renderer.timing import Timings, timed
 
 _WHY: Final = {
-    StopReason.SIGNAL: "a signal asked for it",
+    StopReason.SIGNAL: "the process received a stop signal",
     StopReason.SUPERSEDED: "the job is over, or another attempt has taken over",
 }
 
 
 class Attempt:
-    """`run` in one thread, `finish` in the main one."""
+    """`run` is called in a worker thread, `finish` in the main thread."""
 
     def __init__(
         self, request: Path, out: Path | None, settings: Settings, stop: StopToken
@@ -50,7 +50,7 @@ class Attempt:
         self._timings = Timings()
 
     def run(self) -> None:
-        """Do everything; never raises, the outcome is kept for `finish`."""
+        """Render and upload. Never raises: the outcome is kept for `finish`."""
         try:
             with tracing.within(self._above):
                 self._termination = Termination(result=self._render())
@@ -58,7 +58,7 @@ class Attempt:
             pass
         except RenderError as error:
             self._termination = Termination(failure=error.failure)
-        except Exception as error:  # the last line of defence: whatever it is, say it
+        except Exception as error:  # the last line of defence: report whatever it is
             message = f"The renderer failed: {type(error).__name__}: {error}"
             stage = self._progress.stage.value
             self._termination = Termination(
@@ -67,10 +67,10 @@ class Attempt:
             self._console.traceback()
 
     def finish(self, *, still_running: bool) -> int:
-        """Write the termination message and say how it ended."""
+        """Write the termination message and return the exit code."""
         code = self._conclude()
         if self._termination.result or self._termination.failure:
-            self._last_words()
+            self._write_termination_message()
         if still_running:  # a thread inside a library cannot be stopped any other way
             sys.stderr.flush()
             if self._scratch is not None:
@@ -102,10 +102,10 @@ class Attempt:
             stage=self._progress.stage.value,
         )
 
-    def _last_words(self) -> None:
+    def _write_termination_message(self) -> None:
         log = self._settings.termination_log
-        if log.is_file():  # the kubelet makes it; a laptop has none
-            # A copy: a render that is left running goes on timing.
+        if log.is_file():  # created by the kubelet; absent outside a pod
+            # A copy: a render that is still running goes on adding to it.
             timings = dict(self._timings)
             milliseconds = {stage.value: round(took * 1000) for stage, took in timings.items()}
             words = self._termination.model_copy(update={"stage_milliseconds": milliseconds})
@@ -118,16 +118,16 @@ class Attempt:
             if client is not None:
                 reporter = Reporter(client, self._stop)
                 stack.callback(reporter.close)
-                self._progress.tell(reporter.report)
+                self._progress.add_listener(reporter.report)
             self._progress.report(Stage.ANALYZE, 0.0, MESSAGE_ANALYZING)
-            tracing.start("renderer")  # after the first report too
+            tracing.start("renderer")  # slow to import, and the first report is due early
             request = read_request(self._request)
             folder = tempfile.TemporaryDirectory(
                 dir=settings.scratch_dir, ignore_cleanup_errors=True
             )
             self._scratch = scratch = Path(stack.enter_context(folder))
             out = self._out or (scratch / "out" if client else Path("out"))
-            # numpy and pydantic models of everything: after the first report, which is due early
+            # imports numpy and every model: after the first report, which is due early
             from videojobs_renderer.pipeline import render
             from videojobs_renderer.stages.context import Context
 
@@ -162,7 +162,7 @@ class Attempt:
 
 
 def _console(settings: Settings, above: TraceParent | None) -> Console | PodLog:
-    """A pod's log is read by programs, a laptop's terminal by a person."""
+    """Log lines for programs in a pod, a console for a person elsewhere."""
     if settings.report_url is None:
         return Console(sys.stderr)
     return PodLog(settings.job_id, settings.attempt, above)

@@ -1,8 +1,8 @@
-"""Work of earlier attempts, found again by a hash of everything that decided it.
+"""A disk cache of intermediate results, keyed by a hash of everything that determines them.
 
-A folder that may be shared by pods: entries are renamed into place whole, used at any time, and
-thrown out oldest first when the folder is full. The cache is a courtesy: whatever goes wrong with
-it, the work is done again.
+Its folder may be shared by pods: entries are renamed into place when they are complete, and the
+least recently used are evicted when the folder is full. The cache is optional: after any error in
+it the work is done again.
 """
 
 import contextlib
@@ -20,15 +20,15 @@ _HASH_BYTES: Final = 32
 
 
 def key_of(*parts: str | Path) -> str:
-    """A name for what follows from these texts and from the bytes of these files."""
+    """The key (40 hexadecimal digits) of what is derived from these texts and files' contents."""
     digest = hashlib.new(_HASH)
-    for part in parts:  # the hash of each, of one length: no two lists of parts read the same
+    for part in parts:  # hashes of equal length: no two lists of parts give the same input
         digest.update(_hash_of(part) if isinstance(part, Path) else _digest(part.encode()))
     return digest.hexdigest()[:40]
 
 
 class Cache:
-    """Thread-safe. Without a folder nothing is found and nothing is kept."""
+    """Thread-safe. Without a folder it is off: nothing is found and nothing is kept."""
 
     def __init__(self, folder: Path | None = None, limit_bytes: int = 1 << 31) -> None:
         self._folder = folder
@@ -38,16 +38,16 @@ class Cache:
 
     @property
     def is_on(self) -> bool:
-        """Whether it is worth while to make keys."""
+        """Whether there is a folder; if not, keys need not be computed."""
         return self._folder is not None
 
     @property
     def reused(self) -> dict[str, int]:
-        """How often each kind of entry was found."""
+        """How many entries of each kind were found."""
         return dict(self._reused)
 
     def restore(self, kind: str, key: str, target: Path) -> bool:
-        """Copy an entry to `target`, if it is there and whole."""
+        """Copy an entry to `target`; False if it is missing or damaged."""
         if self._folder is None or not _copied(self._folder / f"{kind}-{key}", target):
             return False
         with self._lock:
@@ -55,7 +55,7 @@ class Cache:
         return True
 
     def keep(self, kind: str, key: str, source: Path) -> None:
-        """Store the file under its key, as far as there is room."""
+        """Store the file under its key, unless the disk is full or the folder cannot be written."""
         if self._folder is None:
             return
         with contextlib.suppress(OSError):
@@ -66,14 +66,14 @@ class Cache:
 
 
 def _copied(entry: Path, target: Path) -> bool:
-    """A disk that lost power keeps names of files without their bytes: the hash is checked."""
+    """After a power failure, files may exist without their contents: the hash is checked."""
     try:
         with entry.open("rb") as file, target.open("wb") as copy:
             expected = file.read(_HASH_BYTES)
             shutil.copyfileobj(file, copy)
         whole = _hash_of(target) == expected
         if whole:
-            os.utime(entry)  # the last to be thrown out
+            os.utime(entry)  # now the most recently used
             return True
         entry.unlink()
     except OSError:
@@ -95,7 +95,7 @@ def _store(source: Path, entry: Path) -> None:
 
 
 def _shrink(folder: Path, limit: int) -> None:
-    """Throw out the files unused for longest; what a killed pod left half-written ages too."""
+    """Evict the least recently used files, partial ones that a killed pod left behind included."""
     files = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in folder.iterdir())
     excess = sum(size for _, size, _ in files) - limit
     for _, size, path in files:

@@ -1,4 +1,4 @@
-"""What a person sees on stderr: one live line on a terminal, one line a change in a log."""
+"""Progress for a person on stderr: one live line on a terminal, one line per message elsewhere."""
 
 import shutil
 import sys
@@ -13,7 +13,7 @@ _BAR_CELLS: Final = 24
 
 
 class Console:
-    """Progress, warnings and the end of an attempt."""
+    """Prints progress, warnings and the outcome of an attempt."""
 
     def __init__(self, stream: TextIO = sys.stderr) -> None:
         self._stream = stream
@@ -22,7 +22,7 @@ class Console:
         self._message = ""
 
     def progress(self, report: ProgressReport) -> None:
-        """On a terminal the line is rewritten; in a log every message is written once."""
+        """Rewrite the line on a terminal; elsewhere print each message once."""
         value, message = report.progress, report.message
         with self._lock:
             if self._live:
@@ -37,19 +37,19 @@ class Console:
             self._stream.flush()
 
     def end(self, text: str) -> None:
-        """The last line."""
+        """Print the final line."""
         with self._lock:
             self._stream.write(("\n" if self._live and self._message else "") + text + "\n")
             self._stream.flush()
 
     def failure(self, failure: Failure) -> None:
-        """A failure as a sentence, with ffmpeg's last lines where it has some."""
+        """Print a failure with the last lines of ffmpeg's output, if it has any."""
         where = f" (scene {failure.scene})" if failure.scene else ""
         tail = f"\n{failure.stderr_tail}" if failure.stderr_tail else ""
         self.end(f"{failure.code.value}{where}: {failure.sentence()}{tail}")
 
     def traceback(self) -> None:
-        """Where a defect of ours happened."""
+        """Print the traceback of an unexpected exception."""
         self.end(traceback.format_exc().rstrip())
 
 

@@ -1,7 +1,7 @@
-"""How much processor and memory this container may use, as the cgroup says.
+"""The CPU and memory limits of this container, read from its cgroup.
 
-ffmpeg and onnxruntime size themselves by the node's cores; in a pod with a quota that means
-throttling and memory that was never granted, so every thread count comes from here.
+ffmpeg and onnxruntime size themselves by the node's cores; in a pod with a quota that causes
+throttling and exceeds the memory limit, so every thread count is derived from these limits.
 """
 
 import os
@@ -16,16 +16,16 @@ _V1_UNLIMITED_BYTES: Final = 1 << 60  # version 1 writes a number near 2**63 for
 
 @dataclass(frozen=True)
 class Quota:
-    """Granted cores (fractional) and memory in bytes; None means the whole machine's."""
+    """CPU cores (fractional) and memory in bytes that may be used; None means no memory limit."""
 
     cores: float
     memory: int | None
 
 
 def read_quota(root: Path = _ROOT, membership: Path = _MEMBERSHIP) -> Quota:
-    """The tighter of cgroup limits and scheduler affinity; cgroup version 2, then 1.
+    """The tightest of the cgroup limits (version 2 and 1) and the CPU affinity.
 
-    A container sees its own group as the root; elsewhere `membership` names the process's group.
+    A container sees its own cgroup as the root; elsewhere `membership` names the process's cgroup.
     """
     usable = float(len(os.sched_getaffinity(0)))
     groups = _groups(membership)
@@ -46,7 +46,7 @@ def read_quota(root: Path = _ROOT, membership: Path = _MEMBERSHIP) -> Quota:
 
 
 def _groups(membership: Path) -> dict[str, str]:
-    """The process's group by controller; version 2 has one group, under no controller's name."""
+    """The process's cgroup by controller; that of version 2 has the empty name."""
     rows = [line.split(":", 2) for line in _read(membership).splitlines()]
     return {
         controller: path.lstrip("/")
@@ -80,7 +80,7 @@ def _read(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Workers:
-    """Encoder processes at once, and threads for each."""
+    """How many encoder processes run at once, and threads for each of them."""
 
     count: int
     threads: int
@@ -91,7 +91,7 @@ _WORKER_BYTES: Final = 300 << 20  # one 1080p veryfast encoder, measured
 
 
 def plan_workers(quota: Quota, scenes: int) -> Workers:
-    """As many encoders as there are scenes, cores and memory; at least one."""
+    """As many encoders as scenes, cores and memory allow, at least one; half a core is a core."""
     by_cores = max(1, int(quota.cores + 0.5))
     by_memory = (
         by_cores

@@ -1,4 +1,4 @@
-"""The two ways a render ends early: it failed, or it was told to stop."""
+"""The two ways in which a render ends early: a failure or a stop."""
 
 import errno
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from videojobs.job.failures import Failure, FailureCode
 
 
 class RenderError(Exception):
-    """A failure that ends the attempt; carries what the user is told."""
+    """A failure that ends the attempt; `failure` holds its code, message and hint for the user."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.sentence())
@@ -16,26 +16,26 @@ class RenderError(Exception):
 
 
 class Stopped(Exception):
-    """The attempt was asked to stop (signal, deadline, or a report's answer)."""
+    """The attempt has to stop: by a signal, the deadline, or the answer to a report."""
 
 
 def fail(code: FailureCode, message: str, **details: object) -> RenderError:
-    """A RenderError to raise; `details` are the other fields of `Failure`."""
+    """A RenderError for the caller to raise; `details` are the other fields of `Failure`."""
     return RenderError(Failure.of(code, message, **details))
 
 
 def scratch_full(**details: object) -> RenderError:
-    """RENDER.SCRATCH_FULL, whoever found no room."""
+    """RENDER.SCRATCH_FULL, for ffmpeg's errors and our own."""
     return fail(
         FailureCode.RENDER_SCRATCH_FULL,
         "The scratch disk is full",
-        hint="Raise the pool's scratch size, or ask for a shorter video",
+        hint="Raise the pool's scratch size, or request a shorter video",
         **details,
     )
 
 
 def out_of_memory(message: str, **details: object) -> RenderError:
-    """RENDER.OOM, whoever got no memory."""
+    """RENDER.OOM, for ffmpeg's errors and our own."""
     return fail(
         FailureCode.RENDER_OOM,
         message,
@@ -46,7 +46,7 @@ def out_of_memory(message: str, **details: object) -> RenderError:
 
 @contextmanager
 def located(stage: str, scene: int | None = None) -> Iterator[None]:
-    """Failures inside say where they happened; a full disk and no memory become failures."""
+    """Add stage and scene to failures inside; turn a full disk and lack of memory into failures."""
     try:
         yield
     except RenderError as error:
@@ -55,7 +55,7 @@ def located(stage: str, scene: int | None = None) -> Iterator[None]:
         error.failure = known.model_copy(update=place)
         raise
     except MemoryError as error:
-        raise out_of_memory("The renderer got no memory", stage=stage, scene=scene) from error
+        raise out_of_memory("The renderer ran out of memory", stage=stage, scene=scene) from error
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise

@@ -1,4 +1,8 @@
-"""A render from request to result: the stages in their order."""
+"""Runs the stages of a render in order, from request to result.
+
+Speech is synthesized while images are fetched; the audio master is mixed while segments are
+encoded. `Stage.IMAGES`, whose name is part of the public contract, therefore times the encoding of
+the segments; the search for images runs during `Stage.AUDIO` and only its rest is waited for."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -27,7 +31,7 @@ from videojobs_renderer.timing import timed
 
 
 def render(context: Context, request: VideoRequest) -> RenderResult:
-    """Make all artifacts in `context.out`; RenderError or Stopped otherwise."""
+    """Write all artifacts to `context.out`. Raises RenderError or Stopped."""
     timings = context.timings
     with timed(Stage.ANALYZE, timings):
         analysis = analyze(context, request)
@@ -56,19 +60,19 @@ def render(context: Context, request: VideoRequest) -> RenderResult:
 
 
 def produce(context: Context, analysis: Analysis, workers: Workers) -> Finished:
-    """The files in scratch, not yet judged."""
+    """Render all files in the scratch folder; the quality gate has not judged them yet."""
     timings = context.timings
     with (
         ThreadPoolExecutor(workers.count) as pool,
-        ThreadPoolExecutor(1) as sound,  # the master is made while the pictures are encoded
-        ThreadPoolExecutor(1) as aside,  # looks for pictures while the voice speaks
+        ThreadPoolExecutor(1) as sound,  # the master is mixed while the segments are encoded
+        ThreadPoolExecutor(1) as aside,  # fetches images while the speech is synthesized
     ):
         music = sound.submit(fetch_music, context, analysis.request)
         found = aside.submit(illustrate, context, analysis)
         with timed(Stage.AUDIO, timings):
             recordings = speak(context, analysis, lambda: _raise_early(music))
             narration = pace(context, recordings, analysis.request.duration, pool)
-            tune = music.result()  # the last moment before the costly part
+            tune = music.result()  # the last chance to fail before the expensive part
         timeline = narration.timeline
         making = sound.submit(make_master, context, narration, tune)
         with timed(Stage.IMAGES, timings):
@@ -105,6 +109,6 @@ def _result(finished: Finished, report: QualityReport, video: Path) -> RenderRes
 
 
 def _raise_early(music: "Future[Path | None]") -> None:
-    """Bad music ends the attempt before more work is put into it."""
+    """Unusable music ends the attempt before more work is spent on it."""
     if music.done():
         music.result()

@@ -1,4 +1,4 @@
-"""What a pod's log says of an attempt: JSON lines in the shape of all programs."""
+"""The log of an attempt in a pod: JSON lines in the format of all programs."""
 
 import logging
 from typing import Final
@@ -12,7 +12,7 @@ _LOG: Final = logging.getLogger("videojobs_renderer")
 
 
 class PodLog:
-    """Says what `Console` says to a person."""
+    """Logs what `Console` prints."""
 
     def __init__(self, job_id: str, attempt: int, above: TraceParent | None) -> None:
         trace = {"trace_id": above.trace_id} if above else {}
@@ -21,20 +21,20 @@ class PodLog:
         self._message = ""
 
     def progress(self, report: ProgressReport) -> None:
-        """Every message once."""
+        """Log each message once."""
         if report.message != self._message:
             self._message = report.message
             _LOG.info("%s", report.message, extra={"progress": report.progress})
 
     def end(self, text: str) -> None:
-        """The last line."""
+        """Log the final line."""
         _LOG.info("%s", text)
 
     def failure(self, failure: Failure) -> None:
-        """A failure as a sentence, with ffmpeg's last lines where it has some."""
+        """Log a failure with the last lines of ffmpeg's output, if it has any."""
         fields = failure.model_dump(mode="json", exclude={"message", "hint"}, exclude_none=True)
         _LOG.error("%s", failure.sentence(), extra=fields)
 
     def traceback(self) -> None:
-        """Where a defect of ours happened."""
+        """Log the traceback of an unexpected exception."""
         _LOG.exception("The renderer failed")

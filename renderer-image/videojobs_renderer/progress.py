@@ -1,4 +1,4 @@
-"""How far a render is: stages weighted by what they are expected to cost, never falling."""
+"""Progress of a render: stages are weighted with their expected costs; it never decreases."""
 
 import threading
 import time
@@ -19,15 +19,16 @@ USUAL_COSTS: Final[Costs] = {
     Stage.QUALITY: 6,
     Stage.UPLOAD: 2,
 }
-"""Until the script has been read."""
+"""Used until the script has been read."""
 
 _SMALLEST_STEP: Final = 0.001
-_HIGHEST: Final = 0.999  # 1.0 is the operator's to say
+_HIGHEST: Final = 0.999  # only the operator reports 1.0
 _CONFIDENCE_SECONDS: Final = 5.0
 
 
 def share_done(costs: Costs, stage: Stage, part: float) -> float:
-    """Progress of the whole when `part` of a stage and all before it is done."""
+    """Progress of the whole render (0 to 0.999) when all earlier stages and `part` (0 to 1) of a
+    stage are done."""
     before = sum(costs[earlier] for earlier in list(Stage)[: list(Stage).index(stage)])
     done = before + costs[stage] * min(max(part, 0.0), 1.0)
     return min(done / sum(costs.values()), _HIGHEST)
@@ -36,8 +37,8 @@ def share_done(costs: Costs, stage: Stage, part: float) -> float:
 def seconds_left(costs: Costs, share: float, elapsed: float) -> float:
     """Expected seconds until the end.
 
-    The costs say how much is left; this machine's own pace, known ever better, says how long
-    that takes. At first it is taken to be as the costs say.
+    The remaining costs are multiplied with the machine's pace, which is measured so far; at the
+    start the pace is assumed to be 1.
     """
     total = sum(costs.values())
     pace = (elapsed + _CONFIDENCE_SECONDS) / (share * total + _CONFIDENCE_SECONDS)
@@ -45,7 +46,7 @@ def seconds_left(costs: Costs, share: float, elapsed: float) -> float:
 
 
 class Progress:
-    """Collects progress from all threads and passes on what is new."""
+    """Collects progress from all threads and reports changes to its listeners. Thread-safe."""
 
     def __init__(self, *listeners: Listener, clock: Callable[[], float] = time.monotonic) -> None:
         self._listeners = [*listeners]
@@ -64,21 +65,21 @@ class Progress:
 
     @property
     def value(self) -> float:
-        """0 to 1, as last told."""
+        """0 to 1, as last reported."""
         return self._value
 
-    def tell(self, listener: Listener) -> None:
-        """Tell one more listener from now on."""
+    def add_listener(self, listener: Listener) -> None:
+        """Report to one more listener from now on."""
         with self._lock:
             self._listeners.append(listener)
 
     def expect(self, costs: Costs) -> None:
-        """Divide the rest by what the stages of this very request are expected to cost."""
+        """Weight the stages with the costs expected for this request."""
         with self._lock:
             self._costs = costs
 
     def report(self, stage: Stage, part: float, message: str) -> None:
-        """Progress within a stage; a value below an earlier one keeps the earlier."""
+        """Report `part` (0 to 1) of a stage; a value below an earlier one keeps the earlier one."""
         with self._lock:
             self._stage = stage
             value = max(self._value, share_done(self._costs, stage, part))

@@ -1,4 +1,4 @@
-"""Reading request.json: a bare VideoRequest, or the guide's body around one."""
+"""Reads request.json: a bare VideoRequest, or the API's request body around one."""
 
 import json
 from pathlib import Path
@@ -13,17 +13,19 @@ _WRAPPERS = ("video_request", "videoRequest")
 
 
 def read_request(path: Path) -> VideoRequest:
-    """The request in `path`; INPUT.INVALID names the field and what to do."""
+    """The request in `path`. Raises INPUT.INVALID with the invalid fields and a hint."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise _invalid(
-            f"{path} cannot be read: {error.strerror}", "Give the path of a request file"
+            f"{path} cannot be read: {error.strerror}", "Give the path of a readable request file"
         ) from None
     except (ValueError, UnicodeDecodeError) as error:
-        raise _invalid(f"{path} is not JSON: {error}", "Mend the file's syntax") from None
+        raise _invalid(
+            f"{path} is not JSON: {error}", "Correct the JSON syntax of the file"
+        ) from None
     if not isinstance(document, dict):
-        raise _invalid(f"{path} holds no JSON object", "See examples/ for a request")
+        raise _invalid(f"{path} is not a JSON object", "See examples/ for valid requests")
     for wrapper in _WRAPPERS:
         if isinstance(document.get(wrapper), dict):
             document = document[wrapper]
@@ -35,7 +37,7 @@ def read_request(path: Path) -> VideoRequest:
 
 
 def _explain(error: ValidationError) -> tuple[str, str]:
-    """All wrong fields in one sentence, and the cure."""
+    """A message that names all invalid fields, and its hint."""
     problems = []
     for item in error.errors():
         field = ".".join(str(part) for part in item["loc"]) or "request"

@@ -1,4 +1,4 @@
-"""Everything the environment tells the renderer, read once."""
+"""The renderer's settings, read once from the environment."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Quality(StrEnum):
-    """Trade of picture size and encoder effort against time; never of correctness."""
+    """Trades frame size and encoder effort for time; the quality gate is the same for all."""
 
     DRAFT = "draft"
     STANDARD = "standard"
@@ -16,14 +16,14 @@ class Quality(StrEnum):
 
 
 class Settings(BaseSettings):
-    """Variables `VIDEOJOBS_*`. Without a report URL the renderer is a laptop tool."""
+    """Variables `VIDEOJOBS_*`. Without a report URL, nothing is reported or uploaded."""
 
     model_config = SettingsConfigDict(env_prefix="VIDEOJOBS_", env_ignore_empty=True)
 
     traceparent: str | None = Field(
         default=None,
         validation_alias="TRACEPARENT",
-        description="The attempt's span; those of the stages hang below it.",
+        description="Trace context (W3C) of the attempt: parent of the stages' spans.",
     )
     job_id: str = Field(default="local", description="Identifier of the job, for its reports.")
     attempt: int = Field(default=1, ge=1)
@@ -31,17 +31,21 @@ class Settings(BaseSettings):
     report_token_file: Path = Path("/etc/videojobs/report-token")
     soft_deadline_seconds: float = Field(default=1500, gt=0)
     scratch_dir: Path | None = Field(
-        default=None, description="Where temporary files go; unset takes the system's place."
+        default=None, description="Folder for temporary files; the system's default when unset."
     )
     termination_log: Path = Path("/dev/termination-log")
     allow_private_media: bool = Field(
-        default=False, description="Fetch music from private addresses too (tests, intranets)."
+        default=False,
+        description="Download music and images from private addresses too (tests, intranets).",
     )
     quality: Quality = Quality.STANDARD
     cache_dir: Path | None = Field(
-        default=None, description="Folder that outlives the pod: an attempt resumes from it."
+        default=None,
+        description="Cache folder that outlives the pod, from which a later attempt resumes.",
     )
-    cache_megabytes: int = Field(default=2048, ge=1, description="Size at which it is kept.")
+    cache_megabytes: int = Field(
+        default=2048, ge=1, description="Maximum size of the cache in MiB."
+    )
     voices_dir: Path | None = Field(
         default=None, description="Folder of Piper voices: NAME.onnx beside NAME.onnx.json."
     )

@@ -1,4 +1,4 @@
-"""Stopping a render: one token that every stage and every child process listens to."""
+"""Stops a render: one token for all stages, child processes and connections."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -9,16 +9,16 @@ from videojobs_renderer.errors import Stopped
 
 
 class StopReason(StrEnum):
-    """Why the attempt has to stop."""
+    """Why the attempt stops."""
 
     SIGNAL = "signal"
     DEADLINE = "deadline"
-    FAILED = "failed"  # a part of the work has: the rest would be for nothing
-    SUPERSEDED = "superseded"  # a report's answer: the attempt is stale or the job is over
+    FAILED = "failed"  # one part of the work failed: the rest would be wasted
+    SUPERSEDED = "superseded"  # the answer to a report: the attempt is stale, or the job is over
 
 
 class StopToken:
-    """Set once, by the first reason that comes; thread-safe."""
+    """Set once, with the first reason. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -27,11 +27,11 @@ class StopToken:
 
     @property
     def reason(self) -> StopReason | None:
-        """None while the render may go on."""
+        """None while the render may continue."""
         return self._reason
 
     def stop(self, reason: StopReason) -> None:
-        """Ask everything to stop; running child processes are killed now."""
+        """Set the token; registered interrupts (child processes, connections) are called now."""
         with self._lock:
             if self._reason is not None:
                 return
@@ -41,12 +41,12 @@ class StopToken:
             interrupt()
 
     def check(self) -> None:
-        """Raise `Stopped` when somebody asked to stop."""
+        """Raise `Stopped` if the token is set."""
         if self._reason is not None:
             raise Stopped(self._reason)
 
     def pause(self, seconds: float) -> None:
-        """Sleep, but no longer than until a stop; raise `Stopped` then."""
+        """Sleep, and raise `Stopped` as soon as the token is set."""
         woken = threading.Event()
         with self.interrupting(woken.set):
             woken.wait(seconds)
@@ -54,7 +54,7 @@ class StopToken:
 
     @contextmanager
     def interrupting(self, interrupt: Callable[[], None]) -> Iterator[None]:
-        """Call `interrupt` when a stop comes inside the block, or came before it."""
+        """Call `interrupt` if the token is set within the block or was set before it."""
         with self._lock:
             self._interrupts.add(interrupt)
             stopped = self._reason is not None

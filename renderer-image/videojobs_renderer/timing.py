@@ -1,4 +1,4 @@
-"""How long each stage takes."""
+"""Measures how long each stage takes."""
 
 import time
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from videojobs.telemetry import tracing
 from videojobs_renderer.errors import located
 
 Timings = dict[Stage, float]
-"""Seconds of the stages that came to their end."""
+"""Seconds of each stage that has succeeded."""
 
 
 @contextmanager
 def timed(stage: Stage, timings: Timings) -> Iterator[None]:
-    """Time a stage as a span of the trace too, and have its failures say that they are its own."""
+    """Time a stage, trace it as a span, and add the stage to failures inside."""
     started = time.monotonic()
     with tracing.span(stage.value), located(stage):
         yield

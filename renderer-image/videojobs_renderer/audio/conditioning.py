@@ -1,4 +1,4 @@
-"""Each scene's speech made ready: 48 kHz, no rumble, the wanted pace, one level for all."""
+"""Prepares each scene's speech: 48 kHz, no rumble, the chosen tempo, a common level."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND
 _RUMBLE_HERTZ: Final = 80
 _SPEECH_DB: Final = -21.0  # RMS of the loud parts, relative to full scale
 _LARGEST_CORRECTION_DB: Final = 8.0
-_SOUNDING: Final = 0.02  # -34 dBFS: softer samples are pauses and say nothing of the level
+_SOUNDING: Final = 0.02  # -34 dBFS: softer samples are pauses and do not count for the level
 
 
 def condition_arguments(speech: Path, rate: int, output: Path, tempo: float) -> list[str]:
@@ -26,7 +26,7 @@ def condition_arguments(speech: Path, rate: int, output: Path, tempo: float) -> 
 
 
 def gain_of(path: Path) -> float:
-    """Factor that brings a scene's speech to the common level."""
+    """The amplitude factor that brings a scene's speech to the common level."""
     samples = np.abs(open_pcm(path, 1)[:, 0].astype(np.float32)) / FULL_SCALE
     sounding = samples[samples > _SOUNDING]
     if not sounding.size:

@@ -1,7 +1,7 @@
-"""Music gets out of the way of speech by a gain envelope made from the known speech times.
+"""Lowers music under speech with a gain envelope computed from the timeline.
 
-A compressor would react to speech; a timeline knows it beforehand: the music is already low when
-the first consonant comes. Gains are points joined by straight lines in dB.
+A compressor would react to speech; the timeline knows it in advance, so the music is low before
+the first consonant. The envelope is linear in dB between its points.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND
 from videojobs_renderer.plan.timeline import Span
 
 UNDER_SPEECH_DB: Final = 0.0
-"""The bed's own level: the master sets it this far below the voice."""
+"""Gain under speech: the master has already set the music below the voice."""
 
 IN_GAPS_DB: Final = 7.0
 _SHORTEST_GAP: Final = round(0.7 * SAMPLES_PER_SECOND)
@@ -27,7 +27,7 @@ _FADE_OUT: Final = round(1.6 * SAMPLES_PER_SECOND)
 
 @dataclass(frozen=True)
 class Envelope:
-    """Points (sample, dB), samples strictly rising; the gain is constant outside."""
+    """Points (sample, dB) with strictly increasing samples; the gain is constant outside them."""
 
     at: tuple[int, ...]
     db: tuple[float, ...]
@@ -40,7 +40,7 @@ class Envelope:
 
 
 def merged(speech: Sequence[Span]) -> list[Span]:
-    """Speech intervals; a gap too short to bring the music up belongs to the speech."""
+    """Speech intervals, merged across gaps that are too short to raise the music."""
     intervals: list[Span] = []
     for span in speech:
         if intervals and span.start - intervals[-1].end < _SHORTEST_GAP:
@@ -64,7 +64,7 @@ def duck(speech: Sequence[Span]) -> Envelope:
 
 
 def fades(start: int, count: int, total: int) -> NDArray[np.float32]:
-    """Linear fade in at the start of the video and out at its end, for samples of a block."""
+    """Factors of the linear fade-in and fade-out of the video, for `count` samples from `start`."""
     positions = np.arange(start, start + count, dtype=np.float32)
     opening = np.clip(positions / max(1, min(_FADE_IN, total // 4)), 0, 1)
     closing = np.clip((total - positions) / max(1, min(_FADE_OUT, total // 3)), 0, 1)

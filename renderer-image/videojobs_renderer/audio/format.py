@@ -1,4 +1,4 @@
-"""The one audio format of all videos: what the platforms ask for."""
+"""The audio format of all videos, as the platforms recommend it."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,6 @@ AAC: Final[dict[str, Any]] = {"c:a": "aac", "b:a": "192k", "ar": 48_000, "ac": 2
 
 
 def encode_arguments(stream: Any, samples: int, output: Path) -> list[str]:
-    """The command line that encodes exactly so many samples, whatever a filter's delay did."""
+    """The command line that encodes exactly so many samples, whatever delay the filters add."""
     exact = stream.filter("apad", whole_len=samples).filter("atrim", end_sample=samples)
     return arguments(ffmpeg.output(exact, str(output), **AAC))

@@ -14,7 +14,7 @@ _CROSSFADE: Final = round(0.75 * SAMPLES_PER_SECOND)
 
 
 class Loop:
-    """Samples of a decoded file, for as long as they are asked for."""
+    """The samples of a decoded file, repeated without end."""
 
     def __init__(self, path: Path) -> None:
         self._samples = open_pcm(path, CHANNELS)

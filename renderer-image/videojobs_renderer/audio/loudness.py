@@ -1,7 +1,7 @@
-"""Loudness after EBU R 128, measured by ffmpeg's ebur128, and the way to a target.
+"""Measures loudness (EBU R 128, ffmpeg's ebur128) and finds the gain for a target.
 
-One pass of `loudnorm` is no guarantee (it lands a decibel off and undoes ducking), so: measure,
-one gain for the whole, a limiter, measure again, correct.
+One pass of `loudnorm` can be off by a decibel and undoes ducking, so: measure, apply one gain and
+a limiter to the whole, measure again, correct.
 """
 
 import re
@@ -20,7 +20,7 @@ PEAK_DBTP: Final = -1.0
 _CEILING_DB: Final = -2.0  # sample peak: true peaks and AAC add up to a decibel, mostly
 _CLOSE_ENOUGH_LU: Final = 0.15
 _CORRECTIONS: Final = 8
-_LEAST_SLOPE: Final = 0.3  # LU that a decibel of gain still gives when the limiter works hard
+_LEAST_SLOPE: Final = 0.3  # LU per decibel of gain when the limiter reduces most of it
 _HARDEST_LIMITING_DB: Final = 12.0  # beyond it, speech is distorted rather than louder
 _PEAK_MARGIN_DB: Final = 0.2
 _SILENT_LUFS: Final = -60.0
@@ -37,7 +37,7 @@ class Loudness:
 
 
 def parse(lines: list[str]) -> Loudness:
-    """The summary that ebur128 prints at the end."""
+    """Parse the summary that ebur128 prints at the end."""
     integrated = peak = float("-inf")
     for line in lines:
         if match := _INTEGRATED.match(line):
@@ -66,13 +66,13 @@ class Mastering:
     ceiling_db: float = _CEILING_DB
 
     def lowered(self, peak: float) -> "Mastering":
-        """With a ceiling that much lower as a measured true peak is too high."""
+        """With the ceiling lowered by what a measured true peak exceeds the limit."""
         excess = peak - PEAK_DBTP + _PEAK_MARGIN_DB
         return Mastering(self.gain_db, self.ceiling_db - excess)
 
 
 def mastered(stream: Any, mastering: Mastering) -> Any:
-    """A stream with gain and limiter; its timing stays as it is."""
+    """A stream with gain and limiter, without a change of its timing."""
     limit = 10 ** (mastering.ceiling_db / 20)
     return stream.filter("volume", f"{mastering.gain_db:.3f}dB").filter(
         "alimiter", limit=f"{limit:.4f}", level="false", latency="true", attack=5, release=80
@@ -82,8 +82,8 @@ def mastered(stream: Any, mastering: Mastering) -> Any:
 def find_gain(measure: Callable[[Mastering | None], Loudness]) -> Mastering:
     """The gain that brings a programme to the target.
 
-    `measure(None)` measures it untouched. The limiter takes some of a gain back, so the search
-    follows the slope that it sees (secant method).
+    `measure(None)` measures the unchanged programme. The limiter reduces part of each gain, so the
+    search follows the measured slope (secant method).
     """
     before = measure(None).integrated
     if before < _SILENT_LUFS:

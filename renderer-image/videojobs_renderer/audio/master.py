@@ -1,7 +1,7 @@
-"""The one master: speech placed by sample, music under it, brought to the target loudness.
+"""Mixes the audio master: speech placed to the sample, music under it, at the target loudness.
 
-One PCM mix with one AAC encode is what keeps sound and picture together: scenes with encoded
-sound of their own drift by the encoder's padding at every join.
+One PCM mix, encoded once, keeps sound and picture in sync: separately encoded scenes would drift
+by the encoder's padding at every join.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ _TIMEOUT_SECONDS: Final = 600.0
 
 @dataclass(frozen=True)
 class Master:
-    """The encoded sound, as long as the video, and what was measured on the way."""
+    """The encoded sound, as long as the video, and the measured lead of the voice."""
 
     path: Path
     voice_over_music: float | None  # LU under speech; None without music
@@ -46,13 +46,13 @@ class Master:
 
 @dataclass(frozen=True)
 class Mixer:
-    """Makes the master in a scratch folder."""
+    """Mixes the master in a scratch folder."""
 
     folder: Path
     stop: StopToken
 
     def make(self, timeline: Timeline, voices: Sequence[Path], music: Path | None) -> Master:
-        """`voices` are the spoken scenes' mono samples in order; `music` decoded stereo."""
+        """Mix and encode `voices` (mono, one per spoken scene in order) and `music` (stereo)."""
         speech = self._place(timeline, voices)
         spans = [Span(s.speech_start, s.speech_start + s.speech_samples) for s in timeline.spoken]
         mix = self.folder / "mix.s16"
@@ -65,9 +65,9 @@ class Mixer:
         return Master(self._encoded(mix, mastering, timeline.samples), difference)
 
     def _encoded(self, mix: Path, mastering: Mastering, samples: int) -> Path:
-        """Judged as it will be heard: AAC adds peaks of its own, for which the ceiling makes way.
+        """Encode, lowering the ceiling until the decoded peaks keep the limit: AAC adds peaks.
 
-        The video takes this very file, so that the sound is encoded once.
+        The video contains this file, so the sound is encoded once.
         """
         encoded = self.folder / "master.m4a"
         for _ in range(_PEAK_CORRECTIONS):
@@ -93,7 +93,7 @@ class Mixer:
         return path
 
     def _mix(self, speech: Path, loop: Loop, spans: list[Span], mix: Path) -> float:
-        """Voice and ducked music; the result is the voice's lead over the music in LU."""
+        """Mix voice and ducked music; returns by how many LU the voice is louder."""
         voice = open_pcm(speech, 1)
         total = len(voice)
         bed = self.folder / "bed.s16"
@@ -120,7 +120,7 @@ class Mixer:
         return self._lead(speech, spans)
 
     def _lead(self, speech: Path, spans: list[Span]) -> float:
-        """Loudness of both stems during speech only."""
+        """Loudness of the voice minus that of the music, during speech only, in LU."""
         stems = []
         for path, channels in ((speech, 1), (self.folder / "ducked.s16", CHANNELS)):
             samples = open_pcm(path, channels)
@@ -135,7 +135,7 @@ class Mixer:
         stream: Any = pcm_source(path, channels)
         if mastering is not None:
             stream = mastered(stream, mastering)
-        if channels == 1:  # as it will be heard: the same in both channels, 3 LU louder
+        if channels == 1:  # as it is heard: the same in both channels, 3 LU louder
             stream = stream.filter("aformat", channel_layouts="stereo")
         return parse(self._run(meter_arguments(stream)))
 

@@ -1,4 +1,4 @@
-"""Background music from the request's URL to samples; what cannot be music is refused early."""
+"""Downloads and decodes background music; files that cannot be music fail early."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +20,10 @@ from videojobs_renderer.stop import StopToken
 
 MAX_BYTES: Final = 50 << 20
 MAX_SECONDS: Final = 20.0
-"""For the download."""
+"""Limits of the download."""
 
 _FORMATS: Final = "aac,aiff,amr,ape,asf,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav,wv"
-"""Demuxers: none that follows what a file says to other files, as playlists do."""
+"""Demuxers, without those that open other files, as playlists do."""
 
 _SHORTEST_SECONDS: Final = 0.5
 _SILENT_DB: Final = -60.0
@@ -32,16 +32,17 @@ _TIMEOUT_SECONDS: Final = 600.0
 
 @dataclass(frozen=True)
 class MusicSource:
-    """Where music comes from, how much of it is of use, and where its files go."""
+    """URL of the music, the seconds needed, the folder for its files, and the download's limits."""
 
     url: str
-    seconds: float  # the video's length, as far as it is known: a longer one repeats the music
+    seconds: float  # the requested length; a longer video repeats the music
     folder: Path
     limits: Limits
 
 
 def take_music(wanted: MusicSource, stop: StopToken) -> Path:
-    """The file of stereo 48 kHz samples. INPUT.MEDIA says why a URL is of no use."""
+    """Download and decode to a file of stereo 48 kHz samples. INPUT.MEDIA gives the reason if the
+    URL is unusable."""
     downloaded = wanted.folder / "music.download"
     try:
         download(wanted.url, downloaded, wanted.limits, stop)
@@ -56,32 +57,32 @@ def take_music(wanted: MusicSource, stop: StopToken) -> Path:
 
 
 def media_error(reason: str, stderr_tail: str = "") -> RenderError:
-    """INPUT.MEDIA in the words of the field."""
+    """INPUT.MEDIA for the field background_music, with the reason after a colon."""
     return fail(
         FailureCode.INPUT_MEDIA,
         f"background_music cannot be used: {reason}",
-        hint="Give the URL of an audio file that anybody may download, or leave the field out",
+        hint="Give the URL of a publicly available audio file, or omit the field",
         stage="audio",
         stderr_tail=stderr_tail,
     )
 
 
 def check_music(path: Path) -> None:
-    """INPUT.MEDIA unless the file says that it holds enough sound."""
+    """Raise INPUT.MEDIA unless the file declares an audio stream of sufficient length."""
     try:
         document = probe(path, "-select_streams", "a", "-format_whitelist", _FORMATS)
     except ValueError as error:
         complaint = str(error).replace(str(path), "the file")
-        raise media_error(f"it is no audio file ({complaint})") from None
+        raise media_error(f"it is not an audio file ({complaint})") from None
     if not document.get("streams"):
-        raise media_error("it holds no sound")
+        raise media_error("it contains no sound")
     seconds = float(document.get("format", {}).get("duration") or 0)
     if 0 < seconds < _SHORTEST_SECONDS:
         raise media_error(f"it lasts only {seconds:.2f} s")
 
 
 def decode_arguments(path: Path, output: Path, seconds: float) -> list[str]:
-    """ffmpeg to stereo 48 kHz samples, no more than are of use."""
+    """The command line that decodes at most so many seconds to stereo 48 kHz samples."""
     stream: Any = source(path, format_whitelist=_FORMATS).audio
     output_ = ffmpeg.output(
         stream, str(output), f="s16le", ar=SAMPLES_PER_SECOND, ac=CHANNELS, t=f"{seconds:.3f}"
@@ -102,7 +103,7 @@ def _decode(path: Path, output: Path, seconds: float, stop: StopToken) -> None:
 def _require_sound(decoded: Path) -> None:
     samples = open_pcm(decoded, CHANNELS) if decoded.stat().st_size else None
     if samples is None or len(samples) < _SHORTEST_SECONDS * SAMPLES_PER_SECOND:
-        raise media_error("it holds no sound")
+        raise media_error("it contains no sound")
     floor = FULL_SCALE * amplitude(_SILENT_DB)
     blocks = (samples[i : i + BLOCK] for i in range(0, len(samples), BLOCK))
     if all(np.abs(block.astype(np.int32)).max() < floor for block in blocks):

@@ -1,4 +1,4 @@
-"""Raw 16-bit samples at 48 kHz on disk, mapped rather than loaded: half an hour is 350 MB."""
+"""Raw 16-bit samples at 48 kHz on disk, memory-mapped: half an hour of stereo is 350 MB."""
 
 import os
 from pathlib import Path
@@ -18,9 +18,10 @@ BLOCK: Final = 10 * SAMPLES_PER_SECOND  # samples that are in memory at once
 def create(
     path: Path, samples: int, channels: int
 ) -> "np.memmap[tuple[int, ...], np.dtype[np.int16]]":
-    """A new file of silence, open for writing; OSError when the disk has no room for all of it.
+    """A new file of silence, shape (samples, channels), open for writing.
 
-    A write into a mapped file that finds no room later would kill the process (SIGBUS).
+    Raises OSError if the disk has no room: a later write into the mapping would kill the process
+    with SIGBUS.
     """
     with path.open("wb") as file:
         os.posix_fallocate(file.fileno(), 0, max(1, samples * channels * _SAMPLE_BYTES))
@@ -28,7 +29,7 @@ def create(
 
 
 def open_pcm(path: Path, channels: int) -> "np.memmap[tuple[int, ...], np.dtype[np.int16]]":
-    """An existing file, read-only."""
+    """An existing file, read-only, shape (samples, channels)."""
     return np.memmap(path, np.int16, "r").reshape(-1, channels)  # type: ignore[return-value]
 
 
@@ -38,7 +39,7 @@ def pcm_source(path: Path, channels: int, rate: int = SAMPLES_PER_SECOND) -> obj
 
 
 def write_speech(path: Path, samples: NDArray[np.float32]) -> None:
-    """Mono float samples in [-1, 1] as 16-bit."""
+    """Write mono float samples in [-1, 1] as 16-bit."""
     scaled = np.clip(samples * (FULL_SCALE - 1), -FULL_SCALE, FULL_SCALE - 1)
     path.write_bytes(scaled.astype("<i2").tobytes())
 

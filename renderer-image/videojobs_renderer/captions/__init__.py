@@ -1,1 +1,4 @@
-"""Captions: pages and lines from words, ASS for the picture, SRT and WebVTT beside it."""
+"""Captions: words in lines and pages (`pages`), lit as they are spoken (`highlight`).
+
+`ass` writes ASS for libass, `subtitles` SRT and WebVTT; `fonts` and `colour` adapt to what libass
+and ffmpeg do with sizes and colours."""

@@ -1,8 +1,8 @@
-"""Writing ASS for libass: styles, escaped text, times on exact frames.
+"""Writes ASS scripts for libass: styles, escaped text, times on exact frames.
 
-Traps that are handled here (each seen in rendered frames): braces in a text delete it; inline
-tags reverse the word order of right-to-left text unless the style's Encoding is -1; `\\k` can
-only recolour, so each state of a line is an event of its own.
+Pitfalls handled here, each seen in rendered frames: braces in a text hide it; inline tags reverse
+the word order of right-to-left text unless the style's Encoding is -1; `\\k` can only recolour, so
+each state of a line is a separate event.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from typing import Final
 
 from pysubs2 import Alignment, Color, SSAEvent, SSAFile, SSAStyle
 
-from videojobs_renderer.captions.colour import asked
+from videojobs_renderer.captions.colour import corrected
 from videojobs_renderer.captions.fonts import Font
 from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.clock import centiseconds
@@ -23,35 +23,35 @@ _CIRCLE: Final = 0.5523  # handles of a cubic curve that is nearly a quarter of 
 _OPAQUE_BOX: Final = 3
 
 BOX_EM: Final = 0.10
-"""By how much a box is larger than its text, at each side."""
+"""Padding of a box around its text on each side, in ems."""
 
 
 def escape(text: str) -> str:
-    """User text as libass shows it literally."""
+    """Escape user text so that libass shows it literally."""
     # A backslash would start a tag such as \N; an invisible joiner after it breaks the pair.
     text = text.replace("\\", "\\" + _WORD_JOINER)
     return text.replace("{", "\\{").replace("}", "\\}").replace("\n", " ")
 
 
 def colour_tag(colour: str, which: int = 1) -> str:
-    """`\\1c` for #rrggbb; ASS writes blue first."""
-    red, green, blue = asked(colour)
+    """The tag `\\1c` for #rrggbb, corrected for BT.709; ASS writes blue first."""
+    red, green, blue = corrected(colour)
     return f"\\{which}c&H{blue:02x}{green:02x}{red:02x}&"
 
 
 def alpha_tag(opacity: float, which: int = 1) -> str:
-    """`\\1a` for an opacity; ASS counts transparency."""
+    """The tag `\\1a` for an opacity of 0 to 1; ASS counts transparency."""
     return f"\\{which}a&H{round((1 - opacity) * 255):02X}&"
 
 
 def rectangle(width: float, height: float) -> str:
-    """A filled box as a drawing, its corner at the event's position."""
+    """A filled box as a drawing, its top left corner at the event's position."""
     w, h = round(width), round(height)
     return f"{{\\p1}}m 0 0 l {w} 0 {w} {h} 0 {h}{{\\p0}}"
 
 
 def rounded_rectangle(width: float, height: float, radius: float) -> str:
-    """A filled box with round corners as a drawing, its corner at the event's position."""
+    """A filled box with rounded corners, its top left corner at the event's position."""
     w, h, r = round(width), round(height), round(min(radius, width / 2, height / 2))
     k = round(r * (1 - _CIRCLE))
     path = (
@@ -64,7 +64,7 @@ def rounded_rectangle(width: float, height: float, radius: float) -> str:
 
 @dataclass
 class Script:
-    """An ASS file in the making. Times are frames from the start of the card."""
+    """An ASS script under construction. Times are frames from the start of the card."""
 
     canvas: Canvas
     file: SSAFile = field(default_factory=SSAFile)
@@ -82,8 +82,8 @@ class Script:
         self.file.styles.clear()
 
     def style(self, name: str, font: Font, em: float, colour: str, *, boxed: bool = False) -> None:
-        """Add a style; `em` in pixels. `boxed` text stands on boxes of its border's colour."""
-        red, green, blue = asked(colour)
+        """Add a style; `em` in pixels. `boxed` text has a box in its border's colour."""
+        red, green, blue = corrected(colour)
         self.file.styles[name] = SSAStyle(
             fontname=font.family,
             fontsize=round(em * font.ass_scale, 1),
@@ -102,7 +102,7 @@ class Script:
     def show(
         self, style: str, start: int, end: int, text: str, *, name: str = "", layer: int = 1
     ) -> None:
-        """Show text, its tags included, in frames [start, end)."""
+        """Show text, which may contain tags, in frames [start, end)."""
         if end <= start:
             return
         self.file.events.append(

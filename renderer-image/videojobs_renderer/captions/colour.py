@@ -1,8 +1,8 @@
-"""Colours as libass has to be asked for them."""
+"""Corrects colours for the matrix with which ffmpeg draws text."""
 
 from typing import Final
 
-_ASKED: Final = (
+_CORRECTION: Final = (
     (0.91360, 0.07848, 0.00792),
     (-0.10504, 1.17217, -0.06713),
     (0.00958, 0.03222, 0.95820),
@@ -10,14 +10,14 @@ _ASKED: Final = (
 """From RGB to YCbCr by BT.709, and from there back to RGB by BT.601."""
 
 
-def asked(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue to ask for so that #rrggbb is seen in frames of BT.709.
+def corrected(colour: str) -> tuple[int, int, int]:
+    """The red, green and blue to request so that #rrggbb appears in BT.709 frames.
 
-    ffmpeg 5.1 draws by BT.601 whatever the frames are (libavfilter/drawutils.c): it would show
-    another red. For a colour that BT.601 does not have, the nearest one is asked for.
+    ffmpeg 5.1 draws with BT.601 whatever the frames have (libavfilter/drawutils.c). A colour that
+    BT.601 cannot express becomes the nearest one.
     """
     rgb = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    red, green, blue = (sum(a * b for a, b in zip(row, rgb, strict=True)) for row in _ASKED)
+    red, green, blue = (sum(a * b for a, b in zip(row, rgb, strict=True)) for row in _CORRECTION)
     return _level(red), _level(green), _level(blue)
 
 

@@ -1,4 +1,4 @@
-"""Fonts: which family writes a language, how wide its text is, how libass sizes it."""
+"""Fonts: the family for a language, the width of text, the size for libass."""
 
 import struct
 import subprocess
@@ -48,7 +48,7 @@ _TRADITIONAL: Final = ("zh-tw", "zh-hk", "zh-hant")
 
 
 def family_for(language: str, latin: str) -> str:
-    """The family for a language; `latin` for those written in Latin, Greek or Cyrillic."""
+    """The family for a language (BCP 47); `latin` for Latin, Greek and Cyrillic scripts."""
     code = language.lower()
     if code.startswith(_TRADITIONAL):
         return "Noto Sans CJK TC"
@@ -56,13 +56,13 @@ def family_for(language: str, latin: str) -> str:
 
 
 def is_rtl(language: str) -> bool:
-    """Whether lines begin at the right."""
+    """Whether the language is written from right to left."""
     return language.lower().split("-")[0] in _RTL
 
 
 @dataclass(frozen=True)
 class Font:
-    """A face on this machine. `ass_scale` turns an em in pixels into an ASS font size."""
+    """An installed face. `ass_scale`: ASS font size per em."""
 
     family: str
     path: Path
@@ -76,7 +76,7 @@ class Font:
 
 @lru_cache(maxsize=64)
 def find_font(family: str, *, bold: bool = True) -> Font:
-    """The face that fontconfig, and so libass, takes for a family."""
+    """The face that fontconfig, and therefore libass, selects for a family."""
     pattern = f"{family}:{'bold' if bold else 'regular'}"
     answer = subprocess.run(
         ["fc-match", "-f", "%{file}\n%{index}", pattern],
@@ -94,7 +94,7 @@ def _measurer(path: Path, index: int) -> ImageFont.FreeTypeFont:
 
 
 def _ass_scale(path: Path, index: int) -> float:
-    """libass, like VSFilter, makes winAscent + winDescent as high as the ASS font size."""
+    """ASS font size per em: libass scales winAscent + winDescent to it, like VSFilter."""
     data = path.read_bytes()
     start = struct.unpack_from(">I", data, 12 + 4 * index)[0] if data[:4] == b"ttcf" else 0
     tables: dict[bytes, int] = {}

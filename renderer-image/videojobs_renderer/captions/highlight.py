@@ -1,4 +1,4 @@
-"""The states of a caption: which words of a page are spoken, lit, or still to come."""
+"""Highlights words as they are spoken: the states of a caption and their ASS text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class State:
 
 
 def states_of(page: Sequence[int], lights: Sequence[Span], start: int, end: int) -> list[State]:
-    """States that tile [start, end) for the words `page` (indices into `lights`)."""
+    """Consecutive states that cover [start, end), for the words `page` (indices into `lights`)."""
     states = []
     if page and lights[page[0]].start > start:
         states.append(State(start, lights[page[0]].start, 0, None))
@@ -39,12 +39,12 @@ def states_of(page: Sequence[int], lights: Sequence[Span], start: int, end: int)
 
 
 Lit = Literal["ink", "marker", "underline"]
-"""How the spoken word stands out: in the accent, on a bar of the accent, or underlined by it."""
+"""How the spoken word is lit: in the accent colour, on a bar of it, or underlined."""
 
 
 @dataclass(frozen=True)
 class Inks:
-    """Colours of the three states; `dim` is the opacity of words to come."""
+    """Colours of the three states; `dim`: opacity (0 to 1) of words not yet spoken."""
 
     text: str
     accent: str
@@ -56,7 +56,7 @@ class Inks:
 def state_text(
     lines: Sequence[Sequence[int]], words: Sequence[Word], state: State, inks: Inks
 ) -> str:
-    """All lines of a page in one state, as ASS text with fixed breaks."""
+    """All lines of a page in one state, as ASS text with fixed line breaks."""
     position = 0
     rows = []
     for line in lines:

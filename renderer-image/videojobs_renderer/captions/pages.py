@@ -1,6 +1,6 @@
-"""Pages and lines: which words stand together, and where lines break.
+"""Sets words in lines and pages.
 
-Breaks are fixed before anything is drawn, so that a line never moves while its words light up.
+Line breaks are fixed before anything is drawn, so that no line moves while its words are lit.
 """
 
 import math
@@ -14,7 +14,7 @@ Width = Callable[[str], float]
 """Width of a text in ems."""
 
 _SCALES: Final = tuple(step / 100 for step in range(155, 80, -5))
-"""Sizes that are tried, relative to the layout's."""
+"""Type sizes to try, relative to the layout's."""
 
 _SMALLER: Final = tuple(0.8 * 0.95**step for step in range(200))
 """Sizes for words wider than a line, and for boxes lower than a page."""
@@ -22,13 +22,13 @@ _SMALLER: Final = tuple(0.8 * 0.95**step for step in range(200))
 _ROUNDING: Final = 1e-9
 
 _FULL: Final = 1.3
-"""Enlarged type may take so many times the height of the layout's own lines."""
+"""Largest height of enlarged type, in heights of the layout's lines."""
 
 _EVENNESS: Final = 0.4
-"""How much of a size even lines are worth: a word alone on a line looks like a mistake."""
+"""Weight of even lines in the score: a single word on a line looks like a mistake."""
 
 _BREVITY: Final = 0.45
-"""How much few lines are worth: twice as many have to be set 1.37 times as large."""
+"""Weight of few lines: twice as many must allow 1.37 times larger type (2 ** 0.45)."""
 
 _CLAUSE_ENDS: Final = ",;:\u2014\u2013\u3001\uff0c\uff1b\u060c\u061b"
 
@@ -50,21 +50,21 @@ class Page:
 
 @dataclass(frozen=True)
 class Typesetting:
-    """Pages of a scene and the factor by which the layout's size is to be changed."""
+    """Pages of a scene, and the factor for the layout's type size."""
 
     pages: tuple[Page, ...]
     scale: float
 
     @property
     def lines(self) -> int:
-        """Of the highest page."""
+        """Number of lines of the highest page."""
         return max(len(page.lines) for page in self.pages)
 
 
 def paginate(
     sentences: Sequence[Sentence], width_of: Width, line_width: float, max_lines: int
 ) -> tuple[Page, ...]:
-    """Pages of even lines; `line_width` in ems. A word wider than a line has one of its own."""
+    """Pages of even lines; `line_width` in ems. A word wider than a line has a line to itself."""
     galley = _Galley.of(sentences, width_of)
     groups = _groups(sentences, galley, line_width, max_lines)
     return tuple(Page(galley.even_lines(group, line_width)) for group in groups)
@@ -78,7 +78,7 @@ def typeset(
     room: float = math.inf,
     largest: float = _SCALES[0],
 ) -> Typesetting:
-    """Pages as large and as even as they can be; `line_width` in ems, `room` in lines."""
+    """Pages in the best size, with few and even lines; `line_width` in ems, `room` in lines."""
     galley = _Galley.of(sentences, width_of)
     groups = _groups(sentences, galley, line_width, max_lines)
     high = min(room, _FULL * max_lines)
@@ -103,7 +103,7 @@ def text_of(words: Sequence[Word], indices: Sequence[int]) -> str:
 
 @dataclass(frozen=True)
 class _Galley:
-    """A scene's words and how wide each is, with the space after it, in ems."""
+    """A scene's words, their widths and the spaces after them, in ems."""
 
     words: tuple[Word, ...]
     widths: tuple[float, ...]
@@ -117,11 +117,11 @@ class _Galley:
         return cls(words, widths, tuple(0.0 if word.glued else space for word in words))
 
     def width(self, line: Sequence[int]) -> float:
-        """Of one line, without the space at its end."""
+        """Width of one line in ems, without the space at its end."""
         return sum(self.widths[i] + self.spaces[i] for i in line) - self.spaces[line[-1]]
 
     def wrapped(self, indices: Sequence[int], line_width: float) -> list[list[int]]:
-        """Lines as full as they go."""
+        """Greedy lines, each as full as possible."""
         lines: list[list[int]] = []
         for index in indices:
             if lines and self.width([*lines[-1], index]) <= line_width + _ROUNDING:
@@ -131,7 +131,7 @@ class _Galley:
         return lines
 
     def even_lines(self, indices: Sequence[int], line_width: float) -> Lines:
-        """As few lines as full ones, made even: the narrowest width that needs no line more."""
+        """As few lines as greedy ones, at the narrowest width that needs no additional line."""
         wanted = len(self.wrapped(indices, line_width))
         low, high = 0.0, line_width
         for _ in range(12):
@@ -144,7 +144,7 @@ class _Galley:
     def set_at(
         self, scale: float, groups: Sequence[Sequence[int]], line_width: float
     ) -> Typesetting:
-        """Each group on a page, its lines as wide as the scale leaves room for."""
+        """Each group on a page, with lines as wide as the scale allows."""
         lines = (self.even_lines(group, line_width / scale) for group in groups)
         return Typesetting(tuple(map(Page, lines)), scale)
 
@@ -155,13 +155,13 @@ class _Galley:
         return not wide and setting.lines * setting.scale <= room
 
     def score(self, setting: Typesetting) -> float:
-        """Large, in few and even lines."""
+        """The higher, the larger the type and the fewer and more even its lines."""
         evenness = sum(self._evenness(page.lines) for page in setting.pages) / len(setting.pages)
         even = 1 - _EVENNESS + _EVENNESS * evenness
         return setting.scale * even / float(setting.lines**_BREVITY)
 
     def _evenness(self, lines: Lines) -> float:
-        """The mean width of the lines over the largest, at most 1."""
+        """Mean width of the lines divided by the largest, at most 1."""
         widths = [self.width(line) for line in lines]
         return sum(widths) / len(widths) / max(widths)
 
@@ -169,7 +169,7 @@ class _Galley:
 def _groups(
     sentences: Sequence[Sentence], galley: _Galley, line_width: float, max_lines: int
 ) -> list[list[int]]:
-    """Word indices a page: whole sentences together while they fit, long ones in parts."""
+    """Word indices of each page: whole sentences while they fit, long ones in parts."""
 
     def fits(indices: list[int]) -> bool:
         return len(galley.wrapped(indices, line_width)) <= max_lines

@@ -1,6 +1,6 @@
-"""Subtitles beside the video: one cue a page, at the times at which the words are spoken.
+"""Writes SRT and WebVTT: one cue per page, at the times of its spoken words.
 
-Written by hand: subtitle libraries read braces in the text as ASS tags and drop them.
+Without a library: subtitle libraries take braces in the text for ASS tags and drop them.
 """
 
 import html
@@ -18,7 +18,7 @@ _LINES: Final = 2
 
 @dataclass(frozen=True)
 class Cue:
-    """Frames [start, end) of the video, and what is said."""
+    """Lines of text, shown in frames [start, end) of the video."""
 
     start: int
     end: int
@@ -26,7 +26,7 @@ class Cue:
 
 
 def cues_of(timeline: Timeline) -> list[Cue]:
-    """Cues in order; every word of the script is in one of them, no cue spans two sentences."""
+    """Cues in order; every word of the script is in one cue, and no cue spans two sentences."""
     cues = []
     for slot in timeline.spoken:
         assert slot.scene is not None  # noqa: S101  (spoken slots have a scene)
@@ -45,14 +45,14 @@ def _characters(text: str) -> float:
 
 
 def write_subtitles(timeline: Timeline, srt: Path, vtt: Path) -> None:
-    """SubRip and WebVTT from the same cues."""
+    """Write SubRip and WebVTT from the same cues."""
     cues = cues_of(timeline)
     srt.write_text(srt_text(cues), encoding="utf-8")
     vtt.write_text(vtt_text(cues), encoding="utf-8")
 
 
 def srt_text(cues: list[Cue]) -> str:
-    """SubRip: numbered cues, comma before the milliseconds."""
+    """The text of a SubRip file: numbered cues, a comma before the milliseconds."""
     blocks = [
         f"{number}\n{_stamp(cue.start, ',')} --> {_stamp(cue.end, ',')}\n" + "\n".join(cue.lines)
         for number, cue in enumerate(cues, start=1)
@@ -61,7 +61,7 @@ def srt_text(cues: list[Cue]) -> str:
 
 
 def vtt_text(cues: list[Cue]) -> str:
-    """WebVTT, https://www.w3.org/TR/webvtt1/: `&`, `<` and `>` are escaped."""
+    """The text of a WebVTT file (https://www.w3.org/TR/webvtt1/): `&`, `<` and `>` are escaped."""
     blocks = [
         f"{_stamp(cue.start, '.')} --> {_stamp(cue.end, '.')}\n"
         + "\n".join(html.escape(line, quote=False) for line in cue.lines)

@@ -1,4 +1,4 @@
-"""Backgrounds, drawn once a scene with numpy: a seed gives the same picture on every attempt."""
+"""Draws backgrounds with numpy, one per scene; equal seeds give equal pixels."""
 
 import hashlib
 from collections.abc import Callable
@@ -12,14 +12,14 @@ from videojobs_renderer.cards.templates import Template
 from videojobs_renderer.plan.canvas import Canvas
 
 Picture = NDArray[np.float32]
-"""Height x width x RGB, 0 to 255."""
+"""Array of height x width x RGB, 0 to 255."""
 
-_MESH_SHRINK: Final = 8  # soft light has no detail: it is drawn small and enlarged
-_DITHER_LEVELS: Final = 0.5  # against banding; twice as much doubles the file
+_MESH_SHRINK: Final = 8  # soft light has no detail: it is drawn small and scaled up
+_DITHER_LEVELS: Final = 0.5  # against banding; twice as much doubles the file size
 
 
 def seed_of(*parts: object) -> int:
-    """A stable 64-bit seed from anything printable."""
+    """A stable 64-bit seed from the strings of its arguments."""
     text = "\0".join(str(part) for part in parts)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
@@ -37,14 +37,14 @@ def draw_background(
 
 
 def rgb(colour: str) -> NDArray[np.float32]:
-    """#rrggbb as three floats."""
+    """#rrggbb as three floats of 0 to 255."""
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], np.float32)
 
 
 def _mesh(
     template: Template, size: tuple[int, int], canvas: Canvas, random: np.random.Generator
 ) -> Picture:
-    """Large soft lights over a dark base, darker where the type stands, thin rings as texture."""
+    """Large soft lights over a dark base, darker behind the type, with thin rings as texture."""
     width, height = size
     small = (max(2, width // _MESH_SHRINK), max(2, height // _MESH_SHRINK))
     x = np.linspace(0, width / canvas.short, small[0], dtype=np.float32)[None, :]

@@ -1,4 +1,4 @@
-"""The script's words on a card: pages of type, each word lit as it is spoken."""
+"""Writes the script's words on a card: pages of type, each word lit as it is spoken."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +19,7 @@ _ENTRANCE_MS: Final = 220
 
 @dataclass(frozen=True)
 class Captioning:
-    """Writes the words of one card into its script."""
+    """Writes the words of one card to its ASS script."""
 
     script: Script
     slot: Slot
@@ -27,21 +27,21 @@ class Captioning:
     design: Design
 
     def set_in(self, box: Box, font: Font, max_lines: int) -> "Setting":
-        """The scene's words as large as the box allows."""
+        """Typeset the scene's words as large as the box allows."""
         em = self.design.em(self.design.layout.caption_em)
         room = box.height / (em * font.ass_scale)
         typesetting = typeset(self.scene.sentences, font.width, box.width / em, max_lines, room)
         return Setting(typesetting, font, em * typesetting.scale * font.ass_scale)
 
     def show(self, setting: "Setting", box: Box, y: float, vertical: str) -> None:
-        """All pages one after the other, their top, middle or bottom at y."""
+        """Write all pages one after the other, with their top, middle or bottom at y."""
         at = box.place(y, vertical) + f"\\fn{setting.font.family}\\fs{setting.line:.1f}"
         pages = setting.typesetting.pages
         for page, start, end in _page_times(pages, self.slot.words, self.slot.frames):
             self.page(page, at, start, end)
 
     def page(self, page: Page, at: str, start: int, end: int) -> None:
-        """All states of a page's words, at one place, in frames [start, end)."""
+        """Write all states of a page's words at one position, in frames [start, end)."""
         inks = self.design.inks
         for state in states_of(page.words, self.slot.words, start, end):
             tags = at + (_entrance(state.end - start) if state.start == start else "")
@@ -54,7 +54,7 @@ class Captioning:
 
 @dataclass(frozen=True)
 class Setting:
-    """Pages of a scene in a face; `line` is the height of a line in pixels."""
+    """Typeset pages of a scene; `line`: line height in pixels."""
 
     typesetting: Typesetting
     font: Font
@@ -62,18 +62,18 @@ class Setting:
 
     @property
     def height(self) -> float:
-        """Of the highest page, in pixels."""
+        """Height of the highest page in pixels."""
         return self.line * max(len(page.lines) for page in self.typesetting.pages)
 
 
 def _page_times(
     pages: tuple[Page, ...], lights: tuple[Span, ...], frames: int
 ) -> list[tuple[Page, int, int]]:
-    """A page stands until the first word of the next one is lit."""
+    """Each page with its frames: it is shown until the first word of the next page is lit."""
     starts = [0, *(lights[page.words[0]].start for page in pages[1:])]
     return list(zip(pages, starts, [*starts[1:], frames], strict=True))
 
 
 def _entrance(frames: int) -> str:
-    """A fade that is over before the page's next state replaces this one."""
+    """A fade-in that ends before the page's next state replaces this one."""
     return f"\\fad({min(_ENTRANCE_MS, frames * 1000 // FRAMES_PER_SECOND)},0)"

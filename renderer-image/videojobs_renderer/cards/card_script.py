@@ -1,4 +1,4 @@
-"""Cards: the type of one scene as an ASS script over its background."""
+"""Writes a card: the type of one slot as an ASS script."""
 
 from collections.abc import Callable
 from typing import Final
@@ -16,7 +16,7 @@ from videojobs_renderer.plan.timeline import Slot
 
 
 def card_script(slot: Slot, design: Design) -> Script:
-    """The ASS script of a card, times counted from its first frame."""
+    """The ASS script of a slot's card; its times begin with the card's first frame."""
     script = styled_script(design)
     if slot.scene is None:
         card = outro_card if slot.kind is SceneKind.OUTRO else title_card

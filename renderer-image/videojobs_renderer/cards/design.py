@@ -1,4 +1,4 @@
-"""What all cards of a video share: look, frame, language, and where type may stand."""
+"""What all cards of a video share: template, canvas, language, and the area for type."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from videojobs_renderer.plan.canvas import Canvas
 
 @dataclass(frozen=True)
 class Design:
-    """The constants of a video's cards."""
+    """Template, canvas, platform, language and title of a video."""
 
     template: Template
     canvas: Canvas
@@ -23,43 +23,43 @@ class Design:
 
     @property
     def layout(self) -> Layout:
-        """Sizes and margins of this orientation."""
+        """The template's layout for this orientation."""
         return self.template.layout(self.canvas)
 
     @property
     def inks(self) -> Inks:
-        """How captions show what is said."""
+        """The caption colours of the template."""
         palette, captions = self.template.palette, self.template.captions
         return Inks(palette.text, palette.accent, palette.base, captions.dim, captions.lit)
 
     @property
     def rtl(self) -> bool:
-        """Whether lines begin at the right."""
+        """Whether the language is written from right to left."""
         return is_rtl(self.language)
 
     def font(self, *, quote: bool = False) -> Font:
-        """The face for the language."""
+        """The face for text in the video's language."""
         latin = self.template.type.quote_family if quote else self.template.type.family
         return find_font(family_for(self.language, latin))
 
     @property
     def latin(self) -> Font:
-        """The face for figures and shapes, whatever the language."""
+        """The face for figures and shapes in every language."""
         return find_font(self.template.type.family)
 
     @property
     def serif(self) -> Font:
-        """The face for quotation marks, whatever the language."""
+        """The face for quotation marks in every language."""
         return find_font(self.template.type.quote_family)
 
     def em(self, fraction: float) -> float:
-        """A type size in pixels."""
+        """A type size in pixels, from a fraction of the canvas's shorter side."""
         return fraction * self.canvas.short
 
 
 @dataclass(frozen=True)
 class Box:
-    """Where type may stand, in pixels, and the side at which its lines begin."""
+    """An area for type, in pixels, and the alignment of its lines."""
 
     left: float
     top: float
@@ -69,23 +69,23 @@ class Box:
 
     @property
     def width(self) -> float:
-        """In pixels."""
+        """Width in pixels."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
-        """In pixels."""
+        """Height in pixels."""
         return self.bottom - self.top
 
     @property
     def x(self) -> float:
-        """The anchor of lines."""
+        """The horizontal anchor of lines, in pixels."""
         anchors = {"left": self.left, "right": self.right}
         return anchors.get(self.side, (self.left + self.right) / 2)
 
     @property
     def middle(self) -> float:
-        """Half height."""
+        """The vertical centre, in pixels."""
         return (self.top + self.bottom) / 2
 
     def place(self, y: float, vertical: str) -> str:
@@ -95,45 +95,42 @@ class Box:
         return f"\\an{row + column}\\pos({self.x:.0f},{y:.0f})"
 
     def below(self, top: float) -> "Box":
-        """The part under a line."""
+        """The part of the box below `top`."""
         return Box(self.left, top, self.right, self.bottom, self.side)
 
     def indented(self, by: float) -> "Box":
-        """Narrower at the side where lines begin; a centred box at both."""
+        """The box narrowed where lines begin; a centred box is narrowed on both sides."""
         left = by if self.side != "right" else 0.0
         right = by if self.side != "left" else 0.0
         return Box(self.left + left, self.top, self.right - right, self.bottom, self.side)
 
     def narrowed(self, by: float) -> "Box":
-        """Narrower at the side where lines end."""
+        """The box narrowed where lines end."""
         left = by if self.side == "right" else 0.0
         right = by if self.side == "left" else 0.0
         return Box(self.left + left, self.top, self.right - right, self.bottom, self.side)
 
     def inset(self, by: float) -> "Box":
-        """Smaller at all sides."""
+        """The box reduced on all sides."""
         return Box(self.left + by, self.top + by, self.right - by, self.bottom - by, self.side)
 
     def aligned(self, side: str) -> "Box":
-        """The same place with lines that begin at another side."""
+        """The same box with another alignment."""
         return Box(self.left, self.top, self.right, self.bottom, side)
 
 
 _KICKER_ROOM = 2.6
-"""Ems of the kicker from its top to the box under it."""
+"""Distance from the top of the kicker (the small title) to the box below, in its ems."""
 
 
 def platform_area(design: Design) -> Area:
-    """What the platform leaves free; both ways for a right-to-left language."""
+    """The area that the platform leaves free; symmetric for right-to-left languages."""
     area = SAFE_AREAS[design.platform]
     return area.both_ways() if design.rtl else area
 
 
 def safe_box(design: Design) -> Box:
-    """The template's box within the platform's area, with room for the kicker above.
-
-    Right-to-left languages begin at its right.
-    """
+    """The template's box within the platform's area, with room for the kicker above it."""
     left, top, right, bottom = design.layout.safe
     if design.rtl:
         left, right = 1 - right, 1 - left
@@ -149,11 +146,11 @@ def safe_box(design: Design) -> Box:
 
 
 def caption_box(design: Design) -> Box:
-    """The safe box less what a marker adds around its word."""
+    """The safe box, reduced by what a marker adds around its word."""
     marked = design.template.captions.lit == "marker"
     return safe_box(design).inset(design.em(design.layout.caption_em) * BOX_EM if marked else 0)
 
 
 def kicker_top(design: Design) -> float:
-    """Where the line above the box begins, in pixels."""
+    """The top of the kicker, in pixels."""
     return safe_box(design).top - design.em(design.layout.kicker_em) * _KICKER_ROOM

@@ -1,4 +1,4 @@
-"""A list: one row an item, each filled as its first word is spoken."""
+"""Draws a list: one row per item, filled when its first word is spoken."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ _FADE: Final = "\\fad(200,0)"
 
 
 def list_card(captioning: Captioning) -> None:
-    """Rows on panels, as a group in the middle of the box."""
+    """Draw the rows on panels, as a group in the middle of the box."""
     design = captioning.design
     font, box = design.font(), _reading(safe_box(design), rtl=design.rtl)
     em = design.em(design.layout.list_em)
@@ -42,12 +42,12 @@ def list_card(captioning: Captioning) -> None:
 
 
 def _reading(box: Box, *, rtl: bool) -> Box:
-    """Rows are never centred: their numbers stand under each other."""
+    """Rows are never centred, so that their numbers are aligned."""
     return box.aligned("right" if rtl else "left")
 
 
 def _panel(captioning: Captioning, box: Box, y: float, height: float, corner: float) -> None:
-    """There from the beginning: it says how many items are to come."""
+    """Draw a row's panel, visible from the beginning: it shows how many items there are."""
     tags = f"\\an7\\pos({box.left:.0f},{y:.0f}){alpha_tag(_PANEL_OPACITY)}{_FADE}"
     shape = rounded_rectangle(box.width, height, corner)
     captioning.script.show("Shape", 0, captioning.slot.frames, f"{{{tags}}}{shape}", layer=0)
@@ -56,7 +56,7 @@ def _panel(captioning: Captioning, box: Box, y: float, height: float, corner: fl
 def _number(
     captioning: Captioning, box: Box, y: float, number: str, line: float, start: int
 ) -> None:
-    """Beside the first line of its item, dim until that is spoken."""
+    """Draw a row's number beside the first line of its item, dim until that is spoken."""
     script, at = captioning.script, f"{box.place(y, 'middle')}\\fs{line:.1f}"
     dim = alpha_tag(captioning.design.inks.dim)
     script.show("Item", 0, start, f"{{{at}{dim}{_FADE}}}" + number)
@@ -64,7 +64,7 @@ def _number(
 
 
 def _items(scene: Scene, font: Font, line_width: float) -> list[Page]:
-    """Each item's lines as one page, its indices counted through the whole scene."""
+    """Each item's lines as one page; word indices count through the whole scene."""
     items, offset = [], 0
     for sentence in scene.sentences:
         pages = paginate((sentence,), font.width, line_width, _MAX_LINES)

@@ -1,4 +1,4 @@
-"""A figure, large, over the sentence that says it."""
+"""Draws a large figure over the sentence that says it."""
 
 import re
 from typing import Final
@@ -7,7 +7,7 @@ from videojobs_renderer.captions.ass import alpha_tag, colour_tag, escape, recta
 from videojobs_renderer.cards.captioning import Captioning
 from videojobs_renderer.cards.design import Box, caption_box
 
-_LEAD: Final = 3  # frames before its word, so that it stands when the word is heard
+_LEAD: Final = 3  # frames before its word, so that it is complete when the word is heard
 _POP: Final = "\\fscx82\\fscy82\\t(0,180,0.6,\\fscx100\\fscy100)\\fad(120,0)"
 _GROWTH: Final = "\\fscx0\\t(0,900,0.5,\\fscx100)"
 _CAP_TOP, _CAP_HEIGHT = 0.24, 0.73  # of an em, from the line's top: where digits stand in it
@@ -19,7 +19,7 @@ _PERCENT: Final = re.compile(r"^(\d+(?:[.,]\d+)?)%$")
 
 
 def number_card(captioning: Captioning) -> None:
-    """Figure, bar and text as one group in the middle of the box."""
+    """Draw figure, bar and text as one group in the middle of the box."""
     design, scene = captioning.design, captioning.scene
     box = caption_box(design)
     em = design.em(design.layout.figure_em)
@@ -35,7 +35,7 @@ def number_card(captioning: Captioning) -> None:
 
 
 def _figure(captioning: Captioning, box: Box, top: float, em: float, start: int) -> None:
-    """A shadow of the figure keeps its place until it is said."""
+    """Draw the figure, faint until it is spoken."""
     script, text = captioning.script, escape(captioning.scene.figure)
     line = em * captioning.design.latin.ass_scale
     at = f"{box.place(top - em * _CAP_TOP, 'top')}\\fs{line:.1f}"
@@ -44,7 +44,7 @@ def _figure(captioning: Captioning, box: Box, top: float, em: float, start: int)
 
 
 def _bar(captioning: Captioning, box: Box, top: float, height: float, start: int) -> None:
-    """A percentage fills its part of a track; any other figure is underlined."""
+    """Draw a track filled to a percentage; any other figure is underlined."""
     script, end = captioning.script, captioning.slot.frames
     share = share_of(captioning.scene.figure)
     at = box.place(top, "top")
@@ -60,7 +60,7 @@ def _bar(captioning: Captioning, box: Box, top: float, height: float, start: int
 
 
 def share_of(figure: str) -> float | None:
-    """The part of a whole that a percentage means; None for other figures and above 100 %."""
+    """A percentage as a share of 1; None for other figures and those above 100 %."""
     match = _PERCENT.match(figure)
     if match is None:
         return None

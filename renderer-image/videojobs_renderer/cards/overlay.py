@@ -1,4 +1,4 @@
-"""What lies over all cards, changes included: the video's title and how far it is."""
+"""The overlay of all cards and transitions: the video's title and a progress bar."""
 
 from typing import Final
 
@@ -26,7 +26,7 @@ def overlay_script(design: Design, timeline: Timeline) -> Script:
 
 
 def _kicker(script: Script, design: Design, start: int, end: int) -> None:
-    """The title, small, where reading begins: every spoken card says what the video is."""
+    """Write the title, small, above all spoken cards."""
     title = design.title
     if len(title) > _KICKER_CHARACTERS:
         title = title[: _KICKER_CHARACTERS - 1].rstrip() + "\u2026"
@@ -35,7 +35,7 @@ def _kicker(script: Script, design: Design, start: int, end: int) -> None:
 
 
 def _progress_bar(script: Script, design: Design, frames: int) -> None:
-    """A hairline at the lower edge that grows through the whole video."""
+    """Draw a thin bar at the lower edge that grows through the whole video."""
     width, height = design.canvas.width, design.canvas.height
     thickness = max(4, round(design.em(_BAR_EM)))
     at, box = f"\\an7\\pos(0,{height - thickness})", rectangle(width, thickness)

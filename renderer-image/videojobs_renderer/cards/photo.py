@@ -1,4 +1,4 @@
-"""Photographs behind type: made harmless, cropped, and dimmed until the type is readable."""
+"""Photographs behind type: validated, cropped, and dimmed until the type is readable."""
 
 from pathlib import Path
 from typing import Final
@@ -16,22 +16,23 @@ _MAX_PIXELS: Final = 60_000_000
 _LEAST_SIDE: Final = 400
 _SPARE: Final = 1.25  # kept beyond the canvas, for pans
 _JPEG_QUALITY: Final = 92
-_FOCUS: Final = (0.5, 0.4)  # what matters in a photograph stands a little above its middle
+_FOCUS: Final = (0.5, 0.4)  # the subject of a photograph is usually a little above its middle
 _CONTRAST: Final = 4.5  # WCAG 2, 1.4.3
-_WORST_SHARE: Final = 0.03  # of the pixels behind the type may have less
-_SCRIMS: Final = tuple(step / 20 for step in range(8, 20))  # opacities that are tried
-_EDGE_SHARE: Final = 0.5  # of the scrim, where no type stands
+_WORST_SHARE: Final = 0.03  # share of the pixels behind the type that may have less contrast
+_SCRIMS: Final = tuple(step / 20 for step in range(8, 20))  # opacities to try
+_EDGE_SHARE: Final = 0.5  # of the scrim, where there is no type
 _FADE: Final = 0.12  # of the height, from the type's box to the edge's opacity
 
 
 class UnusablePictureError(Exception):
-    """A file that is no picture, or one that cannot be shown; the text says why."""
+    """A file that is not an image, or one that cannot be used; the text is the reason."""
 
 
 def normalise(raw: Path, target: Path, canvas: Canvas) -> None:
-    """A stranger's file as an upright RGB JPEG, little larger than the canvas needs.
+    """Convert an untrusted file to an upright RGB JPEG, little larger than the canvas needs.
 
-    The bytes decide what it is, never its name or content type.
+    The format is detected from the bytes, never from name or content type. Raises
+    UnusablePictureError.
     """
     try:
         with Image.open(raw, formats=_FORMATS) as image:
@@ -40,10 +41,11 @@ def normalise(raw: Path, target: Path, canvas: Canvas) -> None:
             if min(image.size) < _LEAST_SIDE:
                 raise UnusablePictureError(f"it has only {image.width}x{image.height} pixels")
             wanted = (round(canvas.width * _SPARE), round(canvas.height * _SPARE))
-            image.draft("RGB", wanted)  # JPEG decodes to a fraction of its size in no time
+            image.draft("RGB", wanted)  # JPEG decodes quickly to a fraction of its size
             upright = _opaque(ImageOps.exif_transpose(image))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise UnusablePictureError(f"it is no JPEG, PNG or WebP picture: {error}") from error
+        reason = str(error).replace(str(raw), "the file")
+        raise UnusablePictureError(f"it is not a JPEG, PNG or WebP image: {reason}") from error
     scale = max(wanted[0] / upright.width, wanted[1] / upright.height)
     if scale < 1:
         size = (round(upright.width * scale), round(upright.height * scale))
@@ -66,7 +68,7 @@ def draw_photo(
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """Any mode as RGB; what is transparent becomes white, as on a page."""
+    """Convert any mode to RGB; transparent pixels become white."""
     if image.has_transparency_data:
         pixels = image.convert("RGBA")
         page = Image.new("RGBA", pixels.size, "white")
@@ -75,7 +77,7 @@ def _opaque(image: Image.Image) -> Image.Image:
 
 
 def _scrim_rows(height: int, design: Design) -> NDArray[np.float32]:
-    """Opacity by row: whole from the kicker to the end of the box, less towards the edges."""
+    """Opacity of the scrim by row: 1 from the kicker to the end of the box, less outside."""
     rows = np.arange(height, dtype=np.float32)
     outside = np.maximum(kicker_top(design) - rows, rows - safe_box(design).bottom)
     falling = np.clip(outside / (_FADE * height), 0, 1)
@@ -83,7 +85,7 @@ def _scrim_rows(height: int, design: Design) -> NDArray[np.float32]:
 
 
 def _strength(picture: Picture, design: Design) -> float:
-    """The least scrim under which nearly all of the picture contrasts with the type."""
+    """The weakest scrim under which nearly all pixels contrast with the type."""
     palette, box = design.template.palette, safe_box(design)
     behind = picture[int(kicker_top(design)) : int(box.bottom) : 4, ::4]
     text, base = _luminance(rgb(palette.text)), rgb(palette.base)
@@ -97,5 +99,5 @@ def _strength(picture: Picture, design: Design) -> float:
 
 
 def _luminance(colour: Picture) -> NDArray[np.float32]:
-    """Relative luminance of sRGB, 0 to 1, with the usual power for its curve."""
+    """Relative luminance of sRGB, 0 to 1, with its curve approximated by a power of 2.2."""
     return np.asarray((colour / 255) ** 2.2 @ np.array([0.2126, 0.7152, 0.0722]), np.float32)

@@ -1,4 +1,4 @@
-"""A quotation: the serif of the template, a large mark, and a rule along the lines."""
+"""Draws a quotation: the template's serif, a large mark, and a rule beside the lines."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ _GROWTH: Final = "\\fscy0\\t(0,450,0.5,\\fscy100)"
 
 
 def quote_card(captioning: Captioning) -> None:
-    """Mark and text as one group in the middle of the box; the rule stands beside the text."""
+    """Draw mark and text as one group in the middle of the box, with the rule beside the text."""
     design, frames = captioning.design, captioning.slot.frames
     box, rule = caption_box(design), max(4.0, design.em(_RULE_EM))
     centred = box.side == "center"

@@ -1,4 +1,4 @@
-"""What part of a frame no platform covers with its buttons, names and captions."""
+"""The part of the frame that a platform does not cover with buttons, names and captions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Area:
     bottom: float
 
     def both_ways(self) -> "Area":
-        """What stays free when an app in a right-to-left language mirrors its buttons."""
+        """The area that is free in both layouts: apps mirror it for right-to-left languages."""
         side = max(self.left, 1 - self.right)
         return Area(side, self.top, 1 - side, self.bottom)
 

@@ -1,8 +1,8 @@
-"""From slots to shots: which frames show one card, and which the change to the next.
+"""Turns slots into shots: which frames show one card, and which the transition to the next.
 
 A transition needs frames of both its cards, so a shot has handles: frames before and after its
-slot. They lie where nobody speaks, so that every lit word keeps its frames; the video's length
-does not change, and sound knows nothing of it.
+slot. They are taken from silence, so that every lit word keeps its frames; the length of the video
+and its sound do not change.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from videojobs_renderer.plan.timeline import Slot, Span
 
 TRANSITION_FRAMES: Final = 10
 _FEWEST_FRAMES: Final = 4
-"""A shorter change looks like a fault: it is a cut instead."""
+"""A shorter transition looks like a defect and becomes a cut."""
 
 _FEWEST_IN_PIECE: Final = 30
-"""A group of pictures. Below it, starting an encoder costs more than the frames."""
+"""One second. For fewer frames, starting an encoder costs more than encoding them."""
 
 _SILENT_SHARE: Final = 3
-"""At most a third of a silent card takes part in each change."""
+"""At most a third of a silent card is used for each transition."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Shot:
 
     @property
     def frames(self) -> int:
-        """With both handles."""
+        """Length in frames, both handles included."""
         return self.head + self.slot.frames + self.tail
 
     @property
     def card(self) -> Slot:
-        """The slot as long as the shot, its words where they are heard."""
+        """The slot extended to the whole shot, its word spans shifted accordingly."""
         words = tuple(Span(w.start + self.head, w.end + self.head) for w in self.slot.words)
         return replace(
             self.slot, start=self.slot.start - self.head, frames=self.frames, words=words
@@ -60,12 +60,12 @@ class Part:
 
     @property
     def shots(self) -> tuple[int, ...]:
-        """Indices of the shots that are seen."""
+        """Indices of the visible shots."""
         return (self.shot, self.shot + 1) if self.change else (self.shot,)
 
 
 def shots_of(slots: Sequence[Slot], wanted: int = TRANSITION_FRAMES) -> tuple[Shot, ...]:
-    """Slots with the handles for transitions of `wanted` frames where there is room."""
+    """Shots with handles for transitions of `wanted` frames, or as many as silence allows."""
     joins = [_handles(before, after, wanted) for before, after in pairwise(slots)]
     heads = [0, *(head for head, _ in joins)]
     tails = [*(tail for _, tail in joins), 0]
@@ -73,7 +73,7 @@ def shots_of(slots: Sequence[Slot], wanted: int = TRANSITION_FRAMES) -> tuple[Sh
 
 
 def parts_of(shots: Sequence[Shot]) -> tuple[Part, ...]:
-    """Parts in order, without a gap: every frame of the video is in exactly one of them."""
+    """Consecutive parts: every frame of the video is in exactly one of them."""
     parts = []
     entering = 0  # frames of the change into this shot
     for index, shot in enumerate(shots):
@@ -89,10 +89,10 @@ def parts_of(shots: Sequence[Shot]) -> tuple[Part, ...]:
 
 
 def cut(parts: Sequence[Part], encoders: int) -> tuple[Part, ...]:
-    """Long parts in pieces, so that all encoders together hold at most one scene in hand.
+    """Split long parts, so that all encoders together work on at most about one scene.
 
-    That much is lost when an attempt is interrupted: the frames of the longest part, rounded up
-    to a frame an encoder, if that has a piece of `_FEWEST_IN_PIECE` for each of them.
+    An interrupted attempt loses that much: at most the frames of the longest part, unless pieces
+    would be shorter than `_FEWEST_IN_PIECE`.
     """
     longest = max(part.frames for part in parts)
     most = max(-(-longest // encoders), _FEWEST_IN_PIECE)
@@ -100,7 +100,7 @@ def cut(parts: Sequence[Part], encoders: int) -> tuple[Part, ...]:
 
 
 def _pieces(part: Part, most: int) -> list[Part]:
-    """Of nearly one length, each of at most so many frames. A change is short already."""
+    """Pieces of nearly equal length, at most `most` frames each. Transitions are not split."""
     if part.change:
         return [part]
     count = -(-part.frames // most)
@@ -112,7 +112,7 @@ def _pieces(part: Part, most: int) -> list[Part]:
 
 
 def _handles(before: Slot, after: Slot, wanted: int) -> tuple[int, int]:
-    """Frames of the change before and after the join; none when silence is too short."""
+    """Frames of the transition before and after the join; none if the silence is too short."""
     tail = min(wanted // 2, _silence_before(after))
     head = min(wanted - tail, _silence_after(before))
     return (head, tail) if head + tail >= _FEWEST_FRAMES else (0, 0)

@@ -1,4 +1,4 @@
-"""The still behind a card's type."""
+"""Draws the still image behind a card's type."""
 
 from pathlib import Path
 
@@ -17,9 +17,9 @@ def draw_still(
     photo: Path | None = None,
     closer: float = 1.0,
 ) -> Image.Image:
-    """The photograph or else the designed background, `overscan` pixels wider than the canvas.
+    """The photograph, else the template's background, `overscan` pixels wider than the canvas.
 
-    `closer` enlarges what is on it, without enlarging the still.
+    `closer` magnifies its contents, not its size.
     """
     canvas = design.canvas
     size = (canvas.width + overscan, canvas.height)
@@ -27,4 +27,6 @@ def draw_still(
         return draw_photo(photo, design, size, closer)
     scale = Canvas(round(canvas.width * closer), round(canvas.height * closer))
     still = draw_background(design.template, size, scale, seed)
-    return ImageOps.mirror(still) if design.rtl else still  # shapes keep clear of where type begins
+    return (
+        ImageOps.mirror(still) if design.rtl else still
+    )  # shapes avoid the side where lines begin

@@ -1,4 +1,4 @@
-"""The ASS styles of all scripts: type of the template in the sizes of its layout."""
+"""The ASS styles of all scripts: the template's type in the sizes of its layout."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from videojobs_renderer.captions.ass import Script
 from videojobs_renderer.cards.design import Design
 
 CAPTION_STYLE: Final = "Caption"
-"""Every word of the script is lit exactly once in an event of this style, named `word:INDEX`."""
+"""Style of spoken words: each is lit in exactly one event, named `word:INDEX`."""
 
 
 def styled_script(design: Design) -> Script:

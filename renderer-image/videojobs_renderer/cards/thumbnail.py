@@ -1,4 +1,4 @@
-"""The thumbnail: the title set over a background of its own, not a frame that happened to be."""
+"""The thumbnail: the title over a separate background, rather than a frame of the video."""
 
 from pathlib import Path
 from typing import Final
@@ -9,19 +9,19 @@ from videojobs_renderer.ffmpeg.graph import arguments, source
 from videojobs_renderer.plan.canvas import Canvas
 
 CLOSER: Final = 1.4
-"""A thumbnail is seen small: what is on it is larger than in the video."""
+"""Magnification: a thumbnail is shown small, so its contents are larger than in the video."""
 
 _JPEG_QUALITY: Final = 3  # ffmpeg's qscale, 2 is best
 
 
 def thumbnail_canvas(canvas: Canvas) -> Canvas:
-    """1280x720, what YouTube asks for, or the same upright."""
+    """1280x720, as YouTube recommends, or 720x1280 for portrait videos."""
     return Canvas(720, 1280) if canvas.portrait else Canvas(1280, 720)
 
 
 def thumbnail_arguments(still: Path, script: Path, output: Path) -> list[str]:
-    """The command line that draws one JPEG."""
-    # Type is drawn for BT.709, as in videos; a JPEG is of BT.601 and of the full range.
+    """The command line that renders one JPEG."""
+    # Type is drawn for BT.709, as in videos; JPEG uses BT.601 with full range.
     stream = source(still).filter("scale", out_color_matrix="bt709", out_range="tv")
     stream = stream.filter("format", "yuv444p").filter("ass", filename=str(script))
     stream = stream.filter(

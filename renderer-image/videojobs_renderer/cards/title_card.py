@@ -20,7 +20,7 @@ _BAR_GROWTH: Final = "\\fscx0\\t(0,450,0.5,\\fscx100)"
 
 
 def title_card(script: Script, design: Design, frames: int) -> None:
-    """The title, large, its lines rising one after the other under a bar of the accent."""
+    """Draw the title, its lines rising one after the other below a bar in the accent colour."""
     block = _set_title(design, safe_box(design), 1.0)
     _bar(script, design, block.box, block.top, block.em, frames, _BAR_GROWTH)
     for number, line in enumerate(block.lines):
@@ -29,7 +29,7 @@ def title_card(script: Script, design: Design, frames: int) -> None:
 
 
 def outro_card(script: Script, design: Design, frames: int) -> None:
-    """The title once more, smaller, between two bars in the middle: the end."""
+    """Draw the title again, smaller, between two bars."""
     box = safe_box(design).aligned("center")
     block = _set_title(design, box, _OUTRO_SCALE)
     bottom = block.text_top + len(block.lines) * block.line + block.em * (_BAR_GAP - _BAR_HEIGHT)
@@ -41,7 +41,7 @@ def outro_card(script: Script, design: Design, frames: int) -> None:
 
 
 def thumbnail_script(design: Design) -> Script:
-    """The title as large as the frame allows, without motion."""
+    """The ASS script of the thumbnail: the title as large as the frame allows, without motion."""
     script = styled_script(design)
     if not design.title:
         return script
@@ -69,7 +69,7 @@ class _Block:
 
 
 def _set_title(design: Design, box: Box, scale: float) -> _Block:
-    """The title in the middle of the box, as large as it may be."""
+    """Typeset the title in the middle of the box, as large as possible."""
     words, font = _words(design.title), design.font()
     em = design.em(design.layout.title_em) * scale
     room = (box.height - 2 * em * _BAR_GAP * _LARGEST) / (em * font.ass_scale)
@@ -82,7 +82,7 @@ def _set_title(design: Design, box: Box, scale: float) -> _Block:
 
 
 def _risen(block: _Block, y: float, number: int) -> str:
-    """Tags of a line that rises into its place, later the further down it stands."""
+    """Tags of a line that rises into its place, later lines later."""
     start, rise = number * _STAGGER_MS, block.line * _RISE
     place = block.box.place(y, "top")
     anchor = place[: place.index("\\pos")]

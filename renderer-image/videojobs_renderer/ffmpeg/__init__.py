@@ -1,1 +1,2 @@
-"""Running ffmpeg: graphs are built with ffmpeg-python elsewhere, processes live here."""
+"""Runs ffmpeg and ffprobe: `graph` compiles command lines, `runner` and `probe` run them,
+`toolchain` identifies the installed versions. Other rooms build their filter graphs."""

@@ -1,4 +1,4 @@
-"""Compiling ffmpeg-python graphs to argument lists, with the options every run shares."""
+"""Compiles ffmpeg-python graphs to command lines, with the options that every run shares."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ def source(path: Path, **options: Any) -> Any:
 
 
 def arguments(output: Any, *, loglevel: str = "warning") -> list[str]:
-    """The command line of a graph's output, program name first.
+    """The command line of a graph's output, program name first; it overwrites existing files.
 
     Measuring filters print at level "info"; everything else only warns.
     """

@@ -1,4 +1,4 @@
-"""Asking ffprobe what a file holds."""
+"""Reads a file's format and streams with ffprobe."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""One ffmpeg run: process group, timeout, progress, the tail of stderr, a typed error."""
+"""Runs one ffmpeg process group: timeout, progress, the tail of stderr, typed errors."""
 
 import contextlib
 import os
@@ -21,7 +21,9 @@ _NO_MEMORY: Final = "Cannot allocate memory"
 
 @dataclass(frozen=True)
 class Run:
-    """What to run and how to speak of it when it fails. `lines`: how many of stderr are kept."""
+    """A command line, its timeout in seconds, and the stage and scene to name if it fails.
+
+    `lines`: how many of stderr are kept."""
 
     arguments: list[str]
     stage: str
@@ -31,10 +33,11 @@ class Run:
 
 
 def run(what: Run, stop: StopToken, on_frame: Callable[[int], None] | None = None) -> list[str]:
-    """Run to the end and return the last stderr lines.
+    """Run the command to its end and return the last lines of stderr.
 
-    `on_frame` gets the number of frames done, from ffmpeg's own progress. Raises `Stopped` when
-    the token is set, `RenderError` otherwise; either way the whole process group is gone.
+    `on_frame` receives the number of finished frames from ffmpeg's progress output. Raises
+    `Stopped` when the token is set and `RenderError` when ffmpeg fails or exceeds its timeout; no
+    process of the group is left in either case.
     """
     stop.check()
     process = subprocess.Popen(
@@ -65,7 +68,7 @@ def run(what: Run, stop: StopToken, on_frame: Callable[[int], None] | None = Non
         for reader in readers:
             reader.join()
     stop.check()
-    # On a full disk, ffmpeg leaves a file half written, says so, and ends with 0.
+    # On a full disk, ffmpeg reports it, leaves a partial file, and exits with 0.
     if timed_out or process.returncode != 0 or _complains(lines, *_NO_SPACE):
         raise _error(what, process.returncode, timed_out, list(lines))
     return list(lines)
@@ -92,9 +95,9 @@ def _frame_listener(on_frame: Callable[[int], None] | None) -> Callable[[str], N
 
 
 def _kill_group(process: "subprocess.Popen[str]") -> None:
-    """End ffmpeg and whatever it started. Its output is scratch, so nothing is worth a grace.
+    """Kill ffmpeg and its children. Their output is scratch, so no grace period is needed.
 
-    Only an unreaped leader is signalled: after that its id may belong to somebody else.
+    Only an unreaped leader is signalled: afterwards its id may belong to another process.
     """
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -107,9 +110,9 @@ def _error(what: Run, returncode: int, timed_out: bool, lines: list[str]) -> Ren
     if _complains(lines, *_NO_SPACE):
         return scratch_full(**where)
     if returncode == -signal.SIGKILL and not timed_out:
-        return out_of_memory("ffmpeg was killed, most likely for lack of memory", **where)
+        return out_of_memory("ffmpeg was killed, most likely because it ran out of memory", **where)
     if _complains(lines, _NO_MEMORY):
-        return out_of_memory("ffmpeg got no memory", **where)
+        return out_of_memory("ffmpeg ran out of memory", **where)
     if timed_out:
         return fail(
             FailureCode.RENDER_FFMPEG,
@@ -119,7 +122,7 @@ def _error(what: Run, returncode: int, timed_out: bool, lines: list[str]) -> Ren
         )
     return fail(
         FailureCode.RENDER_FFMPEG,
-        f"ffmpeg ended with code {returncode} ({what.stage})",
+        f"ffmpeg exited with code {returncode} ({what.stage})",
         hint="The last lines of its output are in stderrTail",
         **where,
     )

@@ -1,1 +1,4 @@
-"""Pictures of image services for scenes: optional, and never worth a failed job."""
+"""Images for scenes from a stock or generation service: optional, and never a reason to fail a job.
+
+`configured_service` connects the service that the settings name; `provider` defines what each
+(`openai`, `pexels`, `pixabay`) does; `keywords` and `stock` search for photographs."""

@@ -1,4 +1,4 @@
-"""The image service that the settings name."""
+"""Connects the image service that the settings name."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +29,7 @@ def connect_image_service(
     allow_private: bool = False,
     policy: RetryPolicy = _POLICY,
 ) -> ImageProvider | None:
-    """The service, or None without one; Unavailable when its key is missing."""
+    """The service, or None if none is configured. Raises Unavailable if its key is missing."""
     store = _downloader(stop, allow_private=allow_private)
     match settings.provider:
         case Provider.NONE:
@@ -56,13 +56,13 @@ def _key(key: SecretStr | None, name: str) -> str:
 
 
 def _downloader(stop: StopToken, *, allow_private: bool) -> Callable[[str, Path], None]:
-    """Downloads of pictures: an answer may name any address, so none but public ones are asked."""
+    """Downloads images; an answer may name any address, so only public ones are connected to."""
     limits = Limits(_MAX_BYTES, _MAX_SECONDS, anywhere if allow_private else is_public)
 
     def store(url: str, target: Path) -> None:
         try:
             download(url, target, limits, stop)
         except DownloadError as error:
-            raise Unavailable(FailureCode.IMAGE_UNUSABLE, f"its picture: {error}") from error
+            raise Unavailable(FailureCode.IMAGE_UNUSABLE, f"its image: {error}") from error
 
     return store

@@ -1,4 +1,4 @@
-"""Which image service is used, and its key under the name that its own tools read."""
+"""Settings of image services: keys have the variable names that the services' own tools use."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Provider(StrEnum):
-    """Image services; without one, every background is drawn."""
+    """Image services. With NONE, every background is drawn."""
 
     NONE = "none"
     OPENAI = "openai"
@@ -16,13 +16,13 @@ class Provider(StrEnum):
 
 
 class ImageSettings(BaseSettings):
-    """An endpoint replaces the service's own address."""
+    """Endpoints override the services' addresses, for compatible servers and tests."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, populate_by_name=True)
 
     provider: Provider = Field(
         default=Provider.NONE, validation_alias="VIDEOJOBS_IMAGE_PROVIDER",
-        description="Where the pictures behind the type come from.",
+        description="The service that provides the images behind the text.",
     )  # fmt: skip
     openai_api_key: SecretStr | None = None
     openai_base_url: str = "https://api.openai.com/v1"

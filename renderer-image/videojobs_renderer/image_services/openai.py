@@ -1,4 +1,4 @@
-"""Servers that speak OpenAI's images API: a picture is made for the scene.
+"""Servers with OpenAI's images API: an image is generated for the scene.
 
 https://platform.openai.com/docs/api-reference/images/create
 """
@@ -15,7 +15,7 @@ from videojobs_renderer.http.client import Answer, Call
 from videojobs_renderer.http.service_client import Fault, Refusal, ServiceClient
 from videojobs_renderer.image_services.provider import Credit, Unavailable, Wish
 
-_SECONDS: Final = 120.0  # a picture takes half a minute, two when the service is busy
+_SECONDS: Final = 120.0  # an image takes half a minute, two minutes when the service is busy
 _TEXT_CHARACTERS: Final = 600
 _QUOTA_CODES: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 
@@ -40,7 +40,7 @@ class OpenAi:
         self._store = store
 
     def fetch(self, wish: Wish, target: Path) -> Credit:
-        """One picture; servers answer it as base64 or by URL."""
+        """Generate one image; servers answer with base64 or with a URL."""
         size = _size(self._model, portrait=wish.portrait)
         body = {"model": self._model, "prompt": prompt_of(wish), "n": 1, "size": size}
         call = Call(self._url, self._headers, json.dumps(body).encode(), "POST", _SECONDS)
@@ -50,12 +50,12 @@ class OpenAi:
         elif url := picture.get("url"):
             self._store(url, target)
         else:
-            raise Unavailable(FailureCode.IMAGE_UNUSABLE, "the answer has no picture")
+            raise Unavailable(FailureCode.IMAGE_UNUSABLE, "the answer contains no image")
         return Credit(self.name, self._model, "", "made for this video")
 
 
 def prompt_of(wish: Wish) -> str:
-    """What is asked for. Pictures with letters in them would compete with the captions."""
+    """The prompt. Letters in an image would compete with the captions."""
     return (
         f"A photograph for a video titled: {wish.topic}\nIt illustrates this passage: "
         f"{wish.text[:_TEXT_CHARACTERS]}\nNatural light, one clear subject, calm surroundings. "
@@ -77,7 +77,7 @@ def read_refusal(answer: Answer) -> Refusal:
 
 
 def _size(model: str, *, portrait: bool) -> str:
-    """The upright or wide size of a model; servers of other models take DALL-E 3's."""
+    """The portrait or landscape size of a model; those of DALL-E 3 for unknown models."""
     if model.startswith("gpt-image"):
         return "1024x1536" if portrait else "1536x1024"
     return "1024x1792" if portrait else "1792x1024"
@@ -93,4 +93,6 @@ def _decoded(encoded: str) -> bytes:
     try:
         return base64.b64decode(encoded, validate=True)
     except (binascii.Error, TypeError) as error:
-        raise Unavailable(FailureCode.IMAGE_UNUSABLE, f"no base64: {error}") from error
+        raise Unavailable(
+            FailureCode.IMAGE_UNUSABLE, f"its image is not base64: {error}"
+        ) from error

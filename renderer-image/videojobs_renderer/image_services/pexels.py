@@ -1,4 +1,4 @@
-"""Pexels: photographs found by keywords.
+"""Pexels: stock photographs by keyword.
 
 https://www.pexels.com/api/documentation/
 """
@@ -23,7 +23,7 @@ _LOCALES: Final = (
 
 
 class Pexels:
-    """The search of photographs. `store` downloads a URL that an answer names to a file."""
+    """Searches for photographs. `store` downloads a URL of an answer to a file."""
 
     name = "pexels"
 
@@ -36,7 +36,7 @@ class Pexels:
         self._store = store
 
     def fetch(self, wish: Wish, target: Path) -> Credit:
-        """One of the first results for the scene's words, fewer of them until there is one."""
+        """Store one of the first results of the most specific query that has any."""
         photo = pick(first_found(lambda words: self._search(words, wish), keywords_of(wish)), wish)
         self._store(photo["src"]["large2x"], target)
         return Credit(self.name, str(photo["photographer"]), str(photo["url"]), _LICENCE)
@@ -55,18 +55,18 @@ class Pexels:
 
 
 def read_refusal(answer: Answer) -> Refusal:
-    """`{"status": 401, "code": "..."}` or `{"error": "..."}`; 429 without a body of its own."""
+    """`{"status": 401, "code": "..."}` or `{"error": "..."}`; 429 has no body."""
     document = answer.json()
     said = document if isinstance(document, dict) else {}
     detail = f"{answer.status} {said.get('error') or said.get('code') or 'without a message'}"
-    # The limit counts by the hour and the month: no wait within a job helps.
+    # The limits are per hour and per month: waiting within a job does not help.
     faults = {401: Fault.KEY, 403: Fault.KEY, 429: Fault.QUOTA}
     other = Fault.REQUEST if 400 <= answer.status < 500 else Fault.TRANSIENT
     return Refusal(faults.get(answer.status, other), detail)
 
 
 def _locale(language: str) -> str | None:
-    """The service's locale for a BCP 47 code, by language where the region is another."""
+    """The service's locale for a BCP 47 code, else one of the same language, else None."""
     exact = {locale.lower(): locale for locale in _LOCALES.split()}
     if language.lower() in exact:
         return exact[language.lower()]

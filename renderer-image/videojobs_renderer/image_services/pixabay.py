@@ -1,4 +1,4 @@
-"""Pixabay: photographs found by keywords.
+"""Pixabay: stock photographs by keyword.
 
 https://pixabay.com/api/docs/
 """
@@ -21,7 +21,7 @@ _LANGUAGES: Final = "cs da de en es fr id it hu nl no pl pt ro sk fi sv tr vi th
 
 
 class Pixabay:
-    """The search of photographs. `store` downloads a URL that an answer names to a file."""
+    """Searches for photographs. `store` downloads a URL of an answer to a file."""
 
     name = "pixabay"
 
@@ -34,7 +34,7 @@ class Pixabay:
         self._store = store
 
     def fetch(self, wish: Wish, target: Path) -> Credit:
-        """One of the first results for the scene's words, fewer of them until there is one."""
+        """Store one of the first results of the most specific query that has any."""
         photo = pick(first_found(lambda words: self._search(words, wish), keywords_of(wish)), wish)
         self._store(photo["largeImageURL"], target)
         return Credit(self.name, str(photo["user"]), str(photo["pageURL"]), _LICENCE)
@@ -58,7 +58,7 @@ class Pixabay:
 
 
 def read_refusal(answer: Answer) -> Refusal:
-    """Plain text: `[ERROR 400] Invalid or missing API key (...)`; 429 says when it ends."""
+    """Plain text: `[ERROR 400] Invalid or missing API key (...)`; 429 has a reset header."""
     said = " ".join(answer.body.decode(errors="replace").split())[:200]
     detail = f"{answer.status} {said or 'without a message'}"
     if answer.status == 429:

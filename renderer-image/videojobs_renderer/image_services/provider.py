@@ -1,4 +1,4 @@
-"""What every image service does, and what a job says when it does not."""
+"""The interface of an image service, and its failures."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from videojobs_renderer.http.service_client import Fault
 
 @dataclass(frozen=True)
 class Wish:
-    """What a picture should show. `seed` chooses among equals, the same for every attempt."""
+    """What an image should show. `seed` chooses among results, equally in every attempt."""
 
     topic: str
     text: str
@@ -21,7 +21,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Credit:
-    """Who made a picture, where it is from, and under which licence."""
+    """Author, origin and licence of an image."""
 
     provider: str
     author: str
@@ -38,14 +38,14 @@ class ImageProvider(Protocol):
 
     @property
     def name(self) -> str:
-        """As users write it in the settings."""
+        """The value of VIDEOJOBS_IMAGE_PROVIDER."""
 
     def fetch(self, wish: Wish, target: Path) -> Credit:
-        """Store a picture file at `target`; Unavailable when there is none to be had."""
+        """Store an image file at `target`. Raises Unavailable if there is none."""
 
 
 class Unavailable(Exception):
-    """A scene gets no picture from the service; `lasting` when no other scene would either."""
+    """The service has no image for a scene; `lasting`: nor for any other scene of the job."""
 
     def __init__(self, code: FailureCode, detail: str, *, lasting: bool = False) -> None:
         super().__init__(detail)
@@ -64,6 +64,6 @@ _CODES: Final = {
 
 
 def image_failure(_service: str, fault: Fault, detail: str) -> Unavailable:
-    """A refused key or an empty account does not change while the job runs."""
+    """The exception for a fault: a refused key or a used-up quota lasts for the rest of the job."""
     lasting = fault in (Fault.KEY, Fault.QUOTA)
     return Unavailable(_CODES[fault], detail[:200], lasting=lasting)

@@ -1,4 +1,4 @@
-"""Choosing among the results of a search."""
+"""Chooses among the results of a search."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,14 +10,16 @@ Results = Sequence[Mapping[str, Any]]
 
 
 def first_found(search: Callable[[str], Results], queries: Sequence[str]) -> Results:
-    """The results of the first query that has any."""
+    """The results of the first query that has any. Raises Unavailable if none has."""
     for query in queries:
         if results := search(query):
             return results
     asked = ", ".join(f'"{query}"' for query in queries)
-    raise Unavailable(FailureCode.IMAGE_UNUSABLE, f"nothing was found for {asked or 'no words'}")
+    raise Unavailable(
+        FailureCode.IMAGE_UNUSABLE, f"no results for {asked or 'a scene without keywords'}"
+    )
 
 
 def pick(results: Results, wish: Wish) -> Mapping[str, Any]:
-    """The service's order is by relevance: one of the first few, by the scene's seed."""
+    """One of the first five results, which are ordered by relevance; the seed decides which."""
     return results[wish.seed % min(len(results), 5)]

@@ -1,4 +1,4 @@
-"""The two units of time. All positions are integers of one of them; floats only leave here."""
+"""The two units of time, frames and samples: positions are integers in one of them."""
 
 from typing import Final
 
@@ -8,29 +8,28 @@ SAMPLES_PER_FRAME: Final = SAMPLES_PER_SECOND // FRAMES_PER_SECOND  # 1600, exac
 
 
 def frames(seconds: float) -> int:
-    """The nearest frame."""
+    """Seconds as a number of frames, rounded to the nearest."""
     return round(seconds * FRAMES_PER_SECOND)
 
 
 def frames_covering(samples: int) -> int:
-    """How many frames it takes until all samples have been heard."""
+    """The least number of frames that last as long as so many samples."""
     return -(-samples // SAMPLES_PER_FRAME)
 
 
 def nearest_frame(sample: int) -> int:
-    """The frame shown when a sample is heard, rounded to the nearest."""
+    """The frame boundary nearest to a sample."""
     return (sample + SAMPLES_PER_FRAME // 2) // SAMPLES_PER_FRAME
 
 
 def centiseconds(frame: int) -> int:
-    """A time for ASS at which exactly this frame is the first one shown.
+    """The time in ASS units (1/100 s) from which exactly this frame is the first one shown.
 
-    ASS counts hundredths of a second; rounding down stays after the frame before, because a
-    frame lasts more than three of them.
+    Rounding down stays after the frame before, because a frame lasts more than three units.
     """
     return frame * 100 // FRAMES_PER_SECOND
 
 
 def seconds(frame: int) -> float:
-    """For people and for ffmpeg."""
+    """Frames as seconds, for people and for ffmpeg."""
     return frame / FRAMES_PER_SECOND

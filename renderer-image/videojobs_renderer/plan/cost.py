@@ -1,7 +1,7 @@
-"""What a render is expected to cost, before it begins.
+"""Estimates the time of each stage of a render before it begins.
 
 Measured on two cores of a cloud machine (AMD EPYC, 2024): a minute of 1080x1920 with the offline
-voices. Ratios of the stages are what counts; the pace of the machine is learned on the way.
+voices. Only the ratios matter: the machine's pace is measured during the render.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,8 @@ _UPLOAD: Final = 1.5
 def expected_costs(
     scenes: int, spoken_seconds: float, wanted_seconds: float, canvas: Canvas
 ) -> Costs:
-    """Seconds of every stage for so many scenes and seconds of speech in a video of a length."""
+    """Expected seconds of every stage, from the number of scenes, the seconds of speech, and the
+    length and size of the video."""
     megapixels = frames(wanted_seconds) * canvas.width * canvas.height / 1e6
     return {
         Stage.ANALYZE: _START,

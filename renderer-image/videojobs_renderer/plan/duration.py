@@ -1,7 +1,7 @@
-"""Fitting speech into the wanted length: cards, pauses, then pace, never a cut word.
+"""Fits speech into the requested length without cutting a word.
 
-The order of means: long cards and pauses, short ones, none, speech up to 1.25 times faster, and
-last a longer video that says so.
+In this order: long title cards and pauses, short ones, none; then speech up to 1.25 times faster;
+then a longer video, which the report states.
 """
 
 import math
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from videojobs_renderer.plan.clock import frames, frames_covering, seconds
+from videojobs_renderer.plan.clock import SAMPLES_PER_FRAME, frames, frames_covering, seconds
 
 MAX_TEMPO: Final = 1.25
 """Faster than this, speech sounds hurried."""
@@ -19,7 +19,7 @@ _TEMPO_MARGIN: Final = 1.004  # time stretching and rounding up to frames add a 
 
 @dataclass(frozen=True)
 class Furniture:
-    """Frames around the speech of a video with `n` scenes."""
+    """Frames around the speech: title and outro cards, and pauses in each scene."""
 
     title: int
     lead: int  # before the speech of each scene
@@ -27,7 +27,7 @@ class Furniture:
     outro: int
 
     def total(self, scenes: int) -> int:
-        """All frames without speech."""
+        """All frames without speech in a video of so many scenes."""
         return self.title + scenes * (self.lead + self.hold) + self.outro
 
 
@@ -37,27 +37,27 @@ _SHORT: Final = Furniture(frames(1.4), frames(0.15), frames(0.25), frames(0.8))
 _MINIMAL: Final = Furniture(0, frames(0.1), frames(0.2), 0)
 
 
-_ESTIMATE_SHARE: Final = 1.2  # sentences of one language differ by so much in pace
+_ESTIMATE_SHARE: Final = 1.2  # pace differs by so much between sentences of one language
 _ESTIMATE_SECONDS: Final = 1.5
 
 
 def least_seconds(spoken: float, scenes: int) -> float:
-    """How long so many seconds of speech last at the fastest pace with the shortest pauses."""
+    """The shortest video, in seconds, for so many seconds of speech in so many scenes."""
     return spoken / MAX_TEMPO + seconds(_MINIMAL.total(scenes))
 
 
 def is_hopeless(spoken: float, scenes: int, wanted_seconds: float) -> bool:
-    """Whether no voice speaks so many scenes within the wanted length, whatever its pace.
+    """Whether the speech cannot fit into the requested length at any tempo.
 
-    It is asked when `spoken` is an estimate, so it errs on the side of trying: what turns out to
-    be a little too long becomes a longer video that says so.
+    `spoken` is an estimate (seconds), so the bound is generous: speech that turns out slightly too
+    long gives a longer video, which the report states.
     """
     return least_seconds(spoken, scenes) > wanted_seconds * _ESTIMATE_SHARE + _ESTIMATE_SECONDS
 
 
 @dataclass(frozen=True)
 class Fit:
-    """How the video gets its length. `holds` are the frames after each scene's speech."""
+    """Tempo and frames that give the video its length; `holds`: frames after each speech."""
 
     tempo: float
     title: int
@@ -67,13 +67,13 @@ class Fit:
     overlong_seconds: float = 0.0
 
     def frames(self, speech: Sequence[int]) -> int:
-        """Length of the video for speech of so many samples a scene."""
+        """Length of the video in frames, for the samples of speech of each scene."""
         spoken = sum(frames_covering(samples) for samples in speech)
         return self.title + len(speech) * self.lead + sum(self.holds) + self.outro + spoken
 
 
 def fit(speech: Sequence[int], wanted_seconds: float) -> Fit:
-    """Fit scenes whose speech lasts so many samples at natural pace into the wanted length."""
+    """Fit scenes, given their samples of speech at natural pace, into the requested length."""
     wanted = frames(wanted_seconds)
     spoken = sum(frames_covering(samples) for samples in speech)
     room = wanted - spoken
@@ -85,7 +85,7 @@ def fit(speech: Sequence[int], wanted_seconds: float) -> Fit:
 
 
 def refit(found: Fit, speech: Sequence[int], wanted_seconds: float) -> Fit:
-    """The fit again, for speech whose pace was changed: the rest goes to the last hold."""
+    """The fit for the stretched speech; the last hold absorbs the difference."""
     rest = frames(wanted_seconds) - found.frames(speech)
     holds = (*found.holds[:-1], max(found.holds[-1] + rest, found.lead))
     over = Fit(found.tempo, found.title, found.lead, holds, found.outro).frames(speech)
@@ -95,15 +95,15 @@ def refit(found: Fit, speech: Sequence[int], wanted_seconds: float) -> Fit:
 
 def _hurried(speech: Sequence[int], wanted: int) -> Fit:
     scenes = len(speech)
-    room = wanted - _MINIMAL.total(scenes) - scenes  # a frame each for rounding up
-    spoken = sum(speech) / 1600
+    room = wanted - _MINIMAL.total(scenes) - scenes  # one frame per scene for rounding up
+    spoken = sum(speech) / SAMPLES_PER_FRAME
     needed = spoken * _TEMPO_MARGIN / room if room > 0 else math.inf
     tempo = min(needed, MAX_TEMPO)
     return Fit(tempo, 0, _MINIMAL.lead, (_MINIMAL.hold,) * scenes, 0)
 
 
 def _spread(least: Furniture, most: Furniture, room: int, scenes: int) -> Fit:
-    """Between two sizes of furniture by one ratio; what is beyond the larger is shared out."""
+    """Interpolate between two sizes of furniture; room beyond the larger one is distributed."""
     spare = room - least.total(scenes)
     growth = most.total(scenes) - least.total(scenes)
     ratio = min(1.0, spare / growth) if growth > 0 else 0.0

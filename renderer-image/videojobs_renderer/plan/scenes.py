@@ -1,4 +1,4 @@
-"""From blocks to scenes: what belongs on one card, and which kind of card it is."""
+"""Groups blocks into scenes: the text of one card, and the kind of card."""
 
 import re
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ _QUOTED: Final = re.compile('^["\u201c\u00ab\u300c].*["\u201d\u00bb\u300d][.!?]?
 
 
 def split_scenes(blocks: tuple[Block, ...]) -> tuple[Scene, ...]:
-    """Scenes in order. Every sentence of the blocks is in exactly one of them."""
+    """Scenes in order; every sentence of the blocks is in exactly one of them."""
     scenes: list[Scene] = []
     position = 0
     while position < len(blocks):
@@ -74,7 +74,7 @@ def _run_of_items(blocks: tuple[Block, ...], start: int) -> list[Block]:
 
 
 def _lists(items: list[Block]) -> list[Scene]:
-    """Cards of nearly equal length: six items make three and three, not five and one."""
+    """List cards of nearly equal length: six items give three and three, not five and one."""
     cards = -(-len(items) // _MAX_ITEMS)
     size = -(-len(items) // cards)
     return [
@@ -104,7 +104,7 @@ def _quoted(kind: SceneKind, group: list[Sentence]) -> SceneKind:
 
 
 def _merge_small(scenes: list[Scene]) -> list[Scene]:
-    """Two short statements share a card: a card under three seconds is a flash."""
+    """Merge short statements: a card of less than three seconds is too short to read."""
     merged: list[Scene] = []
     for scene in scenes:
         before = merged[-1] if merged else None
@@ -121,7 +121,7 @@ def _merge_small(scenes: list[Scene]) -> list[Scene]:
 
 
 def _with_figure(scene: Scene) -> Scene:
-    """A statement with exactly one telling number becomes a NUMBER card."""
+    """Make a statement with exactly one significant number a NUMBER card."""
     if scene.kind is not SceneKind.STATEMENT:
         return scene
     words = scene.words

@@ -1,8 +1,7 @@
-"""From a script's raw text to blocks, sentences and words.
+"""Parses a script's raw text into blocks, sentences and words.
 
-Every word has the text that is shown and the text that is spoken; both come from the same
-characters, so captions and speech cannot drift apart. Markdown, emoji and control characters are
-taken out here, once.
+Every word has a shown and a spoken text, both derived from the same characters, so captions and
+speech cannot diverge. Markdown, emoji and control characters are removed here.
 """
 
 import html
@@ -18,7 +17,7 @@ from videojobs_renderer.plan.segmentation import pieces
 
 @dataclass(frozen=True)
 class Word:
-    """One unit that captions highlight. `glued`: no space between it and the next word."""
+    """The unit that captions highlight. `glued`: no space between it and the next word."""
 
     text: str
     spoken: str
@@ -27,18 +26,18 @@ class Word:
 
 @dataclass(frozen=True)
 class Sentence:
-    """What the voice gets at once."""
+    """The unit that a voice synthesizes."""
 
     words: tuple[Word, ...]
 
     @property
     def text(self) -> str:
-        """As shown."""
+        """The shown text."""
         return "".join(w.text + ("" if w.glued else " ") for w in self.words).strip()
 
     @property
     def spoken(self) -> str:
-        """As spoken; `spoken_offsets` tells where each word lies in it."""
+        """The spoken text; `spoken_offsets` has the position of each word."""
         return "".join(w.spoken + ("" if w.glued else " ") for w in self.words).rstrip()
 
     def spoken_offsets(self) -> list[int]:
@@ -51,7 +50,7 @@ class Sentence:
 
 
 class BlockKind(StrEnum):
-    """What Markdown says a block is."""
+    """Kinds of Markdown block."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -61,14 +60,14 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True)
 class Block:
-    """Sentences that belong together."""
+    """Consecutive sentences of one Markdown block."""
 
     kind: BlockKind
     sentences: tuple[Sentence, ...]
 
 
 MAX_SENTENCE_WEIGHT: Final = 260
-"""About 17 s of speech: a longer sentence is cut, or speech and scene grow without bound."""
+"""About 17 s of speech; a longer sentence is split, to bound the length of a scene."""
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _RULE = re.compile(r"^\s*([-*_=]\s*){3,}$")
@@ -106,7 +105,7 @@ def parse_script(text: str) -> tuple[Block, ...]:
 
 
 def normalise(text: str) -> str:
-    """One Unicode form, no emoji, no control or direction marks, plain line ends."""
+    """NFC without emoji, control characters and direction marks, with \\n as line end."""
     text = unicodedata.normalize("NFC", html.unescape(text))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = _BIDI_MARKS.sub("", _EMOJI.sub("", text))
@@ -116,7 +115,7 @@ def normalise(text: str) -> str:
 
 
 def plain_line(text: str) -> str:
-    """A title or other single line, without Markdown, emoji or line breaks."""
+    """A single line, such as a title, without Markdown, emoji or line breaks."""
     return " ".join(_strip_inline(normalise(text)).split())
 
 
@@ -165,12 +164,12 @@ def _words(text: str) -> list[Word]:
 
 
 def speakable(text: str) -> str:
-    """What the voice is given of a word: brackets would be read as markup by some engines."""
+    """The spoken text of a word: some engines would read brackets as markup."""
     return _UNSPEAKABLE.sub("", text)
 
 
 def _append(words: list[Word], word: Word) -> None:
-    """Punctuation standing alone is shown with its neighbour: nobody speaks a dash."""
+    """Append a word; punctuation on its own, which is not spoken, joins its neighbour."""
     if any(c.isalnum() or c in "%&+=@$\u20ac\u00a3\u00a5" for c in word.spoken):
         if words and not words[-1].spoken:  # opening punctuation waits for its word
             opening = words.pop()
@@ -192,7 +191,7 @@ def _append(words: list[Word], word: Word) -> None:
 
 def _sentences(words: list[Word]) -> tuple[Sentence, ...]:
     sentences, current = [], list[Word]()
-    words = [word for word in words if word.spoken]  # none is left of a block of punctuation
+    words = [word for word in words if word.spoken]  # nothing remains of a block of punctuation
     for index, word in enumerate(words):
         current.append(word)
         following = words[index + 1] if index + 1 < len(words) else None
@@ -207,7 +206,7 @@ def _sentences(words: list[Word]) -> tuple[Sentence, ...]:
 
 
 def _bounded(words: list[Word]) -> Iterator[list[Word]]:
-    """Cut a sentence that is too long, at a comma where there is one."""
+    """Split a sentence that is too long, at a comma where there is one."""
     while weight_of(words) > MAX_SENTENCE_WEIGHT:
         total, fits = 0, 0
         while (
@@ -227,7 +226,7 @@ def _bounded(words: list[Word]) -> Iterator[list[Word]]:
 
 
 def weight_of(words: list[Word] | tuple[Word, ...]) -> int:
-    """Speech length in Latin characters: a CJK character takes about three times as long."""
+    """Length of the speech in Latin characters; a CJK character counts as three."""
     return sum(
         3 if unicodedata.east_asian_width(c) in "WF" else 1
         for word in words

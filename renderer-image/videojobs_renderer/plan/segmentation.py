@@ -1,8 +1,8 @@
-"""Dividing a run of text without spaces into the units that captions highlight.
+"""Splits text without spaces into the units that captions highlight.
 
-Chinese, Japanese and Thai write no spaces: a trained model tells where their phrases end. An
-address can be longer than any line. A unit never begins with a mark that belongs to the character
-before it, nor with closing punctuation.
+Chinese, Japanese and Thai are written without spaces: a trained model finds their phrases. Web
+addresses can be longer than a line. A unit never begins with a combining mark that belongs to the
+character before it, nor with closing punctuation.
 """
 
 import re
@@ -35,12 +35,12 @@ _OPENING: Final = ("Ps", "Pi")
 
 
 def has_han(text: str) -> bool:
-    """Whether Chinese characters are in it (kanji, in Japanese)."""
+    """Whether a text contains Chinese characters (kanji, in Japanese)."""
     return _CHINESE.search(text) is not None
 
 
 def pieces(token: str) -> list[str]:
-    """Units of a token in order; joined they are the token."""
+    """The units of a token in order; concatenated, they equal the token."""
     units = [token]
     if _UNSPACED.search(token):
         units = _attach_punctuation(_whole_clusters(_phrases(token)))
@@ -48,7 +48,7 @@ def pieces(token: str) -> list[str]:
 
 
 def _phrases(token: str) -> list[str]:
-    """Phrases of Chinese, Japanese and Thai, and figures; other scripts stay whole."""
+    """Phrases of Chinese, Japanese and Thai, and figures; other scripts are not split."""
     parts = [part for part in _FIGURE.split(token) if part]
     return [phrase for part in parts for phrase in _parsed(part)]
 
@@ -61,14 +61,14 @@ def _parsed(text: str) -> list[str]:
     return _chinese().parse(text) if has_han(text) else [text]
 
 
-# Each model takes a moment to load, and most videos need none.
+# Slow to load, and most videos need no model.
 _japanese = cache(budoux.load_default_japanese_parser)
 _chinese = cache(budoux.load_default_simplified_chinese_parser)
 _thai = cache(budoux.load_default_thai_parser)
 
 
 def _whole_clusters(units: list[str]) -> list[str]:
-    """The models know characters, not clusters: what belongs together is put together again."""
+    """Rejoin grapheme clusters that the models, which know characters only, have split."""
     joined: list[str] = []
     for unit in units:
         if joined and len(grapheme_clusters(joined[-1][-1] + unit[0])) == 1:
@@ -79,7 +79,7 @@ def _whole_clusters(units: list[str]) -> list[str]:
 
 
 def _attach_punctuation(units: list[str]) -> list[str]:
-    """Closing marks go to the unit before, opening ones to the unit after."""
+    """Attach closing punctuation to the unit before it, opening punctuation to the one after."""
     joined: list[str] = []
     opening = ""
     for unit in units:

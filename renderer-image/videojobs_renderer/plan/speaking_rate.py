@@ -1,4 +1,4 @@
-"""How fast languages are spoken, for what has to be known before anybody speaks.
+"""How fast languages are spoken, to estimate durations before speech is synthesized.
 
 Measured with the offline voices (Piper's joe for English, espeak-ng 1.51 for the others) on a
 paragraph of about ten seconds in each language, pauses between sentences included. The unit is
@@ -38,5 +38,5 @@ _OTHERS: Final = 14.0
 
 
 def units_per_second(language: str) -> float:
-    """The natural pace of a language, by its BCP 47 code."""
+    """The natural pace of a language (BCP 47 code), in units of `script.weight_of` per second."""
     return _PER_SECOND.get(language.lower().split("-")[0], _OTHERS)

@@ -13,12 +13,12 @@ from videojobs_renderer.plan.duration import Fit
 from videojobs_renderer.plan.scenes import Scene, SceneKind
 
 MIN_WORD_FRAMES: Final = 3
-"""A word is lit at least 100 ms: shorter is a flicker, and the quality gate asks for 80 ms."""
+"""A word is lit for at least 100 ms: shorter flickers, and the quality gate requires 80 ms."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """Half-open interval, in samples or frames as its owner says."""
+    """A half-open interval in samples or frames, as documented by its owner."""
 
     start: int
     end: int
@@ -45,23 +45,23 @@ class Slot:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Cards without a gap, from frame 0."""
+    """Consecutive cards from frame 0."""
 
     slots: tuple[Slot, ...]
 
     @property
     def frames(self) -> int:
-        """Length of the video."""
+        """Length of the video in frames."""
         return self.slots[-1].end
 
     @property
     def samples(self) -> int:
-        """Length of the audio master: exactly as long as the pictures."""
+        """Length of the audio master in samples: exactly that of the video."""
         return self.frames * SAMPLES_PER_FRAME
 
     @property
     def spoken(self) -> tuple[Slot, ...]:
-        """Cards with speech."""
+        """The cards with speech."""
         return tuple(slot for slot in self.slots if slot.scene is not None)
 
 
@@ -75,7 +75,7 @@ class SpokenScene:
 
 
 def build_timeline(spoken: Sequence[SpokenScene], fit: Fit) -> Timeline:
-    """Lay the cards end to end as the fit says."""
+    """Place the cards one after the other with the pauses of the fit."""
     slots = []
     position = 0
     if fit.title:
@@ -102,9 +102,9 @@ def build_timeline(spoken: Sequence[SpokenScene], fit: Fit) -> Timeline:
 
 
 def lit_frames(words: Sequence[Span], lead: int, length: int) -> tuple[Span, ...]:
-    """Frames in which each word is lit: from its onset to the next word's, none too short to see.
+    """Frames of the card in which each word is lit: from its onset to that of the next word.
 
-    Words that follow each other faster than a light can be seen share the frames there are.
+    Words that follow each other faster than `MIN_WORD_FRAMES` share the available frames.
     """
     starts = [lead + nearest_frame(word.start) for word in words]
     for i in range(1, len(starts)):
@@ -115,6 +115,6 @@ def lit_frames(words: Sequence[Span], lead: int, length: int) -> tuple[Span, ...
         starts[i] = min(starts[i], latest)
     if not words:
         return ()
-    spoken = lead + frames_covering(words[-1].end)  # the last light goes out with the voice
+    spoken = lead + frames_covering(words[-1].end)  # the last word is lit until the voice ends
     ends = [*starts[1:], min(length, max(spoken, starts[-1] + MIN_WORD_FRAMES))]
     return tuple(Span(start, end) for start, end in zip(starts, ends, strict=True))

@@ -1,1 +1,4 @@
-"""The quality gate: what a finished file must fulfil, measured on the file."""
+"""The quality gate: checks that every finished file must pass, measured on the file itself.
+
+`decode` measures picture and sound in one pass, `caption_check` and `placement` the captions;
+`gate` judges, `report` is the result."""

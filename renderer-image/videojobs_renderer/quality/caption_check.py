@@ -1,4 +1,4 @@
-"""Reading our own ASS scripts back: is every word lit once, in order, long enough, inside?"""
+"""Checks the ASS scripts: every word is lit once, in order and long enough."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _GLYPH_WARNING = re.compile(r"failed to find any fallback with glyph 0x([0-9A-Fa
 
 
 def caption_faults(timeline: Timeline, scripts: Sequence[Path]) -> list[str]:
-    """What is wrong with the captions; `scripts` are the spoken cards' in order."""
+    """Defects of the captions; `scripts` are those of the spoken cards in order."""
     faults = []
     for slot, path in zip(timeline.spoken, scripts, strict=True):
         assert slot.scene is not None  # noqa: S101  (spoken slots have a scene)
@@ -37,6 +37,6 @@ def caption_faults(timeline: Timeline, scripts: Sequence[Path]) -> list[str]:
 
 
 def missing_glyphs(lines: Sequence[str]) -> list[str]:
-    """Characters for which libass found no font, from ffmpeg's warnings."""
+    """Characters for which libass found no font, parsed from ffmpeg's warnings."""
     found = {chr(int(match[1], 16)) for line in lines for match in _GLYPH_WARNING.finditer(line)}
     return sorted(found)

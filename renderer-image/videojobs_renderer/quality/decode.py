@@ -1,4 +1,4 @@
-"""One decode of the finished file, with every detector attached, and its sound kept."""
+"""Decodes the finished file once, with all detectors attached, and keeps its sound."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ BLACK_SECONDS: Final = 0.5
 SILENCE_SECONDS: Final = 1.5
 FREEZE_SECONDS: Final = 3.0
 _SILENCE_DB: Final = -50
-_STILL_DB: Final = -66  # mean difference of two frames: a word that lights up is small
+_STILL_DB: Final = -66  # mean difference of two frames: a newly lit word changes little
 _SMALL: Final = "iw/4"  # detectors need no detail
 
 _BLACK = re.compile(r"black_start:([\d.]+) black_end:([\d.]+)")
@@ -26,7 +26,7 @@ _FREEZE_END = re.compile(r"freeze_end: (-?[\d.]+)")
 
 @dataclass(frozen=True)
 class Decoded:
-    """Intervals in seconds."""
+    """Results of the detectors; intervals (start, end) in seconds."""
 
     loudness: Loudness
     black: list[tuple[float, float]]
@@ -35,9 +35,9 @@ class Decoded:
 
 
 def decode_command(video: Path, sound: Path, threads: int) -> list[str]:
-    """The command line; it writes the file's samples to `sound`, stereo as in a master."""
-    # Frames that no other refers to are left out: what a detector looks for lasts far longer than
-    # the two that may follow each other, and they are a third of the work.
+    """The command line; it writes the file's stereo samples to `sound`."""
+    # Frames that no other refers to are skipped, a third of the work: at most two follow each
+    # other, and what the detectors look for lasts far longer.
     file = source(video, threads=threads, skip_frame="noref")
     picture: Any = file.video.filter("scale", w=_SMALL, h=-2, flags="fast_bilinear")
     picture = picture.filter("blackdetect", d=BLACK_SECONDS, pic_th=0.98, pix_th=0.03)
@@ -50,7 +50,7 @@ def decode_command(video: Path, sound: Path, threads: int) -> list[str]:
 
 
 def parse_decoded(lines: list[str], duration: float) -> Decoded:
-    """What the detectors said. What lasts until the end of the file has no end of its own."""
+    """Parse the detectors' output; an interval without an end lasts until `duration` (seconds)."""
     text = "\n".join(lines)
     black = [(float(a), float(b)) for a, b in _BLACK.findall(text)]
     silence = _intervals(_SILENCE_START.findall(text), _SILENCE_END.findall(text), duration)

@@ -1,4 +1,4 @@
-"""The checks: pure functions of what was measured, one table-tested verdict each."""
+"""The checks: pure functions of the measured facts, one verdict each."""
 
 import struct
 from collections.abc import Sequence
@@ -28,23 +28,23 @@ from videojobs_renderer.quality.placement import Extent
 from videojobs_renderer.quality.report import Check, advise, require
 
 GLYPHS: Final = "glyphs"
-"""The one check that the script can fail by itself."""
+"""The only check that fails because of the script."""
 
 VOICE_LEAD_LU: Final = 12.0
 _FRAME_SECONDS: Final = 1 / FRAMES_PER_SECOND
 _DURATION_SECONDS: Final = 0.5
 _DURATION_SHARE: Final = 0.02
 _JOIN_RATIO: Final = 4.0
-_JOIN_FLOOR: Final = 600.0  # in 16-bit units: softer steps nobody hears
+_JOIN_FLOOR: Final = 600.0  # in 16-bit units: smaller steps are inaudible
 _MEASURABLE_SECONDS: Final = 3.0
 _NEIGHBOURHOOD: Final = 2400  # samples, 50 ms to each side
 _NAMED_GLYPHS: Final = 10
-_OVERHANG: Final = 0.004  # of the shorter side: ink that reaches over its advance width
+_OVERHANG: Final = 0.004  # of the shorter side: glyphs may extend beyond their advance width
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything the checks look at. `media` is ffprobe's JSON with packets counted."""
+    """The facts that the checks judge. `media` is ffprobe's JSON with packets counted."""
 
     media: dict[str, Any]
     decoded: Decoded
@@ -63,7 +63,7 @@ class Facts:
 
 
 def judge(facts: Facts) -> list[Check]:
-    """All checks, in the order of the report."""
+    """The results of all checks, in the order of the report."""
     return [
         *_stream_checks(facts),
         *_length_checks(facts),
@@ -102,7 +102,7 @@ def _stream_checks(facts: Facts) -> list[Check]:
 
 
 def is_faststart(boxes: Sequence[str]) -> bool:
-    """Whether a player can begin before it has the whole file."""
+    """Whether a player can start before it has the whole file (moov before mdat)."""
     return "moov" in boxes and "mdat" in boxes and boxes.index("moov") < boxes.index("mdat")
 
 
@@ -134,7 +134,7 @@ def _picture_checks(facts: Facts) -> list[Check]:
     still = ", ".join(frozen) or "none"
     return [
         require("black", ", ".join(black) or "none", f"none over {BLACK_SECONDS} s", not black),
-        # Legal, but words light up while there is speech: it is worth a look.
+        # Valid, but words are lit during speech, so a frozen picture is worth a look.
         advise("freeze", still, f"none over {FREEZE_SECONDS:g} s inside speech", not frozen),
     ]
 
@@ -154,7 +154,7 @@ def _glyph_check(facts: Facts) -> Check:
 
 
 def _placement_check(facts: Facts) -> Check:
-    """All captions drawn, and inside the safe box."""
+    """All captions are drawn, inside the safe box."""
     safe, slack = facts.safe, _OVERHANG * facts.canvas.short
     outside = [
         extent
@@ -207,7 +207,7 @@ def _sound_checks(facts: Facts) -> list[Check]:
 def _during_speech(
     timeline: Timeline, intervals: Sequence[tuple[float, float]], longest: float
 ) -> list[str]:
-    """The parts of intervals in which there is speech, if they are longer than allowed."""
+    """The parts of the intervals that overlap speech by more than `longest` seconds."""
     return [
         f"{max(a, start):.2f}-{min(b, end):.2f}"
         for slot in timeline.spoken
@@ -223,15 +223,16 @@ def _speech_seconds(slot: Slot) -> tuple[float, float]:
 
 
 def join_ratio(sound: Path, timeline: Timeline) -> float:
-    """The largest step between samples at a scene's start, over the steps near it.
+    """The largest step between samples at a scene's start, relative to the steps around it.
 
-    The 95th percentile of the neighbourhood says what is usual there; near silence a floor does.
+    The reference is the 95th percentile of the neighbourhood, with a floor near silence. Audible
+    clicks have a ratio well above `_JOIN_RATIO`.
     """
     samples = open_pcm(sound, 2)
     worst = 0.0
     for slot in timeline.slots[1:]:
         at = slot.start * SAMPLES_PER_FRAME
-        if at >= len(samples):  # the file is too short, which another check says
+        if at >= len(samples):  # the file is too short, which another check reports
             break
         near = samples[max(0, at - _NEIGHBOURHOOD) : at + _NEIGHBOURHOOD].astype(np.float32)
         steps = np.abs(np.diff(near, axis=0)).max(axis=1)

@@ -1,7 +1,7 @@
-"""Where captions stand in the frame, as libass really draws them.
+"""Measures where captions are in the frame, as libass draws them.
 
-Every page of every card is drawn once, white on black, a page a frame, and a filter reads the
-edges: advance widths would miss what overhangs, falls back to another font, or is shaped.
+Every page of every card is drawn once, white on black, one page per frame, and a filter finds its
+edges: advance widths would miss overhang, fallback fonts and shaping.
 """
 
 import re
@@ -19,8 +19,8 @@ from videojobs_renderer.ffmpeg.graph import arguments
 from videojobs_renderer.plan.canvas import Canvas
 
 _WHITE: Final = Color(255, 255, 255)
-_PAGE_MS: Final = 1000  # a page a second; its frame is taken in its middle, after any entrance
-_DARKEST: Final = 40  # of 255: antialiasing darker than this is not seen
+_PAGE_MS: Final = 1000  # one page per second; its frame is taken in its middle, after any fade-in
+_DARKEST: Final = 40  # of 255: darker antialiasing is invisible
 _INK = re.compile(r"\\[1-4]?(?:c|a)&H[0-9A-Fa-f]+&|\\u[01]|\\fad\([^)]*\)")
 _EMPTY = re.compile(r"\{\}")
 _FOUND = re.compile(r"pts_time:(\d+)\S*(?: x1:(\d+) x2:(\d+) y1:(\d+) y2:(\d+))?")
@@ -28,7 +28,7 @@ _FOUND = re.compile(r"pts_time:(\d+)\S*(?: x1:(\d+) x2:(\d+) y1:(\d+) y2:(\d+))?
 
 @dataclass(frozen=True)
 class Extent:
-    """Edges of a page's ink in pixels, the last row and column included."""
+    """Edges of a page's ink in pixels, inclusive."""
 
     scene: int
     left: int
@@ -42,13 +42,13 @@ class Extent:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All pages in one script, a second each; `scenes` are theirs, counted from 1."""
+    """All pages in one script, one second each; `scenes`: the scene number of each page."""
 
     file: SSAFile
     scenes: tuple[int, ...]
 
     def command(self, path: Path, canvas: Canvas) -> list[str]:
-        """Write the script to `path`; the command line that measures it and writes nothing."""
+        """Write the script to `path`; returns the command line that measures it."""
         path.write_text(self.file.to_string("ass"), encoding="utf-8")
         seconds = len(self.scenes) + 1
         black = ffmpeg.input(f"color=c=black:s={canvas}:r=1:d={seconds}", f="lavfi")
@@ -56,7 +56,7 @@ class Sheet:
         return arguments(ffmpeg.output(picture, "-", f="null"), loglevel="info")
 
     def extents(self, lines: Sequence[str]) -> list[Extent]:
-        """What the filter found; a page without ink is not among them."""
+        """Parse the filter's output; pages without ink are missing from it."""
         found = []
         for match in _FOUND.finditer("\n".join(lines)):
             second = int(match[1])
@@ -67,7 +67,7 @@ class Sheet:
 
 
 def sheet_of(scripts: Sequence[Path]) -> Sheet:
-    """The captions of the spoken cards' scripts; a page's states differ in colour only."""
+    """The sheet of the spoken cards' captions; states of a page differ in colour only."""
     sheet, scenes = SSAFile(), list[int]()
     for scene, path in enumerate(scripts, start=1):
         card = pysubs2.load(str(path))
@@ -85,5 +85,5 @@ def sheet_of(scripts: Sequence[Path]) -> Sheet:
 
 
 def _shape(text: str) -> str:
-    """An event's text without what changes while its words are spoken."""
+    """An event's text without the tags that change while its words are spoken."""
     return _EMPTY.sub("", _INK.sub("", text))

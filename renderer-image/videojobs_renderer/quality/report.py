@@ -1,4 +1,4 @@
-"""The quality report: one verdict a check, and whether the file may be delivered."""
+"""The quality report (report.json): a verdict for each check, and details of the render."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Verdict(StrEnum):
-    """A warning is worth knowing; a failure is a defect of the file."""
+    """Result of a check: FAIL is a defect of the file and fails the attempt."""
 
     PASS = "pass"  # noqa: S105  (a verdict)
     WARN = "warn"
@@ -14,7 +14,7 @@ class Verdict(StrEnum):
 
 
 class Check(BaseModel):
-    """One property: what was measured, what it has to be."""
+    """One measured property and its limit."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -25,17 +25,18 @@ class Check(BaseModel):
 
 
 class QualityReport(BaseModel):
-    """What report.json holds."""
+    """The contents of report.json."""
 
     checks: list[Check]
     voice: str = ""
     caption_timing: str = ""
     degraded: list[str] = Field(default_factory=list)
     credits: list[str] = Field(
-        default_factory=list, description="Who made the pictures of an image service, by scene."
+        default_factory=list, description="Credits of the image service's images, by scene."
     )
     reused: dict[str, int] = Field(
-        default_factory=dict, description="How many pieces of an earlier attempt were used again."
+        default_factory=dict,
+        description="How many results of an earlier attempt were reused, by kind.",
     )
     timings: dict[str, float] = Field(
         default_factory=dict, description="Seconds that each stage took."
@@ -48,10 +49,10 @@ class QualityReport(BaseModel):
 
 
 def require(name: str, value: str | float | int | None, limit: str, ok: bool) -> Check:
-    """A check that fails the attempt."""
+    """A check that fails the attempt unless `ok`."""
     return Check(name=name, value=value, limit=limit, verdict=Verdict.PASS if ok else Verdict.FAIL)
 
 
 def advise(name: str, value: str | float | int | None, limit: str, ok: bool) -> Check:
-    """A check that only warns."""
+    """A check that only warns unless `ok`."""
     return Check(name=name, value=value, limit=limit, verdict=Verdict.PASS if ok else Verdict.WARN)

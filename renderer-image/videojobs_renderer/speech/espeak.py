@@ -1,4 +1,4 @@
-"""espeak-ng through its shared library: about a hundred languages, word times by callback.
+"""espeak-ng through its shared library: about a hundred languages, word times from callbacks.
 
 Declarations follow espeak-ng/speak_lib.h of 1.51.
 """
@@ -31,7 +31,7 @@ _RATE_PARAMETER: Final = 1
 _OK: Final = 0
 _WORDS_PER_MINUTE: Final = 155
 _QUICKER: Final = {"zh": 240, "cmn": 240}
-"""Every character counts as a word: at 155 they come half as fast as anybody speaks them."""
+"""Words per minute for languages in which espeak-ng counts every character as a word."""
 
 
 class _EventId(ctypes.Union):
@@ -82,10 +82,10 @@ class _Engine:
 
 @contextmanager
 def _engine() -> Iterator[_Engine]:
-    """A copy of the library of its own, from memory, gone afterwards.
+    """A private copy of the library, loaded from memory and unloaded afterwards.
 
-    The library keeps state from sentence to sentence, and has no way to forget it: the same text
-    sounded a little different each time, and an attempt that resumes could not go on the same.
+    The library keeps state between sentences and cannot reset it: the same text would sound
+    slightly different each time, and a resumed attempt would not produce the same bytes.
     """
     handle = os.memfd_create("espeak-ng")
     try:
@@ -102,7 +102,7 @@ def _engine() -> Iterator[_Engine]:
 
 @cache
 def _image() -> bytes:
-    """The library's file, from where the linker found it."""
+    """The contents of the library file that the dynamic linker loads."""
     ctypes.CDLL(_LIBRARY)
     mappings = Path("/proc/self/maps").read_text().splitlines()
     name = _LIBRARY.removesuffix(".1")
@@ -131,7 +131,7 @@ def _initialized(library: Any) -> _Engine:
 
 @dataclass(frozen=True)
 class _Catalogue:
-    """Name of the best voice for each language code, lower case; the library's version."""
+    """The best voice's name for each language code (lower case), and the library's version."""
 
     voices: dict[str, bytes]
     version: str
@@ -155,7 +155,7 @@ def _catalogue() -> _Catalogue:
 
 
 def _languages(address: int) -> list[tuple[int, str]]:
-    """Pairs of a priority byte (low is better) and a code; a zero byte in its place ends them."""
+    """Pairs of priority (lower is better) and language code, up to a zero byte."""
     pairs = []
     while priority := ctypes.string_at(address, 1)[0]:
         code = ctypes.string_at(address + 1)
@@ -170,7 +170,7 @@ def espeak_languages() -> tuple[str, ...]:
 
 
 class Espeak:
-    """One language's voice."""
+    """The voice of one language."""
 
     def __init__(self, language: str) -> None:
         self.name = f"espeak-ng:{language}"
@@ -179,7 +179,7 @@ class Espeak:
         self._language = language
 
     def speak(self, sentence: Sentence) -> Speech:
-        """Synthesize; word times come from espeak's own word events."""
+        """Synthesize a sentence; word times come from espeak-ng's word events."""
         with _engine() as engine:
             library, rate = engine.library, engine.rate
             if library.espeak_SetVoiceByName(_catalogue().voices[self._language]) != _OK:
@@ -190,7 +190,7 @@ class Espeak:
         if not samples.any():
             raise fail(
                 FailureCode.INPUT_INVALID,
-                f'The voice for "{self._language}" finds nothing to say in "{sentence.text[:60]}"',
+                f'The voice for "{self._language}" produced no sound for "{sentence.text[:60]}"',
                 hint="Check that the text is in the language of the request",
                 stage="audio",
             )
@@ -200,7 +200,7 @@ class Espeak:
         return Speech(samples, rate, spans, exact=any(s is not None for s in starts))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: the voice holds no resources."""
 
 
 def starts_of_words(offsets: list[int], events: list[tuple[int, int]]) -> list[int | None]:

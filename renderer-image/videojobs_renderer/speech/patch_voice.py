@@ -1,4 +1,4 @@
-"""Makes a Piper model tell its word times, and sound the same whenever it says the same.
+"""Patches a Piper model: adds phoneme alignments, and makes its output deterministic.
 
 python -m videojobs_renderer.speech.patch_voice FOLDER   writes the packaged voice there.
 """
@@ -23,7 +23,7 @@ _ORIGIN: Final = "videojobs.origin"
 
 
 def patch(original: Path, patched: Path) -> None:
-    """Copy a model and its configuration with our changes; whole or not at all."""
+    """Write a patched copy of a model and its configuration; complete or not at all."""
     import onnx
     from piper.patch_voice_with_alignment import add_alignment_output
 
@@ -39,10 +39,10 @@ def patch(original: Path, patched: Path) -> None:
 
 
 def fix_noise(graph: Any) -> None:
-    """Replace the model's random numbers by the same ones for every sentence.
+    """Replace the model's random numbers with constants, the same for every sentence.
 
-    The runtime's generator goes on from sentence to sentence, so what a sentence sounded like
-    hung on what had been said before: an attempt that resumes could not have gone on the same.
+    The runtime's generator keeps its state between sentences, so the sound of a sentence would
+    depend on the ones before, and a resumed attempt would not produce the same bytes.
     """
     from onnx import helper, numpy_helper
 

@@ -1,8 +1,8 @@
-"""Which phonemes belong to which word.
+"""Assigns the phonemes of a sentence to its words.
 
-espeak's phonemizer runs words together ("of the" is one group) and spells numbers out ("2025" is
-four groups), so spaces alone do not tell. Each word is also phonemized by itself; the words'
-phonemes in a row are then aligned with those of the sentence by edit distance.
+espeak's phonemizer joins words ("of the" is one group) and spells numbers out ("2025" is four
+groups), so spaces are not sufficient. Each word is also phonemized separately; the concatenated
+phonemes are then aligned with those of the sentence by edit distance.
 """
 
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ _STRESS: Final = frozenset("\u02c8\u02cc\u02d0 ")
 
 
 def word_starts(alone: Sequence[Sequence[str]], sentence: Sequence[str]) -> list[int | None]:
-    """Index in `sentence` of each word's first phoneme; None where nothing matches a word.
+    """Index in `sentence` of each word's first phoneme; None for words without a match.
 
-    `alone[i]` are the phonemes of word i spoken by itself.
+    `alone[i]`: phonemes of word i, phonemized separately.
     """
     groups = _group_starts(sentence)
     counts = [_group_count(phonemes) for phonemes in alone]
@@ -62,7 +62,7 @@ def _compared(phoneme: str) -> bool:
 
 
 def _with_stress(sentence: Sequence[str], index: int) -> int:
-    """A stress mark is written before the sound that it belongs to."""
+    """The index of a sound's stress marks, which precede it."""
     while index > 0 and sentence[index - 1] in "\u02c8\u02cc":
         index -= 1
     return index

@@ -1,4 +1,4 @@
-"""Piper: neural speech on the CPU, with the samples of every phoneme if the model tells them."""
+"""Piper: neural speech on the CPU, with phoneme times if the model has an alignment output."""
 
 import json
 from functools import lru_cache
@@ -20,11 +20,11 @@ from videojobs_renderer.speech.voice import Speech
 from videojobs_renderer.speech.word_spans import spans_from_starts
 
 _SEED: Final = 20_251_104
-"""For models that still draw random numbers (`patch_voice` takes that away)."""
+"""For models that draw random numbers at run time (`patch_voice` removes them)."""
 
 
 class Piper:
-    """One loaded model."""
+    """The voice of one loaded model."""
 
     def __init__(self, model: Path, name: str, threads: int) -> None:
         self.name = f"piper:{name}"
@@ -33,12 +33,12 @@ class Piper:
         self._alone = lru_cache(maxsize=4096)(self._phonemes_alone)
 
     def speak(self, sentence: Sentence) -> Speech:
-        """Synthesize; word times are exact when the model has an alignment output."""
+        """Synthesize a sentence; word times are exact if the model has an alignment output."""
         chunks = list(self._voice.synthesize(sentence.spoken, include_alignments=True))
         if not chunks:
             raise fail(
                 FailureCode.INPUT_INVALID,
-                f'The voice finds nothing to say in "{sentence.text[:60]}"',
+                f'The voice produced no sound for "{sentence.text[:60]}"',
                 hint="Check that the text is in the language of the request",
                 stage="audio",
             )
@@ -53,7 +53,7 @@ class Piper:
         return Speech(samples, chunks[0].sample_rate, spans, exact)
 
     def close(self) -> None:
-        """Drop the model: 200 MB that the encoders need."""
+        """Unload the model: the encoders need its 200 MB."""
         del self._voice
 
     def _starts(self, sentence: Sentence, alignments: list[Any]) -> list[int | None]:
@@ -73,9 +73,9 @@ def _load(model: Path, threads: int) -> PiperVoice:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    # A thread without work would spin: half as much processor time again, for nothing.
+    # Idle threads would spin, which costs half as much CPU time again.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Both keep memory of sentences past, one of the longest, the other of every length there was.
+    # Both keep memory for past sentences: the arena for the longest, the pattern for each length.
     options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False
     session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])

@@ -1,4 +1,4 @@
-"""Choosing the voice of a request, before any work."""
+"""Chooses the voice of a request, before any work is done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.speech.voice_files import find_voices
 
 _ESPEAK_NAMES: Final = {"zh-hk": "yue", "iw": "he", "in": "id"}
-"""Codes that clients write, where espeak-ng knows another one."""
+"""Language codes that espeak-ng knows under another name."""
 
 _KANJI_UNREAD: Final = (
-    "the offline voice cannot read Japanese kanji and names them instead: write kana, or put a "
-    "Japanese Piper voice into the voices folder"
+    "the offline voice cannot read Japanese kanji and says their names instead: write kana, or "
+    "add a Japanese Piper voice to the voices folder"
 )
 
 
 @dataclass(frozen=True)
 class ChosenVoice:
-    """The voice, and what its choice took away from the request."""
+    """The voice, and how it differs from the one that was requested."""
 
     voice: Voice
     degraded: tuple[str, ...]
@@ -49,7 +49,9 @@ def _offline(request: VideoRequest, voices_dir: Path | None, threads: int) -> Ch
     degraded = []
     if request.voice_provider is not VoiceProvider.LOCAL:
         provider = request.voice_provider.value
-        degraded.append(f"voice provider {provider} has no key here: the offline voice spoke")
+        degraded.append(
+            f"voice provider {provider} has no key on this server: the offline voice was used"
+        )
     language = request.language.lower().replace("_", "-")
     primary = language.split("-")[0]
     candidates = [voice for voice in find_voices(voices_dir) if voice.language == primary]
@@ -59,12 +61,14 @@ def _offline(request: VideoRequest, voices_dir: Path | None, threads: int) -> Ch
         known = ", ".join(voice.name for voice in candidates) or "none"
         degraded.append(
             f"there is no offline voice {request.voice_name} for {request.language} "
-            f"(there is: {known}): the default voice spoke"
+            f"(available: {known}): the default voice was used"
         )
     if chosen is None and candidates:
         chosen = candidates[0]
     if chosen is not None:
-        from videojobs_renderer.speech.piper import Piper  # loads onnxruntime: English only
+        from videojobs_renderer.speech.piper import (
+            Piper,
+        )  # slow to import: onnxruntime, which few languages need
 
         return ChosenVoice(Piper(chosen.model, chosen.name, threads), tuple(degraded))
     if primary == "ja" and has_han(request.script_content):
@@ -73,7 +77,7 @@ def _offline(request: VideoRequest, voices_dir: Path | None, threads: int) -> Ch
 
 
 def espeak_name(language: str) -> str:
-    """espeak-ng's name for a language code: the code itself, or its first part."""
+    """espeak-ng's name for a language code or its primary language; INPUT.INVALID if unknown."""
     known = espeak_languages()
     primary = language.split("-")[0]
     for name in (_ESPEAK_NAMES.get(language), language, primary, _ESPEAK_NAMES.get(primary)):

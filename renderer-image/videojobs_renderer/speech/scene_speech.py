@@ -1,4 +1,4 @@
-"""Speaking a whole scene: sentence by sentence, pauses between, silence trimmed at the ends."""
+"""Speech of a whole scene: its sentences with pauses between, silence trimmed at the ends."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,12 +16,12 @@ _MARGIN_SECONDS: Final = 0.03  # kept around the sound: consonants start below t
 
 
 def speak_scene(voice: Voice, sentences: Sequence[Sentence]) -> Speech:
-    """One Speech for a scene; word spans are samples of it."""
+    """The speech of a scene; word spans are in samples of it."""
     return join([trim(onto_sound(voice.speak(sentence))) for sentence in sentences])
 
 
 def join(parts: Sequence[Speech]) -> Speech:
-    """Sentences in a row with a pause between."""
+    """Concatenate sentences of one sample rate with a pause between them."""
     rate = parts[0].rate
     pause: Pcm = np.zeros(round(_PAUSE_SECONDS * rate), np.float32)
     samples: list[Pcm] = []
@@ -39,7 +39,7 @@ def join(parts: Sequence[Speech]) -> Speech:
 
 
 def onto_sound(speech: Speech) -> Speech:
-    """Words begin when they are heard: voices count the silent closure before a "t" to the word."""
+    """Move word starts to where they are heard: voices include the silent closure before a "t"."""
     reach = round(_CLOSURE_SECONDS * speech.rate)
     loudness = np.abs(speech.samples)
     words = []
@@ -50,7 +50,7 @@ def onto_sound(speech: Speech) -> Speech:
 
 
 def trim(speech: Speech) -> Speech:
-    """Without leading and trailing silence; word spans move along."""
+    """Remove leading and trailing silence and shift the word spans."""
     loud = np.flatnonzero(np.abs(speech.samples) > _SILENCE)
     if not loud.size:
         return speech

@@ -1,4 +1,4 @@
-"""What every voice gives: samples, and where in them each word lies."""
+"""The interface of voices: samples, and the span of each word."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,7 +15,7 @@ Pcm = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Speech:
-    """Spoken text. `words` has one span of samples for each word, in order, none overlapping."""
+    """Synthesized speech. `words`: the span of each word in samples, in order, without overlap."""
 
     samples: Pcm
     rate: int
@@ -24,7 +24,7 @@ class Speech:
 
 
 class Voice(Protocol):
-    """An engine with one voice chosen. Not thread-safe: one caller at a time."""
+    """One voice of a speech engine. Not thread-safe."""
 
     @property
     def name(self) -> str:
@@ -32,10 +32,10 @@ class Voice(Protocol):
 
     @property
     def identity(self) -> str:
-        """Everything beside the text that decides the sound: engine, voice, model, version."""
+        """All that determines the sound besides the text: engine, voice, model and version."""
 
     def speak(self, sentence: Sentence) -> Speech:
-        """Synthesize one sentence; RenderError when the voice cannot."""
+        """Synthesize one sentence. Raises RenderError."""
 
     def close(self) -> None:
-        """Give the memory back; the voice speaks no more."""
+        """Release the voice's memory; it must not be used afterwards."""

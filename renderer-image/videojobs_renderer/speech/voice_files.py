@@ -1,8 +1,8 @@
-"""Where Piper voices lie: the voices folder of the settings, or the packaged English voice.
+"""Finds Piper voices: those in the voices folder of the settings, and the packaged English voice.
 
-The packaged model has no alignment output. The image holds a patched copy; a laptop makes one on
-first use if `onnx` is installed, and otherwise speaks with estimated word times. A model of the
-voices folder is used as it is: `patch_voice` makes it as good.
+The packaged model has no alignment output. The image contains a patched copy; elsewhere one is
+made on first use if `onnx` is installed, else word times are estimated. Models in the voices folder
+are used as they are; `patch_voice` can prepare them.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ _IMAGE_VOICES: Final = Path("/opt/voices")
 
 @dataclass(frozen=True)
 class VoiceFile:
-    """A Piper model; its configuration lies beside it as `MODEL.json`."""
+    """A Piper model; its configuration is the file `MODEL.json` beside it."""
 
     name: str
     language: str  # ISO 639 code, lower case
@@ -30,7 +30,7 @@ class VoiceFile:
 
 
 def find_voices(voices_dir: Path | None) -> list[VoiceFile]:
-    """Voices in the folder, then the packaged one. Names follow Piper: `xx_YY-name-quality`."""
+    """Voices in the folder, then the packaged one. Files are named `xx_YY-name-quality.onnx`."""
     folders = [folder for folder in (voices_dir, _IMAGE_VOICES) if folder and folder.is_dir()]
     found = [
         VoiceFile(_short_name(model), model.name.split("_")[0].lower(), model)

@@ -1,4 +1,4 @@
-"""Word spans from whatever times a voice reports."""
+"""Computes word spans from the word starts that a voice reports."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,10 @@ from videojobs_renderer.plan.timeline import Span
 def spans_from_starts(
     starts: Sequence[int | None], weights: Sequence[int], end: int
 ) -> tuple[Span, ...]:
-    """Spans for words of which some have a known start; the others share the gaps by weight.
+    """Consecutive spans for words, some of which have a known start (samples).
 
-    `weights` are the words' lengths in characters, `end` is where the last word ends.
+    The others divide the gaps in proportion to `weights`, the words' lengths in characters; the
+    last span ends at `end`.
     """
     count = len(starts)
     known = [0 if i == 0 and starts[0] is None else starts[i] for i in range(count)]

@@ -1,4 +1,4 @@
-"""From a request to scenes, voice and look: all that can be refused is refused here."""
+"""Turns a request into scenes, voice and design; requests that cannot be rendered fail here."""
 
 import math
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from videojobs_renderer.stages.context import Context
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything that is decided before work begins."""
+    """Everything that is decided before the work begins."""
 
     request: VideoRequest
     scenes: tuple[Scene, ...]
@@ -37,25 +37,25 @@ class Analysis:
 
     @property
     def seed(self) -> int:
-        """The same for the same script, whichever job it is: its pictures are the same too."""
+        """The seed of all backgrounds: equal for equal titles and scripts, whatever the job."""
         return seed_of(self.request.title, self.request.script_content)
 
     def design(self, canvas: Canvas) -> Design:
-        """The look, on the video's canvas or another."""
+        """The design on the video's canvas or another one."""
         request = self.request
         title = plain_line(request.title)
         return Design(self.template, canvas, request.platform, request.language, title)
 
 
 def analyze(context: Context, request: VideoRequest) -> Analysis:
-    """The decisions; INPUT.* or PROVIDER.VOICE.* for what cannot be rendered."""
+    """Decide everything. Raises INPUT.* or PROVIDER.VOICE.* for what cannot be rendered."""
     context.progress.report(Stage.ANALYZE, 0.2, MESSAGE_ANALYZING)
     template = load_template(request.template_id)
     scenes = split_scenes(parse_script(request.script_content))
     if not scenes:
         raise fail(
             FailureCode.INPUT_INVALID,
-            "script_content: there is no word in it that could be spoken",
+            "script_content: it contains no words to speak",
             hint="Write at least one sentence",
             stage="analyze",
         )
@@ -80,7 +80,7 @@ def _require_time(spoken: float, scenes: int, wanted: int) -> None:
     raise fail(
         FailureCode.INPUT_DURATION,
         f"duration: the script needs about {needed} s even when spoken {MAX_TEMPO:g} times as "
-        f"fast as usual, and {wanted} s were asked for",
-        hint=f"Ask for {needed} s or more, or shorten the script to {wanted / needed:.0%} of it",
+        f"fast as usual; the requested duration is {wanted} s",
+        hint=f"Request {needed} s or more, or shorten the script to {wanted / needed:.0%}",
         stage="analyze",
     )

@@ -1,4 +1,4 @@
-"""What every stage of an attempt works with."""
+"""What all stages of an attempt share."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,15 +11,15 @@ from videojobs_renderer.stop import StopToken
 from videojobs_renderer.timing import Timings
 
 LEAST_TIMEOUT: Final = 120.0
-"""Seconds that any run of ffmpeg is given."""
+"""Shortest timeout of a run of ffmpeg, in seconds."""
 
 SECONDS_PER_FRAME: Final = 2.0
-"""Given to encode a frame: far slower than any machine that is not stuck."""
+"""Timeout for encoding one frame: far more than any machine needs."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """One attempt. Files of the result go to `out`, everything else to `scratch`."""
+    """One attempt. Artifacts are written to `out`, all other files to `scratch`."""
 
     settings: Settings
     out: Path
@@ -28,5 +28,5 @@ class Context:
     progress: Progress
     cache: Cache
     missing_glyphs: set[str] = field(default_factory=set)
-    """Characters that were drawn and that no font has."""
+    """Characters on the cards for which no font was found."""
     timings: Timings = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The picture that stands for the video."""
+"""Draws the thumbnail."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +16,7 @@ from videojobs_renderer.stages.context import LEAST_TIMEOUT, Context
 
 
 def draw_thumbnail(context: Context, analysis: Analysis, photos: Mapping[int, Path]) -> None:
-    """The title over the first picture or in the template's look, as a JPEG in scratch."""
+    """Draw the title over the first photo or the template's background, as a JPEG in scratch."""
     design = analysis.design(thumbnail_canvas(analysis.canvas))
     still, script = context.scratch / "thumbnail.ppm", context.scratch / "thumbnail.ass"
     photo = photos[min(photos)] if photos else None

@@ -1,4 +1,4 @@
-"""From scratch to the result's folder, if the gate lets the video pass."""
+"""Moves the artifacts to the output folder if the video passes the quality gate."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,8 @@ from videojobs_renderer.stages.context import Context
 
 
 def deliver(context: Context, report: QualityReport) -> None:
-    """Move the files to `out`; a file with a defect stays behind, its report does not."""
+    """Write the report and move the files to `out`. Raises RENDER.GLYPHS or RENDER.QUALITY for a
+    video with defects, of which only the report is delivered."""
     context.stop.check()
     context.out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(report.model_dump(mode="json"), indent=2, ensure_ascii=False)
@@ -26,13 +27,13 @@ def deliver(context: Context, report: QualityReport) -> None:
 
 
 def _refused(defects: Sequence[Check]) -> RenderError:
-    """A fault of the script, if it is one, comes before what it led to."""
+    """Missing glyphs, which the user can correct, are reported before other defects."""
     for check in defects:
         if check.name == GLYPHS:
             return fail(
                 FailureCode.RENDER_GLYPHS,
                 f"No font has the characters {check.value}",
-                hint="Take them out of the script, or add a font that has them to the renderer "
+                hint="Remove them from the script, or add a font that has them to the renderer's "
                 "image",
                 stage="quality",
             )
@@ -40,13 +41,13 @@ def _refused(defects: Sequence[Check]) -> RenderError:
     return fail(
         FailureCode.RENDER_QUALITY,
         f"The finished video has a defect: {found}",
-        hint="Please report this with the script: it is a fault of the renderer",
+        hint="Report this with the script: it is a defect of the renderer",
         stage="quality",
     )
 
 
 def _move(source: Path, target: Path) -> None:
-    """Whole or not at all, across file systems too."""
+    """Move a file, also across file systems; the target appears complete or not at all."""
     partial = target.with_name(f".{target.name}.partial")
     with source.open("rb") as reader, partial.open("wb") as writer:
         while block := reader.read(1 << 20):

@@ -1,4 +1,4 @@
-"""Waiting for work that is done side by side."""
+"""Waits for work that runs in parallel."""
 
 from collections.abc import Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, wait
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def gather(futures: "Sequence[Future[T]]", stop: StopToken) -> list[T]:
-    """All results in order. The first failure is raised at once, and stops what still runs."""
+    """All results in order. The first failure is raised at once and stops the other work."""
     finished, _ = wait(futures, return_when=FIRST_EXCEPTION)
     try:
         for future in finished:

@@ -1,4 +1,4 @@
-"""Pictures of an image service for the scenes, while the speech is made."""
+"""Fetches images for the scenes from the image service, while the speech is synthesized."""
 
 import json
 import threading
@@ -21,13 +21,14 @@ from videojobs_renderer.plan.script import plain_line
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import Context
 
-_AT_ONCE: Final = 3  # a service makes a picture in half a minute
+_AT_ONCE: Final = 3  # a service generates an image in half a minute
 _UNREADABLE: Final = (KeyError, TypeError, ValueError, IndexError, AttributeError)
 
 
 @dataclass(frozen=True)
 class Illustrations:
-    """Picture files by scene, from 1; whom to thank; and which scenes have none, and why."""
+    """Image files by scene number (from 1), their credits, and a sentence for each scene without
+    one."""
 
     photos: Mapping[int, Path] = field(default_factory=dict)
     credits: tuple[str, ...] = ()
@@ -36,14 +37,15 @@ class Illustrations:
 
 @dataclass(frozen=True)
 class Picture:
-    """A file of our own making, and whom to thank for it."""
+    """A normalised image file and its credit."""
 
     path: Path
     credit: Credit
 
 
 def illustrate(context: Context, analysis: Analysis) -> Illustrations:
-    """A picture for each scene that the service has one for; never a failure of the job."""
+    """An image for each scene for which the service has one. A failing service degrades the
+    result, it does not fail the job."""
     settings = ImageSettings()
     try:
         allow = context.settings.allow_private_media
@@ -58,7 +60,7 @@ def illustrate(context: Context, analysis: Analysis) -> Illustrations:
 
 
 class Illustrator:
-    """Asks one service for pictures, until it says that no other scene would get one either."""
+    """Fetches images from one service until a failure that holds for all other scenes."""
 
     def __init__(
         self, provider: ImageProvider, canvas: Canvas, scratch: Path, cache: Cache
@@ -71,7 +73,7 @@ class Illustrator:
         self._refused: Unavailable | None = None
 
     def illustrations(self, wishes: Sequence[Wish]) -> Illustrations:
-        """The wishes of the scenes, in order, fulfilled as far as the service goes."""
+        """Images for the scenes' wishes, in order."""
         photos, credits, degraded = dict[int, Path](), list[str](), list[str]()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             targets = [self._scratch / f"photo-{n:04}.jpg" for n in range(1, len(wishes) + 1)]
@@ -97,7 +99,7 @@ class Illustrator:
             return problem
 
     def _picture(self, wish: Wish, target: Path) -> Picture:
-        """From the cache of earlier attempts: services count requests, and some cost money."""
+        """An image from the cache, else from the service, where requests are limited or paid."""
         key = key_of(self._provider.name, repr(wish), str(self._canvas))
         credit = target.with_suffix(".json")
         cache = self._cache
@@ -124,7 +126,7 @@ class Illustrator:
 
 def _sentence(where: str, provider: str, problem: Unavailable) -> str:
     return (
-        f"{where}: no picture from {provider} ({problem.code}: {problem.detail}): "
+        f"{where}: no image from {provider} ({problem.code}: {problem.detail}): "
         "the designed background is shown"
     )
 

@@ -1,4 +1,4 @@
-"""The quality gate's measurements of the finished file."""
+"""Measures the finished file for the quality gate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _ALL_LINES = 100_000  # detectors print one for each of their findings
 
 @dataclass(frozen=True)
 class Finished:
-    """A video before the gate, and what was planned for it."""
+    """A video before the quality gate, and what was planned for it."""
 
     analysis: Analysis
     narration: Narration
@@ -36,7 +36,7 @@ class Finished:
 
 
 def measure(context: Context, finished: Finished, threads: int) -> Facts:
-    """What the checks look at, from the file itself and from what was planned."""
+    """The facts that the checks judge, from the file itself and from the plan."""
     analysis, narration, video = finished.analysis, finished.narration, finished.video
     timeline = narration.timeline
     sound = context.scratch / "decoded.s16"

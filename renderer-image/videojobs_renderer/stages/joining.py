@@ -1,4 +1,4 @@
-"""From segments and master to one file."""
+"""Joins segments and audio master to one file."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from videojobs_renderer.video.segment import Segment
 
 
 def join(context: Context, timeline: Timeline, segments: Sequence[Segment], master: Path) -> Path:
-    """The video in scratch; the segments are gone then."""
+    """Write the video to scratch and delete the segments."""
     listing, video = context.scratch / "segments.txt", context.scratch / Artifact.VIDEO.value
     listing.write_text(listing_of(segments), encoding="utf-8")
     command = join_arguments(listing, master, video)

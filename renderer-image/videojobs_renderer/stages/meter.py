@@ -1,4 +1,4 @@
-"""Progress of the pictures from ffmpeg's own frame counts."""
+"""Progress of the encoders, from ffmpeg's frame counts."""
 
 import threading
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ from videojobs_renderer.progress import Progress
 
 
 class FrameMeter:
-    """Adds up what several encoders have done. Thread-safe.
+    """Adds up the frames of several encoders. Thread-safe.
 
-    Segment i has `frames[i]` frames and belongs to spoken scene `scenes[i]`, if to any.
+    Segment i has `frames[i]` frames and belongs to spoken scene `scenes[i]`; None for silent cards.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class FrameMeter:
         self._count = max(scene or 0 for scene in scenes)
 
     def done(self, index: int, frames: int) -> None:
-        """So many frames of segment `index` are encoded."""
+        """Report that `frames` frames of segment `index` are encoded."""
         with self._lock:
             self._done[index] = max(self._done[index], frames)
             part = sum(self._done) / sum(self._frames)
@@ -33,7 +33,7 @@ class FrameMeter:
             self._progress.report(Stage.IMAGES, part, message)
 
     def _scene(self) -> int:
-        """The first scene that is not finished: with several at work, the number only rises."""
+        """The first unfinished scene, a number that only increases with several encoders."""
         segments = zip(self._frames, self._scenes, self._done, strict=True)
         open_scenes = (scene for frames, scene, done in segments if scene and done < frames)
         return next(open_scenes, self._count)

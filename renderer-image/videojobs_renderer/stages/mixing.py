@@ -1,4 +1,4 @@
-"""Music and the audio master, made beside the pictures."""
+"""Downloads the music and mixes the audio master, beside the other stages."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from videojobs_renderer.stages.pacing import Narration
 
 
 def fetch_music(context: Context, request: VideoRequest) -> Path | None:
-    """The music's samples, None when none was asked for; INPUT.MEDIA when it is of no use."""
+    """The decoded music; None if the request has none. INPUT.MEDIA if it is unusable."""
     if request.background_music is None:
         return None
     may_reach = anywhere if context.settings.allow_private_media else is_public
@@ -25,7 +25,7 @@ def fetch_music(context: Context, request: VideoRequest) -> Path | None:
 
 
 def make_master(context: Context, narration: Narration, music: Path | None) -> Master:
-    """Speech and music in one file of samples, as long as the pictures."""
+    """Mix speech and music into one encoded file, exactly as long as the video."""
     mixer = Mixer(context.scratch, context.stop)
     with located(Stage.AUDIO):
         return mixer.make(narration.timeline, narration.voices, music)

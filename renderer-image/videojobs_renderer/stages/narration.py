@@ -1,4 +1,4 @@
-"""From scenes to their speech, one after another: a voice is one engine."""
+"""Synthesizes the speech of all scenes, one after another: a voice is not thread-safe."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _KIND: Final = "speech"
 
 @dataclass(frozen=True)
 class Recording:
-    """One scene's speech on disk as the voice gave it."""
+    """The speech of one scene on disk, as the voice synthesized it."""
 
     scene: Scene
     path: Path
@@ -35,7 +35,7 @@ class Recording:
 
 
 def speak(context: Context, analysis: Analysis, check: Callable[[], None]) -> list[Recording]:
-    """Every scene's speech. `check` is asked between scenes; what it raises ends the work."""
+    """The speech of every scene. `check` is called before each and may raise to end the work."""
     recordings = []
     scenes = analysis.scenes
     for number, scene in enumerate(scenes, start=1):
@@ -59,7 +59,7 @@ def _record(context: Context, voice: Voice, scene: Scene, number: int) -> Record
 
 
 def _spoken(context: Context, voice: Voice, scene: Scene, copy: Path) -> Speech:
-    """From the cache, or from the voice: a service would have to be paid again."""
+    """Speech from the cache, else from the voice: a service would charge for it again."""
     if not context.cache.is_on:
         return speak_scene(voice, scene.sentences)
     key = key_of(voice.identity, repr(scene.sentences))

@@ -1,4 +1,4 @@
-"""From speech to the timeline: pauses and pace that give the video its length."""
+"""Turns speech into the timeline: pauses and tempo that give the video its length."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ from videojobs_renderer.stages.narration import Recording
 
 @dataclass(frozen=True)
 class Narration:
-    """All speech in its final pace, and the timeline that it makes."""
+    """All speech at its final tempo, and the resulting timeline."""
 
     timeline: Timeline
     voices: tuple[Path, ...]
@@ -26,20 +26,20 @@ class Narration:
     fit: Fit
 
     def degraded(self, wanted: int) -> list[str]:
-        """What of the wanted seconds could not be kept."""
+        """A sentence for the report if the video is longer than the requested seconds."""
         overlong = self.fit.overlong_seconds
         if overlong <= 0:
             return []
         return [
             f"the script needs {wanted + overlong:.1f} s even at {self.fit.tempo:g} times the "
-            f"natural pace: the video is longer than the {wanted} s asked for"
+            f"natural pace: the video is longer than the requested {wanted} s"
         ]
 
 
 def pace(
     context: Context, recordings: Sequence[Recording], wanted: int, pool: ThreadPoolExecutor
 ) -> Narration:
-    """The speech brought to `wanted` seconds as near as can be without cutting a word."""
+    """The speech fitted to `wanted` seconds as closely as possible without cutting a word."""
     lengths = [r.samples * SAMPLES_PER_SECOND // r.rate + 1 for r in recordings]
     first = fit(lengths, wanted)
     futures = [
@@ -66,7 +66,7 @@ def _condition(context: Context, recording: Recording, number: int, tempo: float
 
 
 def _scaled(words: tuple[Span, ...], samples: int, length: int) -> tuple[Span, ...]:
-    """Word spans after resampling and stretching from `samples` to `length`."""
+    """Word spans after resampling and time-stretching from `samples` to `length` samples."""
     return tuple(
         Span(word.start * length // samples, word.end * length // samples) for word in words
     )

@@ -1,4 +1,4 @@
-"""One run of an encoder, unless an earlier attempt has its result."""
+"""Runs an encoder unless the cache has its result from an earlier attempt."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,9 +20,10 @@ def encode(
     output: Path,
     on_frame: Callable[[int], None],
 ) -> None:
-    """Make `output` of `inputs`; characters without a font are noted for the gate.
+    """Encode `inputs` to `output`; characters without a font are recorded for the quality gate.
 
-    The command line, the files it reads and the programs decide every byte, so they are the key.
+    The cache key covers what determines every byte: the command line, its input files, and the
+    installed versions.
     """
     names = [argument.replace(str(context.scratch), "") for argument in what.arguments]
     key = key_of(toolchain(), *names, *inputs) if context.cache.is_on else ""

@@ -1,4 +1,4 @@
-"""What ffmpeg is given for each segment: stills and scripts."""
+"""Prepares ffmpeg's inputs of each segment: stills and ASS scripts."""
 
 import threading
 from collections import Counter
@@ -19,10 +19,10 @@ from videojobs_renderer.video.segment import Change, Clip, Segment
 
 
 class SegmentInputs:
-    """The pictures of one video. Thread-safe.
+    """The inputs of one video's segments. Thread-safe.
 
-    A still is drawn when it is first needed and thrown away after its last use: a card and both
-    its changes share it, and a hundred of them would fill the disk.
+    A still is drawn when it is first needed and deleted after its last use: a card and both its
+    transitions share it, and a hundred of them would fill the disk.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class SegmentInputs:
 
     @contextmanager
     def segment(self, part: Part) -> Iterator[Segment]:
-        """A part with its inputs on disk; the segment itself is not there yet."""
+        """A segment whose inputs are on disk within the block; its output is not yet."""
         clip, *after = [self._clip(shot) for shot in part.shots]
         name = "change" if part.change else "segment"
         effect = self._design.template.background.change
@@ -67,7 +67,7 @@ class SegmentInputs:
         background = self._design.template.background
         move = Move(background.motion, shot.frames, backward=index % 2 == 1)
         clip = Clip(scratch / f"still-{index:04}.ppm", scratch / f"card-{index:04}.ass", move)
-        with self._lock:  # one at a time: a still takes 150 MB while it is drawn
+        with self._lock:  # one at a time: drawing a still takes 150 MB
             if not clip.still.exists():
                 self._draw(shot, index, move, clip)
         return clip

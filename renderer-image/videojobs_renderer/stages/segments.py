@@ -1,4 +1,4 @@
-"""From the timeline to video-only segments, several encoders at work."""
+"""Encodes the timeline to video-only segments, several in parallel."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -30,9 +30,9 @@ def encode_segments(
     workers: Workers,
     pool: ThreadPoolExecutor,
 ) -> list[Segment]:
-    """Cards and the changes between them, in order.
+    """The encoded cards and the transitions between them, in order.
 
-    `photos` are pictures by scene; what has none gets the designed background.
+    `photos` are image files by scene number; other scenes get the template's background.
     """
     shots = shots_of(timeline.slots)
     parts = cut(parts_of(shots), workers.count)

@@ -1,7 +1,7 @@
-"""Camera moves over a still. ffmpeg moves the picture; no frame is drawn in Python.
+"""Camera moves over a still, as ffmpeg filters.
 
-Measured deviation from an even path (tests/integration/renderer/video/test_motion.py): 0.00 px for
-the pan, 0.01 px for the zoom. `zoompan` would tremble by 0.3 to 0.6 px: it crops at whole pixels.
+Measured deviation from uniform motion (tests/integration/renderer/test_motion.py): 0.00 px for the
+pan, 0.01 px for the zoom. `zoompan` would jitter by 0.3 to 0.6 px: it crops at whole pixels.
 """
 
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from videojobs_renderer.cards.templates import Motion
 from videojobs_renderer.plan.canvas import Canvas
 
 PAN_STEP: Final = 2
-"""Pixels a frame. 4:2:0 snaps crops to even pixels: 2 is exactly smooth, 1 trembles."""
+"""Pixels per frame. 4:2:0 snaps crops to even pixels: 2 is smooth, 1 jitters."""
 
 MAX_PAN: Final = 1200
-"""Pixels; a card longer than 20 s comes to rest."""
+"""Pixels; on a card longer than 20 s the pan stops."""
 
 ZOOM_STEP: Final = 0.0004
-"""Share of its size by which the picture grows each frame at most: 1.2 % a second."""
+"""Largest growth per frame, as a share of the size: 1.2 % per second."""
 
 MAX_ZOOM: Final = 0.12
-"""Growth over a whole card, beyond which a still becomes soft: long cards grow slower."""
+"""Largest growth over a whole card: more makes a still soft, so long cards grow more slowly."""
 
 
 @dataclass(frozen=True)
 class Move:
-    """The move over one card of `frames`; `backward` pans to the left and zooms out."""
+    """The move over a card of `frames` frames; `backward` pans left or zooms out."""
 
     motion: Motion
     frames: int
@@ -37,7 +37,7 @@ class Move:
         return min(PAN_STEP * self.frames, MAX_PAN) if self.motion is Motion.PAN else 0
 
     def applied_to(self, stream: Any, canvas: Canvas, first: int) -> Any:
-        """The stream of the still, moved, beginning with frame `first` of the card."""
+        """The still's stream with the move applied, beginning with frame `first` of the card."""
         if self.motion is Motion.PAN:
             return self._panned(stream, canvas, first)
         if self.motion is Motion.ZOOM:
@@ -50,7 +50,7 @@ class Move:
         return stream.filter("crop", w=canvas.width, h=canvas.height, x=x, y=0)
 
     def _zoomed(self, stream: Any, first: int) -> Any:
-        """`perspective` samples between pixels; its counter `on` begins with 1."""
+        """`perspective` interpolates between pixels; its frame counter `on` begins with 1."""
         step = min(ZOOM_STEP, MAX_ZOOM / self.frames)
         frame = f"({self.frames - first}-on)" if self.backward else f"(on-1+{first})"
         inset = f"{step / 2:.8f}*{frame}"

@@ -1,4 +1,4 @@
-"""Encoder settings: identical for every segment, or their join by copy would not be one stream."""
+"""Encoder settings, identical for all segments: they are joined without encoding again."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,12 +13,12 @@ _PRESETS: Final = {
     Quality.HIGH: ("medium", 18),
 }
 _KEYFRAME_INTERVALS: Final = {Platform.YOUTUBE: FRAMES_PER_SECOND // 2}
-"""Frames. YouTube asks for half the frame rate; a second elsewhere makes files 40 % smaller."""
+"""In frames. YouTube recommends half a second; one second elsewhere makes files 40 % smaller."""
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """How pictures are encoded; threads do not change the stream's format."""
+    """Quality, threads and platform; the number of threads does not change the stream's format."""
 
     quality: Quality
     threads: int
@@ -55,4 +55,4 @@ BT709: Final = {
     "colorspace": "bt709",
     "range": "tv",
 }
-"""For the filter setparams: frames must carry what the stream says."""
+"""For the filter setparams: frames must have the same tags as the stream."""

@@ -1,4 +1,4 @@
-"""Segments and the encoded master put into one file; nothing is encoded again."""
+"""Joins segments and the encoded master to one file without encoding again."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,10 +11,10 @@ from videojobs_renderer.video.segment import Segment
 
 
 def listing_of(segments: Sequence[Segment]) -> str:
-    """The concat demuxer's script. Segment names are ours, so need no quoting.
+    """The concat demuxer's script. Segment paths are our own and need no quoting.
 
-    Lengths are given because an MP4 states its own in milliseconds: a third of them would be off,
-    and the joined stream's frame rate no longer constant.
+    Durations are explicit because an MP4 states its own in milliseconds, which rounds frame times:
+    the joined stream's frame rate would not be constant.
     """
     return "".join(
         f"file '{segment.output}'\nduration {seconds(segment.frames):.6f}\n" for segment in segments
@@ -22,7 +22,7 @@ def listing_of(segments: Sequence[Segment]) -> str:
 
 
 def join_arguments(listing: Path, master: Path, output: Path) -> list[str]:
-    """The command line; `listing` holds `listing_of` the segments."""
+    """The command line; `listing` is a file with the text of `listing_of`."""
     pictures = source(listing, f="concat", safe=0)
     joined = ffmpeg.output(
         pictures.video,
@@ -31,6 +31,6 @@ def join_arguments(listing: Path, master: Path, output: Path) -> list[str]:
         c="copy",
         movflags="+faststart",
         map_metadata=-1,
-        fflags="+bitexact",  # no encoder version or date: the same request, the same file
+        fflags="+bitexact",  # no encoder version or date: equal requests give equal files
     )
     return arguments(joined)

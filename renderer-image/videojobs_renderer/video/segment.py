@@ -1,4 +1,4 @@
-"""Segments: frames of one card, or the change from one card to the next, without sound."""
+"""Encodes segments: frames of one card, or the transition between two cards, without sound."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from videojobs_renderer.video.encoding import BT709, Encoding
 
 @dataclass(frozen=True)
 class Clip:
-    """A card before the camera: the still, the type over it, and the move over the still."""
+    """A card: its still, the script of its type, and the camera move over the still."""
 
     still: Path
     script: Path
@@ -24,7 +24,7 @@ class Clip:
 
 @dataclass(frozen=True)
 class Change:
-    """How the next card comes: an effect of ffmpeg's filter xfade, and the card."""
+    """A transition: an effect of ffmpeg's filter xfade, and the next card."""
 
     effect: str
     clip: Clip
@@ -32,9 +32,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Segment:
-    """`frames` of a card from its frame `first`; `position` is where they stand in the video.
+    """`frames` frames of a card from its frame `first`; `position`: their first frame in the video.
 
-    `overlay` is the ASS script that lies over all cards, in the video's time.
+    `overlay` is the ASS script over all cards, in the video's time.
     """
 
     clip: Clip
@@ -47,7 +47,7 @@ class Segment:
 
     @property
     def inputs(self) -> list[Path]:
-        """The files that decide what is seen."""
+        """The input files, which determine every frame."""
         clips = [self.clip, self.change.clip] if self.change else [self.clip]
         return [self.overlay, *(path for clip in clips for path in (clip.still, clip.script))]
 
@@ -66,16 +66,16 @@ def segment_arguments(segment: Segment, canvas: Canvas, encoding: Encoding) -> l
 
 
 def _clip_stream(clip: Clip, canvas: Canvas, first: int, frames: int) -> Any:
-    """Frames of a card in the card's own time."""
+    """Frames of a card, in the card's time."""
     stream = to_bt709(source(clip.still, framerate=FRAMES_PER_SECOND))
-    # The still is decoded once: re-reading it for each frame takes two and a half times as long.
+    # The still is decoded once: reading it for each frame takes two and a half times as long.
     stream = stream.filter("loop", loop=frames - 1, size=1, start=0)
     stream = clip.move.applied_to(_from(stream, first), canvas, first)
     return stream.filter("ass", filename=str(clip.script))
 
 
 def _changed(stream: Any, change: Change, canvas: Canvas, frames: int) -> Any:
-    """Both cards keep moving while one turns into the other."""
+    """Blend two cards, whose camera moves continue during the transition."""
     after = _clip_stream(change.clip, canvas, 0, frames)
     pair = [_from(stream, 0), after]
     duration = f"{seconds(frames):.6f}"
@@ -83,12 +83,12 @@ def _changed(stream: Any, change: Change, canvas: Canvas, frames: int) -> Any:
 
 
 def _from(stream: Any, frame: int) -> Any:
-    """The stream's clock set so that its first frame is `frame`."""
+    """The stream with its timestamps set so that it begins with frame `frame`."""
     return stream.filter("setpts", f"(N+{frame})/({FRAMES_PER_SECOND}*TB)")
 
 
 def to_bt709(stream: Any) -> Any:
-    """RGB to BT.709: by default ffmpeg makes BT.601 of it, and players show other colours."""
+    """Convert RGB to BT.709: ffmpeg's default is BT.601, which players show in other colours."""
     return stream.filter("scale", out_color_matrix="bt709", out_range="tv").filter(
         "format", "yuv420p"
     )

@@ -70,7 +70,7 @@ def test_an_encoder_that_the_kernel_killed_for_its_memory(renderer: Renderer) ->
     failure = failure_of(rendered)
     assert failure.code is FailureCode.RENDER_OOM
     assert failure.stage == "images"
-    assert "lack of memory" in failure.message
+    assert "ran out of memory" in failure.message
     assert "Raise the memory limit" in failure.hint
     assert failure.retryable
     assert renderer.left_behind() == []

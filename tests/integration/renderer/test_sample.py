@@ -75,7 +75,7 @@ def test_the_gate_passed_and_said_so(rendered: Rendered) -> None:
 
 
 def test_the_voice_without_a_key_is_said(rendered: Rendered) -> None:
-    expected = "voice provider azure has no key here: the offline voice spoke"
+    expected = "voice provider azure has no key on this server: the offline voice was used"
     assert rendered.report()["degraded"] == [expected]
     assert rendered.termination is not None
     assert rendered.termination.result is not None

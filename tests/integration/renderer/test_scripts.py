@@ -96,7 +96,7 @@ def test_speech_that_is_too_long_is_hurried_and_then_makes_the_video_longer(
     assert set(verdicts.values()) == {"pass"}
     (said,) = rendered.report()["degraded"]
     assert "1.25 times the natural pace" in said
-    assert "the 2 s asked for" in said
+    assert "the requested 2 s" in said
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_script_that_cannot_be_spoken_in_time_is_refused_with_the_length_it_ne
     assert failure is not None
     assert failure.code == "INPUT.DURATION"
     assert "needs about 23 s" in failure.message
-    assert "Ask for 23 s or more" in failure.hint
+    assert "Request 23 s or more" in failure.hint
     assert "Generating audio" not in rendered.log
 
 
@@ -147,7 +147,7 @@ def test_a_character_that_no_font_has_is_named(renderer: Renderer) -> None:
     assert failure is not None
     assert failure.code == "RENDER.GLYPHS"
     assert "\u0378" in failure.message
-    assert "Take them out of the script" in failure.hint
+    assert "Remove them from the script" in failure.hint
     failed = [check for check in rendered.report()["checks"] if check["verdict"] == "fail"]
     assert [check["name"] for check in failed] == ["glyphs"]
     assert "\u0378" in failed[0]["value"]

@@ -31,7 +31,7 @@ def interrupt(renderer: Renderer, process: "subprocess.Popen[str]") -> None:
     assert rendered.code == 143
     assert rendered.termination is None
     assert "Stopped at" in rendered.log
-    assert "a signal asked for it" in rendered.log
+    assert "the process received a stop signal" in rendered.log
     assert renderer.left_behind() == []
     assert not (renderer.out / "video.mp4").exists()
 

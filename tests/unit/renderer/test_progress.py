@@ -114,7 +114,7 @@ def test_a_later_listener_is_told_from_then_on() -> None:
     first, second = list[ProgressReport](), list[ProgressReport]()
     progress = Progress(first.append)
     progress.report(Stage.ANALYZE, 0, "Analyzing script")
-    progress.tell(second.append)
+    progress.add_listener(second.append)
     progress.report(Stage.AUDIO, 0, "Generating audio (scene 1/1)")
     assert len(first) == 2
     assert second == first[1:]

@@ -1,4 +1,4 @@
-"""Templates: one TOML file each, checked when it is read."""
+"""Templates: one TOML file each, validated when it is loaded."""
 
 import tomllib
 from enum import StrEnum
@@ -19,7 +19,7 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 
 class Motion(StrEnum):
-    """How the picture behind the type moves."""
+    """Camera moves of the still behind the type."""
 
     NONE = "none"
     PAN = "pan"
@@ -40,7 +40,7 @@ class Palette(_Data):
 
 
 class Background(_Data):
-    """How the still behind the type is drawn and moves, and how the next one comes (xfade)."""
+    """Pattern and motion of the still behind the type, and the transition to the next (xfade)."""
 
     pattern: Literal["mesh", "shapes", "bands"]
     motion: Motion
@@ -48,22 +48,22 @@ class Background(_Data):
 
 
 class Captions(_Data):
-    """How words are shown; `dim` is the opacity of those not yet spoken."""
+    """How spoken words are lit; `dim`: opacity of those not yet spoken."""
 
     lit: Lit
     dim: float = Field(ge=0, le=1)
 
 
 class Type(_Data):
-    """Font families for scripts that Latin fonts cover; others choose by language."""
+    """Font families for Latin, Greek and Cyrillic; other scripts have a family by language."""
 
     family: str
     quote_family: str
 
 
 class Layout(_Data):
-    """One orientation. Sizes are fractions of the shorter side; `safe` is left, top, right,
-    bottom as fractions of width and height: no platform's buttons lie over it.
+    """Layout of one orientation. Sizes are fractions of the shorter side; `safe` is the area for
+    type: left, top, right and bottom as fractions of width and height.
     """
 
     alignment: Literal["start", "center"]
@@ -95,19 +95,19 @@ class Template(_Data):
 
 @cache
 def template_names() -> tuple[str, ...]:
-    """All templates, sorted."""
+    """Names of all templates, sorted."""
     folder = files(__name__)
     return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
 
 
 def load_template(name: str | None) -> Template:
-    """A template by name, the default without one; INPUT.INVALID lists what there is."""
+    """The template of a name, or the default. INPUT.INVALID lists the existing ones."""
     name = name or DEFAULT_TEMPLATE
     if name not in template_names():
         raise fail(
             FailureCode.INPUT_INVALID,
             f'template_id: there is no template "{name}"',
-            hint="Use one of: " + ", ".join(template_names()) + "; or leave it out",
+            hint="Use one of: " + ", ".join(template_names()) + ", or omit it",
             stage="analyze",
         )
     document = tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))

@@ -1,1 +1,4 @@
-"""Speech services over HTTP: one module each for Azure, Google and ElevenLabs."""
+"""Speech services over HTTP: `azure`, `google` and `elevenlabs`, one module each.
+
+`configured_voice` connects the one that a request names and that has a key; `voice_choice` picks
+the voice, `checked` verifies its audio, `faults` turns refusals into failures."""

@@ -1,4 +1,4 @@
-"""Azure Speech, REST: no word times, so captions are estimated.
+"""Azure Speech through its REST API, which has no word times: captions are estimated.
 
 https://learn.microsoft.com/azure/ai-services/speech-service/rest-text-to-speech
 """
@@ -12,12 +12,14 @@ from videojobs_renderer.speech.cloud.payload import require_fit, samples_of_wav,
 from videojobs_renderer.speech.cloud.voice_choice import ListedVoice, choose, language_of
 from videojobs_renderer.speech.voice import Speech
 
-_MAX_CHARACTERS: Final = 5_000  # it cuts silently after ten minutes of speech; this is far below
+_MAX_CHARACTERS: Final = (
+    5_000  # it truncates after ten minutes of speech without an error; this is far below
+)
 _FORMAT: Final = "riff-48khz-16bit-mono-pcm"
 
 
 class Azure:
-    """One voice of one region."""
+    """One voice in one region."""
 
     def __init__(
         self, service: ServiceClient, endpoint: str, key: str, wanted: str | None, language: str
@@ -31,7 +33,7 @@ class Azure:
         self.identity = f"{self.name} {self._language}"
 
     def speak(self, sentence: Sentence) -> Speech:
-        """One request a sentence."""
+        """Synthesize a sentence with one request."""
         require_fit(self._service, sentence.text, _MAX_CHARACTERS, len(sentence.spoken))
         ssml = (
             f'<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" '
@@ -49,7 +51,7 @@ class Azure:
         return spoken_by(sentence, samples, rate, None)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: the voice holds no resources."""
 
     def _voices(self) -> list[ListedVoice]:
         call = Call(f"{self._endpoint}/cognitiveservices/voices/list", self._headers)
@@ -65,7 +67,7 @@ class Azure:
 
 
 def read_refusal(answer: Answer) -> Refusal:
-    """Statuses as documented; a body is JSON, plain text or nothing."""
+    """The fault of a documented status; the body is JSON, plain text or empty."""
     body = answer.json()
     error = body.get("error") if isinstance(body, dict) else None
     detail = str(error.get("message")) if isinstance(error, dict) else answer.body.decode()[:300]

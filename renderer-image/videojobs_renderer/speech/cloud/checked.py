@@ -1,4 +1,4 @@
-"""A service's success is not believed: sound that is empty or no sound is asked for again."""
+"""Checks the audio of a speech service: an empty or silent answer is requested again."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ _AUDIBLE: Final = 0.002  # -54 dBFS
 
 
 class Checked:
-    """A voice of a service, with every answer listened to."""
+    """A voice whose every answer is checked for audible sound."""
 
     def __init__(self, voice: Voice, service: ServiceClient) -> None:
         self._voice = voice
@@ -21,21 +21,21 @@ class Checked:
 
     @property
     def name(self) -> str:
-        """As the voice within."""
+        """The wrapped voice's name."""
         return self._voice.name
 
     @property
     def identity(self) -> str:
-        """As the voice within."""
+        """The wrapped voice's identity."""
         return self._voice.identity
 
     def speak(self, sentence: Sentence) -> Speech:
-        """The first answer that can be heard; PROVIDER.VOICE.TRANSIENT when none can."""
+        """The first audible answer; PROVIDER.VOICE.TRANSIENT if three tries bring none."""
         problem = ""
         for _ in range(_TRIES):
             try:
                 speech = self._voice.speak(sentence)
-            except (ValueError, KeyError, TypeError) as error:  # the answer has another form
+            except (ValueError, KeyError, TypeError) as error:  # an answer of unexpected form
                 problem = f"its answer cannot be read: {error}"
                 continue
             if speech.samples.size and np.abs(speech.samples).max() > _AUDIBLE:
@@ -44,5 +44,5 @@ class Checked:
         raise self._service.failure(Fault.TRANSIENT, f'{problem} for "{sentence.text[:60]}"')
 
     def close(self) -> None:
-        """As the voice within."""
+        """Close the wrapped voice."""
         self._voice.close()

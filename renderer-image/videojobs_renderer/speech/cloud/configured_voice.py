@@ -1,4 +1,4 @@
-"""The voice of a service whose key is here."""
+"""Connects the voice of a speech service that has a key."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -22,7 +22,7 @@ def connect_voice(
     stop: StopToken,
     policy: RetryPolicy = RetryPolicy(),  # noqa: B008  (frozen)
 ) -> Voice | None:
-    """The request's voice, checked against its language; None without a key of the service."""
+    """The request's voice, checked against its language; None if its service has no key."""
     maker = _MAKERS.get(request.voice_provider)
     voice = maker(request, keys, stop, policy) if maker else None
     return Checked(*voice) if voice else None
@@ -39,8 +39,8 @@ def _azure(
     if not (keys.azure_speech_region or keys.azure_speech_endpoint):
         raise fail(
             FailureCode.VOICE_AUTH,
-            "voice provider azure has a key here but no region",
-            hint="Set AZURE_SPEECH_REGION beside AZURE_SPEECH_KEY",
+            "voice provider azure has a key but no region",
+            hint="Set AZURE_SPEECH_REGION as well as AZURE_SPEECH_KEY",
             stage="analyze",
         )
     region = keys.azure_speech_region
@@ -56,7 +56,9 @@ def _google(
 ) -> _Made:
     if keys.google_api_key is None and keys.google_application_credentials is None:
         return None
-    from videojobs_renderer.speech.cloud import google  # loads its cryptography
+    from videojobs_renderer.speech.cloud import (
+        google,
+    )  # slow to import: google-auth and its cryptography
 
     service = ServiceClient("google", google.read_refusal, speech_failure, stop, policy)
     if keys.google_api_key is not None:

@@ -1,4 +1,4 @@
-"""ElevenLabs: word times from the times of characters.
+"""ElevenLabs: word times are derived from its character times.
 
 https://elevenlabs.io/docs/api-reference/text-to-speech/convert-with-timestamps
 """
@@ -15,7 +15,7 @@ from videojobs_renderer.speech.cloud.voice_choice import ListedVoice, choose
 from videojobs_renderer.speech.voice import Speech
 
 _RATE: Final = 24_000  # 44.1 kHz needs a higher plan
-_MAX_CHARACTERS: Final = 5_000  # where the model does not tell its own
+_MAX_CHARACTERS: Final = 5_000  # for models that do not state their limit
 _BUSY_SECONDS: Final = 1.0
 
 
@@ -40,7 +40,7 @@ class ElevenLabs:
         self.identity = f"elevenlabs:{self._voice.identifier} {self._model['model_id']}"
 
     def speak(self, sentence: Sentence) -> Speech:
-        """One request a sentence."""
+        """Synthesize a sentence with one request."""
         text = sentence.spoken
         limit = self._model.get("maximum_text_length_per_request") or _MAX_CHARACTERS
         require_fit(self._service, sentence.text, limit, len(text))
@@ -52,7 +52,7 @@ class ElevenLabs:
         return spoken_by(sentence, samples, _RATE, word_starts(sentence, answer.get("alignment")))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: the voice holds no resources."""
 
     def _find_model(self, wanted: str) -> dict[str, Any]:
         models = self._service.send(Call(f"{self._endpoint}/v1/models", self._headers)).json() or []
@@ -63,7 +63,7 @@ class ElevenLabs:
         raise self._service.failure(Fault.KEY, f"it has no model {wanted} (it has: {known})")
 
     def _voices(self) -> list[ListedVoice]:
-        """Every voice speaks the languages of the model; its own are better at them."""
+        """All voices in the service's order; each speaks every language of the model."""
         call = Call(f"{self._endpoint}/v1/voices", self._headers)
         listed = (self._service.send(call).json() or {}).get("voices", [])
         languages = tuple(str(x["language_id"]) for x in self._model.get("languages", []))
@@ -73,7 +73,7 @@ class ElevenLabs:
 def word_starts(
     sentence: Sentence, alignment: dict[str, list[Any]] | None
 ) -> list[float | None] | None:
-    """Seconds at which each word's first character begins; None for times of another text."""
+    """Start of each word's first character in seconds; None if the times are of another text."""
     if not alignment or "".join(alignment["characters"]) != sentence.spoken:
         return None
     times: list[float] = []
@@ -85,19 +85,19 @@ def word_starts(
 
 
 def read_refusal(answer: Answer) -> Refusal:
-    """`detail` has a status and a message; a 422 has a list of what is wrong."""
+    """The fault of `detail`, which has a status and a message; of a 422 it is a list of errors."""
     body = answer.json()
     detail = body.get("detail") if isinstance(body, dict) else None
     status, message = "", str(detail or answer.body.decode(errors="replace"))[:300]
     if isinstance(detail, dict):
         status, message = str(detail.get("status", "")), str(detail.get("message", ""))
     said = f"{answer.status} {message}".strip()
-    if status == "quota_exceeded":  # sent as a 401, like a wrong key
+    if status == "quota_exceeded":  # sent with status 401, like a wrong key
         return Refusal(Fault.QUOTA, said)
     if answer.status in (401, 402, 403):
         return Refusal(Fault.KEY, said)
     if answer.status == 429:
-        # A slot is free when another request ends; "system_busy" asks for the longer waits.
+        # A slot is free when another request ends; "system_busy" takes the policy's longer waits.
         wait = _BUSY_SECONDS if status == "too_many_concurrent_requests" else None
         return Refusal(Fault.THROTTLED, said, wait)
     return Refusal(Fault.REQUEST if 400 <= answer.status < 500 else Fault.TRANSIENT, said)

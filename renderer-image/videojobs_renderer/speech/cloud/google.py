@@ -1,6 +1,6 @@
-"""Google Cloud Text-to-Speech: word times from a mark before each word.
+"""Google Cloud Text-to-Speech: word times come from an SSML mark before each word.
 
-Marks are answered by v1beta1 only (`enableTimePointing`), and not for voices that take no SSML.
+Only v1beta1 returns marks (`enableTimePointing`), and only for voices that accept SSML.
 https://cloud.google.com/text-to-speech/docs/reference/rest/v1beta1/text/synthesize
 """
 
@@ -24,15 +24,15 @@ _MAX_BYTES: Final = 5_000  # of the input, markup counted
 _RATE: Final = 24_000
 _SCOPE: Final = "https://www.googleapis.com/auth/cloud-platform"
 _FAMILIES: Final = ("Neural2", "Wavenet", "Studio", "Standard", "News")
-"""Families with marks, the best first; any other comes after them."""
+"""Voice families that support marks, the best first; any other ranks after them."""
 
 _UNREACHABLE: Final[Any] = google.auth.exceptions.TransportError
 Authorize = Callable[[], dict[str, str]]
-"""Headers that prove who asks."""
+"""Returns the headers that authenticate a request."""
 
 
 class Google:
-    """One voice."""
+    """One voice of one language."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Google:
         self.identity = f"{self.name} {self._language}"
 
     def speak(self, sentence: Sentence) -> Speech:
-        """One request a sentence."""
+        """Synthesize a sentence with one request."""
         text = ssml_of(sentence) if self._marks else sentence.spoken
         require_fit(self._service, sentence.text, _MAX_BYTES, len(text.encode()))
         body = {
@@ -68,7 +68,7 @@ class Google:
         return spoken_by(sentence, samples, rate, starts)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: the voice holds no resources."""
 
     def _voices(self) -> list[ListedVoice]:
         listed = self._ask("/v1beta1/voices").get("voices", [])
@@ -98,14 +98,14 @@ def ssml_of(sentence: Sentence) -> str:
 
 
 def by_key(key: str) -> Authorize:
-    """With an API key."""
+    """Authenticate with an API key."""
     return lambda: {"X-Goog-Api-Key": key}
 
 
 def by_credentials(service: ServiceClient) -> Authorize:
-    """With the file that GOOGLE_APPLICATION_CREDENTIALS names, of any kind that Google has.
+    """Authenticate with the credentials file that GOOGLE_APPLICATION_CREDENTIALS names.
 
-    A token is fetched when there is none, or when it has run out.
+    A token is fetched when there is none or when it has expired.
     """
     transport = _Transport(service.http)
     try:
@@ -129,7 +129,7 @@ def by_credentials(service: ServiceClient) -> Authorize:
 
 
 class _Transport(google.auth.transport.Request):
-    """google-auth's requests over ours: its own transports need another HTTP library."""
+    """Sends google-auth's requests with our client; its own needs `requests`."""
 
     def __init__(self, http: HttpClient) -> None:
         self._http = http
@@ -167,7 +167,8 @@ class _Response(google.auth.transport.Response):
 
 
 def read_refusal(answer: Answer) -> Refusal:
-    """google.rpc.Status: a wrong key is a 400 whose details say so, the wait is in the details."""
+    """The fault of a google.rpc.Status: a wrong key is a 400 with a reason in its details, which
+    also hold the wait."""
     body = answer.json()
     error = body.get("error", {}) if isinstance(body, dict) else {}
     details = [d for d in error.get("details", []) if isinstance(d, dict)]

@@ -1,4 +1,4 @@
-"""Keys of the speech services, under the names that their own tools read."""
+"""Keys of the speech services, in the variables that the services' own tools use."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class ProviderKeys(BaseSettings):
-    """A service without its key is not used. An endpoint replaces the service's own address."""
+    """A service without a key is not used. Endpoints override the services' addresses."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
 

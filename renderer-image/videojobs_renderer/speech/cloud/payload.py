@@ -1,4 +1,4 @@
-"""What the services send: samples in a WAV file or bare, and texts that must fit their limits."""
+"""Reads the audio of speech services (WAV or raw PCM) and checks texts against their limits."""
 
 import io
 import wave
@@ -13,7 +13,7 @@ from videojobs_renderer.speech.word_spans import spans_from_starts
 
 
 def samples_of(data: bytes) -> Pcm:
-    """Mono 16-bit little-endian samples as floats."""
+    """Mono 16-bit little-endian PCM as floats in [-1, 1); an odd last byte is dropped."""
     usable = len(data) // 2 * 2
     return np.frombuffer(data[:usable], "<i2").astype(np.float32) / np.float32(32768)
 
@@ -32,7 +32,7 @@ def samples_of_wav(data: bytes) -> tuple[Pcm, int]:
 def spoken_by(
     sentence: Sentence, samples: Pcm, rate: int, seconds: list[float | None] | None
 ) -> Speech:
-    """A Speech with the service's word starts in seconds, or with estimated ones."""
+    """A Speech with the service's word starts (seconds); missing ones are estimated."""
     starts: list[int | None] = [None] * len(sentence.words)
     if seconds is not None:
         starts = [None if s is None else min(round(s * rate), len(samples)) for s in seconds]
@@ -42,14 +42,14 @@ def spoken_by(
 
 
 def require_fit(service: ServiceClient, text: str, limit: int, size: int) -> None:
-    """A sentence is cut at 260 characters, unless one word is longer than a service takes."""
+    """Raise a REQUEST fault if `size` exceeds `limit`, as one very long word can."""
     if size > limit:
         start = text[:40]
         raise service.failure(
-            Fault.REQUEST, f'"{start}..." is {size} long and cannot be cut, the most is {limit}'
+            Fault.REQUEST, f'"{start}..." is {size} long and cannot be split; the limit is {limit}'
         )
 
 
 def xml_text(text: str) -> str:
-    """For SSML. Control characters are gone since the script was read."""
+    """Escape text for SSML; control characters were removed when the script was parsed."""
     return escape(text, {'"': "&quot;", "'": "&apos;"})

@@ -1,4 +1,4 @@
-"""Checking a voice against the language, before any work and any cost."""
+"""Chooses a service's voice for a language, before any work or cost."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _NAMES_IN_HINT: Final = 10
 
 @dataclass(frozen=True)
 class ListedVoice:
-    """A voice as its service lists it. `rank`: lower is taken first where none is asked for."""
+    """A voice as its service lists it. `rank`: lower is preferred if no voice is requested."""
 
     identifier: str
     name: str
@@ -25,7 +25,7 @@ class ListedVoice:
 def choose(
     voices: Sequence[ListedVoice], wanted: str | None, language: str, service: str
 ) -> ListedVoice:
-    """The wanted voice, or the best for the language; INPUT.INVALID with the ones there are."""
+    """The wanted voice, or the best one for the language; INPUT.INVALID lists what exists."""
     able = sorted(
         (voice for voice in voices if _distance(voice, language) is not None),
         key=lambda voice: (_distance(voice, language), voice.rank, voice.name),
@@ -44,11 +44,11 @@ def choose(
     fitting = next((voice for voice in able if voice in named), None)
     if fitting is not None:
         return fitting
-    problem = f"does not speak {language}" if named else f"is no voice of {service}"
+    problem = f"does not speak {language}" if named else f"is not a voice of {service}"
     raise fail(
         FailureCode.INPUT_INVALID,
         f'voice_name: "{wanted}" {problem}',
-        hint=f"Leave it out, or use one of: {known}",
+        hint=f"Omit it, or use one of: {known}",
         stage="analyze",
     )
 
@@ -68,7 +68,7 @@ def _parts(locale: str) -> list[str]:
 
 
 def language_of(voice: ListedVoice, language: str) -> str:
-    """The voice's own locale that is nearest to the language asked for."""
+    """The voice's locale that is closest to the requested language."""
     asked = _parts(language)
     same = [locale for locale in voice.locales if _parts(locale)[0] == asked[0]]
     return next((locale for locale in same if _parts(locale) == asked), same[0])

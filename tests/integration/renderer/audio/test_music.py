@@ -94,7 +94,7 @@ def test_bad_music_fails_with_the_reason(renderer: Renderer, http_server: HttpSe
     failure = rendered.termination.failure
     assert failure is not None
     assert failure.code == "INPUT.MEDIA"
-    assert "it is no audio file" in failure.message
+    assert "it is not an audio file" in failure.message
     assert not (rendered.out / "video.mp4").exists()
 
 
@@ -124,11 +124,11 @@ def test_music_is_decoded_as_far_as_it_is_of_use(
 
 SOUND = ("-f", "lavfi", "-i", "sine=d=2")
 BAD_MUSIC = {
-    "an empty file": ("it is no audio file", b""),
-    "a page": ("it is no audio file", b"<html>Not music</html>"),
+    "an empty file": ("it is not an audio file", b""),
+    "a page": ("it is not an audio file", b"<html>Not music</html>"),
     "silence": ("it is silent", ("-f", "lavfi", "-i", "anullsrc", "-t", "2")),
     "a blink": ("it lasts only", ("-f", "lavfi", "-i", "sine=d=0.2")),
-    "pictures": ("it holds no sound", ("-f", "lavfi", "-i", "color=s=64x64:d=2", "-f", "mp4")),
+    "pictures": ("it contains no sound", ("-f", "lavfi", "-i", "color=s=64x64:d=2", "-f", "mp4")),
 }
 
 
@@ -170,6 +170,6 @@ def test_a_playlist_leads_nowhere(
     secret = tmp_path / "secret.mp3"
     secret.write_bytes(tune)
     body = playlist.format(url=http_server.address, file=secret).encode()
-    with pytest.raises(RenderError, match="it is no audio file"):
+    with pytest.raises(RenderError, match="it is not an audio file"):
         take(http_server, tmp_path, body)
     assert len(http_server.seen) == 1

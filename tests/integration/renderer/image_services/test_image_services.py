@@ -184,7 +184,7 @@ def test_a_search_that_finds_nothing_says_what_was_asked(
     service = services.connect(Provider.PIXABAY)
     nowhere = Wish("Sleep", "Sleep", "en", portrait=False, seed=0)
     services.empty = {"sleep"}
-    with pytest.raises(Unavailable, match='nothing was found for "sleep"') as caught:
+    with pytest.raises(Unavailable, match='no results for "sleep"') as caught:
         service.fetch(nowhere, tmp_path / "picture")
     assert caught.value.code is CODES.IMAGE_UNUSABLE
 
@@ -278,7 +278,7 @@ def test_pictures_stand_behind_type_and_a_scene_without_one_is_named(
     assert [note.partition(":")[0] for note in report["credits"]] == ["scene 2"]
     assert "Pexels License" in report["credits"][0]
     (lost,) = report["degraded"]
-    assert lost.startswith("scene 1: no picture from pexels (PROVIDER.IMAGE.UNUSABLE")
+    assert lost.startswith("scene 1: no image from pexels (PROVIDER.IMAGE.UNUSABLE")
     assert rendered.termination is not None
     assert rendered.termination.result is not None
     assert rendered.termination.result.credits == report["credits"]

@@ -261,8 +261,8 @@ def test_the_best_voice_for_the_language_speaks(
     ("kind", "language", "name", "words"),
     [
         (Azure, "de-DE", "en-US-AvaNeural", "does not speak de-DE.*de-DE-KatjaNeural"),
-        (Google, "en-US", "Joanna", "is no voice of google.*en-US-Neural2-A"),
-        (ElevenLabs, "en", "Nobody", "is no voice of elevenlabs.*Rachel, Bo"),
+        (Google, "en-US", "Joanna", "is not a voice of google.*en-US-Neural2-A"),
+        (ElevenLabs, "en", "Nobody", "is not a voice of elevenlabs.*Rachel, Bo"),
         (ElevenLabs, "sw", None, 'no voice for "sw"'),
     ],
 )
@@ -381,7 +381,7 @@ def test_no_sound_is_asked_for_again_and_then_a_failure(service: Service) -> Non
 
 def test_a_word_beyond_the_services_limit_is_refused_unsent(service: Service) -> None:
     voice = service.voice()
-    with pytest.raises(RenderError, match="cannot be cut") as caught:
+    with pytest.raises(RenderError, match="cannot be split") as caught:
         voice.speak(sentence("A" + " ." * 6_000))
     assert caught.value.failure.code is FailureCode.INPUT_INVALID
     assert service.asked() == []

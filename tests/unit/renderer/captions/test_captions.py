@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from videojobs_renderer.captions.ass import alpha_tag, colour_tag, escape
-from videojobs_renderer.captions.colour import asked
+from videojobs_renderer.captions.colour import corrected
 from videojobs_renderer.captions.highlight import Inks, State, state_text, states_of
 from videojobs_renderer.captions.subtitles import Cue, srt_text, vtt_text
 from videojobs_renderer.plan.script import Word
@@ -80,7 +80,7 @@ def test_escaped_text_opens_no_tag(text: str) -> None:
 
 def test_ass_writes_blue_first_and_counts_transparency() -> None:
     assert colour_tag("#000000") == "\\1c&H000000&"
-    red, green, blue = asked("#102030")
+    red, green, blue = corrected("#102030")
     assert colour_tag("#102030", 3) == f"\\3c&H{blue:02x}{green:02x}{red:02x}&"
     assert alpha_tag(1.0) == "\\1a&H00&"
     assert alpha_tag(0.0) == "\\1a&HFF&"
@@ -88,7 +88,7 @@ def test_ass_writes_blue_first_and_counts_transparency() -> None:
 
 @given(st.integers(0, 255))
 def test_greys_are_the_same_in_both_matrices(level: int) -> None:
-    assert asked(f"#{level:02x}{level:02x}{level:02x}") == (level, level, level)
+    assert corrected(f"#{level:02x}{level:02x}{level:02x}") == (level, level, level)
 
 
 CUES = [Cue(0, 45, ("Hello {you}", "and me")), Cue(45, 108_045, ("a < b & c",))]

@@ -59,7 +59,7 @@ def test_trouble_with_one_scene_leaves_the_others_alone(
     found = illustrated(tmp_path, Gallery(troubles={"Scene 2": trouble}))
     assert sorted(found.photos) == [1, 3]
     assert found.degraded == (
-        f"scene 2: no picture from gallery ({said}): the designed background is shown",
+        f"scene 2: no image from gallery ({said}): the designed background is shown",
     )
 
 
