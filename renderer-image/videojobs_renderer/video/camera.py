@@ -1,7 +1,7 @@
 """Camera moves over a still, as ffmpeg filters.
 
 Measured deviation from uniform motion (tests/integration/renderer/video/test_motion.py): 0.00 px
-for the pan, 0.01 px for the zoom. `zoompan` would jitter by 0.3 to 0.6 px: it crops at whole pixels.
+for the pan, 0.01 px for the zoom. `zoompan` would jitter by 0.3 to 0.6 px: it crops whole pixels.
 """
 
 from dataclasses import dataclass
