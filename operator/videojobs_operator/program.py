@@ -11,7 +11,7 @@ from videojobs_operator.lead.lease import Elector
 from videojobs_operator.reconcile.actor import Actor
 from videojobs_operator.reconcile.controller import Controller
 from videojobs_operator.reconcile.observer import Observer
-from videojobs_operator.reconcile.records import RecordReader
+from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.settings import OperatorSettings
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.slots.autoscaler import Autoscaler
@@ -59,7 +59,7 @@ class Operator:
         self._filled = asyncio.Event()
         cache, queue = self._cache, self._queue
         metrics.REGISTRY.register(Census(cache))
-        slots, records, writes = SlotAllocator(cache), RecordReader(store), WriteTimes()
+        slots, records, writes = SlotAllocator(cache), GuardedRecords(store), WriteTimes()
         self._events = EventRecorder(kube, settings.identity)
         self._sources = Sources(cache, queue)
         self._resync = Resync(kube, cache, self._sources, settings.namespace)

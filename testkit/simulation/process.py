@@ -18,7 +18,7 @@ from videojobs_operator.lead.fence import Fence
 from videojobs_operator.reconcile.actor import Actor
 from videojobs_operator.reconcile.controller import Controller
 from videojobs_operator.reconcile.observer import Observer
-from videojobs_operator.reconcile.records import RecordReader
+from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.settings import OperatorSettings
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, PoolKey
@@ -106,7 +106,7 @@ class Process:
         kube = SimulatedKube(server)
         self._server = server
         self.cache, self.queue = Cache(), SimulatedQueue(clock)
-        slots, records = SlotAllocator(self.cache), RecordReader(store, clock.monotonic)
+        slots, records = SlotAllocator(self.cache), GuardedRecords(store, clock.monotonic)
         writes = WriteTimes(clock.monotonic)
         self.observer = Observer(self.cache, writes, slots, records, kube)
         self._sources = Sources(self.cache, self.queue)

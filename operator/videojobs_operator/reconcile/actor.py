@@ -36,7 +36,7 @@ from videojobs_operator.reconcile.actions import (
     StopJob,
     WakeAfter,
 )
-from videojobs_operator.reconcile.records import RecordReader
+from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.settings import (
     PENDING_ALLOWANCE_SECONDS,
     TOKEN_SLACK_SECONDS,
@@ -57,7 +57,7 @@ class Actor:
         self,
         kube: Kube,
         store: JobStore,
-        records: RecordReader,
+        records: GuardedRecords,
         cache: Cache,
         writes: WriteTimes,
         announcer: Announcer,

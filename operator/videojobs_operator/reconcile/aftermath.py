@@ -15,7 +15,7 @@ _SLOT_NEUTRAL = (WakeAfter, RecordStart, RecordWait, Settle)
 
 
 @dataclass(frozen=True)
-class Standing:
+class Situation:
     """How things are after the actions.
 
     `video_job` is what the cache has now, None if it is settled or deleted. `granted` and `queued`
@@ -46,19 +46,19 @@ class Aftermath:
 
 
 def aftermath(
-    observed: Observed, actions: Sequence[Action], standing: Standing, now: datetime
+    observed: Observed, actions: Sequence[Action], situation: Situation, now: datetime
 ) -> Aftermath:
     """What follows from the actions that were decided on `observed`."""
-    release = _needs_no_grant(observed, standing.video_job)
-    over = standing.video_job is None and standing.wake is None
-    idle = not _unplaced(standing, release, now) and all(
+    release = _needs_no_grant(observed, situation.video_job)
+    over = situation.video_job is None and situation.wake is None
+    idle = not _unplaced(situation, release, now) and all(
         isinstance(action, _SLOT_NEUTRAL) for action in actions
     )
     return Aftermath(
         release=release,
         forget=over,
         close=over and not observed.exists,
-        wake=standing.wake,
+        wake=situation.wake,
         refresh_slots=SLOTS_REFRESH_SECONDS if idle else 0.0,
     )
 
@@ -70,9 +70,9 @@ def _needs_no_grant(observed: Observed, known: VideoJob | None) -> bool:
     return observed.video_job.spec.suspend
 
 
-def _unplaced(standing: Standing, release: bool, now: datetime) -> bool:
+def _unplaced(situation: Situation, release: bool, now: datetime) -> bool:
     """Whether it wants a slot and no allocation has given it a slot or a position."""
-    known = standing.video_job
-    if known is None or standing.queued or (standing.granted and not release):
+    known = situation.video_job
+    if known is None or situation.queued or (situation.granted and not release):
         return False
     return wants_slot(known, now)

@@ -10,7 +10,7 @@ from videojobs.telemetry import logs
 from videojobs.times import utc_now
 from videojobs_operator.lead.fence import Fence, FencedError
 from videojobs_operator.reconcile.actor import Actor
-from videojobs_operator.reconcile.aftermath import Aftermath, Standing, aftermath
+from videojobs_operator.reconcile.aftermath import Aftermath, Situation, aftermath
 from videojobs_operator.reconcile.decide import decide
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.observer import Observer
@@ -126,13 +126,13 @@ class Controller:
         # Kubernetes writes are fenced one by one; this keeps a former leader from Redis too.
         self._fence.allowance()
         wake = await self._actor.carry_out(observed.video_job, actions)
-        standing = Standing(
+        situation = Situation(
             video_job=self._cache.video_job(uid),
             granted=self._slots.granted(uid),
             queued=self._slots.ahead(uid) is not None,
             wake=wake,
         )
-        self._follow_up(key, observed, aftermath(observed, actions, standing, utc_now()))
+        self._follow_up(key, observed, aftermath(observed, actions, situation, utc_now()))
 
     def _follow_up(self, key: VideoJobKey, observed: Observed, after: Aftermath) -> None:
         if after.release:

@@ -9,7 +9,7 @@ from videojobs.job.resource import VideoJob
 from videojobs.kube.client import JOBS, PODS, VIDEO_JOBS, Kube, NotFoundError
 from videojobs_operator.reconcile.attempt import Reading, read_attempt
 from videojobs_operator.reconcile.observed import Observed
-from videojobs_operator.reconcile.records import RecordReader
+from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, pool_key
 from videojobs_operator.state.views import (
@@ -31,7 +31,7 @@ class Observer:
         cache: Cache,
         writes: WriteTimes,
         slots: SlotAllocator,
-        records: RecordReader,
+        records: GuardedRecords,
         kube: Kube,
     ) -> None:
         self._cache = cache

@@ -1,7 +1,7 @@
 """The record of a job in Redis, as the operator reads it.
 
 A record is the status document that clients read. Redis may be away, which must not hold up a
-render: after a failed call the reader answers UNAVAILABLE for STORE_PAUSE_SECONDS without a call.
+render: after a failed call the answer is UNAVAILABLE for STORE_PAUSE_SECONDS without a call.
 """
 
 import json
@@ -58,8 +58,8 @@ class Record:
         return str(self.document["progress_message"] or "")
 
 
-class RecordReader:
-    """Reads records; makes no call while paused. `clock` gives monotonic seconds."""
+class GuardedRecords:
+    """Reads records behind a circuit breaker. `clock` gives monotonic seconds."""
 
     def __init__(self, store: JobStore, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store

@@ -29,7 +29,7 @@ from videojobs_operator.reconcile.actions import (
     StopJob,
     WakeAfter,
 )
-from videojobs_operator.reconcile.aftermath import Aftermath, Standing, aftermath
+from videojobs_operator.reconcile.aftermath import Aftermath, Situation, aftermath
 from videojobs_operator.reconcile.attempt import Failed, Succeeded
 from videojobs_operator.reconcile.finish import finish_of
 from videojobs_operator.reconcile.observed import Observed
@@ -52,7 +52,7 @@ def after(
 ) -> Aftermath:
     """What follows if the cache has `known` after the actions that were decided on `seen`."""
     seen = seen or observed(known or FINISHED)
-    return aftermath(seen, actions, Standing(known, granted, queued, wake), NOW)
+    return aftermath(seen, actions, Situation(known, granted, queued, wake), NOW)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_one_that_wants_a_slot_and_has_neither_slot_nor_position_is_allocated_at
 
 
 def test_a_retry_that_is_due_wants_a_slot_at_once() -> None:
-    standing = Standing(RETRYING, granted=False, queued=False, wake=None)
+    situation = Situation(RETRYING, granted=False, queued=False, wake=None)
     seen = observed(RETRYING, record=a_record())
-    assert aftermath(seen, [], standing, later(59)).refresh_slots == SLOTS_REFRESH_SECONDS
-    assert aftermath(seen, [], standing, later(60)).refresh_slots == 0
+    assert aftermath(seen, [], situation, later(59)).refresh_slots == SLOTS_REFRESH_SECONDS
+    assert aftermath(seen, [], situation, later(60)).refresh_slots == 0
