@@ -1,4 +1,4 @@
-"""How far the frames in which words are lit are from what can be heard."""
+"""Measures how far the frames in which words are lit are from the audible onsets."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -24,11 +24,11 @@ STACCATO: Final = {
         "Geh. Komm. Tanz. Bitte, danke, gern."
     ),
 }
-"""Texts with many pauses, by language: only after a pause is a word's onset plain to hear."""
+"""Texts with many pauses, by language: only after a pause is the onset of a word distinct."""
 
 
 def onsets(speech: Speech) -> list[float]:
-    """Seconds at which sound begins after a silence."""
+    """Seconds at which sound begins after silence."""
     window = round(WINDOW_SECONDS * speech.rate)
     count = len(speech.samples) // window
     level = np.abs(speech.samples[: count * window]).reshape(count, window).max(axis=1)

@@ -1,7 +1,7 @@
-"""What a minute of 1080x1920 at 30 fps costs: `python -m bench.render [--quick] [TEMPLATE...]`.
+"""Measures what a minute of 1080x1920 costs: `python -m bench.render [--quick] [TEMPLATE...]`.
 
-The whole job in the limits of a pod: speech, pictures, one file, quality gate; offline voice, one
-render at a time. Then a short video beside MoviePy's equal one, and the captions against the
+The whole job at 30 fps in the limits of a pod, from speech to quality gate; offline voice, one
+render at a time. Then a short video beside an equal one of MoviePy, and the captions against the
 sound. Run it on a machine that does nothing else. `--quick` takes a shorter video, and one peer.
 """
 
@@ -29,7 +29,7 @@ from videojobs_renderer.speech.registry import choose_voice
 
 TEMPLATES: Final = ("paper", "aurora", "signal")
 TARGETS: Final = {"none": 0.5, "pan": 0.75, "zoom": 1.5}
-"""Most seconds of work a second of video, by the template's motion."""
+"""Targets: seconds of work per second of video, at most, by the template's motion."""
 WORKER_MEGABYTES: Final = 400
 FIRST_SECONDS: Final = 2.0
 RATIO: Final = 5.0
@@ -38,7 +38,7 @@ SYNC_MILLISECONDS: Final = 40
 
 @dataclass(frozen=True)
 class Size:
-    """How long the whole job's video is, in seconds, and its script."""
+    """Length of the rendered video in seconds, and its script."""
 
     render: int
     script: str
@@ -50,7 +50,7 @@ PEER_SECONDS: Final = 12
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print all tables."""
+    """Run the benches and print their tables."""
     parser = argparse.ArgumentParser(prog="python -m bench.render", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="shorter videos")
     parser.add_argument("templates", nargs="*", default=TEMPLATES, metavar="TEMPLATE")
@@ -85,7 +85,7 @@ def _print_renders(templates: Sequence[str], size: Size, limits: Pod) -> None:
 
 
 def _render(template: str, size: Size, limits: Pod, folder: Path) -> tuple[Cost, dict[str, float]]:
-    """Costs of one render, and the seconds that each of its stages took."""
+    """Render once; returns its costs and the seconds of each stage."""
     path, out = folder / "request.json", folder / "out"
     path.write_text(json.dumps(request(template, size.script, size.render)))
     program = [sys.executable, "-m", "videojobs_renderer", str(path), "-o", str(out)]
@@ -100,7 +100,7 @@ def _render(template: str, size: Size, limits: Pod, folder: Path) -> tuple[Cost,
 
 
 def _print_peer(templates: Sequence[str]) -> None:
-    """MoviePy has no zoom of its own that is smooth: stills and pans are compared."""
+    """Compare stills and pans: MoviePy has no smooth zoom."""
     print(
         f"{'pictures':9} {'motion':6} {'our RTF':>8} {'MoviePy':>8} {'ratio':>6} {'at least':>8}  "
         f"{'our SSIM':>9} {'MoviePy':>8}"
@@ -120,7 +120,7 @@ def _print_peer(templates: Sequence[str]) -> None:
 
 
 def _print_sync() -> None:
-    """A word's light against the sound, by language."""
+    """Print how far lit words are from the sound, by language."""
     print(f"{'captions':9} {'words':>6} {'p50 ms':>7} {'p95 ms':>7} {'at most':>7}")
     for language, text in STACCATO.items():
         wanted = {**request("paper", text, 30), "language": language}

@@ -1,4 +1,4 @@
-"""The limits of a pod on this machine: cgroups where they can be made, else affinity alone."""
+"""Applies a pod's limits on this machine: with cgroups where permitted, else with CPU affinity."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ _JOIN: Final = 'for group in $GROUPS_TO_JOIN; do echo $$ > "$group/cgroup.procs"
 
 @dataclass(frozen=True)
 class Pod:
-    """How a command is run inside the limits, and what they are in words."""
+    """Command prefix and environment that apply the limits, and a description of them."""
 
     prefix: tuple[str, ...]
     environment: Mapping[str, str]
@@ -26,7 +26,7 @@ class Pod:
 
 @contextmanager
 def pod() -> Iterator[Pod]:
-    """Limits for as long as the block runs."""
+    """The limits, in force within the block."""
     affinity = ("taskset", "-c", ",".join(str(core) for core in cores()))
     groups = _version_2() or _version_1()
     if not groups:
@@ -42,12 +42,12 @@ def pod() -> Iterator[Pod]:
 
 
 def cores() -> list[int]:
-    """The processors of the pod: the first of those that this process may use."""
+    """The pod's CPU numbers: the first of those that this process may use."""
     return sorted(os.sched_getaffinity(0))[:CORES]
 
 
 def _version_2() -> list[Path]:
-    """One group for both limits; a parent that has processes of its own may not be divided."""
+    """One group with both limits; empty if the parent has processes and cannot be divided."""
     return _made(
         {
             _ROOT / _member("") / _name(): {
@@ -73,7 +73,7 @@ def _version_1() -> list[Path]:
 
 
 def _made(groups: Mapping[Path, Mapping[str, str]]) -> list[Path]:
-    """The groups with their limits written; none of them when one cannot be."""
+    """The groups with their limits set; an empty list if any of them cannot be created."""
     made: list[Path] = []
     try:
         for group, limits in groups.items():
@@ -91,7 +91,7 @@ def _made(groups: Mapping[Path, Mapping[str, str]]) -> list[Path]:
 
 
 def _member(controller: str) -> str:
-    """This process's group of a controller; version 2 has no controller's name."""
+    """This process's group of a controller; the name for version 2 is empty."""
     for line in Path("/proc/self/cgroup").read_text().splitlines():
         _, controllers, path = line.split(":", 2)
         if controller in controllers.split(","):

@@ -1,4 +1,4 @@
-"""A render as a process tree: wall time, CPU time and memory, as the pod's limit counts them."""
+"""Measures a process tree: wall time, CPU time and memory, as the pod's limit counts them."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ class Cost:
 
 
 def measure(command: list[str], environment: Mapping[str, str]) -> Cost:
-    """Run to the end; CalledProcessError with its stderr when it fails."""
+    """Run a command and measure it. Raises CalledProcessError with its stderr."""
     before = os.times()
     started = time.monotonic()
     process = subprocess.Popen(
@@ -73,7 +73,7 @@ def _descendants(root: int) -> list[int]:
 
 
 def _resident(pid: int) -> int:
-    """Proportional share of shared pages, so that a sum counts each page once."""
+    """Proportional set size in bytes, so that a sum counts shared pages once."""
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:  # it is gone

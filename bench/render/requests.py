@@ -1,4 +1,4 @@
-"""The scripts that the bench renders."""
+"""The requests that the benches render."""
 
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ People decide quickly whether to stay. A face, a question or a number holds them
 
 
 def request(template: str, script: str, seconds: int) -> dict[str, Any]:
-    """A request of 1080x1920 with the offline voice."""
+    """A request for a 1080x1920 video with the offline voice."""
     return {
         "script_id": "bench",
         "user_id": "bench",

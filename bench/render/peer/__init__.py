@@ -1,1 +1,1 @@
-"""An equal video made by MoviePy: the same stills, speech, captions and encoder settings."""
+"""Compares with MoviePy on the same stills, speech, captions and encoder settings."""

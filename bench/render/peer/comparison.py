@@ -1,4 +1,4 @@
-"""One short video made by both sides from the same material: how fast, and how true."""
+"""Renders a short video with both from the same material; compares speed and fidelity."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from videojobs_renderer.video.encoding import Encoding
 
 @dataclass(frozen=True)
 class Side:
-    """Seconds of work for a second of video, and SSIM to a lossless video (1 is equal)."""
+    """Seconds of work per second of video, and SSIM to a lossless video (1 is equal)."""
 
     rtf: float
     ssim: float
@@ -26,19 +26,19 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Ours and MoviePy's."""
+    """The results of the renderer and of MoviePy."""
 
     ours: Side
     moviepy: Side
 
     @property
     def ratio(self) -> float:
-        """How many times as fast ours is."""
+        """How many times as fast the renderer is."""
         return self.moviepy.rtf / self.ours.rtf
 
 
 def compare(material: Material) -> Comparison:
-    """Both sides, one after the other, on the same processors."""
+    """Render with both, one after the other, on the same CPUs."""
     encoding = Encoding(Quality.STANDARD, 1)
     lossless = Lossless(Quality.STANDARD, CORES)
     reference, _ = make_ours(material, lossless, "reference")
@@ -52,7 +52,7 @@ def compare(material: Material) -> Comparison:
 
 
 def _ssim(video: Path, reference: Path) -> float:
-    """Of all frames and planes, by ffmpeg."""
+    """Mean SSIM of all frames and planes, measured with ffmpeg."""
     pair = [ffmpeg.input(str(path)).video for path in (video, reference)]
     graph = ffmpeg.filter(pair, "ssim")
     lines = run_ffmpeg(arguments(ffmpeg.output(graph, "-", f="null"), loglevel="info"))

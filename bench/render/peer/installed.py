@@ -1,4 +1,4 @@
-"""MoviePy in a virtual environment of its own: it wants older packages than we do."""
+"""Installs MoviePy in a separate virtual environment, because it needs older packages."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ PACKAGES: Final = ("moviepy==2.2.1", "numpy==2.2.6", "pillow==11.3.0", "imageio-
 
 
 def moviepy_python() -> Path:
-    """The interpreter with MoviePy; made at the first call, kept in the cache."""
+    """The interpreter with MoviePy, installed on the first call and cached."""
     key = hashlib.sha256("\n".join((sys.version, *PACKAGES)).encode()).hexdigest()[:12]
     folder = CACHE / "bench" / f"moviepy-{key}"
     ready = folder / "ready"

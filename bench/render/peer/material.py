@@ -1,4 +1,4 @@
-"""What both sides get: stills, speech, and captions as a script for us and as pictures for it."""
+"""The common material: stills, speech, and captions as a script and as images for MoviePy."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ _NOISE: Final = 4  # levels that conversions leave where nothing is drawn
 
 @dataclass(frozen=True)
 class Caption:
-    """One state of a caption as a picture with its place, shown in frames [start, end)."""
+    """One state of a caption as an image with its position, shown in frames [start, end)."""
 
     picture: Path
     x: int
@@ -54,7 +54,7 @@ class Caption:
 
 @dataclass(frozen=True)
 class Card:
-    """A still, how it moves, and its captions in both forms."""
+    """A still, its move, and its captions as script and as images."""
 
     still: Path
     move: Move
@@ -64,7 +64,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Material:
-    """Everything of one short video but its making."""
+    """All inputs of one short video."""
 
     folder: Path
     canvas: Canvas
@@ -73,12 +73,12 @@ class Material:
 
     @property
     def frames(self) -> int:
-        """Length of the video."""
+        """Length of the video in frames."""
         return sum(card.move.frames for card in self.cards)
 
 
 def make_material(folder: Path, template: str, seconds: int) -> Material:
-    """By the renderer's own stages, as far as they come before the pictures."""
+    """Make the material with the renderer's stages up to the timeline."""
     context = Context(Settings(), folder, folder, StopToken(), Progress(), Cache())
     wanted = VideoRequest.model_validate(request(template, FEW_SECONDS, seconds))
     analysis = analyze(context, wanted)
@@ -106,7 +106,7 @@ def _card(folder: Path, design: Design, slot: Slot, index: int) -> Card:
 
 
 def _at_rest(file: SSAFile) -> SSAFile:
-    """Type only, and without motion: a picture of it is then the same at every moment."""
+    """A script without motion, so that its image is the same at every moment."""
     file.events = [event for event in file.events if event.style != "Shape"]
     for event in file.events:
         event.text = _MOVING_TAGS.sub("", event.text)
@@ -114,7 +114,7 @@ def _at_rest(file: SSAFile) -> SSAFile:
 
 
 def _pictures(file: SSAFile, folder: Path, canvas: Canvas) -> Iterator[Caption]:
-    """One picture an event, drawn by libass as in our own video."""
+    """One image per event, drawn by libass as in the renderer's video."""
     if not file.events:
         return
     folder.mkdir()
@@ -128,7 +128,7 @@ def _pictures(file: SSAFile, folder: Path, canvas: Canvas) -> Iterator[Caption]:
 
 
 def _drawn_on(ground: str, script: Path, canvas: Canvas, seconds: int) -> list[Path]:
-    """A picture a second, in the matrix that our video has."""
+    """Draw one image per second, with the colour matrix of the renderer's video."""
     names = script.with_name(f"{ground}-%d.png")
     command = [
         "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi",
@@ -141,7 +141,7 @@ def _drawn_on(ground: str, script: Path, canvas: Canvas, seconds: int) -> list[P
 
 
 def _one_a_second(file: SSAFile) -> SSAFile:
-    """The same events, one after another."""
+    """The same events, one per second."""
     alone = SSAFile()
     alone.info.update(file.info)
     alone.styles.update(file.styles)
@@ -153,7 +153,7 @@ def _one_a_second(file: SSAFile) -> SSAFile:
 
 
 def _cut(on_black: Path, on_white: Path, target: Path) -> tuple[int, int]:
-    """Colour and opacity from two grounds, cut to what is drawn; the place of its corner."""
+    """Recover colour and opacity from drawings on two grounds, cropped; returns the corner too."""
     with Image.open(on_black) as black, Image.open(on_white) as white:
         changed = ImageChops.invert(ImageChops.difference(white, black))
         box = changed.convert("L").point(lambda level: 255 if level > _NOISE else 0).getbbox()
@@ -168,10 +168,10 @@ def _cut(on_black: Path, on_white: Path, target: Path) -> tuple[int, int]:
 
 
 def _frame(milliseconds: int) -> int:
-    """The first frame shown at a time."""
+    """The first frame shown at a time in milliseconds."""
     return -(-milliseconds * FRAMES_PER_SECOND // 1000)
 
 
 def run_ffmpeg(command: list[str]) -> list[str]:
-    """The lines that it wrote on stderr."""
+    """Run ffmpeg; returns the lines of its stderr."""
     return run(Run(command, "bench", _TIMEOUT_SECONDS), StopToken())

@@ -1,4 +1,4 @@
-"""Our side: the renderer's own segments and join, with its encoder or without any loss."""
+"""The renderer's side: its segments and join, with its encoder or lossless."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,16 +19,16 @@ from videojobs_renderer.video.segment import Clip, Segment, segment_arguments
 
 @dataclass(frozen=True)
 class Lossless(Encoding):
-    """Every frame as the filters made it."""
+    """Lossless encoding, for a reference of the filters' frames."""
 
     def options(self) -> dict[str, Any]:
-        """x264 without loss."""
+        """Output options of lossless x264."""
         given = super().options() | {"preset": "ultrafast", "qp": 0}
         return {name: value for name, value in given.items() if name not in ("profile:v", "crf")}
 
 
 def make_ours(material: Material, encoding: Encoding, name: str) -> tuple[Path, float]:
-    """The video and the seconds for it: segments side by side, then the join."""
+    """Encode the segments in parallel and join them; returns the video and the seconds."""
     overlay, video = material.folder / f"{name}.ass", material.folder / f"{name}.mp4"
     Script(material.canvas).write(overlay)
     segments = [

@@ -15,7 +15,7 @@ from moviepy import AudioFileClip, CompositeVideoClip, ImageClip, concatenate_vi
 
 
 def composed(card: dict[str, Any], plan: dict[str, Any]) -> CompositeVideoClip:
-    """One card: the still, moved by `step` pixels a frame, under its captions."""
+    """One card: the still, moved by `step` pixels per frame, under its captions."""
     rate, step = plan["rate"], card["step"]
     seconds = card["frames"] / rate
     still = ImageClip(card["still"]).with_duration(seconds)
@@ -33,7 +33,7 @@ def composed(card: dict[str, Any], plan: dict[str, Any]) -> CompositeVideoClip:
 
 
 def main(plan: dict[str, Any], output: Path) -> None:
-    """Compose, encode, and say how long it took."""
+    """Compose and encode, and print the seconds."""
     started = time.monotonic()
     video = concatenate_videoclips([composed(card, plan) for card in plan["cards"]])
     video = video.with_audio(AudioFileClip(plan["sound"]))

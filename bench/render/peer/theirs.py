@@ -1,4 +1,4 @@
-"""MoviePy's side: its program, with a plan of the same material and the same encoder."""
+"""MoviePy's side: runs its program with the same material and encoder settings."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ from videojobs_renderer.video.encoding import Encoding
 
 
 def make_theirs(material: Material, encoding: Encoding) -> tuple[Path, float]:
-    """The video and the seconds for it, of MoviePy with the same encoder."""
+    """Render with MoviePy; returns the video and the seconds."""
     plan, video = material.folder / "plan.json", material.folder / "moviepy.mp4"
     plan.write_text(json.dumps(_plan(material, encoding)), encoding="utf-8")
     program = Path(__file__).with_name("program.py")
