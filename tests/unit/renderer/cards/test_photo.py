@@ -20,7 +20,8 @@ def normalised(folder: Path, image: Image.Image, kind: str, **options: object) -
     raw, target = folder / "raw", folder / "photo.jpg"
     image.save(raw, kind, **options)
     normalise(raw, target, CANVAS)
-    return Image.open(target)
+    with Image.open(target) as normal:
+        return normal.copy()
 
 
 @pytest.mark.parametrize(("mode", "kind"), [("CMYK", "JPEG"), ("L", "PNG"), ("RGB", "WEBP")])
