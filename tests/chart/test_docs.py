@@ -1,4 +1,4 @@
-"""The pages for operators of a production name values, tests and targets that exist."""
+"""Pages name values, tests and targets that exist."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,16 @@ import yaml
 from tests.chart.helm import template
 from tests.integration.kube_apiserver import REPOSITORY
 
-PAGES = ["production.md", "migrating-from-celery.md", "runbooks.md"]
+PAGES = [
+    "production.md",
+    "migrating-from-celery.md",
+    "runbooks.md",
+    "celery-contract.md",
+    "tutorial.md",
+    "../README.md",
+    "../CONTRIBUTING.md",
+    "../SECURITY.md",
+]
 MAKEFILE = (REPOSITORY / "Makefile").read_text()
 DEFAULTS = yaml.safe_load((REPOSITORY / "charts" / "videojobs" / "values.yaml").read_text())
 
