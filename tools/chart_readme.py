@@ -117,8 +117,9 @@ helm install videojobs charts/videojobs --namespace videojobs --create-namespace
 helm test videojobs --namespace videojobs --logs    # submits a job and inspects the video
 ```
 
-`values.schema.json` rejects keys that are not listed here. `docs/production.md` says which values to
-set in production. This file is generated from the comments in `values.yaml` by `make chart-readme`.
+`values.schema.json` rejects keys that are not listed here. `docs/production.md` says which values
+to set in production. This file is generated from the comments in `values.yaml` by
+`make chart-readme`.
 """
 
 
