@@ -14,19 +14,19 @@ help: ## Print this list
 
 # ------------------------------------------------------------------------------------ the product
 .PHONY: demo
-demo: deploy ## Cluster, install, submit the sample request, watch it, fetch out/demo.mp4
+demo: deploy ## Create a cluster, install, submit the sample request, download out/demo.mp4
 	@$(PYTHON) -m tools.demo
 
 .PHONY: deploy
-deploy: install ## Make the cluster, build the images, install or upgrade the chart
+deploy: install ## Create the cluster, build the images, install or upgrade the release
 	@$(PYTHON) -m tools.deploy
 
 .PHONY: cluster
-cluster: ## Make a kind cluster, or keep the healthy one (NODES=3 for more nodes)
+cluster: ## Create a kind cluster, or keep a healthy one (NODES=3 for more nodes)
 	@$(PYTHON) -m tools.cluster cluster $(if $(NODES),--nodes $(NODES))
 
 .PHONY: cluster-delete
-cluster-delete: ## Delete the kind cluster; what is cached stays
+cluster-delete: ## Delete the kind cluster, keep the cache
 	@$(PYTHON) -m tools.cluster cluster-delete
 
 .PHONY: build-images
@@ -37,44 +37,44 @@ build-images: install ## Build the three images
 load-images: install cluster ## Build the three images and load them into the cluster
 	@$(PYTHON) -m tools.cluster load-images
 
-# ------------------------------------------- what the Celery guide calls it: the same, done here
+# ---------------- names that users of the earlier Celery service know (docs/celery-contract.md)
 .PHONY: job-queue-start
-job-queue-start: deploy ## Celery guide: the whole system (make deploy)
+job-queue-start: deploy ## Celery name: start the whole system (make deploy)
 
 .PHONY: start-celery-worker start-celery-beat
-start-celery-worker: ## Celery guide: admit jobs again
+start-celery-worker: ## Celery name: admit jobs again
 	@$(PYTHON) -m tools.queue start
 
-start-celery-beat: deploy ## Celery guide: the operator retries, sweeps and expires by itself
+start-celery-beat: deploy ## Celery name: nothing to start, the operator has its own clock
 
 .PHONY: start-flower
-start-flower: ## Celery guide: the dashboard at http://localhost:5555
+start-flower: ## Celery name: open the dashboard on http://localhost:5555
 	@$(PYTHON) -m tools.queue dashboard
 
 .PHONY: celery-status celery-stats celery-logs
-celery-status: ## Celery guide: operators, pools and jobs
+celery-status: ## Celery name: show operators, pools and jobs
 	@$(PYTHON) -m tools.queue status
 
-celery-stats: ## Celery guide: how many jobs are in which status
+celery-stats: ## Celery name: count jobs by status
 	@$(PYTHON) -m tools.queue stats
 
-celery-logs: ## Celery guide: what operator and renderers say
+celery-logs: ## Celery name: follow the logs of operator and renderers
 	@$(PYTHON) -m tools.queue logs
 
 .PHONY: stop-celery
-stop-celery: ## Celery guide: admit no job; those that render go on to their end
+stop-celery: ## Celery name: stop admission, let running renders finish
 	@$(PYTHON) -m tools.queue stop
 
 .PHONY: celery-purge
-celery-purge: ## Celery guide: cancel all jobs that wait or render, after a question
+celery-purge: ## Celery name: cancel all unfinished jobs, after confirmation
 	@$(PYTHON) -m tools.queue purge
 
 .PHONY: docker-up
-docker-up: deploy ## Celery guide: Redis; here it comes with the release
+docker-up: deploy ## Celery name: Redis is part of the release (make deploy)
 
 # --------------------------------------------------------------------------------------- the work
 .PHONY: install
-install: $(INSTALLED) ## Make .venv from the lock file
+install: $(INSTALLED) ## Create .venv from the lock file
 
 $(INSTALLED): pyproject.toml locks/dev.txt
 	@$(PYTHON) -m tools.system venv
@@ -86,7 +86,7 @@ $(INSTALLED): pyproject.toml locks/dev.txt
 	@touch $@
 
 .PHONY: system
-system: ## Install the Debian packages that are missing, or say which programs are
+system: ## Install missing Debian packages, or list the missing programs
 	@$(PYTHON) -m tools.system all
 
 .PHONY: binaries
@@ -94,7 +94,7 @@ binaries: ## Compile the programs that tests call without a cluster
 	@$(PYTHON) -m tools.cluster binaries
 
 .PHONY: lint
-lint: lint-python lint-types lint-layers lint-tree lint-lua lint-javascript lint-yaml lint-markdown ## Style, strict types, layers between packages, files that must agree
+lint: lint-python lint-types lint-layers lint-tree lint-lua lint-javascript lint-yaml lint-markdown ## Style, types, layers, Lua, JavaScript, YAML, Markdown, versions
 
 .PHONY: lint-python lint-types lint-layers lint-tree lint-lua lint-javascript lint-yaml lint-markdown
 lint-python: install
@@ -125,47 +125,48 @@ lint-markdown: install
 	$(VENV)/bin/rumdl check --quiet .
 
 .PHONY: format
-format: install ## Rewrite the code in the house style
+format: install ## Format the code, fix lint findings
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+	$(VENV)/bin/rumdl fmt --quiet .
 
 .PHONY: test
-test: lint test-unit test-integration test-chart test-cluster ## Everything below and lint
+test: lint test-unit test-integration test-chart test-cluster ## lint, unit, integration, chart and cluster tests
 
 .PHONY: test-unit
-test-unit: install system ## The pure parts
+test-unit: install system ## Unit tests: no services
 	$(VENV)/bin/pytest -n 2 --dist loadfile tests/unit
 
 .PHONY: test-integration
-test-integration: install system binaries ## Real Redis, API server, object store and ffmpeg, without a cluster
+test-integration: install system binaries ## Integration tests: real Redis, API server, object store, ffmpeg
 	$(VENV)/bin/pytest -n 3 --dist loadfile tests/integration
 
 .PHONY: test-chart
-test-chart: install system binaries ## The chart: lint, schemas, policies
+test-chart: install system binaries ## Chart tests: lint, schemas, policies
 	@$(PYTHON) -m tools.cluster schemas > /dev/null
 	$(VENV)/bin/pytest -n 2 --dist loadfile tests/chart
 
 .PHONY: test-cluster
-test-cluster: install system deploy ## The whole product in a kind cluster
+test-cluster: install system deploy ## End-to-end tests in a kind cluster
 	$(VENV)/bin/pytest tests/cluster
 
 .PHONY: test-nodes
-test-nodes: install system ## What takes three nodes: a lost node, preemption, an upgrade (about 15 minutes)
+test-nodes: install system ## Tests on three nodes: lost node, preemption, upgrade (15 minutes)
 	@$(MAKE) --no-print-directory cluster NODES=3
 	@$(MAKE) --no-print-directory deploy
 	$(VENV)/bin/pytest tests/nodes
 
 .PHONY: test-autoscaling
-test-autoscaling: install system deploy ## Slots and API pods follow the load, by the operator, KEDA and HPAs
+test-autoscaling: install system deploy ## Autoscaling tests with the operator, KEDA and HPAs
 	@$(PYTHON) -m tools.cluster keda
 	$(VENV)/bin/pytest tests/autoscaling
 
 .PHONY: restore-drill
-restore-drill: deploy ## Save a release, destroy all it keeps, put it back; prints RPO and RTO
+restore-drill: deploy ## Back up a release, destroy its data, restore it; prints RPO and RTO
 	@$(PYTHON) -m tools.drill
 
 .PHONY: test-faults
-test-faults: install system binaries ## Fail every call of the operator in every way (about 13 minutes)
+test-faults: install system binaries ## Inject about 1,200 failures into the operator (13 minutes)
 	$(RUN) -m bench.operator.faults
 
 .PHONY: docs
@@ -183,21 +184,21 @@ drawing: ## Draw the picture in ARCHITECTURE.md from its source, with Graphviz
 	$(PYTHON) -m tools.drawing
 
 .PHONY: sbom
-sbom: install system ## Build the images, copy their bills of materials to out/sbom
+sbom: install ## Build the images, copy their bills of materials to out/sbom
 	@$(PYTHON) -m tools.release bills
 
 .PHONY: release
-release: install binaries ## Build wheel, chart and image tags from the version; print what to push
+release: install ## Build wheel, chart and image tags; print the commands to publish
 	@$(PYTHON) -m tools.release
 
 .PHONY: lock
-lock: install ## Renew the lock files
+lock: install ## Update the lock files
 	$(RUN) -m tools.lock
 
 .PHONY: prune
-prune: ## Remove from the cache what nothing uses any more; prints what it holds
+prune: ## Remove unused files from the cache; prints its size
 	@$(PYTHON) -m tools.cluster prune
 
 .PHONY: clean
-clean: cluster-delete ## Delete the cluster and what was built in the checkout; the cache stays
+clean: cluster-delete ## Delete the cluster and everything built in the checkout, keep the cache
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

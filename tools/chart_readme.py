@@ -6,6 +6,7 @@ A comment belongs to the key below it. A comment that an empty line follows belo
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ README: Final = CHART / "README.md"
 _KEY: Final = re.compile(r"^(?P<indent> *)(?P<name>[A-Za-z][\w-]*):(?: |$)")
 _COMMENT: Final = re.compile(r"^ *# ?(?P<text>.*)$")
 _RULE: Final = re.compile(r"^-{5,}")
+_WIDTH: Final = 100
 _SHOWN_DEFAULT: Final = 60
 """Characters of a default that fit a table; longer ones are looked up in values.yaml."""
 
@@ -71,17 +73,22 @@ def readme(text: str) -> str:
         if value.depth == 0:
             lines += ["", f"## {value.path}", "", *_paragraph(value)]
             if value.is_section:
-                lines += ["| value | default | |", "|---|---|---|"]
+                lines += ["| value | default | meaning |", "|---|---|---|"]
         if not value.is_section and value.depth > 0:
             lines.append(f"| `{value.path}` | {_default(value)} | {_sentence(value.comment)} |")
         elif value.is_section and value.depth > 0 and value.comment:
             lines.append(f"| `{value.path}` | | {_sentence(value.comment)} |")
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
 
 
 def _paragraph(value: Value) -> list[str]:
     default = [] if value.is_section else [f"Default: {_default(value)}"]
-    return [line for part in (_sentence(value.comment), *default) if part for line in (part, "")]
+    parts = [part for part in (_wrapped(_sentence(value.comment)), *default) if part]
+    return [line for part in parts for line in (part, "")]
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _sentence(comment: tuple[str, ...]) -> str:
@@ -102,17 +109,17 @@ def _default(value: Value) -> str:
 _INTRODUCTION: Final = """
 # The chart videojobs
 
-Installs the operator, the API and the renderer of this repository, and unless told otherwise a
-Redis and an S3 server for them.
+Installs the operator, the API and the renderer of this repository and, by default, a Redis and an
+S3 server for them.
 
 ```bash
 helm install videojobs charts/videojobs --namespace videojobs --create-namespace
-helm test videojobs --namespace videojobs --logs    # submits a job and looks at the video
+helm test videojobs --namespace videojobs --logs    # submits a job and inspects the video
 ```
 
-`values.schema.json` refuses keys that are not below. `docs/production.md` says which values a
-production needs. This file is written from the comments in `values.yaml` by
-`python -m tools.chart_readme`.
+`values.schema.json` rejects keys that are not listed here. `docs/production.md` says which values
+to set in production. This file is generated from the comments in `values.yaml` by
+`make chart-readme`.
 """
 
 

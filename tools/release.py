@@ -97,6 +97,7 @@ def build(wanted: str) -> None:
     OUT.mkdir(parents=True)
     with step(f"wheel of {wanted}") as work:
         work.run([UV, "build", "--wheel", "--out-dir", OUT, REPOSITORY])
+    gobuild.ensure(gobuild.HELM)
     with step(f"chart {wanted}") as work:
         work.run([gobuild.program("helm"), "package", CHART, "--destination", OUT])
     for name, reference in build_images(OUT):
@@ -107,7 +108,7 @@ def build(wanted: str) -> None:
 def build_images(folder: Path) -> list[tuple[str, str]]:
     """Name and reference of each image, built; their bills of materials are in the folder."""
     engine.ensure()
-    images.ensure()
+    images.ensure_bases()
     folder.mkdir(parents=True, exist_ok=True)
     built = list(zip(project_images.IMAGES, project_images.ensure(), strict=True))
     for image, reference in built:

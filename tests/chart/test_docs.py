@@ -1,4 +1,4 @@
-"""The pages for operators of a production name values, tests and targets that exist."""
+"""Pages name values, tests and targets that exist."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,16 @@ import yaml
 from testkit.helm import template
 from testkit.paths import REPOSITORY
 
-PAGES = ["production.md", "migrating-from-celery.md", "runbooks.md"]
+PAGES = [
+    "production.md",
+    "migrating-from-celery.md",
+    "runbooks.md",
+    "celery-contract.md",
+    "tutorial.md",
+    "../README.md",
+    "../CONTRIBUTING.md",
+    "../SECURITY.md",
+]
 MAKEFILE = (REPOSITORY / "Makefile").read_text()
 DEFAULTS = yaml.safe_load((REPOSITORY / "charts" / "videojobs" / "values.yaml").read_text())
 
