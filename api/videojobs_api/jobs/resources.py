@@ -28,6 +28,7 @@ from videojobs.kube.client import (
 from videojobs.protocol import wire
 from videojobs.store import Finish, JobStore, StoreError
 from videojobs.telemetry import tracing
+from videojobs.telemetry.spans import Kind
 from videojobs.times import utc_now
 
 DEADLINE_SECONDS: Final = 0.06
@@ -100,7 +101,7 @@ class Resources:
 
     async def _make(self, job: NewJob) -> InvalidError | None:
         try:
-            with tracing.span("create VideoJob", tracing.Kind.CLIENT):
+            with tracing.span("create VideoJob", Kind.CLIENT):
                 await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
         except AlreadyExistsError:
             logger.info("the operator was faster", extra={"job_id": job.job_id})

@@ -8,12 +8,12 @@ from typing import Final, ParamSpec, TypeVar
 from redis.exceptions import RedisError
 
 from videojobs.store.records import StoreError
-from videojobs.telemetry.histogram import Durations
+from videojobs.telemetry.histogram import SecondsHistogram
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-REDIS_SECONDS: Final = Durations(
+REDIS_SECONDS: Final = SecondsHistogram(
     "videojobs_redis_seconds",
     "Operations of the job store, the wait for a connection included; outcome is ok, "
     "error or cancelled",

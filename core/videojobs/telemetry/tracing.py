@@ -8,16 +8,15 @@ The names of spans are few; what differs is in their attributes. Never script te
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from videojobs.job.traceparent import TraceParent, new_span_id, new_trace_id
 from videojobs.telemetry import logs
+from videojobs.telemetry.spans import Attribute, Kind, Span
 from videojobs.times import utc_now
 
 if TYPE_CHECKING:
@@ -25,30 +24,6 @@ if TYPE_CHECKING:
 
 STOP_SECONDS: Final = 2.0
 """How long a process that ends waits for a collector."""
-
-Attribute = str | int | bool
-
-
-class Kind(StrEnum):
-    """Whether a span answers a call, makes one, or neither."""
-
-    INTERNAL = "internal"
-    SERVER = "server"
-    CLIENT = "client"
-
-
-@dataclass(frozen=True)
-class Span:
-    """What was done, and when. `own` names it, `parent_id` the span that it hangs below."""
-
-    name: str
-    own: TraceParent
-    parent_id: str | None
-    begun: datetime
-    ended: datetime
-    kind: Kind = Kind.INTERNAL
-    attributes: Mapping[str, Attribute] = field(default_factory=dict)
-    failed: bool = False
 
 
 @dataclass

@@ -28,6 +28,7 @@ from videojobs.kube.client import (
 from videojobs.protocol import wire
 from videojobs.store import Finish, JobStore
 from videojobs.telemetry import tracing
+from videojobs.telemetry.spans import Kind
 from videojobs.times import utc_now
 from videojobs_operator.settings import OUTBOX_AGE_SECONDS
 
@@ -79,7 +80,7 @@ class Outbox:
 
     async def _make(self, job: NewJob) -> None:
         above = TraceParent.parse(job.traceparent)
-        with tracing.within(above), tracing.span("create VideoJob", tracing.Kind.CLIENT):
+        with tracing.within(above), tracing.span("create VideoJob", Kind.CLIENT):
             await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
 
     async def _delete(self, job_id: str) -> None:
