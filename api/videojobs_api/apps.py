@@ -10,8 +10,6 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
-from videojobs.store.deeds import DeedStore
-from videojobs.store.overview import Overview
 from videojobs.telemetry import tracing
 from videojobs_api.artifacts.routes import router as artifacts
 from videojobs_api.dashboard.routes import router as dashboard
@@ -19,10 +17,10 @@ from videojobs_api.dashboard.service import Dashboard, Sources
 from videojobs_api.dependencies import (
     open_authenticator,
     open_backends,
+    open_courier,
     open_hub,
     open_resources,
     open_tidier,
-    open_webhooks,
 )
 from videojobs_api.events.hub import Hub
 from videojobs_api.events.routes import router as events
@@ -94,14 +92,12 @@ def create_app(settings: ApiSettings, *, foreign_server: bool = False) -> FastAP
                 Placement.of(settings),
                 settings.limits.as_limits(),
             )
-            state.webhooks = await enter(open_webhooks(backends.redis, settings.webhooks))
+            await enter(open_courier(backends.store, settings.webhooks))
             state.webhook_policy = Policy.of(settings.webhooks)
             state.stream_seconds = settings.streams.seconds
-            state.deeds = DeedStore(backends.redis)
             state.dashboard = Dashboard(
                 backends.store,
-                Overview(backends.redis),
-                Sources(state.resources, state.deeds, state.webhooks),
+                Sources(state.resources, backends.store.deeds, backends.store.webhooks),
             )
             if foreign_server:
                 stack.enter_context(on_stop(partial(drain, app)))

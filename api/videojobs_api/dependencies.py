@@ -20,9 +20,10 @@ from starlette.requests import HTTPConnection
 
 from videojobs.kube.client import Kube
 from videojobs.settings import RetentionSettings
-from videojobs.store import FileClaims, JobStore, connect
+from videojobs.store import Store, connect
 from videojobs.store.deeds import DeedStore
 from videojobs.store.webhooks import WebhookStore
+from videojobs.telemetry.metrics import observe_redis
 from videojobs_api.artifacts.tidying import Tidier
 from videojobs_api.auth.callers import Caller
 from videojobs_api.auth.jwks import JwksCache, fetcher
@@ -54,7 +55,7 @@ class Backends:
     """The servers behind either app."""
 
     redis: Redis
-    store: JobStore
+    store: Store
     storage: Storage
 
 
@@ -64,7 +65,12 @@ async def open_backends(
 ) -> AsyncIterator[Backends]:
     """Connections are made at their first use: an app starts while its servers are away."""
     redis = connect(settings.redis)
-    store = JobStore(redis, settings.retention.job_ttl, settings.redis.wait_replicas)
+    store = Store.over(
+        redis,
+        settings.retention.job_ttl,
+        wait_replicas=settings.redis.wait_replicas,
+        observe=observe_redis,
+    )
     try:
         yield Backends(redis, store, storage)
     finally:
@@ -72,7 +78,7 @@ async def open_backends(
 
 
 @asynccontextmanager
-async def open_resources(store: JobStore) -> AsyncIterator[Resources]:
+async def open_resources(store: Store) -> AsyncIterator[Resources]:
     """VideoJobs of the cluster that the environment names."""
     async with await Kube.connect(policy=CountedCalls()) as kube:
         resources = Resources(kube, store)
@@ -85,7 +91,7 @@ async def open_resources(store: JobStore) -> AsyncIterator[Resources]:
 @asynccontextmanager
 async def open_hub(backends: Backends) -> AsyncIterator[Hub]:
     """The subscription to changes."""
-    hub = Hub(backends.redis, backends.store)
+    hub = Hub(backends.redis, backends.store.records)
     async with _running(hub.run()):
         try:
             yield hub
@@ -94,18 +100,17 @@ async def open_hub(backends: Backends) -> AsyncIterator[Hub]:
 
 
 @asynccontextmanager
-async def open_webhooks(redis: Redis, settings: WebhookSettings) -> AsyncIterator[WebhookStore]:
-    """The webhooks, with a courier that carries them."""
-    webhooks = WebhookStore(redis)
-    async with open_sender(settings) as sender, _running(Courier(webhooks, sender).run()):
-        yield webhooks
+async def open_courier(store: Store, settings: WebhookSettings) -> AsyncIterator[None]:
+    """The sender of due webhooks."""
+    async with open_sender(settings) as sender, _running(Courier(store.webhooks, sender).run()):
+        yield
 
 
 @asynccontextmanager
 async def open_tidier(backends: Backends, settings: RetentionSettings) -> AsyncIterator[None]:
     """What deletes files that nobody can download."""
     retention = timedelta(seconds=settings.job_ttl)
-    tidier = Tidier(backends.storage, FileClaims(backends.redis), retention)
+    tidier = Tidier(backends.storage, backends.store.files, retention)
     async with _running(tidier.run()):
         yield
 
@@ -142,16 +147,15 @@ def _kept(path: str) -> Callable[[HTTPConnection], Awaitable[Any]]:
     return dependency
 
 
-RedisDep = Annotated[Redis, Depends(_kept("backends.redis"))]
-StoreDep = Annotated[JobStore, Depends(_kept("backends.store"))]
+StoreDep = Annotated[Store, Depends(_kept("backends.store"))]
 StorageDep = Annotated[Storage, Depends(_kept("backends.storage"))]
 ResourcesDep = Annotated[Resources, Depends(_kept("resources"))]
 HubDep = Annotated[Hub, Depends(_kept("hub"))]
 SubmitterDep = Annotated[Submitter, Depends(_kept("submitter"))]
 StreamSecondsDep = Annotated[float, Depends(_kept("stream_seconds"))]
-WebhooksDep = Annotated[WebhookStore, Depends(_kept("webhooks"))]
+WebhooksDep = Annotated[WebhookStore, Depends(_kept("backends.store.webhooks"))]
 WebhookPolicyDep = Annotated[Policy, Depends(_kept("webhook_policy"))]
-DeedsDep = Annotated[DeedStore, Depends(_kept("deeds"))]
+DeedsDep = Annotated[DeedStore, Depends(_kept("backends.store.deeds"))]
 AuthenticatorDep = Annotated[Authenticator, Depends(_kept("authenticator"))]
 
 

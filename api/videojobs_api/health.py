@@ -27,7 +27,7 @@ async def readyz(store: StoreDep, authenticator: AuthenticatorDep) -> Probe:
     """Redis answers and keeps what it is given, and tokens can be verified. Kubernetes may be away:
     the outbox bridges that."""
     try:
-        policy = await store.eviction_policy()
+        policy = await store.health.eviction_policy()
     except StoreError as error:
         raise unavailable(f"Redis does not answer: {error}") from error
     if policy.startswith("allkeys-"):

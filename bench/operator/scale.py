@@ -17,12 +17,12 @@ from testkit.cluster.processes import OperatorProcess
 
 from bench.operator import stock
 from bench.operator.site import Cost, Site, cost_of, each, site, until
-from videojobs.job.outcome import RenderResult
 from videojobs.job.resource import VideoJob
+from videojobs.job.result import RenderResult
 from videojobs.job.states import Status
 from videojobs.kube.client import VIDEO_JOBS, Manifest, Page
 from videojobs.settings import RedisSettings
-from videojobs.store import Finish, JobStore, connect
+from videojobs.store import Finish, Store, connect
 from videojobs.times import utc_now
 from videojobs_operator.reconcile import ending
 from videojobs_operator.reconcile.draft import Draft
@@ -77,7 +77,7 @@ async def make_finished(place: Site) -> Manifest:
     video_job = VideoJob.model_validate(raw)
     draft = Draft(video_job, utc_now() - timedelta(minutes=1))
     draft.open_attempt(1)
-    result = RenderResult(duration_seconds=60, file_size_bytes=9_000_000, resolution="1920x1080")
+    result = RenderResult(duration=60, file_size=9_000_000, resolution="1920x1080")
     ending.succeed(draft, video_job, result, utc_now())
     status = {"status": draft.status.to_manifest()}
     name = video_job.metadata.name
@@ -111,11 +111,11 @@ async def fill(place: Site, finished: int, active: int) -> None:
 async def record(ended: list[VideoJob], place: Site) -> None:
     """What clients read of those that have ended."""
     client = connect(RedisSettings(host="127.0.0.1", port=place.redis.port))
-    store = JobStore(client, RECORD_SECONDS)
+    store = Store.over(client, RECORD_SECONDS)
 
     async def one(video_job: VideoJob) -> None:
-        await store.create(video_job.as_new_job(), outbox=False)
-        await store.finish(video_job.job_id, Finish(Status.SUCCESS, utc_now()))
+        await store.submissions.create(video_job.as_new_job(), outbox=False)
+        await store.attempts.finish(video_job.job_id, Finish(Status.SUCCESS, utc_now()))
 
     await each(ended, one)
     await client.aclose()

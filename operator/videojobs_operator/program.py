@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 
 from videojobs.kube.client import Kube
-from videojobs.store import JobStore, Survey
+from videojobs.store import Store
 from videojobs_operator import settings as knobs
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.lead.lease import Elector
@@ -47,8 +47,7 @@ class Operator:
     def __init__(
         self,
         kube: Kube,
-        store: JobStore,
-        survey: Survey,
+        store: Store,
         settings: OperatorSettings,
         elector: Elector,
         fence: Fence,
@@ -59,7 +58,7 @@ class Operator:
         self._filled = asyncio.Event()
         cache, queue = self._cache, self._queue
         metrics.REGISTRY.register(Census(cache))
-        slots, reader = Slots(cache), StoreReader(store)
+        slots, reader = Slots(cache), StoreReader(store.records)
         self._events = EventRecorder(kube, settings.identity)
         self._sources = Sources(cache, queue)
         self._resync = Resync(kube, cache, self._sources, settings.namespace)
@@ -68,15 +67,15 @@ class Operator:
         observer = Observer(cache, slots, reader, kube)
         pace = Pace[PoolKey]()
         self._controller = Controller(queue, cache, slots, observer, actor, reporter, fence, pace)
-        copies = ProgressCopies(survey, cache, queue, observer.written_seconds)
-        audit = Audit(kube, store, survey, cache, queue, settings.namespace)
+        copies = ProgressCopies(store.survey, cache, queue, observer.written_seconds)
+        audit = Audit(kube, store, cache, queue, settings.namespace)
         self._loops = (
             Loop("Outbox", knobs.OUTBOX_PERIOD_SECONDS, Outbox(kube, store).drain),
             Loop("Progress", progress_copies.PERIOD_SECONDS, copies.run),
-            Loop("Places", places.PERIOD_SECONDS, Places(store, cache, slots).write),
+            Loop("Places", places.PERIOD_SECONDS, Places(store.estimates, cache, slots).write),
             Loop("Autoscaler", autoscaler.PERIOD_SECONDS, Autoscaler(kube, store, cache).run),
             Loop("Pool status", pool_status.PERIOD_SECONDS, PoolStatus(kube, cache, slots).write),
-            Loop("Sweep", knobs.SWEEP_PERIOD_SECONDS, store.sweep),
+            Loop("Sweep", knobs.SWEEP_PERIOD_SECONDS, store.retention.sweep),
         )
         resync, first = self._resync.run, knobs.RESYNC_FIRST_SECONDS
         self._loops_over_all = (

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from videojobs.job.identity import OWNER_LABEL
-from videojobs.job.outcome import RenderResult, Termination
+from videojobs.job.outcome import Termination
+from videojobs.job.result import RenderResult
 from videojobs.kube.client import JOBS, PODS, SECRETS, VIDEO_JOBS, Kube, Manifest
 
 _DEADLINE_SECONDS = 60.0
@@ -30,8 +31,8 @@ async def eventually(probe: Callable[[], Awaitable[Any]], what: str) -> Any:
 def a_result(seconds: float = 15.0) -> Termination:
     """What a renderer says at a good end."""
     result = RenderResult(
-        duration_seconds=seconds,
-        file_size_bytes=345678,
+        duration=seconds,
+        file_size=345678,
         resolution="1920x1080",
         voice="piper:joe",
         caption_timing="exact",

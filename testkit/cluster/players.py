@@ -80,12 +80,14 @@ class Players:
         """Of a job that clients know: nobody cancels what Redis has yet to be told of."""
 
         async def recorded() -> bool:
-            return await self._bench.store.document(life.job_id) is not None
+            return await self._bench.store.records.document(life.job_id) is not None
 
         await eventually(recorded, f"the record of {life.name}")
         if step is not Step.DELETED:
-            await self._bench.store.finish(life.job_id, Finish(Status.CANCELLED, utc_now()))
+            await self._bench.store.attempts.finish(
+                life.job_id, Finish(Status.CANCELLED, utc_now())
+            )
         if step is not Step.RETRACTED:
             await self._bench.kube.delete(VIDEO_JOBS, self._bench.namespace, life.name)
         if step is Step.CANCELLED:
-            await self._bench.store.resource_deleted(life.job_id)
+            await self._bench.store.outbox.mark_deleted(life.job_id)

@@ -26,7 +26,7 @@ from videojobs.job.states import TERMINAL
 from videojobs.job.submission import NewJob
 from videojobs.kube.client import JOBS, PODS, SECRETS, Kind, Kube, Manifest, NotFoundError
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
+from videojobs.store import Store, Verdict, connect
 from videojobs.times import utc_now
 from videojobs_operator.state.views import ENDED_PHASES, JobState, job_view
 
@@ -130,7 +130,8 @@ class Campaign:
             self.ledger.stings[name] = sting
         if story.by_api:
             self._lives[name] = Life(name, story, name)
-            assert await self.bench.store.create(self._posted(name), outbox=True)
+            created = await self.bench.store.submissions.create(self._posted(name), outbox=True)
+            assert created is Verdict.CREATED
         else:
             video_job = await self.bench.submit(name, **story.spec)
             self.ledger.born(video_job)
@@ -154,7 +155,7 @@ class Campaign:
         """What is wrong in the end; a busy machine is waited for."""
         deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
         while True:
-            record = json.loads(await self.bench.store.document(life.job_id) or "{}")
+            record = json.loads(await self.bench.store.records.document(life.job_id) or "{}")
             over = record.get("status") in TERMINAL
             wrong = await self._problems(life, record) if over else ["it has no end"]
             if not wrong or asyncio.get_running_loop().time() > deadline:
@@ -220,7 +221,7 @@ async def campaign(
     ledger = Ledger(lambda: None)
     # The judge waits for a busy machine; the operator keeps its own short deadline.
     client = connect(RedisSettings(port=redis.port, timeout_seconds=60))
-    store = JobStore(client, 86_400)
+    store = Store.over(client, 86_400)
     async with (
         await Kube.connect(timeout_seconds=60) as kube,
         KubeProxy(server, ledger) as kube_proxy,

@@ -9,11 +9,10 @@ from pydantic import SecretStr
 from testkit.simulation.calls import Call, Task
 from testkit.simulation.clock import Clock
 from testkit.simulation.kubernetes import ApiServer, SimulatedKube
-from testkit.simulation.redis import SimulatedStore, SimulatedSurvey
 from videojobs.job.identity import MANAGED_BY, MANAGED_BY_LABEL
 from videojobs.job.resource import FINISHED_PHASES, VideoJob, VideoJobStatus
 from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind, KubeError, Manifest
-from videojobs.store import StoreError
+from videojobs.store import Store, StoreError
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.reconcile.actor import Actor
 from videojobs_operator.reconcile.controller import Controller
@@ -98,13 +97,11 @@ class _Silent(Reporter):
 class Process:
     """Lives until it is killed; then its memory is gone and its calls may still arrive."""
 
-    def __init__(
-        self, server: ApiServer, store: SimulatedStore, survey: SimulatedSurvey, clock: Clock
-    ) -> None:
+    def __init__(self, server: ApiServer, store: Store, clock: Clock) -> None:
         kube = SimulatedKube(server)
         self._server = server
         self.cache, self.queue = Cache(), SimulatedQueue(clock)
-        slots, reader = Slots(self.cache), StoreReader(store)
+        slots, reader = Slots(self.cache), StoreReader(store.records)
         self.observer = Observer(self.cache, slots, reader, kube)
         self._sources = Sources(self.cache, self.queue)
         self._resync = Resync(kube, self.cache, self._sources, "")
@@ -116,12 +113,12 @@ class Process:
         self._controller = Controller(
             self.queue, self.cache, slots, self.observer, actor, reporter, fence, pace
         )
-        copies = ProgressCopies(survey, self.cache, self.queue, self.observer.written_seconds)
+        copies = ProgressCopies(store.survey, self.cache, self.queue, self.observer.written_seconds)
         self._loops = {
             "outbox": Outbox(kube, store).drain,
             "progress": copies.run,
             "expiry": Expiry(self.cache, self.queue).run,
-            "audit": Audit(kube, store, survey, self.cache, self.queue, "").run,
+            "audit": Audit(kube, store, self.cache, self.queue, "").run,
             "resync": self._resync.run,
         }
         self._cursors: dict[Kind, int] = {}

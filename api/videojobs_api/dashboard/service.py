@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from videojobs.job.states import Status
 from videojobs.job.traceparent import TraceParent
-from videojobs.store import JobStore
+from videojobs.store import Store
 from videojobs.store.deeds import DeedStore
-from videojobs.store.overview import Overview, Row
+from videojobs.store.overview import Row
 from videojobs.store.webhooks import WebhookStore
 from videojobs_api.auth.callers import Caller
 from videojobs_api.dashboard.figures import Ended, summarise
@@ -85,17 +85,16 @@ class Sources:
 class Dashboard:
     """Reads for the page; figures of ended jobs are kept for a few seconds."""
 
-    def __init__(self, store: JobStore, overview: Overview, sources: Sources) -> None:
+    def __init__(self, store: Store, sources: Sources) -> None:
         self._store = store
-        self._overview = overview
         self._sources = sources
         self._ended = summarise(())
         self._summed = float("-inf")
 
     async def figures(self, caller: Caller) -> Figures:
         """Of the whole service; they name no job."""
-        counts = await self._store.counts()
-        pools = await self._overview.pools()
+        counts = await self._store.records.counts()
+        pools = await self._store.pools.demands()
         return Figures(
             counts={status.value: count for status, count in counts.items()},
             pools=[
@@ -115,7 +114,7 @@ class Dashboard:
 
     async def _ended_jobs(self) -> Ended:
         if time.monotonic() - self._summed > _FRESH_SECONDS:
-            self._ended = summarise(await self._overview.ended(SAMPLE))
+            self._ended = summarise(await self._store.overview.ended(SAMPLE))
             self._summed = time.monotonic()
         return self._ended
 
@@ -131,7 +130,7 @@ class Dashboard:
         if not caller.unbounded:
             user_id = caller.user_id
         after = cursors.decode(cursor) if cursor is not None else None
-        found = await self._overview.recent(
+        found = await self._store.overview.recent(
             statuses or tuple(Status), limit, user_id=user_id, after=after
         )
         following = cursors.encode(found.next) if found.next else None

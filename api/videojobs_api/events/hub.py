@@ -16,8 +16,9 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
-from videojobs.store import JobStore, State
+from videojobs.store import State
 from videojobs.store.channel import CHANNEL, parse
+from videojobs.store.reading import RecordReader
 
 _IDLE_SECONDS: Final = 5.0
 """A connection that is silent for so long is asked whether it lives."""
@@ -31,9 +32,9 @@ logger = logging.getLogger(__name__)
 class Hub:
     """Passes each change of a job to its followers."""
 
-    def __init__(self, redis: Redis, store: JobStore) -> None:
+    def __init__(self, redis: Redis, records: RecordReader) -> None:
         self._redis = redis
-        self._store = store
+        self._records = records
         self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
         self.draining = False
 
@@ -77,7 +78,7 @@ class Hub:
     @contextmanager
     def follow(self, job_id: str, seen: int = 0) -> Iterator["Follower"]:
         """Follow a job from its state at hand, or from the version after `seen`."""
-        follower = Follower(self, self._store, job_id, seen)
+        follower = Follower(self, self._records, job_id, seen)
         self._followers[job_id].add(follower)
         try:
             yield follower
@@ -90,9 +91,9 @@ class Hub:
 class Follower:
     """One client's view of one job."""
 
-    def __init__(self, hub: Hub, store: JobStore, job_id: str, seen: int) -> None:
+    def __init__(self, hub: Hub, records: RecordReader, job_id: str, seen: int) -> None:
         self._hub = hub
-        self._store = store
+        self._records = records
         self._job_id = job_id
         self._seen = seen
         self._inbox: deque[State | None] = deque([None], maxlen=_KEPT)
@@ -108,7 +109,7 @@ class Follower:
         deadline = time.monotonic() + seconds
         while not self._hub.draining:
             while self._inbox:
-                state = self._inbox.popleft() or await self._store.state(self._job_id)
+                state = self._inbox.popleft() or await self._records.state(self._job_id)
                 if state is not None and state.version > self._seen:
                     self._seen = state.version
                     return state

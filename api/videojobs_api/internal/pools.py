@@ -28,7 +28,7 @@ class Demand:
 @router.get("/{namespace}/{pool}/demand", responses=documented(404, 503))
 async def demand(namespace: str, pool: str, store: StoreDep) -> Demand:
     """The demand of a pool, as the leading operator measured it last."""
-    found = await store.demand(namespace, pool)
+    found = await store.pools.demand(namespace, pool)
     if found is None or found.measured_ms < epoch_ms(utc_now() - FRESH):
         raise ProblemError(
             404, f"Nobody measures pool {namespace}/{pool}: is it there, and does an operator lead?"

@@ -14,15 +14,12 @@ from videojobs.protocol.reports import (
     artifact_key,
 )
 from videojobs.protocol.tokens import Subject, TokenError, verify
-from videojobs.store import JobStore
+from videojobs.store.attempts import Attempts
 from videojobs.times import utc_now
 from videojobs_api.http.problems import ProblemError
 from videojobs_api.storage import Storage, StoredFile
 
 GRANT_LIFETIME: Final = timedelta(minutes=15)
-
-_GOES_ON: Final = frozenset({"ok", "missing"})
-"""A record that is missing was lost with Redis; the operator brings it back, the render goes on."""
 
 
 def authorise(key: bytes, authorization: str | None, subject: Subject) -> None:
@@ -36,9 +33,9 @@ def authorise(key: bytes, authorization: str | None, subject: Subject) -> None:
         raise _unauthorised(str(error).capitalize()) from error
 
 
-async def progress(store: JobStore, subject: Subject, report: ProgressReport) -> ReportAnswer:
+async def progress(attempts: Attempts, subject: Subject, report: ProgressReport) -> ReportAnswer:
     """Record progress; the answer says whether the attempt still counts."""
-    standing = await store.progress(
+    standing = await attempts.progress(
         subject.job_id,
         subject.attempt,
         report.progress,
@@ -46,13 +43,13 @@ async def progress(store: JobStore, subject: Subject, report: ProgressReport) ->
         utc_now(),
         report.eta_seconds,
     )
-    return ReportAnswer(proceed=standing in _GOES_ON)
+    return ReportAnswer(proceed=standing.proceeds)
 
 
-async def check_standing(store: JobStore, subject: Subject) -> None:
+async def check_standing(attempts: Attempts, subject: Subject) -> None:
     """409 when the attempt no longer counts."""
-    standing = await store.standing(subject.job_id, subject.attempt)
-    if standing not in _GOES_ON:
+    standing = await attempts.standing_of(subject.job_id, subject.attempt)
+    if not standing.proceeds:
         raise ProblemError(409, f"Attempt {subject.attempt} is over ({standing}); upload nothing")
 
 

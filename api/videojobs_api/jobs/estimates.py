@@ -1,10 +1,10 @@
 """How long a new job will take."""
 
 from videojobs.job.forecast import FIRST_GUESS
-from videojobs.store import Load
+from videojobs.store import Workload
 
 
-def seconds_until_done(video_seconds: int, load: Load) -> int:
+def seconds_until_done(video_seconds: int, load: Workload) -> int:
     """The run, by the median of earlier ones, and the wait for those that were there before.
 
     While no median is known there is no use in being exact about the queue either.

@@ -14,6 +14,7 @@ from videojobs.job.request import (
     Tier,
     VideoRequest,
 )
+from videojobs.job.result import VideoFacts
 from videojobs.job.states import Status
 from videojobs_api.http.examples import GUIDE_REQUEST
 from videojobs_api.http.examples import ID as EXAMPLE_ID
@@ -108,20 +109,18 @@ class JobCreated(BaseModel):
     )
 
 
-class JobResult(BaseModel):
+def _always_there(schema: dict[str, Any]) -> None:
+    """Defaults are for readers of older documents; ours have every key but perhaps `credits`."""
+    schema["required"] = [name for name in schema["properties"] if name != "credits"]
+
+
+class JobResult(VideoFacts):
     """A finished video."""
+
+    model_config = ConfigDict(json_schema_extra=_always_there)
 
     video_path: str = Field(examples=[f"/api/v1/jobs/{EXAMPLE_ID}/video"])
     thumbnail_path: str = Field(examples=[f"/api/v1/jobs/{EXAMPLE_ID}/thumbnail"])
-    duration: float = Field(description="Length of the video in seconds.", examples=[15])
-    file_size: int = Field(description="Bytes.", examples=[345678])
-    resolution: str = Field(examples=["1920x1080"])
-    voice: str = Field(examples=["piper:joe"])
-    caption_timing: str = Field(description="Word times: exact or estimated.", examples=["exact"])
-    degraded: list[str] = Field(description="What was replaced by a lesser means, and why.")
-    credits: list[str] = Field(
-        default=[], description="Who made the pictures, and under which licence."
-    )
 
 
 class JobStatus(BaseModel):

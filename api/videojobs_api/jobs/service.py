@@ -1,7 +1,7 @@
 """What the job endpoints do beside submitting and polling, without HTTP."""
 
 from videojobs.job.states import TERMINAL, Status
-from videojobs.store import Finish, JobStore, Listing, StoreError
+from videojobs.store import Finish, Listing, Standing, Store, StoreError
 from videojobs.times import rfc3339, utc_now
 from videojobs_api.http.problems import ProblemError, unavailable
 from videojobs_api.jobs import cursors
@@ -27,7 +27,7 @@ async def page(reader: Reader, query: PageQuery) -> bytes:
         after=cursors.decode(query.cursor) if query.cursor is not None else None,
         statuses=tuple(dict.fromkeys(query.status)),
     )
-    found = await reader.store.page(query.user_id, listing)
+    found = await reader.store.records.page(query.user_id, listing)
     jobs = ",".join(found.documents)
     following = f'"{cursors.encode(found.next)}"' if found.next else "null"
     counts = f'"total":{found.total},"page":{query.page},"page_size":{query.page_size}'
@@ -39,26 +39,26 @@ async def cancel(reader: Reader, resources: Resources, job_id: str) -> JobCancel
     entry = await reader.entry(job_id)
     if entry.status in TERMINAL:
         raise _final(entry.status)
-    held = await reader.store.finish(job_id, Finish(Status.CANCELLED, utc_now()))
-    if held is None:
+    held = await reader.store.attempts.finish(job_id, Finish(Status.CANCELLED, utc_now()))
+    if held is Standing.MISSING:
         raise not_found(job_id)
-    if held is not Status.CANCELLED:
-        raise _final(held)
+    if held is not Standing.CANCELLED:
+        raise _final(Status(held))
     await resources.delete(entry.job)
     return JobCancelled(job_id=job_id)
 
 
-async def counts(store: JobStore) -> JobCounts:
+async def counts(store: Store) -> JobCounts:
     """Retained jobs by status; `total` is their sum."""
-    numbers = {status.value: count for status, count in (await store.counts()).items()}
+    numbers = {status.value: count for status, count in (await store.records.counts()).items()}
     statistics = Statistics(**numbers, total=sum(numbers.values()))
     return JobCounts(statistics=statistics, timestamp=rfc3339(utc_now()))
 
 
-async def health(store: JobStore) -> ServiceHealth:
+async def health(store: Store) -> ServiceHealth:
     """The guide's health: Redis alone."""
     try:
-        await store.ping()
+        await store.health.ping()
     except StoreError:
         raise unavailable("Redis connection failed") from None
     return ServiceHealth()

@@ -13,13 +13,13 @@ from videojobs.job.states import Status
 from videojobs.job.submission import Deadlines, NewJob
 from videojobs.store import (
     Entry,
-    JobStore,
     Limits,
-    Load,
+    Store,
     StoreError,
     Submission,
     Submitted,
     Verdict,
+    Workload,
 )
 from videojobs.telemetry import tracing
 from videojobs.times import utc_now
@@ -124,13 +124,13 @@ class Submitter:
     """Keeps jobs in Redis, then makes their VideoJobs; the outbox holds them until that is done."""
 
     def __init__(
-        self, store: JobStore, resources: Resources, placement: Placement, limits: Limits
+        self, store: Store, resources: Resources, placement: Placement, limits: Limits
     ) -> None:
         self._store = store
         self._resources = resources
         self._placement = placement
         self._limits = limits
-        self._loads: dict[str, tuple[float, Load]] = {}
+        self._loads: dict[str, tuple[float, Workload]] = {}
         self._under_way = 0
 
     async def submit(self, order: Order, key: str | None) -> Response:
@@ -203,25 +203,25 @@ class Submitter:
             estimate_seconds=seconds,
             limits=self._limits,
         )
-        return await self._store.submit(job, submission), answer
+        return await self._store.submissions.submit(job, submission), answer
 
     async def _make(self, job: NewJob, *, repeatable: bool) -> None:
         patience = DEADLINE_SECONDS if self._under_way <= _MANY else 0.0
         refusal = await self._resources.make(job, patience)
         if repeatable:
             try:
-                await self._store.answered(job.job_id)
+                await self._store.submissions.mark_answered(job.job_id)
             except StoreError as error:  # the mark lapses by itself
                 logger.warning("answer not marked", extra={"reason": str(error)})
         if refusal is not None:
             raise ProblemError(422, f"video_request: {refusal}")
 
-    async def _load(self, job: NewJob) -> Load:
+    async def _load(self, job: NewJob) -> Workload:
         """Of a kind of job, read at most once in _LOAD_SECONDS."""
         now = time.monotonic()
         read, load = self._loads.get(job.kind, (-_LOAD_SECONDS, None))
         if load is None or now - read > _LOAD_SECONDS:
-            load = await self._store.load(job.kind)
+            load = await self._store.estimates.workload(job.kind)
             self._loads[job.kind] = (now, load)
         return load
 

@@ -9,9 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
+from videojobs.job.manifest_model import ManifestModel
 from videojobs.times import rfc3339
 
 
@@ -55,10 +53,8 @@ class Reason(StrEnum):
 ConditionStatus = Literal["True", "False", "Unknown"]
 
 
-class Condition(BaseModel):
+class Condition(ManifestModel, frozen=True):
     """One entry of `status.conditions`."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
     type: str
     status: ConditionStatus

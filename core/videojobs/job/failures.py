@@ -3,8 +3,9 @@
 from enum import IntEnum, StrEnum
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
+
+from videojobs.job.manifest_model import ManifestModel
 
 
 class FailureCode(StrEnum):
@@ -98,10 +99,8 @@ def code_of_exit(exit_code: int) -> FailureCode:
     return _CODES_OF_EXIT.get(exit_code, FailureCode.RENDER_CRASHED)
 
 
-class Failure(BaseModel):
+class Failure(ManifestModel):
     """One failure as a sentence: what happened, where, and what to do about it."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
     code: FailureCode
     message: str = Field(description="What happened, for the user.")

@@ -6,10 +6,11 @@ Kubernetes keeps at most 4096 bytes of it, so nothing large belongs here.
 from enum import StrEnum
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import Field, ValidationError
 
 from videojobs.job.failures import Failure
+from videojobs.job.manifest_model import ManifestModel
+from videojobs.job.result import RenderResult
 
 TERMINATION_MESSAGE_BYTES: Final = 4096
 _LONGEST_TEXT: Final = 1000
@@ -27,29 +28,8 @@ class Stage(StrEnum):
     UPLOAD = "upload"
 
 
-class RenderResult(BaseModel):
-    """What was made. Files lie in the object store under `{job}/{attempt}/`."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
-
-    duration_seconds: float = Field(description="Length of the video in seconds.")
-    file_size_bytes: int
-    resolution: str = Field(description='Frame size, for example "1920x1080".')
-    voice: str = Field(default="", description='Voice that spoke, for example "piper:joe".')
-    caption_timing: str = Field(default="", description="exact or estimated word times.")
-    artifacts: list[str] = Field(default_factory=list, description="File names that were uploaded.")
-    degraded: list[str] = Field(
-        default_factory=list, description="What was replaced by a lesser means, and why."
-    )
-    credits: list[str] = Field(
-        default_factory=list, description="Who made the pictures, and under which licence."
-    )
-
-
-class Termination(BaseModel):
+class Termination(ManifestModel):
     """Exactly one of `result` and `failure` is set."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
     result: RenderResult | None = None
     failure: Failure | None = None

@@ -7,8 +7,9 @@ REST writes the fields in snake_case, Kubernetes in camelCase; both spellings ar
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, StringConstraints, field_validator
+
+from videojobs.job.manifest_model import ManifestModel
 
 MAX_SCRIPT_CHARACTERS: Final = 50_000
 MAX_VIDEO_DURATION_SECONDS: Final = 1800
@@ -54,10 +55,8 @@ def tier_of(priority: int) -> Tier:
     return Tier.DEFAULT if priority <= 7 else Tier.LOW
 
 
-class VideoRequest(BaseModel):
+class VideoRequest(ManifestModel):
     """A script and how it is to be shown. Unknown fields are ignored: old clients send extras."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
 
     script_id: Identifier = Field(description="Your identifier of the script.")
     user_id: Identifier = Field(description="The user who owns the job.")

@@ -4,13 +4,14 @@ import json
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from videojobs.job.conditions import Condition, ConditionType, is_true
 from videojobs.job.failures import Failure
 from videojobs.job.identity import API_GROUP, API_VERSION, job_id_of
+from videojobs.job.manifest_model import ManifestModel
 from videojobs.job.request import DEFAULT_PRIORITY, Tier, VideoRequest, tier_of
+from videojobs.job.result import VideoJobResult
 from videojobs.job.submission import NewJob
 from videojobs.job.traceparent import TraceParent, span_id_of, trace_id_of
 from videojobs.times import parse_rfc3339
@@ -29,11 +30,7 @@ TRACEPARENT_ANNOTATION: Final = f"{API_GROUP}/traceparent"
 """The span of the request that asked for the job, as a W3C `traceparent`."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
-
-
-class ObjectMeta(_Model):
+class ObjectMeta(ManifestModel):
     """The part of Kubernetes' metadata that is read here."""
 
     name: str
@@ -47,7 +44,7 @@ class ObjectMeta(_Model):
     annotations: dict[str, str] = Field(default_factory=dict)
 
 
-class TimeToLive(_Model):
+class TimeToLive(ManifestModel):
     """How long a VideoJob stays after its end: the part of its spec that says so."""
 
     ttl_seconds_after_finished: int = 600
@@ -73,21 +70,21 @@ class VideoJobSpec(TimeToLive):
     suspend: bool = False
 
 
-class Progress(_Model):
+class Progress(ManifestModel):
     """Coarse copy of the renderer's progress."""
 
     percent: int = 0
     message: str = ""
 
 
-class StageTime(_Model):
+class StageTime(ManifestModel):
     """How long a stage of a render took."""
 
     name: str
     milliseconds: int
 
 
-class Attempt(_Model):
+class Attempt(ManifestModel):
     """One run of the renderer. It is open while `end_time` is unset."""
 
     number: int
@@ -100,22 +97,7 @@ class Attempt(_Model):
     stages: list[StageTime] | None = None
 
 
-class VideoJobResult(_Model):
-    """Where the files are and what they are like."""
-
-    video_path: str
-    thumbnail_path: str
-    duration_milliseconds: int
-    file_size_bytes: int
-    resolution: str
-    voice: str = ""
-    caption_timing: str = ""
-    artifacts_attempt: int
-    degraded: list[str] = Field(default_factory=list)
-    credits: list[str] = Field(default_factory=list)
-
-
-class VideoJobFailure(_Model):
+class VideoJobFailure(ManifestModel):
     """`Failure` without ffmpeg's output, which stays in the pod's termination message."""
 
     code: str
@@ -131,7 +113,7 @@ class VideoJobFailure(_Model):
         return cls.model_validate(failure.model_dump(exclude={"stderr_tail"}))
 
 
-class VideoJobStatus(_Model):
+class VideoJobStatus(ManifestModel):
     """What is so. Written by the operator alone."""
 
     observed_generation: int | None = None
@@ -154,7 +136,7 @@ class VideoJobStatus(_Model):
         return self.model_dump(by_alias=True, exclude_none=True, mode="json")
 
 
-class VideoJob(_Model):
+class VideoJob(ManifestModel):
     """One request and its state."""
 
     metadata: ObjectMeta
@@ -227,7 +209,7 @@ class VideoJob(_Model):
         )
 
 
-class PodTemplate(_Model):
+class PodTemplate(ManifestModel):
     """How the renderer's pods of a pool look."""
 
     image: str | None = None
@@ -239,7 +221,7 @@ class PodTemplate(_Model):
     cache_claim: str | None = None
 
 
-class Autoscaling(_Model):
+class Autoscaling(ManifestModel):
     """How the operator itself sets `slots`, where no HorizontalPodAutoscaler does."""
 
     enabled: bool = False
@@ -247,7 +229,7 @@ class Autoscaling(_Model):
     scale_down_delay_seconds: int = 300
 
 
-class RenderPoolSpec(_Model):
+class RenderPoolSpec(ManifestModel):
     """`slots` is the ceiling of VideoJobs that render at once, `reserved_slots` of them for the
     high tier alone."""
 
@@ -259,7 +241,7 @@ class RenderPoolSpec(_Model):
     template: PodTemplate = Field(default_factory=PodTemplate)
 
 
-class RenderPool(_Model):
+class RenderPool(ManifestModel):
     """A set of render slots and the pods that fill them."""
 
     metadata: ObjectMeta

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from videojobs.job.failures import Failure
-from videojobs.job.outcome import RenderResult
+from videojobs.job.result import VideoFacts
 from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact
 from videojobs.times import rfc3339
@@ -68,18 +68,14 @@ def artifact_path(job_id: str, artifact: Artifact) -> str:
 _SHORT_NAMES: Final = {Artifact.VIDEO: "video", Artifact.THUMBNAIL: "thumbnail"}
 
 
-def result_document(job_id: str, result: RenderResult) -> dict[str, Any]:
-    """The guide's `result` object, with what a user may want to know about the render added."""
+def result_document(job_id: str, video: VideoFacts) -> dict[str, Any]:
+    """The `result` object of REST: the guide's fields, then our additions."""
+    facts = video.model_dump(include=set(VideoFacts.model_fields))
     return {
         "video_path": artifact_path(job_id, Artifact.VIDEO),
         "thumbnail_path": artifact_path(job_id, Artifact.THUMBNAIL),
-        "duration": _whole_if_equal(result.duration_seconds),
-        "file_size": result.file_size_bytes,
-        "resolution": result.resolution,
-        "voice": result.voice,
-        "caption_timing": result.caption_timing,
-        "degraded": result.degraded,
-        "credits": result.credits,
+        **facts,
+        "duration": _whole_if_equal(video.duration),
     }
 
 

@@ -20,7 +20,7 @@ from videojobs.kube.client import (
     NotFoundError,
 )
 from videojobs.protocol.tokens import Subject, issue
-from videojobs.store import JobStore, StoreError
+from videojobs.store import Standing, Store, StoreError
 from videojobs.times import utc_now
 from videojobs_operator.reconcile import actions as act
 from videojobs_operator.reconcile import manifests
@@ -45,7 +45,7 @@ class Actor:
     def __init__(
         self,
         kube: Kube,
-        store: JobStore,
+        store: Store,
         reader: StoreReader,
         cache: Cache,
         slots: Slots,
@@ -101,11 +101,11 @@ class Actor:
         job_id = video_job.job_id
         match action:
             case act.CreateRecord():
-                await self._store.create(video_job.as_new_job(), outbox=False)
+                await self._store.submissions.create(video_job.as_new_job(), outbox=False)
             case act.RecordStart(attempt=attempt):
-                await self._store.start(job_id, attempt, utc_now())
+                await self._store.attempts.start(job_id, attempt, utc_now())
             case act.RecordWait():
-                await self._store.wait(
+                await self._store.attempts.record_wait(
                     job_id,
                     action.message,
                     utc_now(),
@@ -114,8 +114,8 @@ class Actor:
                     next_retry=action.next_retry,
                 )
             case act.RecordFinish(finish=finish):
-                holds = await self._store.finish(job_id, finish)
-                return holds is None or holds is finish.status
+                holds = await self._store.attempts.finish(job_id, finish)
+                return holds in (Standing.MISSING, Standing(finish.status))
         return True
 
     async def _start(self, video_job: VideoJob, number: int) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 from videojobs.job.conditions import ConditionType, Reason, find
 from videojobs.job.failures import Failure, FailureCode
-from videojobs.job.outcome import RenderResult
-from videojobs.job.resource import VideoJob, VideoJobFailure, VideoJobResult, VideoJobStatus
+from videojobs.job.resource import VideoJob, VideoJobFailure, VideoJobStatus
+from videojobs.job.result import RenderResult, VideoJobResult
 from videojobs.job.states import Status
 from videojobs.protocol import wire
-from videojobs.protocol.reports import MESSAGE_CANCELLED, MESSAGE_COMPLETED, Artifact
+from videojobs.protocol.reports import MESSAGE_CANCELLED, MESSAGE_COMPLETED
 from videojobs.store import Finish
 from videojobs.times import rfc3339
 from videojobs_operator.reconcile.draft import Draft
@@ -20,18 +20,8 @@ def succeed(draft: Draft, video_job: VideoJob, result: RenderResult, now: dateti
     """The open attempt made the video."""
     number = draft.close_attempt("Succeeded", Reason.SUCCEEDED, MESSAGE_COMPLETED)
     draft.status.failure = None
-    draft.status.result = VideoJobResult(
-        video_path=wire.artifact_path(video_job.job_id, Artifact.VIDEO),
-        thumbnail_path=wire.artifact_path(video_job.job_id, Artifact.THUMBNAIL),
-        duration_milliseconds=round(result.duration_seconds * 1000),
-        file_size_bytes=result.file_size_bytes,
-        resolution=result.resolution,
-        voice=result.voice,
-        caption_timing=result.caption_timing,
-        artifacts_attempt=number,
-        degraded=result.degraded,
-        credits=result.credits,
-    )
+    published = wire.result_document(video_job.job_id, result)
+    draft.status.result = VideoJobResult(**published, artifacts_attempt=number)
     draft.set(ConditionType.SUCCEEDED, "True", Reason.SUCCEEDED, MESSAGE_COMPLETED)
     draft.say(MESSAGE_COMPLETED, percent=100)
     _finish(draft, Reason.SUCCEEDED, MESSAGE_COMPLETED, now)
@@ -64,18 +54,8 @@ def follow(draft: Draft, document: Mapping[str, Any], now: datetime) -> None:
         fail(draft, _failure_from(document), now)
         return
     draft.close_attempt("Succeeded", Reason.SUCCEEDED, MESSAGE_COMPLETED)
-    result = document["result"]
     draft.status.result = VideoJobResult(
-        video_path=result["video_path"],
-        thumbnail_path=result["thumbnail_path"],
-        duration_milliseconds=round(result["duration"] * 1000),
-        file_size_bytes=result["file_size"],
-        resolution=result["resolution"],
-        voice=result["voice"],
-        caption_timing=result["caption_timing"],
-        artifacts_attempt=document["attempt"],
-        degraded=result["degraded"],
-        credits=result.get("credits", []),
+        **document["result"], artifacts_attempt=document["attempt"]
     )
     draft.set(ConditionType.SUCCEEDED, "True", Reason.SUCCEEDED, MESSAGE_COMPLETED)
     draft.say(MESSAGE_COMPLETED, percent=100)
@@ -87,7 +67,7 @@ def finish_of(job_id: str, status: VideoJobStatus, completed: datetime) -> Finis
     too: Redis may have been away when they were."""
     spent = {"retry_count": str(status.retry_count), "attempt": str(status.attempt or 0)}
     if status.result is not None:
-        result = wire.fragment(wire.result_document(job_id, _render_result(status.result)))
+        result = wire.fragment(wire.result_document(job_id, status.result))
         number = status.result.artifacts_attempt
         fragments = {**spent, "result": result, "attempt": str(number)}
         return Finish(Status.SUCCESS, completed, fragments, artifacts_attempt=number)
@@ -97,18 +77,6 @@ def finish_of(job_id: str, status: VideoJobStatus, completed: datetime) -> Finis
         return Finish(Status.CANCELLED, completed, spent)
     failure = Failure.model_validate(status.failure.model_dump(exclude_none=True))
     return Finish(Status.FAILURE, completed, {**spent, **wire.failure_fragments(failure)})
-
-
-def _render_result(result: VideoJobResult) -> RenderResult:
-    return RenderResult(
-        duration_seconds=result.duration_milliseconds / 1000,
-        file_size_bytes=result.file_size_bytes,
-        resolution=result.resolution,
-        voice=result.voice,
-        caption_timing=result.caption_timing,
-        degraded=result.degraded,
-        credits=result.credits,
-    )
 
 
 def _failure_from(document: Mapping[str, Any]) -> Failure:

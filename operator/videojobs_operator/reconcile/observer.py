@@ -13,7 +13,8 @@ from typing import Final
 from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL, child_name
 from videojobs.job.resource import VideoJob
 from videojobs.kube.client import JOBS, PODS, VIDEO_JOBS, Kube, NotFoundError
-from videojobs.store import JobStore, StoreError
+from videojobs.store import StoreError
+from videojobs.store.reading import RecordReader
 from videojobs_operator.reconcile.attempt import Reading, read_attempt
 from videojobs_operator.reconcile.observed import Observed, Record, StoreGap
 from videojobs_operator.settings import STORE_PAUSE_SECONDS
@@ -34,8 +35,8 @@ _LOG: Final = logging.getLogger(__name__)
 class StoreReader:
     """Reads records; after a failure it leaves Redis alone for a while, so nobody waits for it."""
 
-    def __init__(self, store: JobStore) -> None:
-        self._store = store
+    def __init__(self, records: RecordReader) -> None:
+        self._records = records
         self._paused_until = 0.0
 
     def pause(self) -> None:
@@ -52,7 +53,7 @@ class StoreReader:
         if self.paused:
             return StoreGap.UNAVAILABLE
         try:
-            text = await self._store.document(job_id)
+            text = await self._records.document(job_id)
         except StoreError as error:
             _LOG.warning("Redis does not answer: %s", error)
             self.pause()

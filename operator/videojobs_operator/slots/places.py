@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from videojobs.store import JobStore
+from videojobs.store.estimates import Estimates
 from videojobs.times import utc_now
 from videojobs_operator.slots.sharing import Slots
 from videojobs_operator.state.cache import Cache, PoolKey
@@ -16,8 +16,8 @@ _REPEAT_TURNS: Final = 15
 class Places:
     """Raises StoreError; the next turn tells what is so then."""
 
-    def __init__(self, store: JobStore, cache: Cache, slots: Slots) -> None:
-        self._store = store
+    def __init__(self, estimates: Estimates, cache: Cache, slots: Slots) -> None:
+        self._estimates = estimates
         self._cache = cache
         self._slots = slots
         self._told: dict[PoolKey, tuple[str, ...]] = {}
@@ -32,5 +32,5 @@ class Places:
             if queue and (repeat or queue != self._told.get(key)):
                 jobs = (self._cache.video_job(uid) for uid in queue)
                 ids = [job.job_id for job in jobs if job is not None]
-                await self._store.queue(ids, self._slots.usage(key).slots, utc_now())
+                await self._estimates.write_places(ids, self._slots.usage(key).slots, utc_now())
             self._told[key] = queue

@@ -14,7 +14,7 @@ from testkit.servers.api import JOBS, TOKEN_KEY, sample_request
 from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact, artifact_key
 from videojobs.protocol.tokens import Subject, issue
-from videojobs.store import Finish, JobStore
+from videojobs.store import Finish, Store
 from videojobs.times import utc_now
 
 PREFIX = "/internal/v1/jobs"
@@ -177,7 +177,7 @@ class TestUploads:
         self,
         client: httpx.Client,
         internal: httpx.Client,
-        store: JobStore,
+        store: Store,
         job_id: str,
         artifact: Artifact,
     ) -> None:
@@ -187,7 +187,7 @@ class TestUploads:
         stored = put(grant.json(), CONTENT)
         assert stored.status_code == 200, stored.text
         assert confirm(internal, job_id, 1, artifact.value).status_code == 204
-        await store.finish(job_id, Finish(Status.SUCCESS, utc_now(), artifacts_attempt=1))
+        await store.attempts.finish(job_id, Finish(Status.SUCCESS, utc_now(), artifacts_attempt=1))
         short = {"video.mp4": "video", "thumbnail.jpg": "thumbnail"}
         path = short.get(artifact.value, artifact.value)
         assert client.get(f"{JOBS}/{job_id}/{path}").content == CONTENT
@@ -222,10 +222,12 @@ class TestUploads:
         assert "upload nothing" in response.json()["detail"]
 
     async def test_an_attempt_that_is_over(
-        self, internal: httpx.Client, store: JobStore, job_id: str
+        self, internal: httpx.Client, store: Store, job_id: str
     ) -> None:
         report(internal, job_id, attempt=1)
-        await store.wait(job_id, "Retrying in 60s", utc_now(), over=1, retry_count=1)
+        await store.attempts.record_wait(
+            job_id, "Retrying in 60s", utc_now(), over=1, retry_count=1
+        )
         assert ask_upload(internal, job_id, 1, "video.mp4").status_code == 409
         assert ask_upload(internal, job_id, 2, "video.mp4").status_code == 200
 

@@ -23,11 +23,11 @@ from tests.integration.api.conftest import (
     store,
     user,
 )
-from videojobs.job.outcome import RenderResult
+from videojobs.job.result import RenderResult
 from videojobs.job.states import Status
 from videojobs.protocol import wire
 from videojobs.protocol.reports import Artifact, artifact_key
-from videojobs.store import Finish, JobStore
+from videojobs.store import Finish, Store
 from videojobs.times import utc_now
 from videojobs_client import AsyncClient, Client
 
@@ -61,25 +61,23 @@ async def async_client(api: Api) -> AsyncIterator[AsyncClient]:
 class Renders:
     """Plays the operator and the renderer."""
 
-    store: JobStore
+    store: Store
     bucket: S3Store
 
     async def succeed(self, job_id: str) -> None:
         """The job ends with a video."""
         key = artifact_key(job_id, 1, Artifact.VIDEO)
         await obstore.put_async(self.bucket, key, VIDEO)
-        result = RenderResult(
-            duration_seconds=15, file_size_bytes=len(VIDEO), resolution="1920x1080"
-        )
+        result = RenderResult(duration=15, file_size=len(VIDEO), resolution="1920x1080")
         document = wire.fragment(wire.result_document(job_id, result))
-        await self.store.finish(
+        await self.store.attempts.finish(
             job_id,
             Finish(Status.SUCCESS, utc_now(), {"result": document}, artifacts_attempt=1),
         )
 
 
 @pytest.fixture
-def renders(store: JobStore, bucket: S3Store) -> Renders:
+def renders(store: Store, bucket: S3Store) -> Renders:
     """What happens in the cluster."""
     return Renders(store, bucket)
 

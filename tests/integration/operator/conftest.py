@@ -17,7 +17,7 @@ from testkit.servers.redis_server import RedisServer, free_port
 
 from videojobs.kube.client import RENDER_POOLS, VIDEO_JOBS, Kube, Manifest
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
+from videojobs.store import Store, connect
 
 TOKEN_KEY = "k" * 48
 
@@ -27,7 +27,7 @@ class Bench:
     """Everything a test of the operator touches."""
 
     kube: Kube
-    store: JobStore
+    store: Store
     hand: Hand
     namespace: str
     environment: dict[str, str]
@@ -135,7 +135,7 @@ async def running_bench(
         "VIDEOJOBS_IDENTITY": "operator-0",  # a restart of one pod's container
     }
     client = connect(redis)
-    store = JobStore(client, 86_400)
+    store = Store.over(client, 86_400)
     async with await Kube.connect() as kube:
         log = folder / "operator.log"
         bench = Bench(kube, store, Hand(kube, namespace), namespace, environment, log)

@@ -36,11 +36,11 @@ async def test_other_autoscalers_are_told_and_no_slots_are_set_unasked(bench: Be
         await bench.submit()
 
     async def told() -> bool:
-        demand = await bench.store.demand(bench.namespace, "default")
+        demand = await bench.store.pools.demand(bench.namespace, "default")
         return demand is not None and (demand.active, demand.queued) == (2, 2)
 
     await eventually(told, "the demand of the pool")
-    demand = await bench.store.demand(bench.namespace, "default")
+    demand = await bench.store.pools.demand(bench.namespace, "default")
     assert demand is not None
     assert demand.work_seconds > 0
     assert demand.measured_ms >= began

@@ -27,7 +27,9 @@ async def full_pool(bench: Bench) -> tuple[Manifest, Manifest]:
 
 async def cancel_by_api(bench: Bench, video_job: Manifest) -> None:
     """`DELETE /api/v1/jobs/{id}`: first for the clients, then in the cluster."""
-    await bench.store.finish(video_job["metadata"]["uid"], Finish(Status.CANCELLED, utc_now()))
+    await bench.store.attempts.finish(
+        video_job["metadata"]["uid"], Finish(Status.CANCELLED, utc_now())
+    )
     await bench.kube.delete(VIDEO_JOBS, bench.namespace, video_job["metadata"]["name"])
 
 

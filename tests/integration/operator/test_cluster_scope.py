@@ -17,7 +17,7 @@ from tests.integration.operator.conftest import TOKEN_KEY, Bench
 from tests.integration.operator.test_rights import RIGHTS, kubeconfig_of_account
 from videojobs.kube.client import JOBS, Kube
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
+from videojobs.store import Store, connect
 
 OPERATOR: Final = f"{RELEASE}-operator"
 STUDIOS: Final = ("studio", "blog")
@@ -68,7 +68,7 @@ async def test_jobs_of_every_namespace_run_there(
     monkeypatch.setitem(os.environ, "KUBECONFIG", str(cluster.kubeconfig))
     client = connect(RedisSettings(port=redis.port))
     async with await Kube.connect() as kube:
-        store = JobStore(client, 86_400)
+        store = Store.over(client, 86_400)
         for name in STUDIOS:
             studio = Bench(kube, store, Hand(kube, name), name, {}, operator.log)
             await studio.make_pool(slots=1)

@@ -11,7 +11,7 @@ from videojobs.job.states import Status
 
 
 async def document(bench: Bench, job_id: str) -> dict[str, object]:
-    text = await bench.store.document(job_id)
+    text = await bench.store.records.document(job_id)
     return json.loads(text) if text else {}
 
 

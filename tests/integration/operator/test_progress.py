@@ -13,7 +13,8 @@ from testkit.servers.redis_server import RedisServer
 from videojobs.job.resource import VideoJob
 from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
-from videojobs.store import Finish, JobStore, Survey, connect
+from videojobs.store import Finish, Store, Survey, connect
+from videojobs.store.client import StoreClient
 from videojobs.times import utc_now
 from videojobs_operator.reconcile.attempt import Running
 from videojobs_operator.settings import PROGRESS_WRITES_PER_SECOND
@@ -28,7 +29,7 @@ class Renders:
     """VideoJobs that render, in a cache and in Redis."""
 
     redis: Redis
-    store: JobStore
+    store: Store
     copies: ProgressCopies
     cache: Cache
     queue: WorkQueue[Key]
@@ -42,8 +43,8 @@ class Renders:
         running, _ = settle(observed(started, reading=Running()))
         self.cache.put(running)
         self.written[running.metadata.uid] = written_seconds
-        await self.store.create(running.as_new_job(), outbox=False)
-        await self.store.start(running.job_id, 1, utc_now())
+        await self.store.submissions.create(running.as_new_job(), outbox=False)
+        await self.store.attempts.start(running.job_id, 1, utc_now())
         return running
 
     async def turn(self) -> list[str]:
@@ -66,8 +67,8 @@ async def renders(own_redis_server: RedisServer) -> AsyncIterator[Renders]:
     client = connect(RedisSettings(port=own_redis_server.port))
     cache, queue = Cache(), WorkQueue[Key]("progress-test")
     written: dict[str, float] = {}
-    copies = ProgressCopies(Survey(client), cache, queue, written.__getitem__)
-    yield Renders(client, JobStore(client, 3600), copies, cache, queue, written)
+    copies = ProgressCopies(Survey(StoreClient(client)), cache, queue, written.__getitem__)
+    yield Renders(client, Store.over(client, 3600), copies, cache, queue, written)
     await client.aclose()
 
 
@@ -78,7 +79,9 @@ async def test_only_what_has_moved_is_written_and_not_more_often_than_allowed(
     early = await renders.begin(2, written_seconds=9.0)
     assert await renders.turn() == []
     for video_job in (moved, early):
-        await renders.store.progress(video_job.job_id, 1, 0.4, "Analyzing script", utc_now())
+        await renders.store.attempts.progress(
+            video_job.job_id, 1, 0.4, "Analyzing script", utc_now()
+        )
     assert await renders.turn() == [moved.metadata.uid]
     assert still.metadata.uid not in await renders.turn()
 
@@ -89,7 +92,9 @@ async def test_more_renders_than_etcd_should_take_have_their_turns_the_longest_w
     most = int(PERIOD_SECONDS * PROGRESS_WRITES_PER_SECOND)
     for number in range(most + 5):
         video_job = await renders.begin(number, written_seconds=20.0 + number)
-        await renders.store.progress(video_job.job_id, 1, 0.4, "Analyzing script", utc_now())
+        await renders.store.attempts.progress(
+            video_job.job_id, 1, 0.4, "Analyzing script", utc_now()
+        )
     turn = await renders.turn()
     assert len(turn) == most
     assert turn == sorted(turn, key=renders.written.__getitem__, reverse=True)
@@ -97,7 +102,7 @@ async def test_more_renders_than_etcd_should_take_have_their_turns_the_longest_w
 
 async def test_what_redis_has_ended_or_lost_waits_for_no_turn(renders: Renders) -> None:
     ended, lost = await renders.begin(0, 1.0), await renders.begin(1, 1.0)
-    await renders.store.finish(ended.job_id, Finish(Status.CANCELLED, utc_now()))
+    await renders.store.attempts.finish(ended.job_id, Finish(Status.CANCELLED, utc_now()))
     unknown = await renders.begin(2, 1.0)
     await renders.redis.delete(f"jobs:{lost.job_id}")
     turn = await renders.turn()

@@ -10,7 +10,7 @@ from tests.integration.operator.conftest import Bench
 from tests.integration.operator.test_lifecycle import document, status_is
 from videojobs.job.states import Status
 from videojobs.kube.client import JOBS, VIDEO_JOBS
-from videojobs.store import Finish
+from videojobs.store import Finish, Verdict
 from videojobs.times import utc_now
 
 
@@ -96,7 +96,7 @@ async def test_a_cancel_that_clients_have_seen_wins_over_a_render_that_ends_late
     job_id = video_job["metadata"]["uid"]
     await status_is(bench, job_id, "started")
     await bench.kill_operator()
-    await bench.store.finish(job_id, Finish(Status.CANCELLED, utc_now()))
+    await bench.store.attempts.finish(job_id, Finish(Status.CANCELLED, utc_now()))
     await bench.hand.end_pod(pod, 0, a_result())
     await bench.start_operator()
 
@@ -117,7 +117,8 @@ async def test_the_outbox_makes_the_resource_that_the_api_could_not(bench: Bench
     from dataclasses import replace
 
     new_job = replace(new_job, job_id=job_id, name=job_id)
-    assert await bench.store.create(new_job, outbox=True)
+    verdict = await bench.store.submissions.create(new_job, outbox=True)
+    assert verdict is Verdict.CREATED
 
     async def made() -> object:
         found = [item async for item in bench.kube.list(VIDEO_JOBS, bench.namespace)]
@@ -127,7 +128,7 @@ async def test_the_outbox_makes_the_resource_that_the_api_could_not(bench: Bench
     assert created["spec"]["request"] == template["spec"]["request"]
 
     async def drained() -> bool:
-        return not await bench.store.in_outbox(job_id)
+        return not await bench.store.outbox.awaits_creation(job_id)
 
     await eventually(drained, "the outbox is empty")
 

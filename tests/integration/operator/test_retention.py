@@ -51,7 +51,7 @@ async def test_a_finished_job_is_deleted_when_its_time_is_over(bench: Bench) -> 
     name = video_job["metadata"]["name"]
     await eventually(lambda: gone(bench, name), "the VideoJob is deleted")
     job_id = video_job["metadata"]["uid"]
-    document = await bench.store.document(job_id)
+    document = await bench.store.records.document(job_id)
     assert document is not None
     assert '"success"' in document, "clients read on"
 

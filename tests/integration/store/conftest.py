@@ -12,7 +12,8 @@ from testkit.servers.redis_server import RedisServer
 
 from videojobs.job.submission import NewJob
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, Survey, connect
+from videojobs.store import Store, Survey, connect
+from videojobs.store.client import StoreClient
 
 TTL_SECONDS = 3600
 CREATED = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
@@ -46,15 +47,15 @@ async def limited_redis(redis_server: RedisServer, redis: Redis) -> AsyncIterato
 
 
 @pytest.fixture
-def store(limited_redis: Redis) -> JobStore:
+def store(limited_redis: Redis) -> Store:
     """The store under test."""
-    return JobStore(limited_redis, TTL_SECONDS)
+    return Store.over(limited_redis, TTL_SECONDS)
 
 
 @pytest.fixture
 def survey(redis: Redis) -> Survey:
     """Bulk reads of the same records."""
-    return Survey(redis)
+    return Survey(StoreClient(redis))
 
 
 def new_job(user_id: str = "user") -> NewJob:

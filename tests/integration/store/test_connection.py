@@ -13,14 +13,14 @@ from testkit.servers.redis_server import RedisServer, free_port
 
 from tests.integration.store.conftest import TTL_SECONDS
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, StoreError, connect
+from videojobs.store import Store, StoreError, connect
 
 
 async def answer(settings: RedisSettings) -> str:
     """ "ok", or why Redis cannot be reached."""
     redis = connect(settings)
     try:
-        await JobStore(redis, TTL_SECONDS).ping()
+        await Store.over(redis, TTL_SECONDS).health.ping()
     except StoreError as error:
         return str(error)
     finally:
