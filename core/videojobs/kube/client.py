@@ -22,6 +22,8 @@ from pydantic_core import from_json
 
 from videojobs.job.identity import API_GROUP, API_VERSION
 from videojobs.kube.importing import ApiClient, Configuration, config
+from videojobs.protocol.retry_after import delay_seconds
+from videojobs.times import utc_now
 
 Manifest = dict[str, Any]
 Item = TypeVar("Item")
@@ -294,15 +296,11 @@ class Kube:
             self._policy.after(Answer(method, kind, 0, time.monotonic() - began))
             reason = str(error) or type(error).__name__
             raise KubeError(0, f"the Kubernetes API does not answer: {reason}") from error
-        wanted = _seconds(response.getheader("Retry-After"))
+        wanted = delay_seconds(response.getheader("Retry-After"), utc_now())
         self._policy.after(Answer(method, kind, response.status, time.monotonic() - began, wanted))
         if response.status >= _REFUSED:
             raise _refusal(response.status, raw, wanted)
         return raw
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    return float(retry_after) if retry_after and retry_after.isdigit() else None
 
 
 def _parsed(parse: Callable[[bytes], Parsed], raw: bytes) -> Parsed:

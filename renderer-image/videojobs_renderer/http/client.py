@@ -6,16 +6,16 @@ urllib suffices: a service is asked for one thing at a time.
 import http.client
 import json
 import random
-import time
 import urllib.error
 import urllib.request
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Any, Final
 
+from videojobs.protocol.retry_after import delay_seconds
+from videojobs.times import utc_now
 from videojobs_renderer.stop import StopToken
 
 _TIMEOUT_SECONDS: Final = 30.0
@@ -124,7 +124,7 @@ class Service(ABC):
             return answer
         refusal = self._read_refusal(answer)
         if refusal.wait_seconds is None:
-            wait = retry_after(answer.headers.get("retry-after"), time.time())
+            wait = delay_seconds(answer.headers.get("retry-after"), utc_now())
             refusal = Refusal(refusal.fault, refusal.detail, wait)
         return refusal
 
@@ -154,17 +154,3 @@ def send(call: Call) -> Answer:
 
 def _answer(status: int, headers: Any, body: bytes) -> Answer:
     return Answer(status, {name.lower(): value for name, value in headers.items()}, body)
-
-
-def retry_after(value: str | None, now: float) -> float | None:
-    """Seconds of a Retry-After header, which holds seconds or a date (RFC 9110, 10.2.3)."""
-    if not value:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
-    except ValueError:
-        return None
