@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
 from videojobs.kube.client import Kube
+from videojobs.loops import cancel
 from videojobs.settings import RetentionSettings
 from videojobs.store import Store, connect
 from videojobs.store.deeds import DeedStore
@@ -46,7 +47,6 @@ from videojobs_api.webhooks.courier import Courier
 from videojobs_api.webhooks.policy import Policy
 from videojobs_api.webhooks.sender import open_sender
 
-_CANCEL_SECONDS: Final = 0.5
 _ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
@@ -121,9 +121,7 @@ async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        while not task.done():  # again and again: a client library may swallow a cancellation
-            task.cancel()
-            await asyncio.wait({task}, timeout=_CANCEL_SECONDS)
+        await cancel(task)
 
 
 @asynccontextmanager

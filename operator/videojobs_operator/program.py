@@ -4,6 +4,7 @@ import asyncio
 from typing import Final
 
 from videojobs.kube.client import Kube
+from videojobs.loops import cancel
 from videojobs.store import Store
 from videojobs_operator import settings as knobs
 from videojobs_operator.lead.fence import Fence
@@ -92,7 +93,7 @@ class Operator:
             electing = asyncio.create_task(self._elector.acquire(), name="Standby")
             await asyncio.wait({stopping, electing}, return_when=asyncio.FIRST_COMPLETED)
             if stop.is_set():
-                await _cancel(electing)
+                await cancel(electing, _FAREWELL_SECONDS)
             else:
                 electing.result()
                 await self._lead(stop, stopping)
@@ -111,10 +112,10 @@ class Operator:
                     ended.result()
         finally:
             metrics.LEADER.labels(self._settings.lease_name).set(0)
-            await _cancel(keeping)
+            await cancel(keeping, _FAREWELL_SECONDS)
             await self._give_way()
-            await _cancel(working)
-            await _cancel(watching)
+            await cancel(working, _FAREWELL_SECONDS)
+            await cancel(watching, _FAREWELL_SECONDS)
 
     async def _watch(self, stop: asyncio.Event) -> None:
         """A task of its own: what sees nothing any more must not wait for others to let go."""
@@ -160,9 +161,3 @@ class Operator:
         if self._elector.answered_lately:
             return []
         return ["The Lease cannot be read: is the Kubernetes API reachable, and RBAC in place?"]
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    """Cancel a task and see it end, within reason."""
-    task.cancel()
-    await asyncio.wait({task}, timeout=_FAREWELL_SECONDS)

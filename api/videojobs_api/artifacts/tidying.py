@@ -5,12 +5,12 @@ late, as an upload of an attempt that was stopped, and for jobs whose record has
 of the API share the work by leases; doing it twice would do no harm.
 """
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from videojobs.loops import repeat
 from videojobs.protocol.reports import parse_artifact_key
 from videojobs.store import FileClaims, StoreError
 from videojobs.store.files import Claim
@@ -51,17 +51,15 @@ class Tidier:
 
     async def run(self, period: timedelta = PERIOD) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                if await self._claims.lease("ended", period):
-                    await self.tidy_ended(utc_now() - SETTLED)
-                if await self._claims.lease("sweep", SWEEP_PERIOD):
-                    await self.sweep()
-            except (StoreError, StorageError) as error:
-                logger.warning("files are tidied later", extra={"reason": str(error)})
-            except Exception:  # a defect: the loop must outlive it
-                logger.exception("files could not be tidied; the next turn begins anew")
-            await asyncio.sleep(period.total_seconds())
+
+        async def turn() -> None:
+            if await self._claims.lease("ended", period):
+                await self.tidy_ended(utc_now() - SETTLED)
+            if await self._claims.lease("sweep", SWEEP_PERIOD):
+                await self.sweep()
+
+        away = (StoreError, StorageError)
+        await repeat("Tidying of files", turn, period.total_seconds(), expected=away)
 
     async def tidy_ended(self, before: datetime) -> None:
         """Folders of jobs that ended before a moment, since the last time."""

@@ -5,7 +5,6 @@ again, so nobody misses a state that still holds.
 """
 
 import asyncio
-import logging
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from videojobs.loops import repeat
 from videojobs.store import State
 from videojobs.store.channel import CHANNEL, parse
 from videojobs.store.reading import RecordReader
@@ -25,8 +25,6 @@ _IDLE_SECONDS: Final = 5.0
 _RECONNECT_SECONDS: Final = 0.2
 _KEPT: Final = 16
 """States that a slow client may be behind; older ones are superseded anyhow."""
-
-logger = logging.getLogger(__name__)
 
 
 class Hub:
@@ -40,14 +38,13 @@ class Hub:
 
     async def run(self) -> None:
         """Listen until cancelled; connects again when Redis comes back."""
-        while True:
-            try:
-                async with self._redis.pubsub() as subscription:
-                    await subscription.subscribe(CHANNEL)
-                    await self._listen(subscription)
-            except (RedisError, OSError) as error:
-                logger.warning("no news from Redis", extra={"reason": str(error)})
-            await asyncio.sleep(_RECONNECT_SECONDS)
+        away = (RedisError, OSError)
+        await repeat("Subscription to Redis", self._subscribe, _RECONNECT_SECONDS, expected=away)
+
+    async def _subscribe(self) -> None:
+        async with self._redis.pubsub() as subscription:
+            await subscription.subscribe(CHANNEL)
+            await self._listen(subscription)
 
     async def _listen(self, subscription: PubSub) -> None:
         silent = False
