@@ -24,7 +24,7 @@ from videojobs.settings import RetentionSettings
 from videojobs.store import Store, connect
 from videojobs.store.deeds import DeedStore
 from videojobs.store.webhooks import WebhookStore
-from videojobs.telemetry.metrics import observe_redis
+from videojobs.telemetry.metrics.shared import observe_redis
 from videojobs_api.artifacts.tidying import Tidier
 from videojobs_api.auth.callers import Caller
 from videojobs_api.auth.jwks import JwksCache, fetcher

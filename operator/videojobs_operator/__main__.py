@@ -16,7 +16,7 @@ from videojobs.kube.rate import TokenBucket
 from videojobs.settings import RedisSettings, RetentionSettings
 from videojobs.store import Store, connect
 from videojobs.telemetry import logs, sentry, tracing
-from videojobs.telemetry.metrics import observe_redis
+from videojobs.telemetry.metrics.shared import observe_redis
 from videojobs_operator.lead.calls import OperatorCalls
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.lead.lease import Elector, LeadershipLostError, LeaseName, LeaseTimes

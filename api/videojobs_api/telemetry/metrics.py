@@ -9,8 +9,8 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from videojobs.kube.client import Answer, CallPolicy
-from videojobs.telemetry.histogram import SecondsHistogram
-from videojobs.telemetry.metrics import KUBE_REQUEST_SECONDS, REDIS_SECONDS
+from videojobs.telemetry.metrics.histogram import SecondsHistogram
+from videojobs.telemetry.metrics.shared import KUBE_REQUEST_SECONDS, REDIS_SECONDS
 
 REGISTRY: Final = CollectorRegistry()
 

@@ -2,7 +2,7 @@
 
 from videojobs.kube.client import Answer, CallPolicy
 from videojobs.kube.rate import TokenBucket
-from videojobs.telemetry.metrics import KUBE_REQUEST_SECONDS
+from videojobs.telemetry.metrics.shared import KUBE_REQUEST_SECONDS
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.tell import metrics
 

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from videojobs.job.failures import FailureCode
 from videojobs.job.outcome import Stage
 from videojobs.job.request import Tier
-from videojobs.telemetry.metrics import KUBE_REQUEST_SECONDS, REDIS_SECONDS
+from videojobs.telemetry.metrics.shared import KUBE_REQUEST_SECONDS, REDIS_SECONDS
 
 REGISTRY: Final = CollectorRegistry()
 REGISTRY.register(KUBE_REQUEST_SECONDS)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
-from videojobs.telemetry.histogram import SecondsHistogram
+from videojobs.telemetry.metrics.histogram import SecondsHistogram
 
 BOUNDS = (0.001, 0.25, 1, 10)
 SECONDS = st.floats(0, 20) | st.sampled_from(BOUNDS)

@@ -3,7 +3,7 @@ equal buckets. Each program registers what it uses with its own registry."""
 
 from typing import Final
 
-from videojobs.telemetry.histogram import SecondsHistogram
+from videojobs.telemetry.metrics.histogram import SecondsHistogram
 
 _REDIS_BOUNDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1)
 """Seconds. A command that Redis does not answer fails after 0.8 s, two tries of 0.4 s."""
