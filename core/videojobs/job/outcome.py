@@ -1,6 +1,6 @@
-"""How a renderer ends: the JSON of its pod's termination message.
+"""The end of a render: the JSON of its pod's termination message.
 
-Kubernetes keeps at most 4096 bytes of it, so nothing large belongs here.
+Kubernetes keeps at most 4096 bytes of the message, so long texts are cut.
 """
 
 from enum import StrEnum
@@ -14,11 +14,11 @@ from videojobs.job.result import RenderResult
 
 TERMINATION_MESSAGE_BYTES: Final = 4096
 _LONGEST_TEXT: Final = 1000
-"""Characters that a text is cut to at first, where the message is too long; fewer if need be."""
+"""First length in characters to which texts of a too long message are cut; halved until it fits."""
 
 
 class Stage(StrEnum):
-    """Stages of a render in their order, named as failures name them."""
+    """Stages of a render in their order; `Failure.stage` holds these names."""
 
     ANALYZE = "analyze"
     AUDIO = "audio"
@@ -29,16 +29,16 @@ class Stage(StrEnum):
 
 
 class Termination(ManifestModel):
-    """Exactly one of `result` and `failure` is set."""
+    """The termination message. Exactly one of `result` and `failure` is set."""
 
     result: RenderResult | None = None
     failure: Failure | None = None
     stage_milliseconds: dict[str, int] = Field(
-        default_factory=dict, description="How long each stage took that came to its end."
+        default_factory=dict, description="Duration of each completed stage."
     )
 
     def to_message(self) -> str:
-        """JSON that fits Kubernetes' limit, whatever the texts' lengths."""
+        """The message as JSON, at most TERMINATION_MESSAGE_BYTES long."""
         text, longest = self._json(), _LONGEST_TEXT
         while len(text.encode()) > TERMINATION_MESSAGE_BYTES and longest:
             text = self._shortened(longest)._json()
@@ -66,7 +66,7 @@ class Termination(ManifestModel):
 
 
 def parse_termination(message: str | None) -> Termination | None:
-    """The renderer's last words; None when it left none (killed, or never started)."""
+    """The termination of a renderer; None without a valid message (killed, or never started)."""
     if not message:
         return None
     try:

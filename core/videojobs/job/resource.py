@@ -1,4 +1,4 @@
-"""VideoJob and RenderPool as typed models, field by field what `crds/` says."""
+"""VideoJob and RenderPool as typed models; their fields are those of `crds/`."""
 
 import json
 from datetime import datetime, timedelta
@@ -19,19 +19,19 @@ from videojobs.times import parse_rfc3339
 MAX_ATTEMPTS_KEPT: Final = 10
 FAILED_PHASE: Final = "Failed"
 FINISHED_PHASES: Final = ("Succeeded", FAILED_PHASE, "Cancelled")
-"""`status.phase` of a VideoJob that has ended; the operator's watch leaves these out."""
+"""`status.phase` of a VideoJob that has ended; the operator's watch excludes these."""
 METADATA_ANNOTATION: Final = f"{API_GROUP}/metadata"
 """The client's own key/value pairs, as JSON."""
 RETRY_OF_ANNOTATION: Final = f"{API_GROUP}/retry-of"
 """Id of the failed or cancelled job that this one repeats."""
 WEBHOOK_ANNOTATION: Final = f"{API_GROUP}/webhook-url"
-"""Where the job's end is told."""
+"""URL of the job's webhook."""
 TRACEPARENT_ANNOTATION: Final = f"{API_GROUP}/traceparent"
-"""The span of the request that asked for the job, as a W3C `traceparent`."""
+"""The span of the HTTP request that submitted the job, as a W3C `traceparent`."""
 
 
 class ObjectMeta(ManifestModel):
-    """The part of Kubernetes' metadata that is read here."""
+    """The part of Kubernetes' metadata that the programs read."""
 
     name: str
     namespace: str
@@ -45,20 +45,20 @@ class ObjectMeta(ManifestModel):
 
 
 class TimeToLive(ManifestModel):
-    """How long a VideoJob stays after its end: the part of its spec that says so."""
+    """The fields of a VideoJob's spec that say how long it is kept after its end."""
 
     ttl_seconds_after_finished: int = 600
     ttl_seconds_after_failure: int | None = None
 
     def after(self, phase: str | None) -> timedelta:
-        """By the phase in which it ended."""
+        """Time to live of a VideoJob that ended in this phase."""
         if phase == FAILED_PHASE and self.ttl_seconds_after_failure is not None:
             return timedelta(seconds=self.ttl_seconds_after_failure)
         return timedelta(seconds=self.ttl_seconds_after_finished)
 
 
 class VideoJobSpec(TimeToLive):
-    """What is wanted. Defaults are those of the CRD."""
+    """Desired state. Defaults are those of the CRD."""
 
     request: VideoRequest
     priority: int = DEFAULT_PRIORITY
@@ -71,21 +71,21 @@ class VideoJobSpec(TimeToLive):
 
 
 class Progress(ManifestModel):
-    """Coarse copy of the renderer's progress."""
+    """Coarse copy of the renderer's progress; Redis has the fine one."""
 
     percent: int = 0
     message: str = ""
 
 
 class StageTime(ManifestModel):
-    """How long a stage of a render took."""
+    """Duration of one stage of a render."""
 
     name: str
     milliseconds: int
 
 
 class Attempt(ManifestModel):
-    """One run of the renderer. It is open while `end_time` is unset."""
+    """One run of the renderer. It is open while `end_time` is None."""
 
     number: int
     job: str
@@ -98,7 +98,7 @@ class Attempt(ManifestModel):
 
 
 class VideoJobFailure(ManifestModel):
-    """`Failure` without ffmpeg's output, which stays in the pod's termination message."""
+    """`Failure` without ffmpeg's output, which only the pod's termination message has."""
 
     code: str
     message: str
@@ -109,12 +109,12 @@ class VideoJobFailure(ManifestModel):
 
     @classmethod
     def of(cls, failure: Failure) -> "VideoJobFailure":
-        """The part of a failure that the resource keeps."""
+        """A failure as the resource keeps it."""
         return cls.model_validate(failure.model_dump(exclude={"stderr_tail"}))
 
 
 class VideoJobStatus(ManifestModel):
-    """What is so. Written by the operator alone."""
+    """Observed state. Only the operator writes it."""
 
     observed_generation: int | None = None
     conditions: list[Condition] = Field(default_factory=list)
@@ -132,12 +132,12 @@ class VideoJobStatus(ManifestModel):
     failure: VideoJobFailure | None = None
 
     def to_manifest(self) -> dict[str, Any]:
-        """As Kubernetes writes it, without what is unset."""
+        """The status as a manifest, without unset fields."""
         return self.model_dump(by_alias=True, exclude_none=True, mode="json")
 
 
 class VideoJob(ManifestModel):
-    """One request and its state."""
+    """One video to be made, and its state."""
 
     metadata: ObjectMeta
     spec: VideoJobSpec
@@ -145,7 +145,7 @@ class VideoJob(ManifestModel):
 
     @property
     def job_id(self) -> str:
-        """The id by which clients know it."""
+        """The id that clients use for it."""
         return job_id_of(self.metadata.name, self.metadata.uid)
 
     @property
@@ -170,29 +170,29 @@ class VideoJob(ManifestModel):
 
     @property
     def open_attempt(self) -> Attempt | None:
-        """The attempt that has been started and not ended."""
+        """The attempt that was started and has not ended; None when there is none."""
         last = self.status.attempts[-1] if self.status.attempts else None
         return last if last is not None and last.end_time is None else None
 
     @property
     def asked_by(self) -> TraceParent | None:
-        """The span of the request; None for a resource that somebody applied."""
+        """The span of the HTTP request; None for a resource that was applied by hand."""
         return TraceParent.parse(self.metadata.annotations.get(TRACEPARENT_ANNOTATION))
 
     @property
     def span(self) -> TraceParent:
-        """Its life as a span: in the trace of its request, or else in one that follows from its
-        uid, so that nobody has to write it down."""
+        """The span of its whole life: in the trace of its request, or else in a trace whose id is
+        derived from its uid and need not be stored."""
         uid, above = self.metadata.uid, self.asked_by
         span_id = span_id_of(uid, "job")
         return above.child(span_id) if above else TraceParent(trace_id_of(uid), span_id)
 
     def span_of(self, attempt: int) -> TraceParent:
-        """One of its attempts as a span."""
+        """The span of one of its attempts."""
         return self.span.child(span_id_of(self.metadata.uid, f"attempt {attempt}"))
 
     def as_new_job(self) -> NewJob:
-        """The record that clients read, for a resource that has none yet."""
+        """The content of its record, for a resource that has no record."""
         return NewJob(
             job_id=self.job_id,
             user_id=self.spec.request.user_id,
@@ -210,7 +210,7 @@ class VideoJob(ManifestModel):
 
 
 class PodTemplate(ManifestModel):
-    """How the renderer's pods of a pool look."""
+    """Template of the renderer's pods of a pool."""
 
     image: str | None = None
     image_pull_policy: str | None = None
@@ -222,7 +222,7 @@ class PodTemplate(ManifestModel):
 
 
 class Autoscaling(ManifestModel):
-    """How the operator itself sets `slots`, where no HorizontalPodAutoscaler does."""
+    """The operator's own scaling of `slots`, for pools without a HorizontalPodAutoscaler."""
 
     enabled: bool = False
     target_wait_seconds: int = 60
@@ -230,8 +230,8 @@ class Autoscaling(ManifestModel):
 
 
 class RenderPoolSpec(ManifestModel):
-    """`slots` is the ceiling of VideoJobs that render at once, `reserved_slots` of them for the
-    high tier alone."""
+    """`slots`: how many VideoJobs may render at once. `reserved_slots` of them are for the high
+    tier only."""
 
     slots: int = 8
     reserved_slots: int = 0
@@ -242,7 +242,7 @@ class RenderPoolSpec(ManifestModel):
 
 
 class RenderPool(ManifestModel):
-    """A set of render slots and the pods that fill them."""
+    """A set of render slots with one pod template."""
 
     metadata: ObjectMeta
     spec: RenderPoolSpec = Field(default_factory=RenderPoolSpec)
@@ -250,7 +250,7 @@ class RenderPool(ManifestModel):
 
 
 def video_job_manifest(job: NewJob) -> dict[str, Any]:
-    """The VideoJob of a record; the API and the operator's outbox create the same one."""
+    """The VideoJob of a record. The API and the operator's outbox create the same manifest."""
     metadata: dict[str, Any] = {"name": job.name, "namespace": job.namespace}
     annotations = {}
     if job.metadata:
@@ -276,7 +276,7 @@ def video_job_manifest(job: NewJob) -> dict[str, Any]:
 
 
 def _metadata(annotation: str | None) -> dict[str, str]:
-    """The client's metadata; whatever else somebody wrote into the annotation is none."""
+    """The client's metadata; empty for an annotation with any other content."""
     try:
         found = json.loads(annotation or "{}")
     except ValueError:

@@ -24,12 +24,12 @@ class Reporter:
             self._events.record(video_job, happening)
         count(video_job, after, told)
         for span in spans(video_job, after, utc_now()):
-            tracing.tell(span)
+            tracing.export(span)
 
     def deleted(self, video_job: VideoJob) -> None:
         """The VideoJob is gone, and that has been dealt with; it was last seen like this."""
         for span in spans_of_deleted(video_job, utc_now()):
-            tracing.tell(span)
+            tracing.export(span)
 
 
 def count(video_job: VideoJob, after: VideoJobStatus, told: list[Happening]) -> None:
