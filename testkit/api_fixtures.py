@@ -16,7 +16,7 @@ from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.servers.redis_server import RedisServer
 from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
+from videojobs.store import Store, connect
 
 
 @pytest.fixture(scope="session")
@@ -52,9 +52,9 @@ async def redis(redis_server: RedisServer) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
-def store(redis: Redis) -> JobStore:
+def store(redis: Redis) -> Store:
     """The store in it, to play the operator's part."""
-    return JobStore(redis, ttl_seconds=3600)
+    return Store.over(redis, ttl_seconds=3600)
 
 
 @pytest.fixture

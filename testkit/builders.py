@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from videojobs.job.failures import Failure, FailureCode
-from videojobs.job.outcome import RenderResult
 from videojobs.job.resource import VideoJob
+from videojobs.job.result import RenderResult
 from videojobs_operator.reconcile.actions import Action, PatchStatus
 from videojobs_operator.reconcile.decide import decide
 from videojobs_operator.reconcile.observed import Observed
@@ -14,7 +14,7 @@ from videojobs_operator.reconcile.records import Record
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 UID = "36d03016-7de5-407f-8941-a21097a1392b"
-RESULT = RenderResult(duration_seconds=15, file_size_bytes=7, resolution="1920x1080")
+RESULT = RenderResult(duration=15, file_size=7, resolution="1920x1080")
 PASSING = Failure.of(FailureCode.RENDER_OOM, "Out of memory")
 LASTING = Failure.of(FailureCode.INPUT_INVALID, "No such voice")
 

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from testkit.servers.api import JOBS, sample_request
 from videojobs.job.failures import Failure, FailureCode
-from videojobs.job.outcome import RenderResult
+from videojobs.job.result import RenderResult
 from videojobs.job.states import Status
 from videojobs.job.submission import NewJob
 from videojobs.protocol import wire
@@ -30,7 +30,7 @@ def created(client: httpx.Client, **changes: Any) -> str:
 
 def success() -> Finish:
     """A good end."""
-    result = RenderResult(duration_seconds=15, file_size_bytes=345678, resolution="1920x1080")
+    result = RenderResult(duration=15, file_size=345678, resolution="1920x1080")
     document = wire.fragment(wire.result_document("the-id", result))
     return Finish(Status.SUCCESS, utc_now(), {"result": document}, artifacts_attempt=1)
 

@@ -30,7 +30,7 @@ from bench.api.load import Plan, write
 from bench.api.servers import Server, serving
 from videojobs.job.submission import NewJob
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
+from videojobs.store import Store, connect
 from videojobs.times import utc_now
 
 GET_CONNECTIONS: Final = 32
@@ -178,13 +178,13 @@ def api(folder: Path, redis: RedisServer, kubeconfig: Path) -> Iterator[Server]:
 async def seed(port: int, count: int) -> list[str]:
     """Jobs that are being rendered."""
     redis = connect(RedisSettings(host="127.0.0.1", port=port))
-    store = JobStore(redis, ttl_seconds=3600)
+    store = Store.over(redis, ttl_seconds=3600)
     ids = [f"00000000-0000-4000-8000-{number:012d}" for number in range(count)]
     for job_id in ids:
         job = NewJob(job_id, "user", {}, 5, utc_now(), "default", job_id, "default")
-        await store.create(job, outbox=False)
+        await store.submissions.create(job, outbox=False)
         message = "Generating images for scene 2/3"
-        await store.progress(job_id, 1, 0.01, message, utc_now())
+        await store.attempts.progress(job_id, 1, 0.01, message, utc_now())
     await redis.aclose()
     return ids
 
@@ -192,12 +192,12 @@ async def seed(port: int, count: int) -> list[str]:
 async def report(port: int, job_ids: list[str], rounds: int) -> None:
     """What renderers say, one report a second and job."""
     redis = connect(RedisSettings(host="127.0.0.1", port=port))
-    store = JobStore(redis, ttl_seconds=3600)
+    store = Store.over(redis, ttl_seconds=3600)
     for step in range(1, rounds + 1):
         begun = time.monotonic()
         for job_id in job_ids:
             progress = 0.01 + step / 100
-            await store.progress(job_id, 1, progress, repr(time.time()), utc_now())
+            await store.attempts.progress(job_id, 1, progress, repr(time.time()), utc_now())
         await asyncio.sleep(max(0.0, 1.0 - (time.monotonic() - begun)))
     await redis.aclose()
 

@@ -18,12 +18,12 @@ from testkit.waiting import eventually
 
 from bench.operator import stock
 from bench.operator.site import PATIENCE_SECONDS, Cost, Site, cost_of, each, site
-from videojobs.job.outcome import RenderResult
 from videojobs.job.resource import VideoJob
+from videojobs.job.result import RenderResult
 from videojobs.job.states import Status
 from videojobs.kube.client import VIDEO_JOBS, Manifest, Page
 from videojobs.settings import RedisSettings
-from videojobs.store import Finish, JobStore, connect
+from videojobs.store import Finish, Store, connect
 from videojobs.times import utc_now
 from videojobs_operator.reconcile import transitions
 
@@ -77,7 +77,7 @@ async def make_finished(place: Site) -> Manifest:
     video_job = VideoJob.model_validate(raw)
     start = utc_now() - timedelta(minutes=1)
     started = video_job.model_copy(update={"status": transitions.starting(video_job, 1, start)})
-    result = RenderResult(duration_seconds=60, file_size_bytes=9_000_000, resolution="1920x1080")
+    result = RenderResult(duration=60, file_size=9_000_000, resolution="1920x1080")
     ended = transitions.succeeded(started, result, utc_now())
     status = {"status": ended.to_manifest()}
     name = video_job.metadata.name
@@ -111,11 +111,11 @@ async def fill(place: Site, finished: int, active: int) -> None:
 async def record(ended: list[VideoJob], place: Site) -> None:
     """What clients read of those that have ended."""
     client = connect(RedisSettings(host="127.0.0.1", port=place.redis.port))
-    store = JobStore(client, RECORD_SECONDS)
+    store = Store.over(client, RECORD_SECONDS)
 
     async def one(video_job: VideoJob) -> None:
-        await store.create(video_job.as_new_job(), outbox=False)
-        await store.finish(video_job.job_id, Finish(Status.SUCCESS, utc_now()))
+        await store.submissions.create(video_job.as_new_job(), outbox=False)
+        await store.attempts.finish(video_job.job_id, Finish(Status.SUCCESS, utc_now()))
 
     await each(ended, one)
     await client.aclose()

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from videojobs.protocol.retry_after import delay_seconds
 from videojobs.times import utc_now
 
 _SHOWN_CHARACTERS: Final = 300
@@ -113,21 +113,9 @@ def from_answer(status: int, headers: Mapping[str, str], body: bytes) -> VideoJo
         detail,
         status=status,
         request_id=problem.get("request_id") or headers.get("x-request-id"),
-        retry_after=retry_after(headers.get("retry-after")),
+        retry_after=delay_seconds(headers.get("retry-after"), utc_now()),
         fields=_fields(problem),
     )
-
-
-def retry_after(value: str | None) -> float | None:
-    """Seconds of a `Retry-After` header (RFC 9110 10.2.3: seconds or a date); None without one."""
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - utc_now()).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def _problem(body: bytes) -> dict[str, Any]:

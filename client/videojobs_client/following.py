@@ -9,9 +9,11 @@ from typing import Final
 
 from httpx_sse import ServerSentEvent
 
+from videojobs.protocol.retry_after import delay_seconds
+from videojobs.times import utc_now
 from videojobs_client import calls
 from videojobs_client.calls import Call
-from videojobs_client.errors import ServiceError, from_answer, retry_after
+from videojobs_client.errors import ServiceError, from_answer
 from videojobs_client.models import Job
 
 SILENCE_SECONDS: Final = 40.0
@@ -90,7 +92,7 @@ class Following:
         self._away_since = None
         known, self._etag = self._etag, headers.get("etag", "")
         may_wait = "preference-applied" in headers if known else bool(self._etag)
-        self.pause = 0.0 if may_wait else retry_after(headers.get("retry-after")) or POLL_SECONDS
+        self.pause = 0.0 if may_wait else _wished_pause(headers)
         return None if status == 304 else self._news(calls.get(self.job_id).read(body))
 
     def away(self, error: ServiceError) -> None:
@@ -106,3 +108,8 @@ class Following:
             return None
         self._last = job
         return job
+
+
+def _wished_pause(headers: Mapping[str, str]) -> float:
+    """Seconds until the next poll, by the service's wish if it states one."""
+    return delay_seconds(headers.get("retry-after"), utc_now()) or POLL_SECONDS

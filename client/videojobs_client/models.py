@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from videojobs.job.request import Tier
+from videojobs.job.result import VideoFacts
 from videojobs.job.states import TERMINAL, Status
 
 
@@ -35,18 +36,11 @@ class Rehearsal(Answer):
     tier: Tier
 
 
-class Video(Answer):
+class Video(Answer, VideoFacts):
     """A finished video."""
 
     video_path: str
     thumbnail_path: str
-    duration: float = Field(description="Seconds.")
-    file_size: int = Field(description="Bytes.")
-    resolution: str
-    voice: str = ""
-    caption_timing: str = ""
-    degraded: list[str] = Field(default=[], description="What was substituted by a simpler means.")
-    credits: list[str] = Field(default=[], description="Authors and licences of the pictures.")
 
 
 class Job(Answer):

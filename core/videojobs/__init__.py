@@ -1,6 +1,7 @@
-"""What the API, the operator and the renderer agree on.
+"""What the API, the operator, the renderer and the client share, in layers that import downwards
+only.
 
-Modules follow a job's way: `request` (what is asked), `resource` (the VideoJob that holds it),
-`states` (what a client sees of it), `store` (where clients read it), `reports` and `tokens` (how a
-renderer speaks), `outcome` and `failures` (how it ends).
+`job`: the job itself. `protocol`: what the programs send each other. Above them, apart from each
+other: `store` (records in Redis), `kube` (the Kubernetes API), `telemetry` (logs, traces, metrics,
+Sentry), `loops` (periodic work). `settings` reads the environment, `times` spells times.
 """

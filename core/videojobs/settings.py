@@ -1,4 +1,4 @@
-"""Settings that more than one program reads, from the environment variables of the guide."""
+"""Settings that both the API and the operator read, from the guide's environment variables."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ class RedisSettings(BaseSettings):
     username: str | None = Field(default=None, description="ACL user; unset is `default`.")
     password: SecretStr | None = None
     timeout_seconds: float = Field(
-        default=0.4, gt=0, description="Of one try; a command is tried twice."
+        default=0.4, gt=0, description="Timeout of one try; a command is tried twice."
     )
 
     sentinels: str = Field(
@@ -38,22 +38,25 @@ class RedisSettings(BaseSettings):
 
     tls: bool = Field(default=False, description="Speak TLS with Redis and the Sentinels.")
     ca_file: FilePath | None = Field(
-        default=None, description="PEM file of who signed Redis' certificate; unset: the system's."
+        default=None,
+        description="PEM file of the CA of Redis' certificate; unset: the system's CAs.",
     )
     cert_file: FilePath | None = Field(
-        default=None, description="PEM file of our certificate, when Redis asks for one."
+        default=None, description="PEM file of the client certificate, where Redis requires one."
     )
-    key_file: FilePath | None = Field(default=None, description="PEM file of its private key.")
+    key_file: FilePath | None = Field(
+        default=None, description="PEM file of the client certificate's key."
+    )
 
     wait_replicas: int = Field(
         default=0,
         ge=0,
-        description="Replicas that must hold a new job before a client is told of it.",
+        description="Replicas that must hold a new job before its submission succeeds.",
     )
 
     @property
     def sentinel_addresses(self) -> list[tuple[str, int]]:
-        """Host and port of each Sentinel, none without Sentinel."""
+        """Host and port of each Sentinel; empty without Sentinel."""
         addresses = [address.strip() for address in self.sentinels.split(",") if address.strip()]
         parts = [address.rpartition(":") for address in addresses]
         return [(host, int(port)) for host, _, port in parts]

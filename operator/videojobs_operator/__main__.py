@@ -14,8 +14,9 @@ from pydantic_settings import BaseSettings
 from videojobs.kube.client import Kube
 from videojobs.kube.rate import TokenBucket
 from videojobs.settings import RedisSettings, RetentionSettings
-from videojobs.store import JobStore, Survey, connect
+from videojobs.store import Store, connect
 from videojobs.telemetry import logs, sentry, tracing
+from videojobs.telemetry.metrics.shared import observe_redis
 from videojobs_operator.lead.calls import OperatorCalls
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.lead.lease import Elector, LeadershipLostError, LeaseName, LeaseTimes
@@ -91,8 +92,8 @@ async def _run(
             await Kube.connect(settings.lease_renew_deadline_seconds / 3) as lease_kube,
         ):
             elector = _elector(lease_kube, settings, fence)
-            store = JobStore(redis, retention.job_ttl)
-            operator = Operator(kube, store, Survey(redis), settings, elector, fence)
+            store = Store.over(redis, retention.job_ttl, observe=observe_redis)
+            operator = Operator(kube, store, settings, elector, fence)
             try:
                 await operator.run(stop)
             finally:

@@ -4,7 +4,8 @@ import asyncio
 from typing import Final
 
 from videojobs.kube.client import Kube
-from videojobs.store import JobStore, Survey
+from videojobs.loops import cancel
+from videojobs.store import Store
 from videojobs_operator import settings as constants
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.lead.lease import Elector
@@ -47,8 +48,7 @@ class Operator:
     def __init__(
         self,
         kube: Kube,
-        store: JobStore,
-        survey: Survey,
+        store: Store,
         settings: OperatorSettings,
         elector: Elector,
         fence: Fence,
@@ -59,7 +59,7 @@ class Operator:
         self._filled = asyncio.Event()
         cache, queue = self._cache, self._queue
         metrics.REGISTRY.register(Census(cache))
-        slots, records, writes = SlotAllocator(cache), GuardedRecords(store), WriteTimes()
+        slots, records, writes = SlotAllocator(cache), GuardedRecords(store.records), WriteTimes()
         self._events = EventRecorder(kube, settings.identity)
         self._sources = Sources(cache, queue)
         self._resync = Resync(kube, cache, self._sources, settings.namespace)
@@ -71,18 +71,18 @@ class Operator:
             queue, cache, writes, slots, observer, actor, announcer, fence, pace
         )
         outbox = Outbox(kube, store)
-        progress = ProgressCopies(survey, cache, writes, queue)
-        positions = QueuePositions(store, cache, slots)
+        progress = ProgressCopies(store.survey, cache, writes, queue)
+        positions = QueuePositions(store.estimates, cache, slots)
         autoscaler = Autoscaler(kube, store, cache)
         pool_status = PoolStatusWriter(kube, cache, slots)
-        drift = DriftCheck(kube, store, survey, cache, queue, settings.namespace)
+        drift = DriftCheck(kube, store, cache, queue, settings.namespace)
         self._loops = (
             Loop("Outbox", constants.OUTBOX_PERIOD_SECONDS, outbox.drain),
             Loop("Progress", constants.PROGRESS_PERIOD_SECONDS, progress.run),
             Loop("Queue positions", constants.QUEUE_POSITIONS_PERIOD_SECONDS, positions.write),
             Loop("Autoscaler", constants.AUTOSCALER_PERIOD_SECONDS, autoscaler.run),
             Loop("Pool status", constants.POOL_STATUS_PERIOD_SECONDS, pool_status.write),
-            Loop("Sweep", constants.SWEEP_PERIOD_SECONDS, store.sweep),
+            Loop("Sweep", constants.SWEEP_PERIOD_SECONDS, store.retention.sweep),
         )
         resync, first = self._resync.run, constants.RESYNC_FIRST_SECONDS
         self._loops_over_all = (
@@ -101,7 +101,7 @@ class Operator:
             electing = asyncio.create_task(self._elector.acquire(), name="Standby")
             await asyncio.wait({stopping, electing}, return_when=asyncio.FIRST_COMPLETED)
             if stop.is_set():
-                await _cancel(electing)
+                await cancel(electing, _CANCEL_SECONDS)
             else:
                 electing.result()
                 await self._lead(stop, stopping)
@@ -120,10 +120,10 @@ class Operator:
                     ended.result()
         finally:
             metrics.LEADER.labels(self._settings.lease_name).set(0)
-            await _cancel(keeping)
+            await cancel(keeping, _CANCEL_SECONDS)
             await self._hand_over()
-            await _cancel(working)
-            await _cancel(watching)
+            await cancel(working, _CANCEL_SECONDS)
+            await cancel(watching, _CANCEL_SECONDS)
 
     async def _watch(self, stop: asyncio.Event) -> None:
         """A separate task: a process whose watches have failed must not wait for its workers."""
@@ -169,9 +169,3 @@ class Operator:
         if self._elector.answered_lately:
             return []
         return ["The Lease cannot be read; check the Kubernetes API and the operator's RBAC"]
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    """Cancel a task and wait for it, for 2 seconds at most."""
-    task.cancel()
-    await asyncio.wait({task}, timeout=_CANCEL_SECONDS)

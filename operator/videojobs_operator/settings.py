@@ -4,9 +4,10 @@ import socket
 from typing import Any, Final, Self
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from videojobs.job.manifest_model import ManifestModel
 
 WORKERS: Final = 24
 """Keys reconciled at the same time. No two workers hold the same key."""
@@ -81,10 +82,8 @@ NODE_LOSS_TOLERATION_SECONDS: Final = 15
 """How long a pod stays bound to a node that does not answer (Kubernetes' default is 300)."""
 
 
-class EnvironmentVariable(BaseModel):
+class EnvironmentVariable(ManifestModel, extra="forbid"):
     """One variable of a pod, as Kubernetes writes it: with a value, or where to find it."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
     name: str = Field(min_length=1)
     value: str | None = None

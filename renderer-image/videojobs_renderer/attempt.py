@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from videojobs.job.failures import ExitCode, Failure, FailureCode, exit_code_of
-from videojobs.job.outcome import RenderResult, Stage, Termination
+from videojobs.job.outcome import Stage, Termination
+from videojobs.job.result import RenderResult
 from videojobs.job.traceparent import TraceParent
 from videojobs.protocol.reports import MESSAGE_ANALYZING, Artifact
 from videojobs.telemetry import tracing
@@ -169,5 +170,5 @@ def _console(settings: Settings, above: TraceParent | None) -> Console | PodLog:
 
 
 def _summary(result: RenderResult) -> str:
-    size = result.file_size_bytes / 1e6
-    return f"{result.duration_seconds:g} s, {result.resolution}, {size:.1f} MB, {result.voice}"
+    size = result.file_size / 1e6
+    return f"{result.duration:g} s, {result.resolution}, {size:.1f} MB, {result.voice}"

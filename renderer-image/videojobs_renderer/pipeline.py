@@ -7,8 +7,9 @@ the segments; the search for images runs during `Stage.AUDIO` and only its rest 
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from videojobs.job.outcome import RenderResult, Stage
+from videojobs.job.outcome import Stage
 from videojobs.job.request import VideoRequest
+from videojobs.job.result import RenderResult
 from videojobs.protocol.reports import MESSAGE_COMPOSITING, Artifact
 from videojobs_renderer.captions.subtitles import write_subtitles
 from videojobs_renderer.cpu import Workers, plan_workers, read_quota
@@ -97,8 +98,8 @@ def produce(context: Context, analysis: Analysis, workers: Workers) -> Finished:
 
 def _result(finished: Finished, report: QualityReport, video: Path) -> RenderResult:
     return RenderResult(
-        duration_seconds=round(seconds(finished.narration.timeline.frames), 3),
-        file_size_bytes=video.stat().st_size,
+        duration=round(seconds(finished.narration.timeline.frames), 3),
+        file_size=video.stat().st_size,
         resolution=str(finished.analysis.canvas),
         voice=report.voice,
         caption_timing=report.caption_timing,

@@ -8,7 +8,8 @@ from typing import Any
 
 from testkit.waiting import eventually
 from videojobs.job.identity import OWNER_LABEL
-from videojobs.job.outcome import RenderResult, Termination
+from videojobs.job.outcome import Termination
+from videojobs.job.result import RenderResult
 from videojobs.kube.client import (
     JOBS,
     PODS,
@@ -24,8 +25,8 @@ from videojobs.kube.client import (
 def a_result(seconds: float = 15.0) -> Termination:
     """What a renderer says at a good end."""
     result = RenderResult(
-        duration_seconds=seconds,
-        file_size_bytes=345678,
+        duration=seconds,
+        file_size=345678,
         resolution="1920x1080",
         voice="piper:joe",
         caption_timing="exact",

@@ -85,12 +85,12 @@ class Players:
         """Of a job that clients know: nobody cancels what Redis has yet to be told of."""
 
         async def recorded() -> bool:
-            return await self._rig.store.document(life.job_id) is not None
+            return await self._rig.store.records.document(life.job_id) is not None
 
         await eventually(recorded, f"the record of {life.name}")
         if step is not Step.DELETED:
-            await self._rig.store.finish(life.job_id, Finish(Status.CANCELLED, utc_now()))
+            await self._rig.store.attempts.finish(life.job_id, Finish(Status.CANCELLED, utc_now()))
         if step is not Step.RETRACTED:
             await self._rig.kube.delete(VIDEO_JOBS, self._rig.namespace, life.name)
         if step is Step.CANCELLED:
-            await self._rig.store.resource_deleted(life.job_id)
+            await self._rig.store.outbox.mark_deleted(life.job_id)

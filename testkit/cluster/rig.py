@@ -14,7 +14,7 @@ from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import eventually
 from videojobs.kube.client import VIDEO_JOBS, Kube, Manifest
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
+from videojobs.store import Store, connect
 
 RECORD_SECONDS = 86_400
 
@@ -24,7 +24,7 @@ class Rig:
     """A namespace: clients of its API server and its Redis, the cluster's part, an operator."""
 
     kube: Kube
-    store: JobStore
+    store: Store
     hand: Hand
     namespace: str
     operator: OperatorProcess
@@ -55,7 +55,7 @@ class Rig:
 
     async def document(self, job_id: str) -> dict[str, object]:
         """What clients read of a job; empty where Redis has no record of it."""
-        text = await self.store.document(job_id)
+        text = await self.store.records.document(job_id)
         return json.loads(text) if text else {}
 
     async def status_is(self, job_id: str, status: str) -> dict[str, object]:
@@ -89,7 +89,7 @@ async def running_rig(
         await hand.make_pool(slots=2)
         await operator.start()
         try:
-            yield Rig(kube, JobStore(client, RECORD_SECONDS), hand, namespace, operator)
+            yield Rig(kube, Store.over(client, RECORD_SECONDS), hand, namespace, operator)
         finally:
             await operator.discard()
     await client.aclose()

@@ -28,7 +28,7 @@ from videojobs.job.states import TERMINAL
 from videojobs.job.submission import NewJob
 from videojobs.kube.client import JOBS, PODS, SECRETS, Kind, Kube, Manifest, NotFoundError
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
+from videojobs.store import Store, Verdict, connect
 from videojobs.times import utc_now
 from videojobs_operator.state.views import ENDED_PHASES, JobState, job_view
 
@@ -125,7 +125,8 @@ class Campaign:
             self.ledger.stings[name] = sting
         if story.by_api:
             self._lives[name] = Life(name, story, name)
-            assert await self.rig.store.create(self._posted(name), outbox=True)
+            created = await self.rig.store.submissions.create(self._posted(name), outbox=True)
+            assert created is Verdict.CREATED
         else:
             video_job = await self.rig.submit(name, **story.spec)
             self.ledger.born(video_job)
@@ -221,7 +222,7 @@ async def campaign(
     ledger = Ledger(lambda: None)
     # The judge waits for a busy machine; the operator keeps its own short deadline.
     client = connect(RedisSettings(port=redis.port, timeout_seconds=60))
-    store = JobStore(client, 86_400)
+    store = Store.over(client, 86_400)
     async with (
         await Kube.connect(timeout_seconds=60) as kube,
         KubeProxy(server, ledger) as kube_proxy,

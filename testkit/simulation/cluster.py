@@ -12,14 +12,13 @@ from typing import Any
 from testkit.simulation.kubernetes import ApiServer
 from videojobs.job.failures import Failure, FailureCode
 from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL
-from videojobs.job.outcome import RenderResult, Termination
+from videojobs.job.outcome import Termination
+from videojobs.job.result import RenderResult
 from videojobs.kube.client import JOBS, PODS, SECRETS, VIDEO_JOBS, Manifest
 
 Move = Callable[[], object]
 
-_RESULT = Termination(
-    result=RenderResult(duration_seconds=15, file_size_bytes=7, resolution="1920x1080")
-)
+_RESULT = Termination(result=RenderResult(duration=15, file_size=7, resolution="1920x1080"))
 _LASTING = Termination(failure=Failure.of(FailureCode.INPUT_INVALID, "No such voice"))
 _PASSING = Termination(
     failure=Failure.of(FailureCode.RENDER_FFMPEG, "ffmpeg failed", stage="join", scene=3)

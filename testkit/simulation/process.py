@@ -9,11 +9,10 @@ from pydantic import SecretStr
 from testkit.simulation.calls import Call, Task
 from testkit.simulation.clock import Clock
 from testkit.simulation.kubernetes import ApiServer, SimulatedKube
-from testkit.simulation.redis import SimulatedStore, SimulatedSurvey
 from videojobs.job.identity import MANAGED_BY, MANAGED_BY_LABEL
 from videojobs.job.resource import FINISHED_PHASES, VideoJob, VideoJobStatus
 from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind, KubeError, Manifest
-from videojobs.store import StoreError
+from videojobs.store import Store, StoreError
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.reconcile.actor import Actor
 from videojobs_operator.reconcile.controller import Controller
@@ -100,13 +99,11 @@ class _Silent(Announcer):
 class Process:
     """Lives until it is killed; then its memory is gone and its calls may still arrive."""
 
-    def __init__(
-        self, server: ApiServer, store: SimulatedStore, survey: SimulatedSurvey, clock: Clock
-    ) -> None:
+    def __init__(self, server: ApiServer, store: Store, clock: Clock) -> None:
         kube = SimulatedKube(server)
         self._server = server
         self.cache, self.queue = Cache(), SimulatedQueue(clock)
-        slots, records = SlotAllocator(self.cache), GuardedRecords(store, clock.monotonic)
+        slots, records = SlotAllocator(self.cache), GuardedRecords(store.records, clock.monotonic)
         writes = WriteTimes(clock.monotonic)
         self.observer = Observer(self.cache, writes, slots, records, kube)
         self._sources = Sources(self.cache, self.queue)
@@ -119,12 +116,12 @@ class Process:
         self._controller = Controller(
             self.queue, self.cache, writes, slots, self.observer, actor, announcer, fence, pace
         )
-        copies = ProgressCopies(survey, self.cache, writes, self.queue)
+        copies = ProgressCopies(store.survey, self.cache, writes, self.queue)
         self._loops = {
             "outbox": Outbox(kube, store).drain,
             "progress": copies.run,
             "expiry": Expiry(self.cache, self.queue).run,
-            "drift": DriftCheck(kube, store, survey, self.cache, self.queue, "").run,
+            "drift": DriftCheck(kube, store, self.cache, self.queue, "").run,
             "resync": self._resync.run,
         }
         self._cursors: dict[Kind, int] = {}

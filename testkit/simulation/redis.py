@@ -6,6 +6,7 @@ Redis.
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -15,7 +16,13 @@ from testkit.simulation.calls import Call
 from videojobs.job.states import TERMINAL, Status
 from videojobs.job.submission import NewJob
 from videojobs.protocol.wire import FIELDS
-from videojobs.store import Entry, Finish, JobStore, StoreError, Survey
+from videojobs.store import Entry, Finish, Standing, Store, StoreError, Verdict
+from videojobs.store.attempts import Attempts
+from videojobs.store.client import StoreClient
+from videojobs.store.outbox import OutboxEntries
+from videojobs.store.reading import RecordReader
+from videojobs.store.submissions import Submissions
+from videojobs.store.survey import Survey
 from videojobs.times import rfc3339
 
 
@@ -65,13 +72,13 @@ class Records:
         self.retracted.clear()
         self.vouched = False
 
-    def create(self, job: NewJob, outbox: bool) -> bool:
+    def create(self, job: NewJob, outbox: bool) -> Verdict:
         if job.job_id in self.records:
-            return False
+            return Verdict.KNOWN
         self.records[job.job_id] = Record(job)
         if outbox:
             self.outbox[job.job_id] = self._now_ms()
-        return True
+        return Verdict.CREATED
 
     def document(self, job_id: str) -> str | None:
         record = self.records.get(job_id)
@@ -81,31 +88,31 @@ class Records:
         before = self._now_ms() - age // timedelta(milliseconds=1)
         return [job_id for job_id, score in scores.items() if score <= before][:limit]
 
-    def start(self, job_id: str, attempt: int) -> str:
+    def start(self, job_id: str, attempt: int) -> Standing:
         record = self.records.get(job_id)
         refusal = _refusal(record)
-        if record is None or refusal:
-            return refusal
+        if record is None or refusal is not None:
+            return refusal or Standing.MISSING
         known = record.fields["attempt"]
         if attempt < known or record.over == attempt:
-            return "stale"
+            return Standing.STALE
         if attempt > known:
             record.fields["progress"] = 0.0
         record.fields.update(attempt=attempt, next_retry_at=None)
         if record.status is Status.PENDING:
             record.fields.update(status=Status.STARTED, progress_message="Renderer started")
-        return "ok"
+        return Standing.CURRENT
 
-    def progress(self, job_id: str, attempt: int, progress: float, message: str) -> str:
+    def progress(self, job_id: str, attempt: int, progress: float, message: str) -> Standing:
         record = self.records.get(job_id)
         refusal = _refusal(record)
-        if record is None or refusal:
-            return refusal
+        if record is None or refusal is not None:
+            return refusal or Standing.MISSING
         known = record.fields["attempt"]
         if attempt < known or record.over == attempt:
-            return "stale"
+            return Standing.STALE
         if attempt == known and progress < record.fields["progress"]:
-            return "ok"
+            return Standing.CURRENT
         record.fields.update(
             status=Status.PROCESSING,
             attempt=attempt,
@@ -113,7 +120,7 @@ class Records:
             progress_message=message,
             next_retry_at=None,
         )
-        return "ok"
+        return Standing.CURRENT
 
     def wait(
         self,
@@ -122,13 +129,13 @@ class Records:
         over: int,
         retry_count: int,
         next_retry: datetime | None,
-    ) -> str:
+    ) -> Standing:
         record = self.records.get(job_id)
         refusal = _refusal(record)
-        if record is None or refusal:
-            return refusal
+        if record is None or refusal is not None:
+            return refusal or Standing.MISSING
         if over < record.fields["attempt"]:
-            return "stale"
+            return Standing.STALE
         if over > 0:
             if record.status is Status.STARTED or next_retry is not None:
                 record.fields["status"] = Status.PROCESSING
@@ -139,14 +146,14 @@ class Records:
             progress_message=message,
             next_retry_at=None if next_retry is None else rfc3339(next_retry),
         )
-        return "ok"
+        return Standing.CURRENT
 
-    def finish(self, job_id: str, finish: Finish) -> Status | None:
+    def finish(self, job_id: str, finish: Finish) -> Standing:
         record = self.records.get(job_id)
         if record is None:
-            return None
+            return Standing.MISSING
         if record.terminal:
-            return record.status
+            return Standing(record.status)
         self.on_finish(job_id, finish.status)
         record.fields.update(status=finish.status, next_retry_at=None)
         record.fields.update({name: json.loads(text) for name, text in finish.fragments.items()})
@@ -157,33 +164,52 @@ class Records:
             self.retracted[job_id] = self._now_ms()
         record.artifacts_attempt = finish.artifacts_attempt
         self.outbox.pop(job_id, None)
-        return finish.status
+        return Standing(finish.status)
 
 
-def _refusal(record: Record | None) -> str:
+def _refusal(record: Record | None) -> Standing | None:
+    """Why a record takes no report, or None when it does."""
     if record is None:
-        return "missing"
-    return record.status.value if record.terminal else ""
+        return Standing.MISSING
+    return Standing(record.status) if record.terminal else None
 
 
-class SimulatedStore(JobStore):
-    """The client's side: what the operator calls."""
+class _Link:
+    """Turns an effect on the records into a call that the simulation delivers, loses or repeats."""
 
     def __init__(self, records: Records, is_up: Callable[[], bool]) -> None:
-        super().__init__(cast("Redis", _NoRedis()), 86_400)
-        self._records_ = records
+        self.records = records
         self._is_up = is_up
 
-    def _call(self, effect: Callable[[], Any]) -> Call:
-        return _call(self._is_up, effect)
+    def call(self, effect: Callable[[], Any]) -> Call:
+        def guarded() -> Any:
+            if not self._is_up():
+                raise StoreError("away")
+            return effect()
 
-    async def create(self, job: NewJob, *, outbox: bool) -> bool:
-        return bool(await self._call(lambda: self._records_.create(job, outbox)))
+        return Call("redis", guarded)
 
-    async def start(self, job_id: str, attempt: int, now: datetime) -> str:  # noqa: ARG002
-        return cast("str", await self._call(lambda: self._records_.start(job_id, attempt)))
 
-    async def wait(
+class _Submissions(Submissions):
+    def __init__(self, client: StoreClient, link: _Link) -> None:
+        super().__init__(client)
+        self._link = link
+
+    async def create(self, job: NewJob, *, outbox: bool) -> Verdict:
+        records = self._link.records
+        return cast("Verdict", await self._link.call(lambda: records.create(job, outbox)))
+
+
+class _Attempts(Attempts):
+    def __init__(self, client: StoreClient, link: _Link) -> None:
+        super().__init__(client, 86_400)
+        self._link = link
+
+    async def start(self, job_id: str, attempt: int, now: datetime) -> Standing:  # noqa: ARG002
+        records = self._link.records
+        return cast("Standing", await self._link.call(lambda: records.start(job_id, attempt)))
+
+    async def record_wait(
         self,
         job_id: str,
         message: str,
@@ -192,102 +218,105 @@ class SimulatedStore(JobStore):
         over: int = 0,
         retry_count: int = 0,
         next_retry: datetime | None = None,
-    ) -> str:
-        return cast(
-            "str",
-            await self._call(
-                lambda: self._records_.wait(job_id, message, over, retry_count, next_retry)
-            ),
-        )
+    ) -> Standing:
+        records, told = self._link.records, (message, over, retry_count, next_retry)
+        return cast("Standing", await self._link.call(lambda: records.wait(job_id, *told)))
 
-    async def finish(self, job_id: str, finish: Finish) -> Status | None:
-        return cast(
-            "Status | None", await self._call(lambda: self._records_.finish(job_id, finish))
-        )
+    async def finish(self, job_id: str, finish: Finish) -> Standing:
+        records = self._link.records
+        return cast("Standing", await self._link.call(lambda: records.finish(job_id, finish)))
+
+
+class _RecordReader(RecordReader):
+    def __init__(self, client: StoreClient, link: _Link) -> None:
+        super().__init__(client)
+        self._link = link
 
     async def document(self, job_id: str) -> str | None:
-        return cast("str | None", await self._call(lambda: self._records_.document(job_id)))
+        records = self._link.records
+        return cast("str | None", await self._link.call(lambda: records.document(job_id)))
 
     async def entry(self, job_id: str) -> Entry | None:
         def read() -> Entry | None:
-            record = self._records_.records.get(job_id)
+            record = self._link.records.records.get(job_id)
             if record is None:
                 return None
             return Entry(record.job, record.status, record.artifacts_attempt)
 
-        return cast("Entry | None", await self._call(read))
+        return cast("Entry | None", await self._link.call(read))
+
+
+class _OutboxEntries(OutboxEntries):
+    def __init__(self, client: StoreClient, link: _Link) -> None:
+        super().__init__(client)
+        self._link = link
+
+    async def to_create(self, age: timedelta, limit: int = 100) -> list[str]:
+        records = self._link.records
+        found = await self._link.call(lambda: records.due(records.outbox, age, limit))
+        return cast("list[str]", found)
+
+    async def to_delete(self, age: timedelta, limit: int = 100) -> list[str]:
+        records = self._link.records
+        found = await self._link.call(lambda: records.due(records.retracted, age, limit))
+        return cast("list[str]", found)
+
+    async def awaits_creation(self, job_id: str) -> bool:
+        return bool(await self._link.call(lambda: job_id in self._link.records.outbox))
+
+    async def mark_created(self, job_id: str) -> Status | None:
+        def mark() -> Status | None:
+            self._link.records.outbox.pop(job_id, None)
+            record = self._link.records.records.get(job_id)
+            return record.status if record is not None else None
+
+        return cast("Status | None", await self._link.call(mark))
+
+    async def mark_deleted(self, job_id: str) -> None:
+        await self._link.call(lambda: self._link.records.retracted.pop(job_id, None))
+
+
+class _Survey(Survey):
+    def __init__(self, client: StoreClient, link: _Link) -> None:
+        super().__init__(client)
+        self._link = link
+
+    async def documents(self, job_ids: Sequence[str]) -> list[str | None]:
+        records = self._link.records
+        found = await self._link.call(lambda: [records.document(item) for item in job_ids])
+        return cast("list[str | None]", found)
 
     async def live_ids(self) -> set[str]:
         def read() -> set[str]:
-            found = self._records_.records.items()
+            found = self._link.records.records.items()
             return {job_id for job_id, record in found if not record.terminal}
 
-        return cast("set[str]", await self._call(read))
-
-    async def outbox(self, age: timedelta, limit: int = 100) -> list[str]:
-        records = self._records_
-        found = await self._call(lambda: records.due(records.outbox, age, limit))
-        return cast("list[str]", found)
-
-    async def resource_made(self, job_id: str) -> Status | None:
-        def made() -> Status | None:
-            self._records_.outbox.pop(job_id, None)
-            record = self._records_.records.get(job_id)
-            return record.status if record is not None else None
-
-        return cast("Status | None", await self._call(made))
-
-    async def in_outbox(self, job_id: str) -> bool:
-        return bool(await self._call(lambda: job_id in self._records_.outbox))
-
-    async def retracted(self, age: timedelta, limit: int = 100) -> list[str]:
-        records = self._records_
-        found = await self._call(lambda: records.due(records.retracted, age, limit))
-        return cast("list[str]", found)
-
-    async def resource_deleted(self, job_id: str) -> None:
-        await self._call(lambda: self._records_.retracted.pop(job_id, None))
-
-
-class SimulatedSurvey(Survey):
-    """The client's side of bulk reads."""
-
-    def __init__(self, records: Records, is_up: Callable[[], bool]) -> None:
-        super().__init__(cast("Redis", _NoRedis()))
-        self._records = records
-        self._is_up = is_up
-
-    async def documents(self, job_ids: Sequence[str]) -> list[str | None]:
-        return cast(
-            "list[str | None]",
-            await _call(self._is_up, lambda: [self._records.document(item) for item in job_ids]),
-        )
+        return cast("set[str]", await self._link.call(read))
 
     async def missing(self, job_ids: Sequence[str]) -> set[str]:
-        known = self._records.records
-        return cast("set[str]", await _call(self._is_up, lambda: set(job_ids) - known.keys()))
+        known = self._link.records.records
+        return cast("set[str]", await self._link.call(lambda: set(job_ids) - known.keys()))
 
     async def unbroken(self) -> bool:
-        return bool(await _call(self._is_up, lambda: self._records.vouched))
+        return bool(await self._link.call(lambda: self._link.records.vouched))
 
     async def vouch(self) -> None:
         def write() -> None:
-            self._records.vouched = True
+            self._link.records.vouched = True
 
-        await _call(self._is_up, write)
-
-
-def _call(is_up: Callable[[], bool], effect: Callable[[], Any]) -> Call:
-    def guarded() -> Any:
-        if not is_up():
-            raise StoreError("away")
-        return effect()
-
-    return Call("redis", guarded)
+        await self._link.call(write)
 
 
-class _NoRedis:
-    """Stands where the client would be: every call of the operator is answered by the model."""
-
-    def register_script(self, _: str) -> None:
-        return None
+def simulated_store(records: Records, is_up: Callable[[], bool]) -> Store:
+    """The store as the operator calls it, answered by the model. Parts that the simulated loops do
+    not call have no Redis behind them."""
+    no_redis = cast("Redis", None)
+    client, link = StoreClient(no_redis), _Link(records, is_up)
+    return replace(
+        Store.over(no_redis, 86_400),
+        submissions=_Submissions(client, link),
+        attempts=_Attempts(client, link),
+        records=_RecordReader(client, link),
+        outbox=_OutboxEntries(client, link),
+        survey=_Survey(client, link),
+    )

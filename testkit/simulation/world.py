@@ -9,7 +9,7 @@ from testkit.simulation.clock import Clock
 from testkit.simulation.cluster import Cluster
 from testkit.simulation.kubernetes import ApiServer
 from testkit.simulation.process import LOOPS, WATCHED, Process
-from testkit.simulation.redis import Records, SimulatedStore, SimulatedSurvey
+from testkit.simulation.redis import Records, simulated_store
 from testkit.simulation.users import Users
 from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL
 from videojobs.job.states import Status
@@ -169,9 +169,8 @@ class World:
 
     # ------------------------------------------------------------------------- what may happen
     def _new_process(self) -> Process:
-        store = SimulatedStore(self.records, lambda: self.redis_up)
-        survey = SimulatedSurvey(self.records, lambda: self.redis_up)
-        return Process(self.server, store, survey, self.clock)
+        store = simulated_store(self.records, lambda: self.redis_up)
+        return Process(self.server, store, self.clock)
 
     def chaos(self, moves: int) -> None:
         """So many moves of everybody, faults included."""

@@ -5,12 +5,12 @@ late uploads of stopped attempts and for expired jobs. Replicas of the API share
 doing it twice is harmless.
 """
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from videojobs.loops import repeat
 from videojobs.protocol.reports import parse_artifact_key
 from videojobs.store import FileClaims, StoreError
 from videojobs.store.files import Claim
@@ -50,18 +50,16 @@ class Tidier:
         self._retention = retention
 
     async def run(self, period: timedelta = PERIOD) -> None:
-        """Scan every `period` until cancelled; errors are logged."""
-        while True:
-            try:
-                if await self._claims.lease("ended", period):
-                    await self.tidy_ended(utc_now() - SETTLED)
-                if await self._claims.lease("sweep", SWEEP_PERIOD):
-                    await self.sweep()
-            except (StoreError, StorageError) as error:
-                logger.warning("deletion of files postponed", extra={"reason": str(error)})
-            except Exception:  # a defect must not end the loop
-                logger.exception("deletion of files failed; it is repeated in the next period")
-            await asyncio.sleep(period.total_seconds())
+        """Until cancelled."""
+
+        async def turn() -> None:
+            if await self._claims.lease("ended", period):
+                await self.tidy_ended(utc_now() - SETTLED)
+            if await self._claims.lease("sweep", SWEEP_PERIOD):
+                await self.sweep()
+
+        away = (StoreError, StorageError)
+        await repeat("Tidying of files", turn, period.total_seconds(), expected=away)
 
     async def tidy_ended(self, before: datetime) -> None:
         """Scan the folders of jobs that ended before a time and are not scanned yet."""

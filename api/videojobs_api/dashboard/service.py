@@ -2,17 +2,14 @@
 
 import json
 import time
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import BaseModel
 
 from videojobs.job.states import Status
 from videojobs.job.traceparent import TraceParent
-from videojobs.store import JobStore
-from videojobs.store.deeds import DeedStore
-from videojobs.store.overview import Overview, Row
-from videojobs.store.webhooks import WebhookStore
+from videojobs.store import Store
+from videojobs.store.overview import Row
 from videojobs_api.auth.callers import Caller
 from videojobs_api.dashboard.figures import Ended, summarise
 from videojobs_api.dashboard.timeline import Moment, timeline
@@ -73,29 +70,19 @@ class JobDetail(JobRow):
     webhook: WebhookStatus | None
 
 
-@dataclass(frozen=True)
-class Sources:
-    """What a job's timeline is read from."""
-
-    resources: Resources
-    deeds: DeedStore
-    webhooks: WebhookStore
-
-
 class Dashboard:
     """Reads the data of the page; figures of ended jobs are cached for _FRESH_SECONDS."""
 
-    def __init__(self, store: JobStore, overview: Overview, sources: Sources) -> None:
+    def __init__(self, store: Store, resources: Resources) -> None:
         self._store = store
-        self._overview = overview
-        self._sources = sources
+        self._resources = resources
         self._ended = summarise(())
         self._summed = float("-inf")
 
     async def figures(self, caller: Caller) -> Figures:
         """Figures of the whole service, without data of any single job."""
-        counts = await self._store.counts()
-        pools = await self._overview.pools()
+        counts = await self._store.records.counts()
+        pools = await self._store.pools.demands()
         return Figures(
             counts={status.value: count for status, count in counts.items()},
             pools=[
@@ -115,7 +102,7 @@ class Dashboard:
 
     async def _ended_jobs(self) -> Ended:
         if time.monotonic() - self._summed > _FRESH_SECONDS:
-            self._ended = summarise(await self._overview.ended(SAMPLE))
+            self._ended = summarise(await self._store.overview.ended(SAMPLE))
             self._summed = time.monotonic()
         return self._ended
 
@@ -134,7 +121,7 @@ class Dashboard:
         if not caller.unbounded:
             user_id = caller.user_id
         after = listing.decode_cursor(cursor) if cursor is not None else None
-        found = await self._overview.recent(
+        found = await self._store.overview.recent(
             statuses or tuple(Status), limit, user_id=user_id, after=after
         )
         following = listing.encode_cursor(found.next) if found.next else None
@@ -144,13 +131,13 @@ class Dashboard:
         """One job of the caller. Raises NotFound."""
         document, entry = await reader.document(job_id), await reader.entry(job_id)
         row = _row(Row(document, entry.job))
-        video_job = await self._sources.resources.read(entry.job)
+        video_job = await self._resources.read(entry.job)
         trace = TraceParent.parse(entry.job.traceparent)
         return JobDetail(
             **row.model_dump(),
             trace_id=trace.trace_id if trace else None,
-            timeline=timeline(row.job, video_job, await self._sources.deeds.of(job_id)),
-            webhook=await webhooks.find(self._sources.webhooks, job_id),
+            timeline=timeline(row.job, video_job, await self._store.deeds.of(job_id)),
+            webhook=await webhooks.find(self._store.webhooks, job_id),
         )
 
 

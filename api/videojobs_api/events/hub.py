@@ -5,7 +5,6 @@ none of them misses the current state.
 """
 
 import asyncio
-import logging
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
@@ -16,8 +15,10 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
-from videojobs.store import JobStore, State
+from videojobs.loops import repeat
+from videojobs.store import State
 from videojobs.store.channel import CHANNEL, parse
+from videojobs.store.reading import RecordReader
 
 _IDLE_SECONDS: Final = 5.0
 """A connection that is silent for this long is checked with a PING."""
@@ -25,28 +26,25 @@ _RECONNECT_SECONDS: Final = 0.2
 _KEPT: Final = 16
 """Size of a follower's inbox; older states are superseded and may be dropped."""
 
-logger = logging.getLogger(__name__)
-
 
 class Hub:
     """Delivers each change of a job to its followers."""
 
-    def __init__(self, redis: Redis, store: JobStore) -> None:
+    def __init__(self, redis: Redis, records: RecordReader) -> None:
         self._redis = redis
-        self._store = store
+        self._records = records
         self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
         self.draining = False
 
     async def run(self) -> None:
-        """Listen until cancelled; reconnects after Redis was unavailable."""
-        while True:
-            try:
-                async with self._redis.pubsub() as subscription:
-                    await subscription.subscribe(CHANNEL)
-                    await self._listen(subscription)
-            except (RedisError, OSError) as error:
-                logger.warning("subscription to Redis lost", extra={"reason": str(error)})
-            await asyncio.sleep(_RECONNECT_SECONDS)
+        """Listen until cancelled; connects again when Redis comes back."""
+        away = (RedisError, OSError)
+        await repeat("Subscription to Redis", self._subscribe, _RECONNECT_SECONDS, expected=away)
+
+    async def _subscribe(self) -> None:
+        async with self._redis.pubsub() as subscription:
+            await subscription.subscribe(CHANNEL)
+            await self._listen(subscription)
 
     async def _listen(self, subscription: PubSub) -> None:
         silent = False
@@ -76,8 +74,8 @@ class Hub:
 
     @contextmanager
     def follow(self, job_id: str, seen: int = 0) -> Iterator["Follower"]:
-        """Follow a job from its current state, or from the version after `seen`."""
-        follower = Follower(self, self._store, job_id, seen)
+        """Follow a job from its state at hand, or from the version after `seen`."""
+        follower = Follower(self, self._records, job_id, seen)
         self._followers[job_id].add(follower)
         try:
             yield follower
@@ -90,9 +88,9 @@ class Hub:
 class Follower:
     """One client's view of one job."""
 
-    def __init__(self, hub: Hub, store: JobStore, job_id: str, seen: int) -> None:
+    def __init__(self, hub: Hub, records: RecordReader, job_id: str, seen: int) -> None:
         self._hub = hub
-        self._store = store
+        self._records = records
         self._job_id = job_id
         self._seen = seen
         self._inbox: deque[State | None] = deque([None], maxlen=_KEPT)
@@ -111,7 +109,7 @@ class Follower:
         deadline = time.monotonic() + seconds
         while not self._hub.draining:
             while self._inbox:
-                state = self._inbox.popleft() or await self._store.state(self._job_id)
+                state = self._inbox.popleft() or await self._records.state(self._job_id)
                 if state is not None and state.version > self._seen:
                     self._seen = state.version
                     return state

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.types import Scope
 
-from videojobs.telemetry.histogram import Series
+from videojobs.telemetry.metrics.histogram import Series
 from videojobs_api.telemetry import metrics
 from videojobs_api.telemetry.context import WAITED
 

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from videojobs.job.traceparent import HEADER, TraceParent
 from videojobs.telemetry import tracing
+from videojobs.telemetry.spans import Kind
 from videojobs_api.telemetry import context
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -36,7 +37,7 @@ class Traced:
                 await self._app(scope, receive, send)
 
     async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with tracing.span("POST", tracing.Kind.SERVER) as span:
+        with tracing.span("POST", Kind.SERVER) as span:
             span.attributes["http.request.method"] = "POST"
 
             async def send_and_see(message: Message) -> None:

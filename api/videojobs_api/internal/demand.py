@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from videojobs.store import JobStore
+from videojobs.store import Store
 from videojobs.times import epoch_ms, utc_now
 from videojobs_api.errors import NotFound
 
@@ -20,9 +20,9 @@ class Demand:
     work_seconds: float
 
 
-async def of_pool(store: JobStore, namespace: str, pool: str) -> Demand:
+async def of_pool(store: Store, namespace: str, pool: str) -> Demand:
     """The latest measurement of the leading operator. Raises NotFound without a recent one."""
-    found = await store.demand(namespace, pool)
+    found = await store.pools.demand(namespace, pool)
     if found is None or found.measured_ms < epoch_ms(utc_now() - FRESH):
         raise NotFound(
             f"No recent metric for pool {namespace}/{pool}; check that the RenderPool exists and "

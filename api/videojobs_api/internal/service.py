@@ -14,15 +14,12 @@ from videojobs.protocol.reports import (
     artifact_key,
 )
 from videojobs.protocol.tokens import Subject, TokenError, verify
-from videojobs.store import JobStore
+from videojobs.store.attempts import Attempts
 from videojobs.times import utc_now
 from videojobs_api.errors import Conflict, Invalid, NotFound, TooLarge, Unauthenticated
 from videojobs_api.storage import Storage, StoredFile
 
 GRANT_LIFETIME: Final = timedelta(minutes=15)
-
-_GOES_ON: Final = frozenset({"ok", "missing"})
-"""A missing record was lost with Redis: the operator restores it and the render continues."""
 
 
 def authorise(key: bytes, authorization: str | None, subject: Subject) -> None:
@@ -36,9 +33,9 @@ def authorise(key: bytes, authorization: str | None, subject: Subject) -> None:
         raise Unauthenticated(str(error).capitalize()) from error
 
 
-async def progress(store: JobStore, subject: Subject, report: ProgressReport) -> ReportAnswer:
+async def progress(attempts: Attempts, subject: Subject, report: ProgressReport) -> ReportAnswer:
     """Record progress; the answer says whether the attempt is still the current one."""
-    standing = await store.progress(
+    standing = await attempts.progress(
         subject.job_id,
         subject.attempt,
         report.progress,
@@ -46,13 +43,13 @@ async def progress(store: JobStore, subject: Subject, report: ProgressReport) ->
         utc_now(),
         report.eta_seconds,
     )
-    return ReportAnswer(proceed=standing in _GOES_ON)
+    return ReportAnswer(proceed=standing.proceeds)
 
 
-async def check_standing(store: JobStore, subject: Subject) -> None:
+async def check_standing(attempts: Attempts, subject: Subject) -> None:
     """Raise Conflict when the attempt is no longer the current one."""
-    standing = await store.standing(subject.job_id, subject.attempt)
-    if standing not in _GOES_ON:
+    standing = await attempts.standing_of(subject.job_id, subject.attempt)
+    if not standing.proceeds:
         raise Conflict(f"Attempt {subject.attempt} is over ({standing}); upload nothing")
 
 

@@ -5,13 +5,14 @@ from typing import Final
 
 from videojobs.job.forecast import FIRST_GUESS
 from videojobs.job.submission import NewJob
-from videojobs.store import JobStore, Load
+from videojobs.store import Workload
+from videojobs.store.estimates import Estimates
 
 _FRESH_SECONDS: Final = 1.0
 """An estimate is in whole seconds: reading the load more often would not change it."""
 
 
-def seconds_until_done(video_seconds: int, load: Load) -> int:
+def seconds_until_done(video_seconds: int, load: Workload) -> int:
     """Rendering time by the median of earlier renders, plus the wait for the jobs queued before.
 
     Before the first render no median is known, and neither is the wait: a guess for the render
@@ -25,21 +26,21 @@ def seconds_until_done(video_seconds: int, load: Load) -> int:
     return max(1, round(wait + run))
 
 
-class Estimates:
+class EstimateCache:
     """Estimates of new jobs; the load of each kind is read at most once in _FRESH_SECONDS."""
 
-    def __init__(self, store: JobStore) -> None:
-        self._store = store
-        self._loads: dict[str, tuple[float, Load]] = {}
+    def __init__(self, estimates: Estimates) -> None:
+        self._estimates = estimates
+        self._loads: dict[str, tuple[float, Workload]] = {}
 
     async def of(self, job: NewJob) -> int:
         """Seconds until the video is ready, at least 1. Raises StoreError."""
         return seconds_until_done(int(job.request["duration"]), await self._load(job.kind))
 
-    async def _load(self, kind: str) -> Load:
+    async def _load(self, kind: str) -> Workload:
         now = time.monotonic()
         read, load = self._loads.get(kind, (-_FRESH_SECONDS, None))
         if load is None or now - read > _FRESH_SECONDS:
-            load = await self._store.load(kind)
+            load = await self._estimates.workload(kind)
             self._loads[kind] = (now, load)
         return load

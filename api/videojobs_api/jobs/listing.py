@@ -1,7 +1,6 @@
 """Pages of a user's jobs, and the cursors between them."""
 
-import base64
-
+from videojobs.protocol import base64url
 from videojobs.store import Cursor, Listing
 from videojobs_api.errors import Invalid
 from videojobs_api.jobs.reader import Reader
@@ -11,13 +10,13 @@ from videojobs_api.jobs.schemas import PageQuery
 def encode_cursor(cursor: Cursor) -> str:
     """An opaque text, safe in a URL, which clients send back as it is."""
     plain = f"{cursor.created_ms}:{cursor.job_id}".encode()
-    return base64.urlsafe_b64encode(plain).rstrip(b"=").decode()
+    return base64url.encode(plain)
 
 
 def decode_cursor(text: str) -> Cursor:
     """Inverse of `encode_cursor`; Invalid for any other text."""
     try:
-        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        plain = base64url.decode(text).decode()
         created_ms, job_id = plain.split(":", 1)
         return Cursor(int(created_ms), job_id)
     except ValueError:
@@ -38,7 +37,7 @@ async def page(reader: Reader, query: PageQuery) -> bytes:
         after=decode_cursor(query.cursor) if query.cursor is not None else None,
         statuses=tuple(dict.fromkeys(query.status)),
     )
-    found = await reader.store.page(query.user_id, listing)
+    found = await reader.store.records.page(query.user_id, listing)
     jobs = ",".join(found.documents)
     following = f'"{encode_cursor(found.next)}"' if found.next else "null"
     counts = f'"total":{found.total},"page":{query.page},"page_size":{query.page_size}'

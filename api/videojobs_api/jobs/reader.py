@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from videojobs.store import Entry, JobStore, State
+from videojobs.store import Entry, State, Store
 from videojobs_api.auth.callers import Caller
 from videojobs_api.errors import NotFound
 
@@ -16,15 +16,15 @@ _NOT_IN_IDS: Final = re.compile(r"[^0-9A-Za-z._:-]")
 class Reader:
     """Every method raises the guide's NotFound for a job that is unknown or another user's."""
 
-    store: JobStore
+    store: Store
     caller: Caller
 
     async def document(self, job_id: str) -> str:
         """The stored bytes of the status document."""
         if self.caller.unbounded:
-            document = await self.store.document(job_id)
+            document = await self.store.records.document(job_id)
         else:
-            document, owner = await self.store.owned_document(job_id)
+            document, owner = await self.store.records.owned_document(job_id)
             if not self.caller.may_see(owner):
                 document = None
         if document is None:
@@ -34,14 +34,14 @@ class Reader:
     async def state(self, job_id: str) -> State:
         """The status document with its version."""
         await self.document(job_id)
-        state = await self.store.state(job_id)
+        state = await self.store.records.state(job_id)
         if state is None:
             raise not_found(job_id)
         return state
 
     async def entry(self, job_id: str) -> Entry:
         """The internal side of the record: request, status and attempt of the files."""
-        entry = await self.store.entry(job_id)
+        entry = await self.store.records.entry(job_id)
         if entry is None or not self.caller.may_see(entry.job.user_id):
             raise not_found(job_id)
         return entry

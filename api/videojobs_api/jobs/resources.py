@@ -26,8 +26,9 @@ from videojobs.kube.client import (
     NotFoundError,
 )
 from videojobs.protocol import wire
-from videojobs.store import Finish, JobStore, StoreError
+from videojobs.store import Finish, Store, StoreError
 from videojobs.telemetry import tracing
+from videojobs.telemetry.spans import Kind
 from videojobs.times import utc_now
 
 DEADLINE_SECONDS: Final = 0.06
@@ -42,7 +43,7 @@ logger = logging.getLogger(__name__)
 class Resources:
     """Creates, reads and deletes the VideoJobs of jobs."""
 
-    def __init__(self, kube: Kube, store: JobStore) -> None:
+    def __init__(self, kube: Kube, store: Store) -> None:
         self._kube = kube
         self._store = store
         self._tasks: set[asyncio.Task[InvalidError | None]] = set()
@@ -100,15 +101,15 @@ class Resources:
 
     async def _make(self, job: NewJob) -> InvalidError | None:
         try:
-            with tracing.span("create VideoJob", tracing.Kind.CLIENT):
+            with tracing.span("create VideoJob", Kind.CLIENT):
                 await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
         except AlreadyExistsError:
             logger.info("the operator was faster", extra={"job_id": job.job_id})
         except InvalidError as refusal:
-            await self._store.finish(job.job_id, _refused(refusal))
+            await self._store.attempts.finish(job.job_id, _refused(refusal))
             return refusal
         # A DELETE that arrived during the call found no VideoJob to delete.
-        if await self._store.resource_made(job.job_id) in TERMINAL:
+        if await self._store.outbox.mark_created(job.job_id) in TERMINAL:
             await self._delete(job)
         return None
 
@@ -121,7 +122,7 @@ class Resources:
             # Deleted already, or being created by the operator, which then deletes it itself.
             logger.info("no VideoJob to delete", extra={"job_id": job.job_id})
             return
-        await self._store.resource_deleted(job.job_id)
+        await self._store.outbox.mark_deleted(job.job_id)
 
 
 def _refused(refusal: InvalidError) -> Finish:

@@ -15,6 +15,7 @@ from videojobs.job.request import (
     Tier,
     VideoRequest,
 )
+from videojobs.job.result import VideoFacts
 from videojobs.job.states import Status
 
 MAX_PAGE_SIZE: Final = 100
@@ -126,8 +127,15 @@ class JobCreated(BaseModel):
     )
 
 
-class JobResult(BaseModel):
+def _always_there(schema: dict[str, Any]) -> None:
+    """Defaults are for readers of older documents; ours have every key but perhaps `credits`."""
+    schema["required"] = [name for name in schema["properties"] if name != "credits"]
+
+
+class JobResult(VideoFacts):
     """A finished video."""
+
+    model_config = ConfigDict(json_schema_extra=_always_there)
 
     video_path: str = Field(examples=[f"/api/v1/jobs/{EXAMPLE_ID}/video"])
     thumbnail_path: str = Field(examples=[f"/api/v1/jobs/{EXAMPLE_ID}/thumbnail"])

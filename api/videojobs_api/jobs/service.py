@@ -1,7 +1,7 @@
 """Cancels a job, counts jobs, and checks the health of the store."""
 
 from videojobs.job.states import TERMINAL, Status
-from videojobs.store import Finish, JobStore, StoreError
+from videojobs.store import Finish, Standing, Store, StoreError
 from videojobs.times import rfc3339, utc_now
 from videojobs_api.errors import NotCancellable, Unavailable
 from videojobs_api.jobs.reader import Reader, not_found
@@ -14,26 +14,26 @@ async def cancel(reader: Reader, resources: Resources, job_id: str) -> JobCancel
     entry = await reader.entry(job_id)
     if entry.status in TERMINAL:
         raise _terminal(entry.status)
-    held = await reader.store.finish(job_id, Finish(Status.CANCELLED, utc_now()))
-    if held is None:
+    held = await reader.store.attempts.finish(job_id, Finish(Status.CANCELLED, utc_now()))
+    if held is Standing.MISSING:
         raise not_found(job_id)
-    if held is not Status.CANCELLED:
-        raise _terminal(held)
+    if held is not Standing.CANCELLED:
+        raise _terminal(Status(held))
     await resources.delete(entry.job)
     return JobCancelled(job_id=job_id)
 
 
-async def counts(store: JobStore) -> JobCounts:
+async def counts(store: Store) -> JobCounts:
     """Retained jobs by status; `total` is their sum."""
-    numbers = {status.value: count for status, count in (await store.counts()).items()}
+    numbers = {status.value: count for status, count in (await store.records.counts()).items()}
     statistics = Statistics(**numbers, total=sum(numbers.values()))
     return JobCounts(statistics=statistics, timestamp=rfc3339(utc_now()))
 
 
-async def health(store: JobStore) -> ServiceHealth:
+async def health(store: Store) -> ServiceHealth:
     """The guide's health check, which is of Redis alone. Raises Unavailable."""
     try:
-        await store.ping()
+        await store.health.ping()
     except StoreError:
         raise Unavailable("Redis connection failed") from None
     return ServiceHealth()

@@ -6,10 +6,17 @@ from typing import Final
 
 from videojobs.job.request import tier_of
 from videojobs.job.submission import NewJob
-from videojobs.store import JobStore, Limits, StoreError, Submission, Submitted, Verdict
+from videojobs.store import (
+    Limits,
+    Store,
+    StoreError,
+    Submission,
+    Submitted,
+    Verdict,
+)
 from videojobs_api.errors import Invalid, NotStored, Quota
 from videojobs_api.jobs import idempotency
-from videojobs_api.jobs.estimates import Estimates
+from videojobs_api.jobs.estimates import EstimateCache
 from videojobs_api.jobs.limits import Allowance
 from videojobs_api.jobs.resources import DEADLINE_SECONDS, Resources
 from videojobs_api.jobs.schemas import DryRun, JobCreated
@@ -36,11 +43,11 @@ class Accepted:
 class Submitter:
     """Stores jobs in Redis, then creates their VideoJobs; until then they stay in the outbox."""
 
-    def __init__(self, store: JobStore, resources: Resources, limits: Limits) -> None:
+    def __init__(self, store: Store, resources: Resources, limits: Limits) -> None:
         self._store = store
         self._resources = resources
         self._limits = limits
-        self._estimates = Estimates(store)
+        self._estimates = EstimateCache(store.estimates)
         self._in_flight = 0
 
     async def submit(self, job: NewJob, key: str | None) -> Accepted:
@@ -94,14 +101,14 @@ class Submitter:
             estimate_seconds=seconds,
             limits=self._limits,
         )
-        return await self._store.submit(job, submission), answer
+        return await self._store.submissions.submit(job, submission), answer
 
     async def _make(self, job: NewJob, *, repeatable: bool) -> None:
         patience = DEADLINE_SECONDS if self._in_flight <= _MANY else 0.0
         refusal = await self._resources.make(job, patience)
         if repeatable:
             try:
-                await self._store.answered(job.job_id)
+                await self._store.submissions.mark_answered(job.job_id)
             except StoreError as error:  # the mark expires by itself
                 logger.warning("answer not marked", extra={"reason": str(error)})
         if refusal is not None:

@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Path
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
-from videojobs.store import JobStore
+from videojobs.store import Store
 from videojobs.store.webhooks import WebhookStore
 from videojobs_api.auth.callers import Caller
 from videojobs_api.auth.tokens import Authenticator
@@ -37,7 +37,7 @@ async def _redis(connection: HTTPConnection) -> Redis:
     return state.of(connection.app).redis
 
 
-async def _store(connection: HTTPConnection) -> JobStore:
+async def _store(connection: HTTPConnection) -> Store:
     return state.of(connection.app).store
 
 
@@ -62,7 +62,7 @@ async def _submitter(connection: HTTPConnection) -> Submitter:
 
 
 async def _webhooks(connection: HTTPConnection) -> WebhookStore:
-    return state.public(connection.app).webhooks
+    return state.of(connection.app).store.webhooks
 
 
 async def _dashboard(connection: HTTPConnection) -> Dashboard:
@@ -79,7 +79,7 @@ async def _authenticator(connection: HTTPConnection) -> Authenticator:
 
 InternalDep = Annotated[InternalState, Depends(_internal)]
 RedisDep = Annotated[Redis, Depends(_redis)]
-StoreDep = Annotated[JobStore, Depends(_store)]
+StoreDep = Annotated[Store, Depends(_store)]
 StorageDep = Annotated[Storage, Depends(_storage)]
 ResourcesDep = Annotated[Resources, Depends(_resources)]
 HubDep = Annotated[Hub, Depends(_hub)]
@@ -116,7 +116,7 @@ async def _reader(store: StoreDep, caller: CallerDep) -> Reader:
 
 
 async def _audit(connection: HTTPConnection, caller: CallerDep) -> Audit:
-    return Audit(state.public(connection.app).deeds, caller)
+    return Audit(state.public(connection.app).store.deeds, caller)
 
 
 ReaderDep = Annotated[Reader, Depends(_reader)]

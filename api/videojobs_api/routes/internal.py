@@ -44,11 +44,11 @@ async def report_progress(
     subject: SubjectDep, report: ProgressReport, store: StoreDep
 ) -> ReportAnswer:
     """Progress of an attempt. With `proceed` false the renderer must stop and upload nothing."""
-    return await service.progress(store, subject, report)
+    return await service.progress(store.attempts, subject, report)
 
 
 async def _live(subject: SubjectDep, store: StoreDep) -> Subject:
-    await service.check_standing(store, subject)
+    await service.check_standing(store.attempts, subject)
     return subject
 
 

@@ -28,7 +28,7 @@ async def readyz(store: StoreDep, authenticator: AuthenticatorDep) -> Probe:
     """Redis answers and does not evict jobs, and tokens can be verified. Kubernetes may be down:
     the outbox keeps new jobs until it is back."""
     try:
-        policy = await store.eviction_policy()
+        policy = await store.health.eviction_policy()
     except StoreError as error:
         raise Unavailable(f"Redis does not answer: {error}") from error
     if policy.startswith("allkeys-"):

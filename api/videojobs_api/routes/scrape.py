@@ -7,8 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from starlette.responses import Response
 
 from videojobs.store import StoreError
-from videojobs.store.vitals import read_vitals
-from videojobs_api.routes.dependencies import RedisDep
+from videojobs_api.routes.dependencies import StoreDep
 from videojobs_api.telemetry.metrics import REGISTRY
 from videojobs_api.telemetry.vitals import Shown
 
@@ -18,10 +17,10 @@ _HEADERS: Final = {"Content-Type": CONTENT_TYPE_LATEST}
 
 
 @router.get("/metrics")
-async def scrape(redis: RedisDep) -> Response:
+async def scrape(store: StoreDep) -> Response:
     """The metrics of this process, on both its ports, and the current state of Redis."""
     try:
-        vitals = await read_vitals(redis)
+        vitals = await store.health.vitals()
     except StoreError:
         vitals = None
     now = CollectorRegistry()

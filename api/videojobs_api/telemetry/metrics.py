@@ -8,15 +8,15 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from videojobs.kube.client import Answer, CallPolicy
-from videojobs.store.operation import REDIS_SECONDS
-from videojobs.telemetry.histogram import Durations
+from videojobs.telemetry.metrics.histogram import SecondsHistogram
+from videojobs.telemetry.metrics.shared import KUBE_REQUEST_SECONDS, REDIS_SECONDS
 
 REGISTRY: Final = CollectorRegistry()
 
 HTTP_BOUNDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 """Seconds, for what a computer does."""
 
-HTTP_REQUEST_SECONDS: Final = Durations(
+HTTP_REQUEST_SECONDS: Final = SecondsHistogram(
     "videojobs_http_request_seconds",
     "Time until the response begins, less a requested `Prefer: wait`; status is 2xx to 5xx",
     ["route", "method", "status"],
@@ -24,12 +24,6 @@ HTTP_REQUEST_SECONDS: Final = Durations(
 )
 REGISTRY.register(HTTP_REQUEST_SECONDS)
 REGISTRY.register(REDIS_SECONDS)
-KUBE_REQUEST_SECONDS: Final = Durations(
-    "videojobs_kube_request_seconds",
-    "Calls of the Kubernetes API; code 0 is no answer",
-    ["verb", "resource", "code"],
-    HTTP_BOUNDS,
-)
 REGISTRY.register(KUBE_REQUEST_SECONDS)
 HTTP_IN_FLIGHT: Final = Gauge(
     "videojobs_http_in_flight", "Requests in progress, open streams included", ["port"],

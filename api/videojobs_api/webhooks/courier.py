@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 from typing import Final
 
+from videojobs.loops import repeat
 from videojobs.store import StoreError
 from videojobs.store.webhooks import Loan, Settlement, WebhookStore
 from videojobs.times import utc_now
@@ -30,20 +31,14 @@ class Courier:
     async def run(self) -> None:
         """Send until cancelled. A message cut off then is sent again when its claim expires."""
         try:
-            while True:
-                await self._take()
-                await asyncio.sleep(_LOOK_SECONDS)
+            await repeat("Sending of webhooks", self._take, _LOOK_SECONDS, expected=(StoreError,))
         finally:
             for task in self._sending:
                 task.cancel()
 
     async def _take(self) -> None:
         now, room = utc_now(), _AT_ONCE - len(self._sending)
-        try:
-            loans = await self._store.claim(now, now + _LOAN, room) if room else []
-        except StoreError as error:
-            logger.warning("webhooks wait for Redis", extra={"reason": str(error)})
-            return
+        loans = await self._store.claim(now, now + _LOAN, room) if room else []
         for loan in loans:
             task = asyncio.create_task(self._send(loan))
             self._sending.add(task)

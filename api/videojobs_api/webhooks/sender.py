@@ -12,6 +12,7 @@ from typing import Any, Final
 import aiohttp
 
 from videojobs.protocol.addresses import is_public
+from videojobs.protocol.retry_after import delay_seconds
 from videojobs.store.webhooks import Loan
 from videojobs.times import utc_now
 from videojobs_api.settings import WebhookSettings
@@ -57,8 +58,8 @@ class Sender:
         async with self._session.post(
             loan.url, data=signed.body.encode(), headers=headers, allow_redirects=False
         ) as response:
-            wanted = response.headers.get("Retry-After", "")
-            return response.status, float(wanted) if wanted.isdecimal() else None
+            wanted = delay_seconds(response.headers.get("Retry-After"), utc_now())
+            return response.status, wanted
 
 
 @asynccontextmanager

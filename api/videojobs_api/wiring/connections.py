@@ -7,20 +7,19 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 import aiohttp
 from redis.asyncio import Redis
 
 from videojobs.kube.client import Kube
-from videojobs.store import FileClaims, JobStore, connect
-from videojobs.store.deeds import DeedStore
-from videojobs.store.overview import Overview
-from videojobs.store.webhooks import WebhookStore
+from videojobs.loops import cancel
+from videojobs.store import Store, connect
+from videojobs.telemetry.metrics.shared import observe_redis
 from videojobs_api.artifacts.tidying import Tidier
 from videojobs_api.auth.jwks import JwksCache, fetcher
 from videojobs_api.auth.tokens import Authenticator, authenticator
-from videojobs_api.dashboard.service import Dashboard, Sources
+from videojobs_api.dashboard.service import Dashboard
 from videojobs_api.events.hub import Hub
 from videojobs_api.jobs.drafting import Drafting, Placement
 from videojobs_api.jobs.resources import Resources
@@ -39,8 +38,6 @@ from videojobs_api.webhooks.policy import Policy
 from videojobs_api.webhooks.sender import open_sender
 from videojobs_api.wiring.state import InternalState, PublicState, State
 
-_CANCEL_SECONDS: Final = 0.5
-
 
 @asynccontextmanager
 async def open_public(settings: ApiSettings, storage: Storage) -> AsyncIterator[PublicState]:
@@ -52,8 +49,7 @@ async def open_public(settings: ApiSettings, storage: Storage) -> AsyncIterator[
         resources = await enter(_resources(store))
         hub = await enter(_hub(redis, store))
         verifier = await enter(_authenticator(settings.auth))
-        webhooks = await enter(_webhooks(redis, settings.webhooks))
-        deeds = DeedStore(redis)
+        await enter(_courier(store, settings.webhooks))
         yield PublicState(
             redis,
             store,
@@ -63,9 +59,7 @@ async def open_public(settings: ApiSettings, storage: Storage) -> AsyncIterator[
             verifier,
             Drafting(Placement.of(settings), Policy.of(settings.webhooks).refusal),
             Submitter(store, resources, settings.limits.as_limits()),
-            webhooks,
-            deeds,
-            Dashboard(store, Overview(redis), Sources(resources, deeds, webhooks)),
+            Dashboard(store, resources),
             settings.streams.seconds,
         )
 
@@ -77,7 +71,7 @@ async def open_internal(
     """The state of the renderers' application, with the task that deletes unreachable files."""
     async with _servers(settings, storage) as servers:
         retention = timedelta(seconds=settings.retention.job_ttl)
-        tidier = Tidier(storage, FileClaims(servers.redis), retention)
+        tidier = Tidier(storage, servers.store.files, retention)
         async with _running(tidier.run()):
             yield InternalState(
                 servers.redis,
@@ -93,7 +87,12 @@ async def _servers(
     settings: ApiSettings | InternalSettings, storage: Storage
 ) -> AsyncIterator[State]:
     redis = connect(settings.redis)
-    store = JobStore(redis, settings.retention.job_ttl, settings.redis.wait_replicas)
+    store = Store.over(
+        redis,
+        settings.retention.job_ttl,
+        wait_replicas=settings.redis.wait_replicas,
+        observe=observe_redis,
+    )
     try:
         yield State(redis, store, storage)
     finally:
@@ -101,7 +100,7 @@ async def _servers(
 
 
 @asynccontextmanager
-async def _resources(store: JobStore) -> AsyncIterator[Resources]:
+async def _resources(store: Store) -> AsyncIterator[Resources]:
     """VideoJobs of the cluster that the environment names."""
     async with await Kube.connect(policy=CountedCalls()) as kube:
         resources = Resources(kube, store)
@@ -112,8 +111,8 @@ async def _resources(store: JobStore) -> AsyncIterator[Resources]:
 
 
 @asynccontextmanager
-async def _hub(redis: Redis, store: JobStore) -> AsyncIterator[Hub]:
-    hub = Hub(redis, store)
+async def _hub(redis: Redis, store: Store) -> AsyncIterator[Hub]:
+    hub = Hub(redis, store.records)
     async with _running(hub.run()):
         try:
             yield hub
@@ -122,11 +121,10 @@ async def _hub(redis: Redis, store: JobStore) -> AsyncIterator[Hub]:
 
 
 @asynccontextmanager
-async def _webhooks(redis: Redis, settings: WebhookSettings) -> AsyncIterator[WebhookStore]:
-    """The scheduled webhooks, with a courier that delivers them."""
-    webhooks = WebhookStore(redis)
-    async with open_sender(settings) as sender, _running(Courier(webhooks, sender).run()):
-        yield webhooks
+async def _courier(store: Store, settings: WebhookSettings) -> AsyncIterator[None]:
+    """The task that delivers scheduled webhooks."""
+    async with open_sender(settings) as sender, _running(Courier(store.webhooks, sender).run()):
+        yield
 
 
 @asynccontextmanager
@@ -146,6 +144,4 @@ async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        while not task.done():  # repeatedly: a client library may swallow a cancellation
-            task.cancel()
-            await asyncio.wait({task}, timeout=_CANCEL_SECONDS)
+        await cancel(task)

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-from videojobs.store import JobStore
-from videojobs.store.deeds import DeedStore
-from videojobs.store.webhooks import WebhookStore
+from videojobs.store import Store
 from videojobs_api.auth.tokens import Authenticator
 from videojobs_api.dashboard.service import Dashboard
 from videojobs_api.events.hub import Hub
@@ -22,7 +20,7 @@ class State:
     """The state that both applications have: Redis and the object store."""
 
     redis: Redis
-    store: JobStore
+    store: Store
     storage: Storage
 
 
@@ -35,8 +33,6 @@ class PublicState(State):
     authenticator: Authenticator
     drafting: Drafting
     submitter: Submitter
-    webhooks: WebhookStore
-    deeds: DeedStore
     dashboard: Dashboard
     stream_seconds: float
 

@@ -1,7 +1,7 @@
-"""Conditions of a VideoJob: the closed lists of types and reasons, and how one is set.
+"""Conditions of a VideoJob: the closed lists of types and reasons, and the function that sets one.
 
-Kubernetes API conventions: absence means unknown, a condition is never removed to say False, and
-`lastTransitionTime` moves only when `status` does.
+Kubernetes API conventions: an absent condition is unknown, a condition is never removed to say
+False, and `lastTransitionTime` changes only when `status` does.
 """
 
 from collections.abc import Sequence
@@ -9,26 +9,24 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
+from videojobs.job.manifest_model import ManifestModel
 from videojobs.times import rfc3339
 
 
 class ConditionType(StrEnum):
-    """In the order in which a job passes them."""
+    """Types of conditions, in the order in which a job reaches them."""
 
     ACCEPTED = "Accepted"
     ADMITTED = "Admitted"
     RENDERING = "Rendering"
     FINISHED = "Finished"
     SUCCEEDED = "Succeeded"
-    DISRUPTED = "Disrupted"  # only when true: the last attempt ended by no fault of the render
-    STALLED = "Stalled"  # only when true: somebody has to act, the message says how
+    DISRUPTED = "Disrupted"  # set only while true: the last attempt ended by an outside cause
+    STALLED = "Stalled"  # set only while true: a person has to act, the message says how
 
 
 class Reason(StrEnum):
-    """Why a condition is as it is."""
+    """Machine-readable reasons of conditions."""
 
     ACCEPTED = "Accepted"
     ADMITTED = "Admitted"
@@ -55,10 +53,8 @@ class Reason(StrEnum):
 ConditionStatus = Literal["True", "False", "Unknown"]
 
 
-class Condition(BaseModel):
+class Condition(ManifestModel, frozen=True):
     """One entry of `status.conditions`."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
     type: str
     status: ConditionStatus
@@ -69,7 +65,7 @@ class Condition(BaseModel):
 
 
 def find(conditions: Sequence[Condition], kind: ConditionType) -> Condition | None:
-    """The condition of a type, if it has been set."""
+    """The condition of a type; None when it has not been set."""
     return next((condition for condition in conditions if condition.type == kind), None)
 
 
@@ -89,7 +85,7 @@ def set_condition(
     now: datetime,
     generation: int | None,
 ) -> list[Condition]:
-    """The conditions with one set; others and their order stay."""
+    """The conditions with one set; the others and their order do not change."""
     known = find(conditions, kind)
     unmoved = known is not None and known.status == status
     changed = Condition(
@@ -106,5 +102,5 @@ def set_condition(
 
 
 def drop_condition(conditions: Sequence[Condition], kind: ConditionType) -> list[Condition]:
-    """Without an abnormal condition; those are present only while true."""
+    """The conditions without one that is present only while true."""
     return [condition for condition in conditions if condition.type != kind]

@@ -1,16 +1,17 @@
-"""Why a job failed: the closed list of codes, and what each means for the next attempt."""
+"""Failures of a job: the closed list of codes, which of them are retried, and their exit codes."""
 
 from enum import IntEnum, StrEnum
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
+
+from videojobs.job.manifest_model import ManifestModel
 
 
 class FailureCode(StrEnum):
     """Stable, dotted codes that clients may branch on.
 
-    `PROVIDER.IMAGE.*` never ends a job: it tells in `degraded` why a scene has no picture.
+    `PROVIDER.IMAGE.*` never ends a job: it explains in `degraded` why a scene has no picture.
     """
 
     INPUT_INVALID = "INPUT.INVALID"
@@ -52,7 +53,7 @@ RETRYABLE: Final[frozenset[FailureCode]] = frozenset(
         FailureCode.INTERNAL,
     }
 )
-"""Codes for which another attempt can end differently."""
+"""Codes after which another attempt may succeed."""
 
 
 class ExitCode(IntEnum):
@@ -60,11 +61,11 @@ class ExitCode(IntEnum):
 
     DONE = 0
     REQUEST = 64  # EX_USAGE: the request cannot be rendered, ever
-    INTERNAL = 70  # EX_SOFTWARE: a defect of ours or a passing fault of the machine
+    INTERNAL = 70  # EX_SOFTWARE: a defect of the renderer, or a temporary fault of the machine
     PASSING = 75  # EX_TEMPFAIL: try again
     CREDENTIAL = 77  # EX_NOPERM: a provider refused its key
     SOFT_DEADLINE = 124  # as timeout(1)
-    CANCELLED = 143  # 128 + SIGTERM, also when told to stop by a report's answer
+    CANCELLED = 143  # 128 + SIGTERM, also when the answer to a report says to stop
 
 
 _EXIT_CODES: Final[dict[FailureCode, ExitCode]] = {
@@ -81,7 +82,7 @@ _EXIT_CODES: Final[dict[FailureCode, ExitCode]] = {
 
 
 def exit_code_of(code: FailureCode) -> ExitCode:
-    """The renderer's exit code for a failure; passing faults share one."""
+    """The renderer's exit code for a failure; temporary faults share one."""
     return _EXIT_CODES.get(code, ExitCode.PASSING)
 
 
@@ -89,19 +90,17 @@ _CODES_OF_EXIT: Final[dict[int, FailureCode]] = {
     ExitCode.REQUEST: FailureCode.INPUT_INVALID,
     ExitCode.CREDENTIAL: FailureCode.VOICE_AUTH,
     ExitCode.SOFT_DEADLINE: FailureCode.RENDER_TIME_LIMIT,
-    137: FailureCode.RENDER_OOM,  # 128 + SIGKILL: nobody else kills a renderer so
+    137: FailureCode.RENDER_OOM,  # 128 + SIGKILL: only the kernel kills a renderer this way
 }
 
 
 def code_of_exit(exit_code: int) -> FailureCode:
-    """The failure behind an exit code of a renderer that left no termination message."""
+    """The failure code for the exit code of a renderer that left no termination message."""
     return _CODES_OF_EXIT.get(exit_code, FailureCode.RENDER_CRASHED)
 
 
-class Failure(BaseModel):
-    """One failure as a sentence: what happened, where, and what to do about it."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+class Failure(ManifestModel):
+    """One failure: what happened, where, and what to do about it."""
 
     code: FailureCode
     message: str = Field(description="What happened, for the user.")

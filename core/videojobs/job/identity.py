@@ -1,4 +1,4 @@
-"""Names that follow from a VideoJob, so that doing a step twice makes one object."""
+"""Labels, and names derived from a VideoJob: a step that is repeated creates no second object."""
 
 from typing import Final
 from uuid import UUID
@@ -19,10 +19,11 @@ _MAX_LABEL: Final = 63  # a Job's name becomes a label of its pods
 
 
 def job_id_of(name: str, uid: str) -> str:
-    """The id by which clients know a VideoJob.
+    """The id that clients use for a VideoJob.
 
-    The API names its resources by the job id, a UUID. A resource that somebody applied by hand is
-    known by its uid: names come back after a deletion, and a finished job's record must not.
+    The API names its resources by the job id, a UUID. A resource that was applied by hand has its
+    uid as job id: a name can be used again after a deletion, and must not find the old job's
+    record.
     """
     try:
         return str(UUID(name))

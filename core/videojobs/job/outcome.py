@@ -1,23 +1,24 @@
-"""How a renderer ends: the JSON of its pod's termination message.
+"""The end of a render: the JSON of its pod's termination message.
 
-Kubernetes keeps at most 4096 bytes of it, so nothing large belongs here.
+Kubernetes keeps at most 4096 bytes of the message, so long texts are cut.
 """
 
 from enum import StrEnum
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import Field, ValidationError
 
 from videojobs.job.failures import Failure
+from videojobs.job.manifest_model import ManifestModel
+from videojobs.job.result import RenderResult
 
 TERMINATION_MESSAGE_BYTES: Final = 4096
 _LONGEST_TEXT: Final = 1000
-"""Characters that a text is cut to at first, where the message is too long; fewer if need be."""
+"""First length in characters to which texts of a too long message are cut; halved until it fits."""
 
 
 class Stage(StrEnum):
-    """Stages of a render in their order, named as failures name them."""
+    """Stages of a render in their order; `Failure.stage` holds these names."""
 
     ANALYZE = "analyze"
     AUDIO = "audio"
@@ -27,38 +28,17 @@ class Stage(StrEnum):
     UPLOAD = "upload"
 
 
-class RenderResult(BaseModel):
-    """What was made. Files lie in the object store under `{job}/{attempt}/`."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
-
-    duration_seconds: float = Field(description="Length of the video in seconds.")
-    file_size_bytes: int
-    resolution: str = Field(description='Frame size, for example "1920x1080".')
-    voice: str = Field(default="", description='Voice that spoke, for example "piper:joe".')
-    caption_timing: str = Field(default="", description="exact or estimated word times.")
-    artifacts: list[str] = Field(default_factory=list, description="File names that were uploaded.")
-    degraded: list[str] = Field(
-        default_factory=list, description="What was replaced by a lesser means, and why."
-    )
-    credits: list[str] = Field(
-        default_factory=list, description="Who made the pictures, and under which licence."
-    )
-
-
-class Termination(BaseModel):
-    """Exactly one of `result` and `failure` is set."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+class Termination(ManifestModel):
+    """The termination message. Exactly one of `result` and `failure` is set."""
 
     result: RenderResult | None = None
     failure: Failure | None = None
     stage_milliseconds: dict[str, int] = Field(
-        default_factory=dict, description="How long each stage took that came to its end."
+        default_factory=dict, description="Duration of each completed stage."
     )
 
     def to_message(self) -> str:
-        """JSON that fits Kubernetes' limit, whatever the texts' lengths."""
+        """The message as JSON, at most TERMINATION_MESSAGE_BYTES long."""
         text, longest = self._json(), _LONGEST_TEXT
         while len(text.encode()) > TERMINATION_MESSAGE_BYTES and longest:
             text = self._shortened(longest)._json()
@@ -86,7 +66,7 @@ class Termination(BaseModel):
 
 
 def parse_termination(message: str | None) -> Termination | None:
-    """The renderer's last words; None when it left none (killed, or never started)."""
+    """The termination of a renderer; None without a valid message (killed, or never started)."""
     if not message:
         return None
     try:

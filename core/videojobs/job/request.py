@@ -1,4 +1,4 @@
-"""What a client asks for: one model for the REST body and for `VideoJob.spec.request`.
+"""The request for a video: one model for the REST body and for `VideoJob.spec.request`.
 
 REST writes the fields in snake_case, Kubernetes in camelCase; both spellings are accepted, and
 `model_dump(by_alias=True)` gives the camelCase one.
@@ -7,8 +7,9 @@ REST writes the fields in snake_case, Kubernetes in camelCase; both spellings ar
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, StringConstraints, field_validator
+
+from videojobs.job.manifest_model import ManifestModel
 
 MAX_SCRIPT_CHARACTERS: Final = 50_000
 MAX_VIDEO_DURATION_SECONDS: Final = 1800
@@ -23,7 +24,7 @@ Identifier = Annotated[str, StringConstraints(strip_whitespace=True, min_length=
 
 
 class Platform(StrEnum):
-    """Where the video is published; decides the frame size."""
+    """Target platform; determines the frame size."""
 
     YOUTUBE = "youtube"
     TIKTOK = "tiktok"
@@ -31,7 +32,7 @@ class Platform(StrEnum):
 
 
 class VoiceProvider(StrEnum):
-    """Who speaks. `local` is the offline voice and needs no key."""
+    """Speech service. `local` is the offline voice and needs no key."""
 
     AZURE = "azure"
     GOOGLE = "google"
@@ -40,7 +41,7 @@ class VoiceProvider(StrEnum):
 
 
 class Tier(StrEnum):
-    """Admission band of a priority; names the PriorityClass of the pods too."""
+    """Admission band of a priority, and suffix of the pods' PriorityClass."""
 
     HIGH = "high"
     DEFAULT = "default"
@@ -54,10 +55,8 @@ def tier_of(priority: int) -> Tier:
     return Tier.DEFAULT if priority <= 7 else Tier.LOW
 
 
-class VideoRequest(BaseModel):
-    """A script and how it is to be shown. Unknown fields are ignored: old clients send extras."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
+class VideoRequest(ManifestModel):
+    """A script and how to present it. Unknown fields are ignored: old clients send extra ones."""
 
     script_id: Identifier = Field(description="Your identifier of the script.")
     user_id: Identifier = Field(description="The user who owns the job.")

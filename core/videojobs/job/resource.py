@@ -1,16 +1,17 @@
-"""VideoJob and RenderPool as typed models, field by field what `crds/` says."""
+"""VideoJob and RenderPool as typed models; their fields are those of `crds/`."""
 
 import json
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from videojobs.job.conditions import Condition, ConditionType, is_true
 from videojobs.job.failures import Failure
 from videojobs.job.identity import API_GROUP, API_VERSION, job_id_of
+from videojobs.job.manifest_model import ManifestModel
 from videojobs.job.request import DEFAULT_PRIORITY, Tier, VideoRequest, tier_of
+from videojobs.job.result import VideoJobResult
 from videojobs.job.submission import NewJob
 from videojobs.job.traceparent import TraceParent, span_id_of, trace_id_of
 from videojobs.times import parse_rfc3339
@@ -18,23 +19,19 @@ from videojobs.times import parse_rfc3339
 MAX_ATTEMPTS_KEPT: Final = 10
 FAILED_PHASE: Final = "Failed"
 FINISHED_PHASES: Final = ("Succeeded", FAILED_PHASE, "Cancelled")
-"""`status.phase` of a VideoJob that has ended; the operator's watch leaves these out."""
+"""`status.phase` of a VideoJob that has ended; the operator's watch excludes these."""
 METADATA_ANNOTATION: Final = f"{API_GROUP}/metadata"
 """The client's own key/value pairs, as JSON."""
 RETRY_OF_ANNOTATION: Final = f"{API_GROUP}/retry-of"
 """Id of the failed or cancelled job that this one repeats."""
 WEBHOOK_ANNOTATION: Final = f"{API_GROUP}/webhook-url"
-"""Where the job's end is told."""
+"""URL of the job's webhook."""
 TRACEPARENT_ANNOTATION: Final = f"{API_GROUP}/traceparent"
-"""The span of the request that asked for the job, as a W3C `traceparent`."""
+"""The span of the HTTP request that submitted the job, as a W3C `traceparent`."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
-
-
-class ObjectMeta(_Model):
-    """The part of Kubernetes' metadata that is read here."""
+class ObjectMeta(ManifestModel):
+    """The part of Kubernetes' metadata that the programs read."""
 
     name: str
     namespace: str
@@ -47,21 +44,21 @@ class ObjectMeta(_Model):
     annotations: dict[str, str] = Field(default_factory=dict)
 
 
-class TimeToLive(_Model):
-    """How long a VideoJob stays after its end: the part of its spec that says so."""
+class TimeToLive(ManifestModel):
+    """The fields of a VideoJob's spec that say how long it is kept after its end."""
 
     ttl_seconds_after_finished: int = 600
     ttl_seconds_after_failure: int | None = None
 
     def after(self, phase: str | None) -> timedelta:
-        """By the phase in which it ended."""
+        """Time to live of a VideoJob that ended in this phase."""
         if phase == FAILED_PHASE and self.ttl_seconds_after_failure is not None:
             return timedelta(seconds=self.ttl_seconds_after_failure)
         return timedelta(seconds=self.ttl_seconds_after_finished)
 
 
 class VideoJobSpec(TimeToLive):
-    """What is wanted. Defaults are those of the CRD."""
+    """Desired state. Defaults are those of the CRD."""
 
     request: VideoRequest
     priority: int = DEFAULT_PRIORITY
@@ -73,22 +70,22 @@ class VideoJobSpec(TimeToLive):
     suspend: bool = False
 
 
-class Progress(_Model):
-    """Coarse copy of the renderer's progress."""
+class Progress(ManifestModel):
+    """Coarse copy of the renderer's progress; Redis has the fine one."""
 
     percent: int = 0
     message: str = ""
 
 
-class StageTime(_Model):
-    """How long a stage of a render took."""
+class StageTime(ManifestModel):
+    """Duration of one stage of a render."""
 
     name: str
     milliseconds: int
 
 
-class Attempt(_Model):
-    """One run of the renderer. It is open while `end_time` is unset."""
+class Attempt(ManifestModel):
+    """One run of the renderer. It is open while `end_time` is None."""
 
     number: int
     job: str
@@ -100,23 +97,8 @@ class Attempt(_Model):
     stages: list[StageTime] | None = None
 
 
-class VideoJobResult(_Model):
-    """Where the files are and what they are like."""
-
-    video_path: str
-    thumbnail_path: str
-    duration_milliseconds: int
-    file_size_bytes: int
-    resolution: str
-    voice: str = ""
-    caption_timing: str = ""
-    artifacts_attempt: int
-    degraded: list[str] = Field(default_factory=list)
-    credits: list[str] = Field(default_factory=list)
-
-
-class VideoJobFailure(_Model):
-    """`Failure` without ffmpeg's output, which stays in the pod's termination message."""
+class VideoJobFailure(ManifestModel):
+    """`Failure` without ffmpeg's output, which only the pod's termination message has."""
 
     code: str
     message: str
@@ -127,12 +109,12 @@ class VideoJobFailure(_Model):
 
     @classmethod
     def of(cls, failure: Failure) -> "VideoJobFailure":
-        """The part of a failure that the resource keeps."""
+        """A failure as the resource keeps it."""
         return cls.model_validate(failure.model_dump(exclude={"stderr_tail"}))
 
 
-class VideoJobStatus(_Model):
-    """What is so. Written by the operator alone."""
+class VideoJobStatus(ManifestModel):
+    """Observed state. Only the operator writes it."""
 
     observed_generation: int | None = None
     conditions: list[Condition] = Field(default_factory=list)
@@ -150,12 +132,12 @@ class VideoJobStatus(_Model):
     failure: VideoJobFailure | None = None
 
     def to_manifest(self) -> dict[str, Any]:
-        """As Kubernetes writes it, without what is unset."""
+        """The status as a manifest, without unset fields."""
         return self.model_dump(by_alias=True, exclude_none=True, mode="json")
 
 
-class VideoJob(_Model):
-    """One request and its state."""
+class VideoJob(ManifestModel):
+    """One video to be made, and its state."""
 
     metadata: ObjectMeta
     spec: VideoJobSpec
@@ -163,7 +145,7 @@ class VideoJob(_Model):
 
     @property
     def job_id(self) -> str:
-        """The id by which clients know it."""
+        """The id that clients use for it."""
         return job_id_of(self.metadata.name, self.metadata.uid)
 
     @property
@@ -188,29 +170,29 @@ class VideoJob(_Model):
 
     @property
     def open_attempt(self) -> Attempt | None:
-        """The attempt that has been started and not ended."""
+        """The attempt that was started and has not ended; None when there is none."""
         last = self.status.attempts[-1] if self.status.attempts else None
         return last if last is not None and last.end_time is None else None
 
     @property
     def asked_by(self) -> TraceParent | None:
-        """The span of the request; None for a resource that somebody applied."""
+        """The span of the HTTP request; None for a resource that was applied by hand."""
         return TraceParent.parse(self.metadata.annotations.get(TRACEPARENT_ANNOTATION))
 
     @property
     def span(self) -> TraceParent:
-        """Its life as a span: in the trace of its request, or else in one that follows from its
-        uid, so that nobody has to write it down."""
+        """The span of its whole life: in the trace of its request, or else in a trace whose id is
+        derived from its uid and need not be stored."""
         uid, above = self.metadata.uid, self.asked_by
         span_id = span_id_of(uid, "job")
         return above.child(span_id) if above else TraceParent(trace_id_of(uid), span_id)
 
     def span_of(self, attempt: int) -> TraceParent:
-        """One of its attempts as a span."""
+        """The span of one of its attempts."""
         return self.span.child(span_id_of(self.metadata.uid, f"attempt {attempt}"))
 
     def as_new_job(self) -> NewJob:
-        """The record that clients read, for a resource that has none yet."""
+        """The content of its record, for a resource that has no record."""
         return NewJob(
             job_id=self.job_id,
             user_id=self.spec.request.user_id,
@@ -227,8 +209,8 @@ class VideoJob(_Model):
         )
 
 
-class PodTemplate(_Model):
-    """How the renderer's pods of a pool look."""
+class PodTemplate(ManifestModel):
+    """Template of the renderer's pods of a pool."""
 
     image: str | None = None
     image_pull_policy: str | None = None
@@ -239,17 +221,17 @@ class PodTemplate(_Model):
     cache_claim: str | None = None
 
 
-class Autoscaling(_Model):
-    """How the operator itself sets `slots`, where no HorizontalPodAutoscaler does."""
+class Autoscaling(ManifestModel):
+    """The operator's own scaling of `slots`, for pools without a HorizontalPodAutoscaler."""
 
     enabled: bool = False
     target_wait_seconds: int = 60
     scale_down_delay_seconds: int = 300
 
 
-class RenderPoolSpec(_Model):
-    """`slots` is the ceiling of VideoJobs that render at once, `reserved_slots` of them for the
-    high tier alone."""
+class RenderPoolSpec(ManifestModel):
+    """`slots`: how many VideoJobs may render at once. `reserved_slots` of them are for the high
+    tier only."""
 
     slots: int = 8
     reserved_slots: int = 0
@@ -259,8 +241,8 @@ class RenderPoolSpec(_Model):
     template: PodTemplate = Field(default_factory=PodTemplate)
 
 
-class RenderPool(_Model):
-    """A set of render slots and the pods that fill them."""
+class RenderPool(ManifestModel):
+    """A set of render slots with one pod template."""
 
     metadata: ObjectMeta
     spec: RenderPoolSpec = Field(default_factory=RenderPoolSpec)
@@ -268,7 +250,7 @@ class RenderPool(_Model):
 
 
 def video_job_manifest(job: NewJob) -> dict[str, Any]:
-    """The VideoJob of a record; the API and the operator's outbox create the same one."""
+    """The VideoJob of a record. The API and the operator's outbox create the same manifest."""
     metadata: dict[str, Any] = {"name": job.name, "namespace": job.namespace}
     annotations = {}
     if job.metadata:
@@ -294,7 +276,7 @@ def video_job_manifest(job: NewJob) -> dict[str, Any]:
 
 
 def _metadata(annotation: str | None) -> dict[str, str]:
-    """The client's metadata; whatever else somebody wrote into the annotation is none."""
+    """The client's metadata; empty for an annotation with any other content."""
     try:
         found = json.loads(annotation or "{}")
     except ValueError:

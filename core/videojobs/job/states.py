@@ -1,7 +1,7 @@
-"""The job statuses that clients see, and the only moves between them.
+"""The job statuses that clients see, and the allowed transitions between them.
 
-Source: the guide's section "Status Transitions". `failure` is written only when no attempt is left,
-so that it is as final as `success` and `cancelled`: clients stop polling on it.
+Source: the guide's section "Status Transitions". `failure` is written only when no attempt is left.
+It is as final as `success` and `cancelled`: clients stop polling on it.
 """
 
 from enum import StrEnum
@@ -33,15 +33,16 @@ _NEXT: Final[dict[Status, frozenset[Status]]] = {
 
 
 def can_move(current: Status, target: Status) -> bool:
-    """Whether the guide lists the move."""
+    """Whether the guide lists the transition."""
     return target in _NEXT[current]
 
 
 def path(current: Status, target: Status) -> tuple[Status, ...]:
-    """The moves from `current` to `target`, in order, `target` last; empty when there is none.
+    """The transitions from `current` to `target`, in order, `target` last; empty when there is no
+    way.
 
-    An observer may miss a step (a render that ends before its first report was seen); the missing
-    steps are then taken at once, so that the listed graph holds for whoever watches every write.
+    A step may be missed: a render can end before its first report is seen. The missing steps are
+    then taken at once, so that a reader of every write sees listed transitions only.
     """
     if can_move(current, target):
         return (target,)

@@ -1,4 +1,4 @@
-"""The W3C header `traceparent`: which trace something belongs to, and below which span it hangs.
+"""The W3C header `traceparent`: the trace that something belongs to, and its parent span.
 
 Source: www.w3.org/TR/trace-context, section 3.2.
 """
@@ -20,8 +20,8 @@ _SAMPLED: Final = 1
 
 @dataclass(frozen=True)
 class TraceParent:
-    """A span of a trace: 32 and 16 hexadecimal digits. One that is not `sampled` is told to nobody,
-    and neither is what hangs below it."""
+    """The ids of a span and its trace: 16 and 32 hexadecimal digits. A span that is not `sampled`
+    is not exported, and neither are its children."""
 
     trace_id: str
     span_id: str
@@ -29,7 +29,7 @@ class TraceParent:
 
     @classmethod
     def parse(cls, text: str | None) -> Self | None:
-        """Inverse of `str`; None for what is no such header. Later versions may say more."""
+        """Inverse of `str`; None for any other text. Later versions of the header may be longer."""
         found = _FORM.fullmatch(text or "")
         if found is None or found["version"] == "ff":
             return None
@@ -43,28 +43,28 @@ class TraceParent:
         return f"00-{self.trace_id}-{self.span_id}-{int(self.sampled):02x}"
 
     def child(self, span_id: str | None = None) -> Self:
-        """A span of the same trace, with a new id unless one is given."""
+        """The ids of a span in the same trace, with a new span id unless one is given."""
         return replace(self, span_id=span_id or new_span_id())
 
 
 def new_trace_id() -> str:
-    """Of a trace that begins here."""
+    """Random id for a trace that begins here."""
     return secrets.token_hex(16)
 
 
 def new_span_id() -> str:
-    """Of a span that nobody has to find again."""
+    """Random id for a span that no other process refers to."""
     return secrets.token_hex(8)
 
 
 def trace_id_of(uid: str) -> str:
-    """The trace of a thing that belongs to no other: whoever knows its uid knows it.
+    """Id of the trace of an object that has no other trace, derived from the object's uid.
 
-    A hash, not the uid itself: samplers that keep a share want ids that are even in all bits.
+    It is a hash: samplers that keep a share of the traces need ids that are uniform in all bits.
     """
     return hashlib.sha256(uid.encode()).hexdigest()[:32]
 
 
 def span_id_of(uid: str, name: str) -> str:
-    """A span that one process names and another one tells of."""
+    """Span id that two processes derive alike: one refers to the span, the other exports it."""
     return hashlib.sha256(f"{uid}/{name}".encode()).hexdigest()[:16]

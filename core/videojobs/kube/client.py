@@ -1,8 +1,8 @@
-"""The one adapter to the Kubernetes API: plain dicts in and out, typed errors, a short deadline.
+"""The adapter to the Kubernetes API: plain dicts in and out, typed errors, a short deadline.
 
-It uses the `kubernetes` package for configuration, TLS and tokens, and none of its models: they
-refuse fields that they do not know, and custom resources are dicts anyhow. Nothing is retried here;
-the queue, the outbox and the resync retry whole steps.
+It uses the `kubernetes` package for configuration, TLS and tokens, but not its models: they reject
+unknown fields, and custom resources are dicts in any case. Calls are not retried here; the work
+queue, the outbox and the resync retry whole steps.
 """
 
 import asyncio
@@ -22,6 +22,8 @@ from pydantic_core import from_json
 
 from videojobs.job.identity import API_GROUP, API_VERSION
 from videojobs.kube.importing import ApiClient, Configuration, config
+from videojobs.protocol.retry_after import delay_seconds
+from videojobs.times import utc_now
 
 Manifest = dict[str, Any]
 Item = TypeVar("Item")
@@ -38,7 +40,7 @@ _METADATA_ONLY: Final = f"{_JSON};as=PartialObjectMetadataList;g=meta.k8s.io;v=v
 
 @dataclass(frozen=True)
 class Kind:
-    """Where a kind of object is served."""
+    """API group and plural name of a kind of object."""
 
     prefix: str
     plural: str
@@ -67,15 +69,16 @@ class _ListMeta(BaseModel):
 
 
 class Page(BaseModel, Generic[Item]):
-    """A chunk of a list. An item that is a model takes what it knows out of the text, and the rest
-    is never made into objects: that is most of the time and the memory of a long list."""
+    """One chunk of a list. Items may be models with few fields: the JSON parser skips all others,
+    which is most of the time and the memory of a long list."""
 
     metadata: _ListMeta
     items: list[Item]
 
 
 class KubeError(Exception):
-    """The API server refused a call or did not answer. `status` 0 means that it did not answer."""
+    """The API server refused a call, or did not answer (`status` 0). `retry_after` is in
+    seconds."""
 
     def __init__(self, status: int, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -84,16 +87,16 @@ class KubeError(Exception):
 
 
 class NotFoundError(KubeError):
-    """404: the object, or its kind, is not there."""
+    """404: the object or its kind does not exist."""
 
 
 class ConflictError(KubeError):
-    """409: the object has changed since it was read, or something else was just changing (a quota:
-    the call may well go through the next time)."""
+    """409: the object has changed since it was read, or another object that the call touches is
+    changing, such as a quota; a repetition may succeed."""
 
 
 class AlreadyExistsError(ConflictError):
-    """409 with this very reason: the name is taken."""
+    """409 with reason AlreadyExists: the name is taken."""
 
 
 class InvalidError(KubeError):
@@ -102,7 +105,7 @@ class InvalidError(KubeError):
 
 @dataclass(frozen=True)
 class Answer:
-    """How a call ended. `status` 0 means without an answer, `seconds` is its duration."""
+    """Result of a call: HTTP status (0 without an answer), duration in seconds, `Retry-After`."""
 
     method: str
     kind: Kind
@@ -112,18 +115,19 @@ class Answer:
 
     @property
     def labels(self) -> tuple[str, str, str]:
-        """Verb, resource and code, as metrics tell calls apart."""
+        """Verb, resource and code: the labels of metrics of calls."""
         return (self.method.lower(), self.kind.plural, str(self.status))
 
 
 class CallPolicy:
-    """What a call passes on its way out and back. This one lets every call pass."""
+    """Hooks around each call. This base class allows every call."""
 
     async def before(self, method: str) -> float | None:
-        """Return when the call may be sent, with the seconds it may take at most; or raise."""
+        """Return once the call may be sent: its maximum seconds, or None for the default. Raise
+        KubeError to refuse it."""
 
     def after(self, answer: Answer) -> None:
-        """Take note of an answer."""
+        """Called with each result."""
 
 
 _ERRORS: Final[dict[int, type[KubeError]]] = {
@@ -135,7 +139,7 @@ _ERRORS: Final[dict[int, type[KubeError]]] = {
 
 
 def is_configured() -> bool:
-    """Whether this process runs in a pod or has a kubeconfig file."""
+    """Whether this process runs in a pod, or a kubeconfig file exists."""
     files = os.environ.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
     exist = any(Path(file).is_file() for file in files.split(os.pathsep))
     return exist or _SERVICE_ACCOUNT_TOKEN.exists()
@@ -163,7 +167,7 @@ class Kube:
     async def connect(
         cls, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS, policy: CallPolicy | None = None
     ) -> Self:
-        """In a pod by its service account, elsewhere by `KUBECONFIG`."""
+        """Connect with the pod's service account, outside of a pod with `KUBECONFIG`."""
         configuration = Configuration()
         if _SERVICE_ACCOUNT_TOKEN.exists():
             config.load_incluster_config(client_configuration=configuration)
@@ -171,7 +175,7 @@ class Kube:
             # Read here: the package reads the variable once, when it is imported.
             file = os.environ.get("KUBECONFIG")
             await config.load_kube_config(config_file=file, client_configuration=configuration)
-        # Left to itself, aiohttp looks for a proxy and a netrc file in a thread, for each call.
+        # By default, aiohttp looks up a proxy and a netrc file in a thread, for each call.
         configuration.client_session_kwargs = {"trust_env": False}
         configuration.proxy = configuration.proxy or _environments_proxy(configuration.host)
         return cls(ApiClient(configuration), timeout_seconds, policy)
@@ -187,17 +191,17 @@ class Kube:
         await self._client.close()
 
     async def create(self, kind: Kind, namespace: str, manifest: Manifest) -> Manifest:
-        """Create an object; AlreadyExistsError when its name is taken."""
+        """Create an object; AlreadyExistsError when its name is taken. Returns it as stored."""
         return await self._call("POST", kind, kind.path(namespace), manifest)
 
     async def get(self, kind: Kind, namespace: str, name: str) -> Manifest:
-        """Read an object; NotFoundError when there is none."""
+        """Read an object; NotFoundError when it does not exist."""
         return await self._call("GET", kind, kind.path(namespace, name))
 
     async def list(
         self, kind: Kind, namespace: str | None, selector: str = "", fields: str = ""
     ) -> AsyncIterator[Manifest]:
-        """All objects of a namespace, or of the cluster, in chunks."""
+        """All objects of a namespace, or of the cluster (None), read in chunks of 100."""
         async for item in self.list_as(Page[Manifest], kind, namespace, selector, fields):
             yield item
 
@@ -211,7 +215,7 @@ class Kube:
         *,
         metadata_only: bool = False,
     ) -> AsyncIterator[Item]:
-        """The same as items of a page's type; `metadata_only` leaves out spec and status."""
+        """As `list`, with items of the page's type. `metadata_only` omits spec and status."""
         query = {"limit": str(_CHUNK), "labelSelector": selector, "fieldSelector": fields}
         query = {name: value for name, value in query.items() if value}
         accept = _METADATA_ONLY if metadata_only else _JSON
@@ -242,8 +246,8 @@ class Kube:
         version: str | None = None,
         grace_seconds: int | None = None,
     ) -> None:
-        """Delete an object, and its children in the background; `uid` spares a namesake, `version`
-        one that has changed since: ConflictError."""
+        """Delete an object, and its dependents in the background. ConflictError when its uid is not
+        `uid`, or its resource version not `version`."""
         body: Manifest = {"propagationPolicy": "Background"}
         conditions = {"uid": uid, "resourceVersion": version}
         if preconditions := {name: value for name, value in conditions.items() if value}:
@@ -294,22 +298,18 @@ class Kube:
             self._policy.after(Answer(method, kind, 0, time.monotonic() - began))
             reason = str(error) or type(error).__name__
             raise KubeError(0, f"the Kubernetes API does not answer: {reason}") from error
-        wanted = _seconds(response.getheader("Retry-After"))
+        wanted = delay_seconds(response.getheader("Retry-After"), utc_now())
         self._policy.after(Answer(method, kind, response.status, time.monotonic() - began, wanted))
         if response.status >= _REFUSED:
             raise _refusal(response.status, raw, wanted)
         return raw
 
 
-def _seconds(retry_after: str | None) -> float | None:
-    return float(retry_after) if retry_after and retry_after.isdigit() else None
-
-
 def _parsed(parse: Callable[[bytes], Parsed], raw: bytes) -> Parsed:
     try:
         return parse(raw)
     except ValueError as error:
-        # Cut short, or of somebody in between: as good as no answer.
+        # Truncated, or sent by a proxy: treated like a missing answer.
         shown = raw[:_SHOWN].decode(errors="replace")
         raise KubeError(0, f"the Kubernetes API answers what cannot be read: {shown}") from error
 

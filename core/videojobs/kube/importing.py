@@ -1,8 +1,9 @@
-"""`kubernetes.aio` without the rest of its package.
+"""Imports `kubernetes.aio` without the rest of its package.
 
-The package's own first lines import its blocking client, with requests, OAuth and Google's library:
-9 MB and a fifth of a second of every process, for code that none of them runs. So its module is
-entered as imported, with its place and without those lines.
+The package's `__init__` imports its blocking client, with requests, OAuth and Google's library: 9
+MB and a fifth of a second of every process, for code that is never run here. So an empty
+`kubernetes` module is put into `sys.modules` first. `tests/unit/core/test_imports.py` names what
+this saves and fails when the package stops importing it.
 """
 
 import sys

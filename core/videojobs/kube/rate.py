@@ -1,4 +1,4 @@
-"""A token bucket: how many calls a client allows itself, however much there is to do."""
+"""A token bucket, the client-side rate limit of calls."""
 
 import asyncio
 import time
@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Final
 
 MAX_PAUSE_SECONDS: Final = 30.0
-"""Longest time that a server's `Retry-After` holds calls back; then it is asked again."""
+"""Upper bound of a server's `Retry-After`."""
 
 
 class TokenBucket:
     """`rate` calls a second in the long run, `burst` at once. For one event loop.
 
-    Calls are let through in the order in which they came: each takes its token at once, also one
-    that does not exist yet, and waits until it does.
+    Calls pass in the order of their arrival: each reserves its token at once, and waits until the
+    token is due.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class TokenBucket:
         self._paused_until = 0.0
 
     def reserve(self) -> float:
-        """Take a token; returns in how many seconds it may be used."""
+        """Reserve a token; returns the seconds until the call may be made."""
         now = self._clock()
         refilled = self._tokens + (now - self._counted_at) * self._rate
         self._tokens = min(float(self._burst), refilled) - 1
@@ -36,13 +36,13 @@ class TokenBucket:
         return max(wait, self._paused_until - now)
 
     async def take(self) -> float:
-        """Wait for a token; returns the seconds waited."""
+        """Reserve a token and wait until it is due; returns the seconds waited."""
         wait = self.reserve()
         if wait > 0:
             await asyncio.sleep(wait)
         return wait
 
     def pause(self, seconds: float) -> None:
-        """The server has asked for a rest: no call that comes from now on goes earlier."""
+        """Hold back all later calls for so long, because the server asked for it."""
         rest = min(seconds, MAX_PAUSE_SECONDS)
         self._paused_until = max(self._paused_until, self._clock() + rest)

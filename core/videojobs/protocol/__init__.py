@@ -1,1 +1,1 @@
-"""What the programs say to each other: status documents, renderers' reports and their tokens."""
+"""What the programs send each other: status documents, renderers' reports and their tokens."""

@@ -1,13 +1,13 @@
-"""Which addresses a URL that a stranger chose may lead to.
+"""Protection against server-side request forgery: which addresses a user's URL may lead to.
 
-Ask when the connection is made, of the address that is connected to: a name can resolve to a
-harmless address for a check and to the cluster's metadata service for the request.
+Check the address of the connection, when it is made: a name can resolve to a harmless address for a
+check and to the cluster's metadata service for the request.
 """
 
 import ipaddress
 from typing import Final
 
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")  # would reach IPv4 addresses unseen
+_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")  # embeds an IPv4 address
 
 
 def is_public(address: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a renderer says while it works, to the API's internal port.
+"""A renderer's calls to the API's internal port.
 
     POST /internal/v1/jobs/{job}/attempts/{attempt}/progress                ProgressReport
     POST /internal/v1/jobs/{job}/attempts/{attempt}/artifacts/{name}        Upload -> UploadGrant
@@ -6,8 +6,8 @@
 
 Each needs `Authorization: Bearer TOKEN` with the attempt's report token
 (`videojobs.protocol.tokens`).
-A file counts once `stored` has answered 204: what lies in the object store is then, byte for byte,
-what the renderer made. A renderer ends well only after that.
+A file is accepted once `stored` has answered 204: the object store then holds, byte for byte, what
+the renderer made. A renderer reports success only after that.
 """
 
 import re
@@ -27,12 +27,12 @@ MESSAGE_CANCELLED: Final = "Job cancelled"
 
 
 def message_audio(scene: int, scenes: int) -> str:
-    """The guide's words for speech of one scene."""
+    """The guide's message while the speech of one scene is made."""
     return f"Generating audio (scene {scene}/{scenes})"
 
 
 def message_images(scene: int, scenes: int) -> str:
-    """The guide's words for pictures of one scene."""
+    """The guide's message while the pictures of one scene are made."""
     return f"Generating images for scene {scene}/{scenes}"
 
 
@@ -56,12 +56,12 @@ CONTENT_TYPES: Final[dict[Artifact, str]] = {
 
 
 def artifact_key(job_id: str, attempt: int, artifact: Artifact) -> str:
-    """Object key of a file. It holds the attempt, so two attempts never share a file."""
+    """Object key of a file. It contains the attempt, so two attempts never share a file."""
     return f"{job_id}/{attempt}/{artifact.value}"
 
 
 def parse_artifact_key(key: str) -> tuple[str, int] | None:
-    """Job and attempt of an object key; None for an object that is not ours."""
+    """Job id and attempt of an object key; None for an object of another origin."""
     match = _ARTIFACT_KEY.fullmatch(key)
     return (match["job_id"], int(match["attempt"])) if match else None
 
@@ -73,7 +73,7 @@ _ARTIFACT_KEY: Final = re.compile(
 
 
 class ProgressReport(BaseModel):
-    """Progress of one attempt, 0.0 to 1.0, never falling."""
+    """Progress of one attempt, from 0.0 to 1.0; it never falls."""
 
     progress: float = Field(ge=0.0, le=1.0)
     message: str = Field(min_length=1, max_length=200)
@@ -83,16 +83,16 @@ class ProgressReport(BaseModel):
 
 
 class ReportAnswer(BaseModel):
-    """`proceed` false: the attempt is stale or the job is over; stop and upload nothing."""
+    """`proceed` is false when the attempt is stale or the job is over: stop and upload nothing."""
 
     proceed: bool
 
 
 class Upload(BaseModel):
-    """A file that is about to be uploaded, or was."""
+    """Size and hash of a file, before and after its upload."""
 
     size: int = Field(ge=1, description="In bytes.")
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="Of its bytes, in hexadecimal.")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hexadecimal.")
 
 
 class UploadGrant(BaseModel):

@@ -1,41 +1,42 @@
-"""Report tokens: what lets one attempt of one job speak to the internal port, and nothing else.
+"""Report tokens: they authorise one attempt of one job on the internal port, and nothing else.
 
-A token is `base64url(job/attempt/expiry).base64url(HMAC-SHA256)`. It is stateless, so a restarted
-API knows it and a lost Redis does not lock renderers out; that an attempt is stale is decided by
-the store, not by the token.
+A token is `base64url(job/attempt/expiry).base64url(HMAC-SHA256)`. It is stateless: a restarted API
+accepts it, and a loss of Redis does not lock renderers out. Whether the attempt is stale is decided
+by the store, not by the token.
 """
 
-import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from videojobs.protocol import base64url
+
 
 class TokenError(ValueError):
-    """The token is malformed, forged, expired or of another job or attempt."""
+    """The token is malformed, forged, expired or belongs to another job or attempt."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom a token speaks for."""
+    """The attempt that a token authorises."""
 
     job_id: str
     attempt: int
 
 
 def issue(key: bytes, subject: Subject, now: datetime, lifetime: timedelta) -> str:
-    """A token for `subject` that ends `lifetime` after `now`."""
+    """A token for `subject` that expires `lifetime` after `now`."""
     expiry = int((now + lifetime).timestamp())
     payload = f"{subject.job_id}/{subject.attempt}/{expiry}".encode()
-    return f"{_encode(payload)}.{_encode(_sign(key, payload))}"
+    return f"{base64url.encode(payload)}.{base64url.encode(_sign(key, payload))}"
 
 
 def verify(key: bytes, token: str, subject: Subject, now: datetime) -> None:
-    """Accept a live token of `subject`; raise TokenError otherwise."""
+    """Raise TokenError unless the token is valid for `subject` at `now`."""
     try:
         payload_text, signature_text = token.split(".")
-        payload, signature = _decode(payload_text), _decode(signature_text)
+        payload, signature = base64url.decode(payload_text), base64url.decode(signature_text)
         job_id, attempt, expiry = payload.decode().rsplit("/", 2)
     except ValueError as error:
         raise TokenError("the report token is malformed") from error
@@ -49,11 +50,3 @@ def verify(key: bytes, token: str, subject: Subject, now: datetime) -> None:
 
 def _sign(key: bytes, payload: bytes) -> bytes:
     return hmac.new(key, payload, hashlib.sha256).digest()
-
-
-def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _decode(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

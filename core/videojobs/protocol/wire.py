@@ -1,8 +1,7 @@
 """The JSON of the status endpoint, which is also the value of the Redis key `jobs:{id}`.
 
-Every field is kept in the store as a JSON fragment of its own, and the store's scripts join the
-fragments. So a status is never parsed and written again, and Redis, REST and a cache hold the very
-same bytes.
+The store keeps each field as a JSON fragment, and its scripts join the fragments. A status is never
+parsed and serialised again, so Redis, REST and caches hold the same bytes.
 """
 
 import hashlib
@@ -11,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from videojobs.job.failures import Failure
-from videojobs.job.outcome import RenderResult
+from videojobs.job.result import VideoFacts
 from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact
 from videojobs.times import rfc3339
@@ -49,18 +48,19 @@ def fragment(value: object) -> str:
 
 
 def progress_fragment(progress: float) -> str:
-    """At most four decimals and never an exponent: the guide's bash client feeds it to `bc`."""
+    """Progress with at most four decimals and no exponent: the guide's bash client passes it to
+    `bc`."""
     text = f"{progress:.4f}".rstrip("0")
     return f"{text}0" if text.endswith(".") else text
 
 
 def time_fragment(moment: datetime | None) -> str:
-    """RFC 3339 in quotes, or null."""
+    """A time as RFC 3339 in quotes, None as null."""
     return "null" if moment is None else f'"{rfc3339(moment)}"'
 
 
 def artifact_path(job_id: str, artifact: Artifact) -> str:
-    """Path under which the API serves a finished job's file."""
+    """URL path at which the API serves a file of a finished job."""
     name = _SHORT_NAMES.get(artifact, artifact.value)
     return f"/api/v1/jobs/{job_id}/{name}"
 
@@ -68,23 +68,19 @@ def artifact_path(job_id: str, artifact: Artifact) -> str:
 _SHORT_NAMES: Final = {Artifact.VIDEO: "video", Artifact.THUMBNAIL: "thumbnail"}
 
 
-def result_document(job_id: str, result: RenderResult) -> dict[str, Any]:
-    """The guide's `result` object, with what a user may want to know about the render added."""
+def result_document(job_id: str, video: VideoFacts) -> dict[str, Any]:
+    """The `result` object of REST: the guide's fields, then our additions."""
+    facts = video.model_dump(include=set(VideoFacts.model_fields))
     return {
         "video_path": artifact_path(job_id, Artifact.VIDEO),
         "thumbnail_path": artifact_path(job_id, Artifact.THUMBNAIL),
-        "duration": _whole_if_equal(result.duration_seconds),
-        "file_size": result.file_size_bytes,
-        "resolution": result.resolution,
-        "voice": result.voice,
-        "caption_timing": result.caption_timing,
-        "degraded": result.degraded,
-        "credits": result.credits,
+        **facts,
+        "duration": _whole_if_equal(video.duration),
     }
 
 
 def failure_fragments(failure: Failure) -> dict[str, str]:
-    """The fields of a failed job."""
+    """The wire fields of a failed job, as JSON fragments."""
     return {
         "error": fragment(failure.sentence()),
         "error_code": fragment(failure.code.value),
@@ -93,12 +89,12 @@ def failure_fragments(failure: Failure) -> dict[str, str]:
 
 
 def status_of(document: str) -> Status:
-    """The status in a document's bytes, without parsing them: only an id is before it."""
+    """The status in a document's bytes, found without parsing: only an id precedes it."""
     return Status(document.partition('"status":"')[2].partition('"')[0])
 
 
 def etag(document: str) -> str:
-    """A validator for caches and pollers: equal bytes, equal tag."""
+    """Entity tag of a document, a hash of its bytes."""
     return f'"{hashlib.blake2b(document.encode(), digest_size=12).hexdigest()}"'
 
 

@@ -1,21 +1,25 @@
-"""The job records that clients read, in Redis. See `jobs` for the operations, `keys` for names."""
+"""The job records that clients read, in Redis.
 
+`assembly` wires the parts, `keys` names the keys, `scripts/` holds the transitions in Lua.
+"""
+
+from videojobs.store.assembly import Store
+from videojobs.store.attempts import Standing
 from videojobs.store.connection import connect
 from videojobs.store.files import FileClaims
-from videojobs.store.jobs import JobStore
 from videojobs.store.records import (
     Cursor,
     Entry,
     Finish,
     Limits,
     Listing,
-    Load,
     Page,
     State,
     StoreError,
     Submission,
     Submitted,
     Verdict,
+    Workload,
 )
 from videojobs.store.survey import Survey
 
@@ -24,16 +28,17 @@ __all__ = [
     "Entry",
     "FileClaims",
     "Finish",
-    "JobStore",
     "Limits",
     "Listing",
-    "Load",
     "Page",
+    "Standing",
     "State",
+    "Store",
     "StoreError",
     "Submission",
     "Submitted",
     "Survey",
     "Verdict",
+    "Workload",
     "connect",
 ]

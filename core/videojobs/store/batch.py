@@ -1,7 +1,7 @@
-"""What is asked for at the same moment goes to Redis together.
+"""Joins what is asked in the same turn of the event loop into one round trip to Redis.
 
-A round trip costs its client more than everything else in answering a request; with a hundred
-requests at once that cost is shared, and none waits for a connection behind a later one.
+A round trip costs the client more than all else in answering a request. With a hundred requests at
+once that cost is shared, and none waits for a connection behind a later one.
 """
 
 import asyncio
@@ -13,9 +13,9 @@ A = TypeVar("A")
 
 
 class Batcher(Generic[Q, A]):
-    """`send` gets the questions of one turn of the event loop, and gives their answers in order.
+    """`send` gets the questions of one turn of the event loop and returns their answers in order.
 
-    An exception among the answers is raised to whoever asked; one that `send` raises, to all.
+    An exception among the answers is raised to its asker; one that `send` raises, to all askers.
     """
 
     def __init__(self, send: Callable[[list[Q]], Awaitable[Sequence[A | Exception]]]) -> None:
@@ -43,7 +43,7 @@ class Batcher(Generic[Q, A]):
         answers: Sequence[A | Exception]
         try:
             answers = await self._send([question for question, _ in wanted])
-        except Exception as error:  # whoever waits gets it, whatever it is
+        except Exception as error:  # raised to every asker, whatever it is
             answers = [error] * len(wanted)
         for (_, future), answer in zip(wanted, answers, strict=True):
             if future.done():

@@ -1,4 +1,4 @@
-"""How the programs connect to Redis: to one server, or to the master that Sentinels name."""
+"""Connections to Redis: to one server, or to the master that the Sentinels name."""
 
 import contextlib
 import time
@@ -21,29 +21,29 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from videojobs.settings import RedisSettings
 
 MAX_CONNECTIONS: Final = 64
-"""A burst of requests waits for a connection; without a bound it would fail for want of one."""
+"""Connections of one pool. When all are busy, calls wait for one."""
 
 _RETRIES: Final = 1
-"""One, so that a Redis that hangs is noticed within two timeouts: under a second."""
+"""One retry, so that a hanging Redis is detected within two timeouts: under a second."""
 
 _BACKOFF_SECONDS: Final = (0.02, 0.1)
 
 MASTER_KNOWN_SECONDS: Final = 1.0
-"""For so long the Sentinels' last answer is trusted."""
+"""How long the Sentinels' last answer is used."""
 
 
 class SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
     """A bounded pool of connections to the master.
 
-    redis-py asks the Sentinels who that is for a new connection only. A master that was demoted
-    without dying takes writes for some ten seconds more, to lose them: so they are asked again
-    every second, and a connection to any other server is given up.
+    redis-py asks the Sentinels for the master only when it opens a connection. A demoted master
+    that is still running accepts writes for about ten seconds and loses them. So the Sentinels are
+    asked again every second, and connections to any other server are closed.
     """
 
     _asked: float = 0.0
 
     async def ensure_connection(self, connection: AbstractConnection) -> None:
-        """Before each use of a connection."""
+        """Called by redis-py before each use of a connection."""
         now = time.monotonic()
         if now - self._asked > MASTER_KNOWN_SECONDS:
             self._asked = now
@@ -55,22 +55,24 @@ class SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
         await super().ensure_connection(connection)
 
     async def get_master_address(self) -> tuple[str, int]:
-        """Host and port, as the first Sentinel says that answers."""
+        """Host and port of the master, from the first Sentinel that answers."""
         try:
             address = await super().get_master_address()  # type: ignore[no-untyped-call]
         except MasterNotFoundError as error:
-            brief, _, _ = str(error).partition(" : ")  # then come all clients' attributes
+            brief, _, _ = str(error).partition(
+                " : "
+            )  # the rest lists the attributes of all clients
             raise MasterNotFoundError(brief) from error
         return cast("tuple[str, int]", address)
 
     async def aclose(self) -> None:
-        """The Sentinels' connections are this pool's too."""
+        """Close the connections to Redis and to the Sentinels."""
         await super().aclose()
         await self.sentinel_manager.aclose()
 
 
 def connect(settings: RedisSettings) -> Redis:
-    """One pool an app. Nothing is sent before its use; a stale connection costs its one retry."""
+    """A client with a connection pool; it connects at its first command."""
     return Redis.from_pool(_pool(settings))
 
 
@@ -93,7 +95,9 @@ def _pool(settings: RedisSettings) -> ConnectionPool:
     tls = {"ssl": True, **_tls(settings)} if settings.tls else {}
     ask = {
         **_credentials(settings.sentinel_username, settings.sentinel_password),
-        **_sockets(settings.timeout_seconds / 2),  # one that hangs leaves time for the next
+        **_sockets(
+            settings.timeout_seconds / 2
+        ),  # leaves time for the next Sentinel when one hangs
         "retry": Retry(NoBackoff(), 0),
         **tls,
     }

@@ -1,4 +1,4 @@
-"""What people did to a job, kept in its record and as long as that."""
+"""The log of what users did to a job, kept in its record."""
 
 import json
 from collections.abc import Awaitable
@@ -6,18 +6,16 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Final, cast
 
-from redis.asyncio import Redis
-
 from videojobs.store import keys
+from videojobs.store.client import StorePart
 from videojobs.store.operation import operation
-from videojobs.store.scripting import Scripts
 
 KEPT: Final = 50
-"""Of one job; the oldest go first."""
+"""Deeds of one job; the oldest are dropped first."""
 
 
 class Act(StrEnum):
-    """What somebody can do to a job that is there."""
+    """What a user can do to an existing job."""
 
     CANCEL = "cancel"
     RETRY = "retry"
@@ -26,7 +24,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Deed:
-    """`at` is RFC 3339. `made` is the id of the job that a retry made."""
+    """One act of one user. `at` is RFC 3339; `made` is the id of the job that a retry created."""
 
     at: str
     user: str
@@ -35,17 +33,14 @@ class Deed:
     made: str = ""
 
 
-class DeedStore:
-    """Every method raises StoreError when Redis is away."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-        self._run = Scripts(redis, ("note_deed",)).run
+class DeedStore(StorePart):
+    """The deeds of each job."""
 
     @operation
     async def note(self, job_id: str, deed: Deed) -> bool:
         """Add a deed; False for a job without a record."""
-        return bool(await self._run("note_deed", job_id, json.dumps(asdict(deed)), KEPT))
+        text = json.dumps(asdict(deed))
+        return bool(await self._client.run("note_deed", job_id, text, KEPT))
 
     @operation
     async def of(self, job_id: str) -> list[Deed]:

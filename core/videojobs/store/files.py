@@ -1,4 +1,5 @@
-"""Which files in the object store still belong to a job, and who tidies up the others."""
+"""Which files in the object store are still needed by a job, and which replica of the API deletes
+the others."""
 
 import json
 from collections.abc import Sequence
@@ -6,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from redis.asyncio import Redis
-
 from videojobs.job.states import TERMINAL, Status
 from videojobs.store import keys
+from videojobs.store.client import StorePart
 from videojobs.store.operation import operation
 from videojobs.times import epoch_ms
 
@@ -18,7 +18,8 @@ _FIELDS: Final = ("status", "attempt", "_over", "_artifacts_attempt")
 
 @dataclass(frozen=True)
 class Claim:
-    """What a job's record says of its files. Attempts count from 1; 0 is none."""
+    """The fields of a record that decide about its files: the newest attempt, the last one that is
+    over, and the one whose files are served. Attempts count from 1; 0 means none."""
 
     status: Status
     attempt: int
@@ -26,21 +27,18 @@ class Claim:
     served: int
 
     def wants(self, attempt: int) -> bool:
-        """Whether files of an attempt are, or may become, what clients download."""
+        """Whether clients download the files of an attempt, or may do so later."""
         if self.status is Status.SUCCESS:
             return attempt == self.served
         return self.status not in TERMINAL and attempt >= self.attempt and attempt > self.over
 
 
-class FileClaims:
-    """Every method raises StoreError when Redis is away."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+class FileClaims(StorePart):
+    """Claims of jobs, and the list of ended jobs whose files are not tidied yet."""
 
     @operation
     async def of(self, job_ids: Sequence[str]) -> list[Claim | None]:
-        """One a job; None for a job that is not known, or not any more."""
+        """The claim of each job, in order; None for a job without a record."""
         async with self._redis.pipeline(transaction=False) as pipe:
             for job_id in job_ids:
                 pipe.hmget(keys.record(job_id), _FIELDS)
@@ -54,12 +52,13 @@ class FileClaims:
 
     @operation
     async def tidied(self, job_id: str) -> None:
-        """The files of a job that has ended are in order."""
+        """Take an ended job off the list: its unneeded files are deleted."""
         await self._redis.zrem(keys.ENDED, job_id)
 
     @operation
     async def lease(self, task: str, duration: timedelta) -> bool:
-        """Whether the task is this caller's for so long. It is not given back: it expires."""
+        """Try to take a task for so long; False while another replica has it. A lease is not
+        returned, it expires."""
         return bool(await self._redis.set(keys.lease(task), "", nx=True, px=duration))
 
 

@@ -1,36 +1,31 @@
-"""What the store's callers see of Redis: one kind of error, and how long each operation takes."""
+"""The decorator of the store's operations: one kind of error, and a measured duration."""
 
 import functools
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from redis.exceptions import RedisError
 
+from videojobs.store.client import StorePart
 from videojobs.store.records import StoreError
-from videojobs.telemetry.histogram import Durations
 
+S = TypeVar("S", bound=StorePart)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-REDIS_SECONDS: Final = Durations(
-    "videojobs_redis_seconds",
-    "Operations of the job store, the wait for a connection included; outcome is ok, "
-    "error or cancelled",
-    ["operation", "outcome"],
-    (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1),
-)
-"""For the registry of the program."""
 
-
-def operation(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """Raise StoreError where Redis' client raises errors of its own; measured by its name."""
+def operation(
+    call: Callable[Concatenate[S, P], Awaitable[T]],
+) -> Callable[Concatenate[S, P], Awaitable[T]]:
+    """Raise StoreError in place of the Redis client's errors; report the call, by the method's
+    name, to the part's observer."""
 
     @functools.wraps(call)
-    async def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+    async def wrapper(part: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
         outcome, begun = "cancelled", time.perf_counter()
         try:
-            answer = await call(*args, **kwargs)
+            answer = await call(part, *args, **kwargs)
             outcome = "ok"
         except (RedisError, OSError) as error:
             outcome = "error"
@@ -38,6 +33,6 @@ def operation(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
         else:
             return answer
         finally:
-            REDIS_SECONDS.labels(call.__name__, outcome).observe(time.perf_counter() - begun)
+            part.observe(call.__name__, outcome, time.perf_counter() - begun)
 
     return wrapper

@@ -1,28 +1,26 @@
-"""What a dashboard shows: the newest jobs of everybody, how jobs ended, and what pools have to do.
+"""The dashboard's lists: the newest jobs of all users, and the newest that have ended.
 
-Reads only, and a bounded number of keys, however many jobs are retained.
+Each read touches a bounded number of keys, however many jobs are retained.
 """
 
-import json
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
-
-from redis.asyncio import Redis
+from typing import Final, cast
 
 from videojobs.job.states import TERMINAL, Status
-from videojobs.job.submission import NewJob
+from videojobs.job.submission import NewJob, parse_new_job
 from videojobs.store import keys
+from videojobs.store.client import StorePart
 from videojobs.store.operation import operation
-from videojobs.store.records import Cursor, PoolDemand, job_from
+from videojobs.store.records import Cursor
 
 _SAME_MOMENT: Final = 100
-"""Jobs that may share a millisecond with the cursor and are passed over again."""
+"""Upper bound of the jobs that share a millisecond with the cursor; they are read again."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A job as clients see it, and what it was made of."""
+    """A status document, and the submission behind it."""
 
     document: str
     job: NewJob
@@ -30,17 +28,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """Newest first. `next` is None after the last page."""
+    """One page, newest first. `next` is None on the last page."""
 
     rows: list[Row]
     next: Cursor | None
 
 
-class Overview:
-    """Every method raises StoreError when Redis is away."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+class Overview(StorePart):
+    """Lists over all users."""
 
     @operation
     async def recent(
@@ -51,7 +46,7 @@ class Overview:
         user_id: str | None = None,
         after: Cursor | None = None,
     ) -> Rows:
-        """The newest jobs in some statuses, of everybody or of one user."""
+        """The newest jobs in some statuses, of all users or of one."""
         indexes = [
             keys.by_status(status) if user_id is None else keys.owned(status, user_id)
             for status in statuses
@@ -86,26 +81,15 @@ class Overview:
             values = await pipe.execute()
         pairs = zip(values[::2], values[1::2], strict=True)
         return [
-            Row(document, job_from(json.loads(job)))
+            Row(document, parse_new_job(job))
             for document, job in pairs
             if document is not None and job is not None
         ]
 
     @operation
     async def ended(self, limit: int) -> list[str]:
-        """The documents of the newest jobs that have ended."""
+        """Status documents of the newest jobs that have ended."""
         places = await self._newest([keys.by_status(status) for status in TERMINAL], limit)
         names = [keys.wire(job_id) for _, job_id in places]
         documents = cast("list[str | None]", await self._redis.mget(names) if names else [])
         return [document for document in documents if document is not None]
-
-    @operation
-    async def pools(self) -> dict[str, PoolDemand]:
-        """What each pool has to do, by NAMESPACE/POOL."""
-        found = await cast("Awaitable[dict[str, str]]", self._redis.hgetall(keys.DEMAND))
-        return {name: PoolDemand(**_parsed(text)) for name, text in found.items()}
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(text)
-    return document

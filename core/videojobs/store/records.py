@@ -1,23 +1,23 @@
-"""What goes into the job store and comes out of it, as plain data."""
+"""The plain data that goes into the store and comes out of it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from videojobs.job.states import Status
-from videojobs.job.submission import Deadlines, NewJob
-from videojobs.times import epoch_ms
+from videojobs.job.submission import NewJob
 
 
 class StoreError(Exception):
-    """Redis does not answer, or refuses to."""
+    """Redis does not answer, or refuses a command."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one user, or all together, may have. 0 is no limit."""
+    """Limits on jobs of one user (in an hour, live) and on pending jobs of all users. 0: no
+    limit."""
 
     jobs_per_hour: int = 0
     live_jobs: int = 0
@@ -26,7 +26,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Submission:
-    """How a client's job is to be kept. Without a fingerprint the job is never asked for twice."""
+    """What is kept with a client's job: the answer to its request, and how to recognise a
+    repetition. Without a fingerprint the request had no idempotency key."""
 
     answer: str
     fingerprint: str = ""
@@ -34,25 +35,8 @@ class Submission:
     limits: Limits = Limits()
 
 
-@dataclass(frozen=True)
-class PoolDemand:
-    """What a pool is asked for and has: its slots, how many jobs run, how many wait by tier, the
-    seconds that one slot would take for all of them, and when it was measured."""
-
-    slots: int
-    active: int
-    waiting: Mapping[str, int]
-    work_seconds: float
-    measured_ms: int
-
-    @property
-    def queued(self) -> int:
-        """How many wait."""
-        return sum(self.waiting.values())
-
-
 class Verdict(StrEnum):
-    """What became of a submission."""
+    """Result of a submission. HOUR, LIVE and PENDING name the limit that is reached."""
 
     CREATED = "created"
     KNOWN = "known"  # the same request was kept earlier
@@ -64,12 +48,12 @@ class Verdict(StrEnum):
 
 
 HELD: Final = frozenset({Verdict.CREATED, Verdict.KNOWN})
-"""The store has the job."""
+"""Verdicts after which the store holds the job."""
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """The verdict, the user's use of the limits, and what was answered the first time."""
+    """The verdict, the user's use of the limits, and the answer and refusal of the first time."""
 
     verdict: Verdict
     jobs_in_hour: int
@@ -81,7 +65,7 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Finish:
-    """A terminal state to be reached, with the wire fields that it sets."""
+    """A final status to be set, with the wire fields that change with it, as JSON fragments."""
 
     status: Status
     moment: datetime
@@ -91,7 +75,8 @@ class Finish:
 
 @dataclass(frozen=True)
 class Entry:
-    """A record's internal side: what is needed to make its VideoJob."""
+    """The internal fields of a record: what its VideoJob is made of, its status, and the attempt
+    whose files are served."""
 
     job: NewJob
     status: Status
@@ -100,7 +85,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class State:
-    """What clients read at one moment. Versions of a job only grow."""
+    """The status document at one moment. Versions of a job only grow."""
 
     version: int
     document: str
@@ -108,7 +93,7 @@ class State:
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place in a list: after the job of this id, created at this time in ms."""
+    """A position in a list: after the job with this id and this creation time in ms."""
 
     created_ms: int
     job_id: str
@@ -116,7 +101,8 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Listing:
-    """Which of a user's jobs are wanted. A cursor wins over the offset."""
+    """Which of a user's jobs to list. A cursor takes precedence over the offset; no status means
+    all."""
 
     offset: int
     limit: int
@@ -126,7 +112,8 @@ class Listing:
 
 @dataclass(frozen=True)
 class Page:
-    """Wire documents of one page, newest first, how many there are in all, and where to go on."""
+    """Status documents of one page, newest first, the number of jobs on all pages, and the cursor
+    of the next page."""
 
     documents: list[str]
     total: int
@@ -134,47 +121,15 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Load:
-    """How busy the renderers are, and how long a second of video takes them; None: not known."""
+class Workload:
+    """Numbers of waiting and active jobs, and the median run in seconds per second of video; None
+    until enough runs are known."""
 
     pending: int
     active: int
     seconds_per_second: float | None
 
 
-def job_fields(job: NewJob) -> dict[str, Any]:
-    """A job as JSON, for the record's internal side."""
-    return {
-        "jobId": job.job_id,
-        "userId": job.user_id,
-        "request": dict(job.request),
-        "priority": job.priority,
-        "createdMs": epoch_ms(job.created),
-        "namespace": job.namespace,
-        "name": job.name,
-        "pool": job.pool,
-        "metadata": dict(job.metadata),
-        "retryOf": job.retry_of,
-        "webhookUrl": job.webhook_url,
-        "deadlines": asdict(job.deadlines) if job.deadlines else None,
-        "traceparent": job.traceparent,
-    }
-
-
-def job_from(fields: Mapping[str, Any]) -> NewJob:
-    """Inverse of `job_fields`."""
-    return NewJob(
-        job_id=fields["jobId"],
-        user_id=fields["userId"],
-        request=fields["request"],
-        priority=fields["priority"],
-        created=datetime.fromtimestamp(fields["createdMs"] / 1000, UTC),
-        namespace=fields["namespace"],
-        name=fields["name"],
-        pool=fields["pool"],
-        metadata=fields["metadata"],
-        retry_of=fields["retryOf"],
-        webhook_url=fields["webhookUrl"],
-        deadlines=Deadlines(**fields["deadlines"]) if fields["deadlines"] else None,
-        traceparent=fields.get("traceparent"),  # records of the release before have none
-    )
+def flat(pairs: Mapping[str, str]) -> list[str]:
+    """Field, value, field, value …: the arguments of HSET."""
+    return [part for pair in pairs.items() for part in pair]

@@ -1,7 +1,7 @@
-"""What a failover may not lose: whether replicas hold a key, before anybody relies on it.
+"""Checks that replicas hold a write, so that a failover does not lose it.
 
-Redis acknowledges a write before its replicas have it, so a master that dies takes the last writes
-along. WAIT counts the replicas that have come as far as this connection's last write.
+Redis acknowledges a write before its replicas have it: a master that dies takes its last writes
+along. WAIT counts the replicas that have received this connection's last write.
 """
 
 from typing import Final
@@ -12,14 +12,14 @@ from videojobs.store import keys
 from videojobs.store.records import StoreError
 
 _WAIT_MS: Final = 250
-"""Below the time that a client waits for an answer; a healthy replica takes a few."""
+"""Less than the time that a client waits for an answer; a healthy replica takes a few ms."""
 
 
 async def replicated(redis: Redis, key: str, replicas: int) -> None:
-    """StoreError unless so many replicas hold the key. It must be there.
+    """StoreError unless the key exists and so many replicas hold it.
 
-    The key is looked up beside the barrier, on one connection: the master may have changed since
-    the key was written, and the new one may never have seen it.
+    EXISTS runs on the same connection as WAIT: the master may have changed since the key was
+    written, and the new one may never have received it.
     """
     async with redis.pipeline(transaction=False) as pipe:
         pipe.exists(key)

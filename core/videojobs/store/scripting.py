@@ -1,46 +1,93 @@
-"""How the store's Lua scripts are run."""
+"""Runs the store's Lua scripts, in pipelines.
+
+Each script is `scripts/NAME.lua` below a prelude. The prelude begins with constants that Python
+shares with Lua: names of keys, wire fields, live statuses.
+"""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Literal, NamedTuple
 
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
+from videojobs.job.forecast import FIRST_GUESS
+from videojobs.job.states import LIVE
 from videojobs.protocol import wire
+from videojobs.protocol.reports import MESSAGE_STARTED
+from videojobs.store import keys
 from videojobs.store.batch import Batcher
+from videojobs.store.channel import CHANNEL
+
+ScriptName = Literal[
+    "claim_webhooks",
+    "create",
+    "finish",
+    "list",
+    "mark_created",
+    "note_deed",
+    "progress",
+    "record_wait",
+    "replay_webhook",
+    "settle_webhook",
+    "start",
+    "write_places",
+]
 
 _PRELUDES: Final = ("_common", "_estimate", "_webhook")
 
-_Call = tuple[str, tuple[str | int, ...]]
-"""A script's name and its ARGV."""
+_CONSTANTS: Final[Mapping[str, object]] = {
+    "FIELDS": wire.FIELDS,
+    "LIVE": LIVE,
+    "MESSAGE_STARTED": wire.fragment(MESSAGE_STARTED),
+    "FIRST_GUESS": FIRST_GUESS,
+    "EVENTS": CHANNEL,
+    "OUTBOX": keys.OUTBOX,
+    "RETRACTED": keys.RETRACTED,
+    "WEBHOOKS": keys.WEBHOOKS,
+    "WEBHOOKS_GONE": keys.WEBHOOKS_GONE,
+    "MEDIANS": keys.MEDIANS,
+    "RUNS": keys.RUNS,
+    "ENDED": keys.ENDED,
+    "WIRE": keys.WIRE,
+    "BY_STATUS": keys.BY_STATUS,
+    "RECORD": keys.RECORD,
+    "BY_USER": keys.BY_USER,
+    "OWNED": keys.OWNED,
+    "UNION": keys.UNION,
+    "UNANSWERED": keys.UNANSWERED,
+}
+"""Locals of every script, by name."""
+
+
+class _Script(NamedTuple):
+    text: str
+    sha1: str
+
+
+class _Call(NamedTuple):
+    script: ScriptName
+    args: tuple[str | int, ...]
 
 
 class Scripts:
-    """The scripts with these names in `scripts/`, each with the preludes before it.
+    """One for a connection: calls of the same turn of the event loop share a pipeline."""
 
-    `FIELDS` of a script are the wire fields, in their order.
-    """
-
-    def __init__(self, redis: Redis, names: Sequence[str]) -> None:
+    def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._texts = {name: _text(name) for name in names}
-        self._hashes = {
-            name: hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
-            for name, text in self._texts.items()
-        }
         self._calls: Batcher[_Call, Any] = Batcher(self._send)
 
-    async def run(self, script: str, *args: str | int) -> Any:
+    async def run(self, script: ScriptName, *args: str | int) -> Any:
         """A script's answer; raises what Redis' client raises."""
-        return await self._calls.ask((script, args))
+        return await self._calls.ask(_Call(script, args))
 
     async def _send(self, calls: list[_Call]) -> list[Any]:
         answers = await self._pipeline(calls)
         unknown = [at for at, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
         if unknown:
-            await self._load(calls[at][0] for at in unknown)
+            await self._load(calls[at].script for at in unknown)
             again = await self._pipeline([calls[at] for at in unknown])
             for at, answer in zip(unknown, again, strict=True):
                 answers[at] = answer
@@ -48,17 +95,34 @@ class Scripts:
 
     async def _pipeline(self, calls: Iterable[_Call]) -> list[Any]:
         async with self._redis.pipeline(transaction=False) as pipe:
-            for script, args in calls:
-                pipe.evalsha(self._hashes[script], 0, *args)
+            for call in calls:
+                pipe.evalsha(_script(call.script).sha1, 0, *call.args)
             return await pipe.execute(raise_on_error=False)
 
-    async def _load(self, scripts: Iterable[str]) -> None:
-        """Of a Redis that was started anew, or is another than before."""
+    async def _load(self, scripts: Iterable[ScriptName]) -> None:
+        """Load scripts that this Redis process does not know."""
         for script in set(scripts):
-            await self._redis.script_load(self._texts[script])
+            await self._redis.script_load(_script(script).text)
 
 
-def _text(name: str) -> str:
+@cache
+def _script(name: ScriptName) -> _Script:
     folder = files("videojobs.store") / "scripts"
-    fields = "local FIELDS = {" + ", ".join(f"'{field}'" for field in wire.FIELDS) + "}\n"
-    return fields + "".join((folder / f"{part}.lua").read_text() for part in (*_PRELUDES, name))
+    parts = [(folder / f"{part}.lua").read_text() for part in (*_PRELUDES, name)]
+    text = _constants() + "".join(parts)
+    return _Script(text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+def _constants() -> str:
+    return "".join(f"local {name} = {_lua(value)}\n" for name, value in _CONSTANTS.items())
+
+
+def _lua(value: object) -> str:
+    match value:
+        case str():
+            return f"'{value}'"
+        case tuple():
+            return "{" + ", ".join(map(_lua, value)) + "}"
+        case frozenset():
+            return "{" + ", ".join(f"{each} = true" for each in sorted(value)) + "}"
+    return repr(value)

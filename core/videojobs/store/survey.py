@@ -1,21 +1,19 @@
-"""Questions about many records at once, for whoever compares them with the cluster."""
+"""Reads many records at once, for comparisons with the cluster."""
 
 from collections.abc import Awaitable, Sequence
 from typing import Final, cast
 
-from redis.asyncio import Redis
-
+from videojobs.job.states import LIVE
 from videojobs.store import keys
+from videojobs.store.client import StorePart
 from videojobs.store.operation import operation
 
-_CHUNK: Final = 500  # keys a call: Redis serves nobody else meanwhile
+_CHUNK: Final = 500
+"""Keys a call: Redis serves no other client meanwhile."""
 
 
-class Survey:
-    """Reads records in bulk. Every method raises StoreError when Redis is away."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+class Survey(StorePart):
+    """Bulk reads, and whether Redis may have lost records."""
 
     @operation
     async def documents(self, job_ids: Sequence[str]) -> list[str | None]:
@@ -24,6 +22,15 @@ class Survey:
         for first in range(0, len(job_ids), _CHUNK):
             names = [keys.wire(job_id) for job_id in job_ids[first : first + _CHUNK]]
             found += await cast("Awaitable[list[str | None]]", self._redis.mget(names))
+        return found
+
+    @operation
+    async def live_ids(self) -> set[str]:
+        """Ids of all jobs that are not finished."""
+        found: set[str] = set()
+        for status in LIVE:
+            ids = await self._redis.zrange(keys.by_status(status), 0, -1)
+            found.update(cast("list[str]", ids))
         return found
 
     @operation
@@ -41,8 +48,8 @@ class Survey:
 
     @operation
     async def unbroken(self) -> bool:
-        """Whether Redis has kept all since `vouch`: it has not been emptied, or started again, and
-        no replica has taken its place, which may each have cost the newest records."""
+        """Whether Redis has kept all records since `vouch`. It may have lost the newest when it was
+        emptied, restarted or replaced by a replica."""
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.get(keys.WITNESS)
             pipe.info("server")
@@ -51,6 +58,6 @@ class Survey:
 
     @operation
     async def vouch(self) -> None:
-        """All records are there that should be, or are being made again."""
+        """Note that no record is missing, or that the missing ones are being created again."""
         server = await self._redis.info("server")
         await self._redis.set(keys.WITNESS, server["run_id"])

@@ -1,62 +1,60 @@
-"""Which ends of jobs are still to be told, shared by all senders of an installation.
+"""The queue of webhooks, shared by all senders of an installation.
 
-`finish` schedules a webhook in the same step that ends its job, so an end that the operator writes
-is told too. A sender takes what is due on loan and settles each loan. If it dies, the loan lapses
-and another sender takes it: an end is told at least once.
+`finish` schedules a webhook in the same write that ends its job, whichever program ends it. A
+sender takes due webhooks on loan and settles each loan. When it dies, the loan lapses and another
+sender takes the webhook: delivery is at least once.
 """
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, cast
 
-from redis.asyncio import Redis
-
 from videojobs.store import keys
+from videojobs.store.client import StorePart
 from videojobs.store.operation import operation
-from videojobs.store.scripting import Scripts
-from videojobs.times import epoch_ms
+from videojobs.times import epoch_ms, from_epoch_ms
 
-_SCRIPTS: Final = ("claim_webhooks", "settle_webhook", "replay_webhook")
 _DISABLED_SECONDS: Final = 86_400
+"""How long an address that answered 410 gets no webhook."""
 
 
 class WebhookState(StrEnum):
-    """How the telling of one job's end stands."""
+    """State of one job's webhook."""
 
     WAITING = "waiting"  # the job has not ended
     SCHEDULED = "scheduled"
     DELIVERED = "delivered"
     FAILED = "failed"
-    DISABLED = "disabled"  # the address wants nothing more
+    DISABLED = "disabled"  # the address answered 410
 
 
 class Replay(StrEnum):
-    """What became of the wish to send a webhook again."""
+    """Result of a request to send a webhook again."""
 
-    OK = "ok"
-    MISSING = "missing"  # there is no such job
+    SCHEDULED = "scheduled"
+    MISSING = "missing"  # the job has no record
     NONE = "none"  # the job has no webhook
     LIVE = "live"  # the job has not ended
 
 
 @dataclass(frozen=True)
 class Loan:
-    """A webhook that one sender has until a moment."""
+    """A webhook that one sender has until `until`."""
 
     job_id: str
     url: str
     tries: int
     log: str
-    """What senders kept of earlier tries; empty before the first."""
+    """The senders' log of earlier tries, as JSON; empty before the first."""
     document: str
     until: datetime
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """What became of a loan; `due` is set when another try follows."""
+    """Result of a loan; `due` is set when another try follows."""
 
     state: WebhookState
     tries: int
@@ -66,7 +64,7 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Webhook:
-    """A job's webhook as it stands."""
+    """A job's webhook at this moment."""
 
     url: str
     state: WebhookState
@@ -74,28 +72,24 @@ class Webhook:
     due: datetime | None
 
 
-class WebhookStore:
-    """Every method raises StoreError when Redis is away."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-        self._run = Scripts(redis, _SCRIPTS).run
+class WebhookStore(StorePart):
+    """The webhooks of all jobs."""
 
     @operation
     async def claim(self, now: datetime, until: datetime, limit: int) -> list[Loan]:
-        """At most `limit` webhooks that are due, on loan."""
+        """Take at most `limit` due webhooks on loan until `until`."""
         till = epoch_ms(until)
-        lent = await self._run("claim_webhooks", epoch_ms(now), till, limit)
+        lent = await self._client.run("claim_webhooks", epoch_ms(now), till, limit)
         return [
-            Loan(job_id, url, int(tries), log, document, _moment(till))
+            Loan(job_id, url, int(tries), log, document, from_epoch_ms(till))
             for job_id, url, tries, log, document in lent
         ]
 
     @operation
     async def settle(self, loan: Loan, settlement: Settlement) -> bool:
-        """Give a loan back; False when it has lapsed and the settlement counts for nothing."""
+        """Write the result of a loan; False when the loan has lapsed, and nothing is written."""
         due = settlement.due
-        settled = await self._run(
+        settled = await self._client.run(
             "settle_webhook",
             loan.job_id,
             epoch_ms(loan.until),
@@ -109,8 +103,8 @@ class WebhookStore:
 
     @operation
     async def replay(self, job_id: str, now: datetime) -> Replay:
-        """Send a webhook again, whatever became of it."""
-        return Replay(await self._run("replay_webhook", job_id, epoch_ms(now)))
+        """Schedule a webhook again from the first try, whatever its state."""
+        return Replay(await self._client.run("replay_webhook", job_id, epoch_ms(now)))
 
     @operation
     async def read(self, job_id: str) -> Webhook | None:
@@ -122,8 +116,4 @@ class WebhookStore:
         if url is None:
             return None
         known = WebhookState(state) if state else WebhookState.WAITING
-        return Webhook(url, known, log or "", _moment(int(due)) if due else None)
-
-
-def _moment(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC)
+        return Webhook(url, known, log or "", from_epoch_ms(int(due)) if due else None)

@@ -1,7 +1,7 @@
-"""The log lines of every program: one JSON object a line, on standard error.
+"""Logging of every program: one JSON object a line, on standard error.
 
-Each says `time`, `level`, `logger`, `message` and `program`; what is done for a job says `job_id`
-too, and whatever else `about` was given. Scripts and tokens are never logged.
+Each line has `time`, `level`, `logger`, `message` and `program`; lines about a job have `job_id`,
+and the other fields that were given to `about`. Scripts and tokens are never logged.
 """
 
 import logging.config
@@ -17,14 +17,14 @@ _FIELDS: Final[ContextVar[dict[str, object] | None]] = ContextVar("log_fields", 
 _QUIET: Final = {
     # RequestLog writes the access line, with the ids that uvicorn does not know.
     "uvicorn.access": logging.WARNING,
-    # It says of every single event that its handler has succeeded.
+    # kopf logs the success of every handler call.
     "kopf.objects": logging.WARNING,
 }
 
 
 @contextmanager
 def about(**new: object) -> Iterator[None]:
-    """Every line that is written meanwhile, by this task, bears these fields."""
+    """Add fields to every line that the current task logs within the context."""
     token = _FIELDS.set({**fields(), **new})
     try:
         yield
@@ -33,19 +33,19 @@ def about(**new: object) -> Iterator[None]:
 
 
 def fields() -> Mapping[str, object]:
-    """What `about` has given to the task at hand."""
+    """The fields that `about` has set in the current task."""
     return _FIELDS.get() or {}
 
 
 class AddFields(logging.Filter):
-    """Puts the fields of the process and those at hand into each record."""
+    """Adds the fields of the process and of the current task to each record."""
 
     def __init__(self, fields: Mapping[str, object]) -> None:
         super().__init__()
         self._fields = fields
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Adds, and lets every record pass. A record's own fields win."""
+        """Add the fields and accept the record. A record's own fields take precedence."""
         for name, value in {**self._fields, **fields()}.items():
             if not hasattr(record, name):
                 setattr(record, name, value)
@@ -53,8 +53,8 @@ class AddFields(logging.Filter):
 
 
 def configure(program: str, **fields: object) -> None:
-    """Route every logger of the process, the libraries' too, through one handler; each line bears
-    the program's name and the fields."""
+    """Route all loggers of the process, also those of libraries, through one handler. Each line has
+    the program's name and the given fields."""
     logging.config.dictConfig(_configuration({"program": program, **fields}))
 
 

@@ -1,4 +1,4 @@
-"""Sends spans by OTLP over HTTP. The only module that imports OpenTelemetry; see `tracing`.
+"""Exports spans by OTLP over HTTP. The only module that imports OpenTelemetry; see `tracing`.
 
 The SDK reads its own variables: `OTEL_EXPORTER_OTLP_*` for the collector, `OTEL_BSP_*` for
 batches, `OTEL_TRACES_SAMPLER`, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`.
@@ -19,7 +19,7 @@ from opentelemetry.sdk.trace.id_generator import IdGenerator
 from opentelemetry.sdk.trace.sampling import Decision
 
 from videojobs.job.traceparent import TraceParent
-from videojobs.telemetry.tracing import Kind, Span
+from videojobs.telemetry.spans import Kind, Span
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -31,7 +31,7 @@ _KINDS: Final = {
 
 
 class _GivenIds(IdGenerator):
-    """Our spans have their ids before the SDK hears of them."""
+    """Gives the SDK the ids that a span already has."""
 
     def __init__(self) -> None:
         self.given = TraceParent("0" * 32, "0" * 16)
@@ -44,7 +44,8 @@ class _GivenIds(IdGenerator):
 
 
 class Exporter:
-    """Batches spans and sends them from a thread of its own; what cannot be sent is dropped."""
+    """Batches spans and sends them from a separate thread; spans that cannot be sent are
+    dropped."""
 
     def __init__(self, program: str) -> None:
         name = os.environ.get("OTEL_SERVICE_NAME") or f"videojobs-{program}"
@@ -59,11 +60,11 @@ class Exporter:
         self._tracer = self._provider.get_tracer("videojobs")
 
     def samples(self, trace_id: str) -> bool:
-        """Whether a trace that begins here is to be told."""
+        """Whether a trace that begins here is exported."""
         found = self._provider.sampler.should_sample(None, int(trace_id, 16), "")
         return found.decision is Decision.RECORD_AND_SAMPLE
 
-    def tell(self, span: Span) -> None:
+    def export(self, span: Span) -> None:
         """Queue a span."""
         with self._lock:
             self._ids.given = span.own
@@ -79,14 +80,14 @@ class Exporter:
         made.end(_ns(span.ended))
 
     def stop(self, seconds: float) -> None:
-        """Send what is queued; a collector that does not answer is waited for no longer."""
+        """Send the queued spans, within so many seconds; the rest is dropped."""
         last = threading.Thread(target=self._provider.shutdown, daemon=True)
         last.start()
         last.join(seconds)
 
 
 def _below(span: Span) -> Context:
-    """The parent as the SDK wants to have it; it lives in another process, or in ours before."""
+    """The SDK's context with the span's parent, which another process may have made."""
     if span.parent_id is None:
         return Context()
     parent = trace.SpanContext(

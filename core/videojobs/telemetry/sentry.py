@@ -1,7 +1,7 @@
-"""Sends the programs' own errors to Sentry, where `SENTRY_DSN` names a project of it.
+"""Reports the programs' errors to Sentry, when `SENTRY_DSN` names a project.
 
-An error is whatever a program logs as one, and whatever ends it. What users wrote stays here: no
-local variables, no request bodies and no breadcrumbs leave the process.
+Errors are log records of level ERROR and exceptions that end the program. Users' texts are not
+sent: no local variables, no request bodies, no breadcrumbs.
 """
 
 import os
@@ -13,11 +13,11 @@ _TAGS: Final = ("program", "job_id", "attempt", "request_id", "trace_id", "code"
 
 
 def report_errors(program: str) -> None:
-    """Start to send, or do nothing without `SENTRY_DSN`. `SENTRY_ENVIRONMENT` and
-    `SENTRY_RELEASE` are read by Sentry's client itself."""
+    """Start to report errors; without `SENTRY_DSN` do nothing. Sentry's client itself reads
+    `SENTRY_ENVIRONMENT` and `SENTRY_RELEASE`."""
     if not os.environ.get("SENTRY_DSN"):
         return
-    # Half a second of imports that most installations have no use for.
+    # Half a second of imports that most installations do not need.
     import sentry_sdk
 
     sentry_sdk.init(
@@ -32,7 +32,7 @@ def report_errors(program: str) -> None:
 
 
 def _tagged(event: Any, hint: dict[str, Any]) -> Any:
-    """Tags by which errors of one job are found; the rest of a log line's fields is dropped."""
+    """Set tags that find the errors of one job; drop all other fields of the log record."""
     record = hint.get("log_record")
     known = {**logs.fields(), **(vars(record) if record is not None else {})}
     tags = {name: str(known[name]) for name in _TAGS if known.get(name) is not None}

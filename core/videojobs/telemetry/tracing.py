@@ -1,59 +1,34 @@
-"""The one trace that a job leaves, from its request through the operator to the renderer's stages.
+"""Distributed tracing: one trace a job, from its request through the operator to the render stages.
 
-Ids are made in any case, so log lines bear `trace_id`. Spans are sent only where
-`OTEL_EXPORTER_OTLP_ENDPOINT` names a collector; without it no part of OpenTelemetry is imported.
-The API decides what is sampled (`OTEL_TRACES_SAMPLER`), and the others follow.
+Ids are always generated, so log lines have `trace_id`. Spans are exported only when
+`OTEL_EXPORTER_OTLP_ENDPOINT` names a collector; without it OpenTelemetry is not imported. The API
+decides which traces are sampled (`OTEL_TRACES_SAMPLER`), and the other programs follow.
 
-The names of spans are few; what differs is in their attributes. Never script text, never a user.
+Span names are few; details are attributes, and never contain script text or users.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from videojobs.job.traceparent import TraceParent, new_span_id, new_trace_id
 from videojobs.telemetry import logs
+from videojobs.telemetry.spans import Attribute, Kind, Span
 from videojobs.times import utc_now
 
 if TYPE_CHECKING:
     from videojobs.telemetry.otlp import Exporter
 
 STOP_SECONDS: Final = 2.0
-"""How long a process that ends waits for a collector."""
-
-Attribute = str | int | bool
-
-
-class Kind(StrEnum):
-    """Whether a span answers a call, makes one, or neither."""
-
-    INTERNAL = "internal"
-    SERVER = "server"
-    CLIENT = "client"
-
-
-@dataclass(frozen=True)
-class Span:
-    """What was done, and when. `own` names it, `parent_id` the span that it hangs below."""
-
-    name: str
-    own: TraceParent
-    parent_id: str | None
-    begun: datetime
-    ended: datetime
-    kind: Kind = Kind.INTERNAL
-    attributes: Mapping[str, Attribute] = field(default_factory=dict)
-    failed: bool = False
+"""How long a process waits for the collector when it ends."""
 
 
 @dataclass
 class Open:
-    """A span that is under way."""
+    """A span that has not ended; attributes may be added to it."""
 
     name: str
     own: TraceParent
@@ -64,14 +39,14 @@ class Open:
 _CURRENT: Final[ContextVar[TraceParent | None]] = ContextVar("trace_parent", default=None)
 
 _exporters: Final[list["Exporter"]] = []
-"""One, or none where tracing is off."""
+"""One exporter, or none while tracing is off."""
 
 
 def start(program: str) -> None:
-    """Send spans in the program's name, or do nothing without `OTEL_EXPORTER_OTLP_ENDPOINT`."""
+    """Start to export the program's spans; without `OTEL_EXPORTER_OTLP_ENDPOINT` do nothing."""
     if not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
         return
-    # Half a second of imports that most installations have no use for.
+    # Half a second of imports that most installations do not need.
     from videojobs.telemetry.otlp import Exporter
 
     stop()
@@ -79,26 +54,26 @@ def start(program: str) -> None:
 
 
 def stop(seconds: float = STOP_SECONDS) -> None:
-    """Send what is left, within so many seconds."""
+    """Export the remaining spans, within so many seconds."""
     while _exporters:
         _exporters.pop().stop(seconds)
 
 
-def tell(span: Span) -> None:
-    """Send a span that has ended."""
+def export(span: Span) -> None:
+    """Export a finished span, if it is sampled."""
     if span.own.sampled:
         for exporter in _exporters:
-            exporter.tell(span)
+            exporter.export(span)
 
 
 def current() -> TraceParent | None:
-    """The span of what is being done."""
+    """The ids of the current task's span; None outside of one."""
     return _CURRENT.get()
 
 
 @contextmanager
 def within(parent: TraceParent | None) -> Iterator[None]:
-    """What is done meanwhile, by this task, hangs below a span, and its log lines say so."""
+    """Make a span the parent of the spans and log lines of the current task within the context."""
     if parent is None:
         yield
         return
@@ -112,7 +87,7 @@ def within(parent: TraceParent | None) -> Iterator[None]:
 
 @contextmanager
 def span(name: str, kind: Kind = Kind.INTERNAL, **attributes: Attribute) -> Iterator[Open]:
-    """What is done meanwhile is a span below the current one, or the first of a new trace."""
+    """Record the context as a span: a child of the current one, or the first of a new trace."""
     parent, begun = current(), utc_now()
     under_way = Open(name, parent.child() if parent else _root(), attributes)
     try:
@@ -124,8 +99,8 @@ def span(name: str, kind: Kind = Kind.INTERNAL, **attributes: Attribute) -> Iter
         raise
     finally:
         above = parent.span_id if parent else None
-        told, ended = under_way, utc_now()
-        tell(Span(told.name, told.own, above, begun, ended, kind, told.attributes, told.failed))
+        done, ended = under_way, utc_now()
+        export(Span(done.name, done.own, above, begun, ended, kind, done.attributes, done.failed))
 
 
 def _root() -> TraceParent:

@@ -2,6 +2,7 @@
 
 from videojobs.kube.client import Answer, CallPolicy
 from videojobs.kube.rate import TokenBucket
+from videojobs.telemetry.metrics.shared import KUBE_REQUEST_SECONDS
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.tell import metrics
 
@@ -23,6 +24,6 @@ class OperatorCalls(CallPolicy):
 
     def after(self, answer: Answer) -> None:
         """Count the call; after 429 or 503 pause all calls for the server's Retry-After."""
-        metrics.KUBE_REQUEST_SECONDS.labels(*answer.labels).observe(answer.seconds)
+        KUBE_REQUEST_SECONDS.labels(*answer.labels).observe(answer.seconds)
         if answer.retry_after is not None and answer.status in (429, 503):
             self._bucket.pause(answer.retry_after)

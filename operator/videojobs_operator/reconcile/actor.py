@@ -20,7 +20,7 @@ from videojobs.kube.client import (
     NotFoundError,
 )
 from videojobs.protocol.tokens import Subject, issue
-from videojobs.store import JobStore, StoreError
+from videojobs.store import Standing, Store, StoreError
 from videojobs.times import utc_now
 from videojobs_operator.reconcile import manifests
 from videojobs_operator.reconcile.actions import (
@@ -56,7 +56,7 @@ class Actor:
     def __init__(
         self,
         kube: Kube,
-        store: JobStore,
+        store: Store,
         records: GuardedRecords,
         cache: Cache,
         writes: WriteTimes,
@@ -115,11 +115,11 @@ class Actor:
         job_id = video_job.job_id
         match action:
             case CreateRecord():
-                await self._store.create(video_job.as_new_job(), outbox=False)
+                await self._store.submissions.create(video_job.as_new_job(), outbox=False)
             case RecordStart(attempt=attempt):
-                await self._store.start(job_id, attempt, utc_now())
+                await self._store.attempts.start(job_id, attempt, utc_now())
             case RecordWait():
-                await self._store.wait(
+                await self._store.attempts.record_wait(
                     job_id,
                     action.message,
                     utc_now(),
@@ -128,8 +128,8 @@ class Actor:
                     next_retry=action.next_retry,
                 )
             case RecordFinish(finish=finish):
-                holds = await self._store.finish(job_id, finish)
-                return holds is None or holds is finish.status
+                holds = await self._store.attempts.finish(job_id, finish)
+                return holds in (Standing.MISSING, Standing(finish.status))
         return True
 
     async def _start(self, video_job: VideoJob, number: int) -> None:

@@ -11,7 +11,8 @@ from typing import Final
 
 from videojobs.job.conditions import Reason
 from videojobs.job.failures import ExitCode, Failure, FailureCode, code_of_exit
-from videojobs.job.outcome import RenderResult, parse_termination
+from videojobs.job.outcome import parse_termination
+from videojobs.job.result import RenderResult
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
 

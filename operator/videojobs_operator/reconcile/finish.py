@@ -4,8 +4,7 @@ from datetime import datetime
 
 from videojobs.job.conditions import ConditionType, Reason, find
 from videojobs.job.failures import Failure
-from videojobs.job.outcome import RenderResult
-from videojobs.job.resource import VideoJobResult, VideoJobStatus
+from videojobs.job.resource import VideoJobStatus
 from videojobs.job.states import Status
 from videojobs.protocol import wire
 from videojobs.store import Finish
@@ -16,7 +15,7 @@ def finish_of(job_id: str, status: VideoJobStatus, completed: datetime) -> Finis
     Redis may have been unavailable when those changed."""
     spent = {"retry_count": str(status.retry_count), "attempt": str(status.attempt or 0)}
     if status.result is not None:
-        result = wire.fragment(wire.result_document(job_id, _render_result(status.result)))
+        result = wire.fragment(wire.result_document(job_id, status.result))
         number = status.result.artifacts_attempt
         fragments = {**spent, "result": result, "attempt": str(number)}
         return Finish(Status.SUCCESS, completed, fragments, artifacts_attempt=number)
@@ -26,15 +25,3 @@ def finish_of(job_id: str, status: VideoJobStatus, completed: datetime) -> Finis
         return Finish(Status.CANCELLED, completed, spent)
     failure = Failure.model_validate(status.failure.model_dump(exclude_none=True))
     return Finish(Status.FAILURE, completed, {**spent, **wire.failure_fragments(failure)})
-
-
-def _render_result(result: VideoJobResult) -> RenderResult:
-    return RenderResult(
-        duration_seconds=result.duration_milliseconds / 1000,
-        file_size_bytes=result.file_size_bytes,
-        resolution=result.resolution,
-        voice=result.voice,
-        caption_timing=result.caption_timing,
-        degraded=result.degraded,
-        credits=result.credits,
-    )

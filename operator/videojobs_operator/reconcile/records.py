@@ -13,7 +13,8 @@ from enum import Enum, auto
 from typing import Any, Final
 
 from videojobs.job.states import TERMINAL, Status
-from videojobs.store import JobStore, StoreError
+from videojobs.store import StoreError
+from videojobs.store.reading import RecordReader
 from videojobs_operator.settings import STORE_PAUSE_SECONDS
 
 _LOG: Final = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class Record:
 class GuardedRecords:
     """Reads records behind a circuit breaker. `clock` gives monotonic seconds."""
 
-    def __init__(self, store: JobStore, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, store: RecordReader, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._clock = clock
         self._paused_until = 0.0

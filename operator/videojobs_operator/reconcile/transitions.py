@@ -16,15 +16,14 @@ from typing import Any, Final
 
 from videojobs.job.conditions import ConditionType, Reason
 from videojobs.job.failures import Failure, FailureCode
-from videojobs.job.outcome import RenderResult
-from videojobs.job.resource import VideoJob, VideoJobFailure, VideoJobResult, VideoJobStatus
+from videojobs.job.resource import VideoJob, VideoJobFailure, VideoJobStatus
+from videojobs.job.result import RenderResult, VideoJobResult
 from videojobs.job.states import Status
 from videojobs.protocol import wire
 from videojobs.protocol.reports import (
     MESSAGE_CANCELLED,
     MESSAGE_COMPLETED,
     MESSAGE_STARTED,
-    Artifact,
 )
 from videojobs.times import rfc3339
 from videojobs_operator.reconcile.attempt import Waiting
@@ -166,18 +165,8 @@ def succeeded(
     draft.time_stages(stages)
     number = draft.close_attempt("Succeeded", Reason.SUCCEEDED, MESSAGE_COMPLETED)
     draft.status.failure = None
-    draft.status.result = VideoJobResult(
-        video_path=wire.artifact_path(video_job.job_id, Artifact.VIDEO),
-        thumbnail_path=wire.artifact_path(video_job.job_id, Artifact.THUMBNAIL),
-        duration_milliseconds=round(result.duration_seconds * 1000),
-        file_size_bytes=result.file_size_bytes,
-        resolution=result.resolution,
-        voice=result.voice,
-        caption_timing=result.caption_timing,
-        artifacts_attempt=number,
-        degraded=result.degraded,
-        credits=result.credits,
-    )
+    published = wire.result_document(video_job.job_id, result)
+    draft.status.result = VideoJobResult(**published, artifacts_attempt=number)
     return _succeed(draft, now)
 
 
@@ -224,18 +213,8 @@ def ended_as_recorded(
     draft = Draft(video_job, now)
     draft.time_stages(stages)
     draft.close_attempt("Succeeded", Reason.SUCCEEDED, MESSAGE_COMPLETED)
-    result = document["result"]
     draft.status.result = VideoJobResult(
-        video_path=result["video_path"],
-        thumbnail_path=result["thumbnail_path"],
-        duration_milliseconds=round(result["duration"] * 1000),
-        file_size_bytes=result["file_size"],
-        resolution=result["resolution"],
-        voice=result["voice"],
-        caption_timing=result["caption_timing"],
-        artifacts_attempt=document["attempt"],
-        degraded=result["degraded"],
-        credits=result.get("credits", []),
+        **document["result"], artifacts_attempt=document["attempt"]
     )
     return _succeed(draft, now)
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from videojobs.job.resource import RenderPool
 from videojobs.kube.client import RENDER_POOLS, Kube, NotFoundError
-from videojobs.store import JobStore
-from videojobs.store.records import PoolDemand
+from videojobs.store import Store
+from videojobs.store.demand import PoolDemand
 from videojobs.times import utc_now
 from videojobs_operator.slots.demand import measure
 from videojobs_operator.slots.recommendation import Stabilizer, recommend
@@ -24,7 +24,7 @@ _LOG: Final = logging.getLogger(__name__)
 class Autoscaler:
     """One `run` is one turn over all pools; it raises StoreError or KubeError."""
 
-    def __init__(self, kube: Kube, store: JobStore, cache: Cache) -> None:
+    def __init__(self, kube: Kube, store: Store, cache: Cache) -> None:
         self._kube = kube
         self._store = store
         self._cache = cache
@@ -32,7 +32,7 @@ class Autoscaler:
 
     async def run(self) -> None:
         """Measure, publish and scale every pool."""
-        medians = await self._store.medians()
+        medians = await self._store.estimates.medians()
         for key in list(self._cache.pools()):
             pool = self._cache.pool(key)
             if pool is not None:
@@ -42,7 +42,7 @@ class Autoscaler:
 
     async def _publish(self, key: PoolKey, demand: PoolDemand) -> None:
         metrics.POOL_WORK_SECONDS.labels(*key).set(demand.work_seconds)
-        await self._store.tell_demand(*key, demand)
+        await self._store.pools.publish_demand(*key, demand)
 
     async def _scale(self, key: PoolKey, pool: RenderPool, demand: PoolDemand) -> None:
         if not pool.spec.autoscaling.enabled:

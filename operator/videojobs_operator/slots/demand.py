@@ -6,7 +6,7 @@ from datetime import datetime
 
 from videojobs.job.forecast import kind_of, run_seconds
 from videojobs.job.resource import VideoJob
-from videojobs.store.records import PoolDemand
+from videojobs.store.demand import PoolDemand
 from videojobs.times import epoch_ms
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from videojobs.store import JobStore
+from videojobs.store.estimates import Estimates
 from videojobs.times import utc_now
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, PoolKey
@@ -15,8 +15,8 @@ renders."""
 class QueuePositions:
     """Writes the queues that have changed."""
 
-    def __init__(self, store: JobStore, cache: Cache, slots: SlotAllocator) -> None:
-        self._store = store
+    def __init__(self, estimates: Estimates, cache: Cache, slots: SlotAllocator) -> None:
+        self._estimates = estimates
         self._cache = cache
         self._slots = slots
         self._written: dict[PoolKey, tuple[str, ...]] = {}
@@ -31,5 +31,5 @@ class QueuePositions:
             if queue and (repeat or queue != self._written.get(key)):
                 jobs = (self._cache.video_job(uid) for uid in queue)
                 ids = [job.job_id for job in jobs if job is not None]
-                await self._store.queue(ids, self._slots.usage(key).slots, utc_now())
+                await self._estimates.write_places(ids, self._slots.usage(key).slots, utc_now())
             self._written[key] = queue

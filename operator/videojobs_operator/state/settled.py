@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
 from videojobs.job.identity import job_id_of
+from videojobs.job.manifest_model import ManifestModel
 from videojobs.job.resource import FINISHED_PHASES, TimeToLive, VideoJob
 from videojobs.kube.client import Page
 from videojobs.times import parse_rfc3339
@@ -57,11 +55,7 @@ def expiry_of(video_job: VideoJob) -> datetime:
     return completion_of(video_job) + video_job.spec.after(video_job.status.phase)
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel)
-
-
-class _Metadata(_Part):
+class _Metadata(ManifestModel):
     name: str
     namespace: str
     uid: str
@@ -69,12 +63,12 @@ class _Metadata(_Part):
     creation_timestamp: datetime
 
 
-class _Status(_Part):
+class _Status(ManifestModel):
     phase: str = ""
     completion_time: datetime | None = None
 
 
-class Listed(_Part):
+class Listed(ManifestModel):
     """A VideoJob in a list, parsed only as far as `Settled` needs."""
 
     metadata: _Metadata

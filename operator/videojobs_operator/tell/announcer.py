@@ -24,12 +24,12 @@ class Announcer:
             self._events.record(video_job, change)
         count(video_job, after, changes)
         for span in spans(video_job, after, utc_now()):
-            tracing.tell(span)
+            tracing.export(span)
 
     def deleted(self, video_job: VideoJob) -> None:
         """Announce that a VideoJob, given as last seen, was deleted and its record ended."""
         for span in spans_of_deleted(video_job, utc_now()):
-            tracing.tell(span)
+            tracing.export(span)
 
 
 def count(video_job: VideoJob, after: VideoJobStatus, changes: list[Change]) -> None:

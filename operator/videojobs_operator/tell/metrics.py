@@ -11,9 +11,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from videojobs.job.failures import FailureCode
 from videojobs.job.outcome import Stage
 from videojobs.job.request import Tier
-from videojobs.store.operation import REDIS_SECONDS
+from videojobs.telemetry.metrics.shared import KUBE_REQUEST_SECONDS, REDIS_SECONDS
 
 REGISTRY: Final = CollectorRegistry()
+REGISTRY.register(KUBE_REQUEST_SECONDS)
 REGISTRY.register(REDIS_SECONDS)
 
 _FAST: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -100,10 +101,6 @@ DRIFT_CHECKS: Final = Counter(
 RESYNC_CORRECTIONS: Final = Counter(
     "videojobs_resync_corrections_total", "Changes found by a resync that no watch had delivered",
     ["resource"], registry=REGISTRY,
-)  # fmt: skip
-KUBE_REQUEST_SECONDS: Final = Histogram(
-    "videojobs_kube_request_seconds", "Calls of the Kubernetes API; code 0 is no answer",
-    ["verb", "resource", "code"], buckets=_FAST, registry=REGISTRY,
 )  # fmt: skip
 KUBE_THROTTLE_SECONDS: Final = Histogram(
     "videojobs_kube_throttle_seconds", "How long calls waited for the client-side rate limit",

@@ -12,7 +12,7 @@ from typing import Final
 from videojobs.job.conditions import ConditionType, find, is_true
 from videojobs.job.resource import Attempt, VideoJob, VideoJobStatus
 from videojobs.job.traceparent import span_id_of
-from videojobs.telemetry.tracing import Attribute, Span
+from videojobs.telemetry.spans import Attribute, Span
 from videojobs.times import parse_rfc3339
 from videojobs_operator.tell.changes import ended_attempts
 

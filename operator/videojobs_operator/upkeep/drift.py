@@ -10,7 +10,7 @@ from typing import Final
 
 from videojobs.job.states import TERMINAL, Status
 from videojobs.kube.client import VIDEO_JOBS, Kube, NotFoundError
-from videojobs.store import Entry, Finish, JobStore, Survey
+from videojobs.store import Entry, Finish, Store
 from videojobs.times import utc_now
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.tell import metrics
@@ -26,15 +26,13 @@ class DriftCheck:
     def __init__(
         self,
         kube: Kube,
-        store: JobStore,
-        survey: Survey,
+        store: Store,
         cache: Cache,
         queue: WorkQueue[Key],
         namespace: str,
     ) -> None:
         self._kube = kube
         self._store = store
-        self._survey = survey
         self._cache = cache
         self._queue = queue
         self._namespace = namespace
@@ -42,14 +40,14 @@ class DriftCheck:
 
     async def run(self) -> None:
         """One comparison; raises KubeError or StoreError, and the next run starts over."""
-        recorded = await self._store.live_ids()
+        recorded = await self._store.survey.live_ids()
         for video_job in self._cache.all_unfinished():
             if video_job.job_id not in recorded:
                 self._queue.add(VideoJobKey(video_job.metadata.uid))
         self._reconsider(recorded)
         for job_id in sorted(recorded - self._cache.job_ids()):
             await self._without_resource(job_id)
-        if not (self._vouched and await self._survey.unbroken()):
+        if not (self._vouched and await self._store.survey.unbroken()):
             await self._look_for_losses()
         metrics.DRIFT_CHECKS.inc()
 
@@ -65,21 +63,25 @@ class DriftCheck:
         process and after Redis was restarted, emptied or replaced, which is when records can be
         lost."""
         ids = [settled.job_id for settled in self._cache.settled().values()]
-        lost = await self._survey.missing(ids)
+        lost = await self._store.survey.missing(ids)
         if lost:
             _LOG.warning(
                 "Redis has lost the records of %d finished jobs; creating them again", len(lost)
             )
         self._reconsider(lost)
-        await self._survey.vouch()
+        await self._store.survey.vouch()
         self._vouched = True
 
     async def _without_resource(self, job_id: str) -> None:
         """Cancel a live record whose VideoJob is gone. The order of the reads closes the race with
         a job that is being created: the outbox entry is removed only after the VideoJob exists, so
         a job that is in the outbox no more and then not in the cluster was deleted."""
-        entry = await self._store.entry(job_id)
-        if entry is None or entry.status in TERMINAL or await self._store.in_outbox(job_id):
+        entry = await self._store.records.entry(job_id)
+        if (
+            entry is None
+            or entry.status in TERMINAL
+            or await self._store.outbox.awaits_creation(job_id)
+        ):
             return
         if self._namespace and entry.job.namespace != self._namespace:
             return
@@ -88,7 +90,7 @@ class DriftCheck:
         _LOG.warning(
             "VideoJob %s was deleted while no operator watched; cancelling its job", job_id
         )
-        await self._store.finish(job_id, Finish(Status.CANCELLED, utc_now()))
+        await self._store.attempts.finish(job_id, Finish(Status.CANCELLED, utc_now()))
 
     async def _exists(self, job_id: str, entry: Entry) -> bool:
         try:

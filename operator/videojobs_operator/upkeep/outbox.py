@@ -26,8 +26,9 @@ from videojobs.kube.client import (
     NotFoundError,
 )
 from videojobs.protocol import wire
-from videojobs.store import Finish, JobStore
+from videojobs.store import Finish, Store
 from videojobs.telemetry import tracing
+from videojobs.telemetry.spans import Kind
 from videojobs.times import utc_now
 from videojobs_operator.settings import OUTBOX_AGE_SECONDS
 
@@ -42,15 +43,15 @@ _OF_THIS_JOB: Final = (403, 404, 409)
 class Outbox:
     """Drains the lists of VideoJobs to create and to delete."""
 
-    def __init__(self, kube: Kube, store: JobStore) -> None:
+    def __init__(self, kube: Kube, store: Store) -> None:
         self._kube = kube
         self._store = store
 
     async def drain(self) -> None:
         """One turn; raises KubeError or StoreError, and the next turn continues."""
-        for job_id in await self._store.outbox(_AGE):
+        for job_id in await self._store.outbox.to_create(_AGE):
             await self._one(job_id, self._create)
-        for job_id in await self._store.retracted(_AGE):
+        for job_id in await self._store.outbox.to_delete(_AGE):
             await self._one(job_id, self._delete)
 
     async def _one(self, job_id: str, work: Callable[[str], Awaitable[None]]) -> None:
@@ -63,7 +64,7 @@ class Outbox:
             _LOG.warning("Job %s stays in the outbox: %s", job_id, error)
 
     async def _create(self, job_id: str) -> None:
-        entry = await self._store.entry(job_id)
+        entry = await self._store.records.entry(job_id)
         if entry is not None and entry.status not in TERMINAL:
             job = entry.job
             try:
@@ -74,21 +75,23 @@ class Outbox:
             except InvalidError as error:
                 failure = Failure.of(FailureCode.INPUT_INVALID, str(error))
                 fragments = wire.failure_fragments(failure)
-                await self._store.finish(job_id, Finish(Status.FAILURE, utc_now(), fragments))
-        await self._store.resource_made(job_id)
+                await self._store.attempts.finish(
+                    job_id, Finish(Status.FAILURE, utc_now(), fragments)
+                )
+        await self._store.outbox.mark_created(job_id)
 
     async def _make(self, job: NewJob) -> None:
         above = TraceParent.parse(job.traceparent)
-        with tracing.within(above), tracing.span("create VideoJob", tracing.Kind.CLIENT):
+        with tracing.within(above), tracing.span("create VideoJob", Kind.CLIENT):
             await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
 
     async def _delete(self, job_id: str) -> None:
-        entry = await self._store.entry(job_id)
+        entry = await self._store.records.entry(job_id)
         if entry is not None:
             # A VideoJob applied by hand has its uid as job id: do not delete another of its name.
             uid = None if entry.job.name == job_id else job_id
             await self._delete_resource(entry.job.namespace, entry.job.name, uid)
-        await self._store.resource_deleted(job_id)
+        await self._store.outbox.mark_deleted(job_id)
 
     async def _delete_resource(self, namespace: str, name: str, uid: str | None) -> None:
         with contextlib.suppress(NotFoundError):

@@ -2,19 +2,19 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
 from videojobs.kube.client import KubeError
+from videojobs.loops import repeat
 from videojobs.store import StoreError
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.tell import metrics
 
 _LOG: Final = logging.getLogger(__name__)
 
-_JITTER: Final = (0.9, 1.1)
+_JITTER: Final = 0.1
 _FIRST_LIST_RETRY_SECONDS: Final = 2.0
 
 
@@ -32,17 +32,20 @@ class Loop:
 
     async def run(self, fence: Fence) -> None:
         """Run until cancelled. While the fence is closed no turn runs."""
-        await asyncio.sleep(self.first_seconds)
-        while True:
-            try:
-                fence.allowance()
-                await self.turn()
-            except (KubeError, StoreError) as error:
-                _LOG.warning("%s: this turn failed, the next one retries: %s", self.name, error)
-            except Exception:
-                metrics.RECONCILE_ERRORS.labels("defect").inc()
-                _LOG.exception("%s: this turn failed unexpectedly, the next one retries", self.name)
-            await asyncio.sleep(self.period_seconds * random.uniform(*_JITTER))  # noqa: S311
+
+        async def fenced() -> None:
+            fence.allowance()
+            await self.turn()
+
+        await repeat(
+            self.name,
+            fenced,
+            self.period_seconds,
+            expected=(KubeError, StoreError),
+            first_seconds=self.first_seconds,
+            jitter=_JITTER,
+            on_defect=metrics.RECONCILE_ERRORS.labels("defect").inc,
+        )
 
 
 async def persist(fill: Callable[[], Awaitable[None]]) -> None:

@@ -26,7 +26,7 @@ from testkit.servers.api import JOBS, Api, environment, running, sample_request
 from testkit.servers.redis_server import RedisServer
 
 from videojobs.job.states import Status
-from videojobs.store import Finish, JobStore
+from videojobs.store import Finish, Store
 from videojobs.times import utc_now
 
 
@@ -54,27 +54,25 @@ def test_a34_an_unknown_field_overrides_no_known_one(client: httpx.Client, user:
 
 
 async def test_a5_duration_is_the_run_and_queue_seconds_the_wait_before_it(
-    client: httpx.Client, store: JobStore
+    client: httpx.Client, store: Store
 ) -> None:
     job_id = created(client)
-    entry = await store.entry(job_id)
+    entry = await store.records.entry(job_id)
     assert entry is not None
     begun = entry.job.created
-    await store.start(job_id, 1, begun + timedelta(seconds=7))
-    await store.finish(job_id, Finish(Status.SUCCESS, begun + timedelta(seconds=60)))
+    await store.attempts.start(job_id, 1, begun + timedelta(seconds=7))
+    await store.attempts.finish(job_id, Finish(Status.SUCCESS, begun + timedelta(seconds=60)))
     shown = client.get(f"{JOBS}/{job_id}").json()
     assert (shown["duration"], shown["queue_seconds"]) == (53, 7)
 
 
-async def test_a7_the_message_is_text_in_every_status(
-    client: httpx.Client, store: JobStore
-) -> None:
+async def test_a7_the_message_is_text_in_every_status(client: httpx.Client, store: Store) -> None:
     job_id = created(client)
     moves = [
-        store.start(job_id, 1, utc_now()),
-        store.progress(job_id, 1, 0.1, "Analyzing script", utc_now()),
-        store.wait(job_id, "Retrying in 60s", utc_now(), over=1, retry_count=1),
-        store.finish(job_id, Finish(Status.FAILURE, utc_now())),
+        store.attempts.start(job_id, 1, utc_now()),
+        store.attempts.progress(job_id, 1, 0.1, "Analyzing script", utc_now()),
+        store.attempts.record_wait(job_id, "Retrying in 60s", utc_now(), over=1, retry_count=1),
+        store.attempts.finish(job_id, Finish(Status.FAILURE, utc_now())),
     ]
     for move in moves:
         await move
@@ -82,10 +80,10 @@ async def test_a7_the_message_is_text_in_every_status(
 
 
 async def test_a15_the_paths_of_a_result_are_served_here(
-    client: httpx.Client, store: JobStore
+    client: httpx.Client, store: Store
 ) -> None:
     job_id = created(client)
-    await store.finish(job_id, success())
+    await store.attempts.finish(job_id, success())
     result = client.get(f"{JOBS}/{job_id}").json()["result"]
     known = client.get("/openapi.json").json()["paths"]
     for name in ("video_path", "thumbnail_path"):
@@ -153,14 +151,12 @@ def test_a25_without_workers_jobs_are_accepted_and_wait(own_api: Api) -> None:
         assert client.get(f"{JOBS}/stats/counts").json()["statistics"]["pending"] == 1
 
 
-async def test_a28_each_status_means_what_has_happened(
-    client: httpx.Client, store: JobStore
-) -> None:
+async def test_a28_each_status_means_what_has_happened(client: httpx.Client, store: Store) -> None:
     job_id = created(client)
     seen = [client.get(f"{JOBS}/{job_id}").json()["status"]]
-    await store.start(job_id, 1, utc_now())  # the renderer's container runs
+    await store.attempts.start(job_id, 1, utc_now())  # the renderer's container runs
     seen.append(client.get(f"{JOBS}/{job_id}").json()["status"])
-    await store.progress(job_id, 1, 0.1, "Analyzing script", utc_now())  # its first report
+    await store.attempts.progress(job_id, 1, 0.1, "Analyzing script", utc_now())  # its first report
     seen.append(client.get(f"{JOBS}/{job_id}").json()["status"])
     assert seen == ["pending", "started", "processing"]
 

@@ -25,7 +25,7 @@ from testkit import openapi
 from testkit.job_records import created, failure, success
 from testkit.servers.api import JOBS, Api
 
-from videojobs.store import JobStore
+from videojobs.store import Store
 
 EXAMPLES: Final = 30
 """Of each operation, beside those that follow from the bounds of each field."""
@@ -42,12 +42,12 @@ Ids = Callable[[str], str]
 
 
 @pytest.fixture
-async def ids(client: httpx.Client, store: JobStore) -> Ids:
+async def ids(client: httpx.Client, store: Store) -> Ids:
     """Ids of jobs by kind; a live one is a new one each time, for somebody may cancel it."""
     known = {kind: created(client) for kind in ("cancelled", "success", "failure")}
     client.delete(f"{JOBS}/{known['cancelled']}")
-    await store.finish(known["success"], success())
-    await store.finish(known["failure"], failure())
+    await store.attempts.finish(known["success"], success())
+    await store.attempts.finish(known["failure"], failure())
     return lambda kind: known.get(kind) or created(client)
 
 

@@ -13,7 +13,7 @@ from testkit.job_records import failure, success
 from testkit.servers.api import JOBS, Api
 
 from videojobs.protocol.reports import Artifact, artifact_key
-from videojobs.store import JobStore
+from videojobs.store import Store
 
 PROGRAM: Final = CHART / "files" / "render_test.py"
 USER: Final = "helm-test"
@@ -42,12 +42,12 @@ def submitted(process: "subprocess.Popen[str]", client: httpx.Client) -> str:
 
 
 async def test_a_video_is_a_good_end(
-    api: Api, client: httpx.Client, store: JobStore, bucket: S3Store
+    api: Api, client: httpx.Client, store: Store, bucket: S3Store
 ) -> None:
     process = start(api.public)
     job_id = submitted(process, client)
     await obstore.put_async(bucket, artifact_key(job_id, 1, Artifact.VIDEO), MP4 + b"rest")
-    await store.finish(job_id, success())
+    await store.attempts.finish(job_id, success())
 
     output, errors = process.communicate(timeout=30)
 
@@ -56,10 +56,10 @@ async def test_a_video_is_a_good_end(
 
 
 async def test_a_failure_is_told_with_its_reason(
-    api: Api, client: httpx.Client, store: JobStore
+    api: Api, client: httpx.Client, store: Store
 ) -> None:
     process = start(api.public)
-    await store.finish(submitted(process, client), failure())
+    await store.attempts.finish(submitted(process, client), failure())
 
     _, errors = process.communicate(timeout=30)
 

@@ -12,7 +12,7 @@ from testkit.servers.redis_server import RedisServer
 
 from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
-from videojobs.store import Finish, JobStore, connect
+from videojobs.store import Finish, Store, connect
 from videojobs.times import utc_now
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -94,7 +94,7 @@ async def test_s3_away(client: httpx.Client, own_redis_server: RedisServer) -> N
     job_id = client.post(JOBS, json=sample_request()).json()["job_id"]
     redis = connect(RedisSettings(host="127.0.0.1", port=own_redis_server.port))
     finish = Finish(Status.SUCCESS, utc_now(), artifacts_attempt=1)
-    await JobStore(redis, ttl_seconds=3600).finish(job_id, finish)
+    await Store.over(redis, ttl_seconds=3600).attempts.finish(job_id, finish)
     await redis.aclose()
     response = client.get(f"{JOBS}/{job_id}/video")
     assert response.status_code == 503

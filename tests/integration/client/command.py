@@ -12,11 +12,11 @@ import obstore
 from obstore.store import S3Store
 from testkit.servers.api import sample_request
 
-from videojobs.job.outcome import RenderResult
+from videojobs.job.result import RenderResult
 from videojobs.job.states import Status
 from videojobs.protocol import wire
 from videojobs.protocol.reports import Artifact, artifact_key
-from videojobs.store import Finish, JobStore
+from videojobs.store import Finish, Store
 from videojobs.times import utc_now
 
 VIDEO = bytes(range(256)) * 4096  # 1 MiB: several chunks
@@ -33,18 +33,16 @@ def request(user: str, **changes: Any) -> dict[str, Any]:
 class Renders:
     """Plays the operator and the renderer."""
 
-    store: JobStore
+    store: Store
     bucket: S3Store
 
     async def succeed(self, job_id: str) -> None:
         """The job ends with a video."""
         key = artifact_key(job_id, 1, Artifact.VIDEO)
         await obstore.put_async(self.bucket, key, VIDEO)
-        result = RenderResult(
-            duration_seconds=15, file_size_bytes=len(VIDEO), resolution="1920x1080"
-        )
+        result = RenderResult(duration=15, file_size=len(VIDEO), resolution="1920x1080")
         document = wire.fragment(wire.result_document(job_id, result))
-        await self.store.finish(
+        await self.store.attempts.finish(
             job_id,
             Finish(Status.SUCCESS, utc_now(), {"result": document}, artifacts_attempt=1),
         )

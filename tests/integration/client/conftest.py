@@ -17,7 +17,7 @@ from testkit.api_fixtures import (
 from testkit.servers.api import Api
 
 from tests.integration.client.command import Command, Renders
-from videojobs.store import JobStore
+from videojobs.store import Store
 from videojobs_client import AsyncClient, Client
 
 __all__ = ["api", "api_namespace", "bucket", "lonely_kubeconfig", "redis", "store", "user"]
@@ -38,7 +38,7 @@ async def async_client(api: Api) -> AsyncIterator[AsyncClient]:
 
 
 @pytest.fixture
-def renders(store: JobStore, bucket: S3Store) -> Renders:
+def renders(store: Store, bucket: S3Store) -> Renders:
     """What happens in the cluster."""
     return Renders(store, bucket)
 

@@ -10,7 +10,7 @@ from testkit.servers.api import Api
 from testkit.wires.wire_cutter import WireCutter
 
 from tests.integration.client.command import VIDEO, Renders, request
-from videojobs.store import JobStore
+from videojobs.store import Store
 from videojobs_client import AsyncClient, Client, JobNotFound, Status
 
 
@@ -38,11 +38,11 @@ async def test_from_a_request_to_a_file(
 
 
 async def test_a_hundred_watches_in_one_loop(
-    async_client: AsyncClient, user: str, store: JobStore
+    async_client: AsyncClient, user: str, store: Store
 ) -> None:
     job_id = (await async_client.submit(request(user))).job_id
     waiting = [asyncio.create_task(async_client.wait(job_id)) for _ in range(100)]
-    await store.finish(job_id, failure())
+    await store.attempts.finish(job_id, failure())
     assert {job.status for job in await asyncio.gather(*waiting)} == {Status.FAILURE}
 
 
@@ -53,12 +53,12 @@ async def test_cancel_retry_and_list(async_client: AsyncClient, user: str) -> No
     assert [job.job_id async for job in async_client.jobs(user)] == [again, job_id]
 
 
-async def test_a_service_without_events(api: Api, user: str, store: JobStore) -> None:
+async def test_a_service_without_events(api: Api, user: str, store: Store) -> None:
     with WireCutter(api.public, hidden=b"/events") as cutter:
         async with AsyncClient(cutter.url) as client:
             job_id = (await client.submit(request(user))).job_id
             waiting = asyncio.create_task(client.wait(job_id))
-            await store.finish(job_id, failure())
+            await store.attempts.finish(job_id, failure())
             assert (await waiting).status is Status.FAILURE
 
 

@@ -14,7 +14,7 @@ from testkit.waiting import until
 from testkit.wires.wire_cutter import WireCutter
 
 from tests.integration.client.command import VIDEO, Renders, request
-from videojobs.store import JobStore
+from videojobs.store import Store
 from videojobs.times import utc_now
 from videojobs_client import (
     Client,
@@ -115,21 +115,21 @@ class TestWatch:
         job_id = client.submit(request(user)).job_id
         watch = client.watch(job_id)
         seen = [next(watch)]
-        await renders.store.start(job_id, 1, utc_now())
+        await renders.store.attempts.start(job_id, 1, utc_now())
         seen.append(next(watch))
-        await renders.store.progress(job_id, 1, 0.5, "Compositing video", utc_now())
+        await renders.store.attempts.progress(job_id, 1, 0.5, "Compositing video", utc_now())
         seen.append(next(watch))
         await renders.succeed(job_id)
         seen += list(watch)
         assert states(seen) == ["pending", "started", "processing", "success"]
         assert seen[2].progress_message == "Compositing video"
 
-    async def test_a_service_without_events(self, api: Api, user: str, store: JobStore) -> None:
+    async def test_a_service_without_events(self, api: Api, user: str, store: Store) -> None:
         with WireCutter(api.public, hidden=b"/events") as cutter, Client(cutter.url) as client:
             job_id = client.submit(request(user)).job_id
             watch = client.watch(job_id)
             seen = [next(watch)]
-            await store.finish(job_id, failure())
+            await store.attempts.finish(job_id, failure())
             seen += list(watch)
         assert states(seen) == ["pending", "failure"]
 

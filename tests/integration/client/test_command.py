@@ -16,7 +16,7 @@ from testkit.paths import BIN
 from testkit.servers.kube_apiserver import KubeApiserver
 
 from tests.integration.client.command import COMMAND_SECONDS, VIDEO, Command, Renders, request
-from videojobs.store import JobStore
+from videojobs.store import Store
 from videojobs.times import utc_now
 from videojobs_client import Client
 
@@ -108,7 +108,7 @@ class TestEnds:
         watch = videojobs.start("watch", job_id)
         assert watch.stdout is not None
         lines = [watch.stdout.readline()]
-        await renders.store.progress(job_id, 1, 0.5, "Compositing video", utc_now())
+        await renders.store.attempts.progress(job_id, 1, 0.5, "Compositing video", utc_now())
         lines.append(watch.stdout.readline())
         await renders.succeed(job_id)
         rest, _ = watch.communicate(timeout=COMMAND_SECONDS)
@@ -120,10 +120,10 @@ class TestEnds:
         ]
 
     async def test_a_failure(
-        self, videojobs: Command, client: Client, user: str, store: JobStore
+        self, videojobs: Command, client: Client, user: str, store: Store
     ) -> None:
         job_id = client.submit(request(user)).job_id
-        await store.finish(job_id, failure())
+        await store.attempts.finish(job_id, failure())
         done = videojobs("watch", job_id, "--json")
         assert done.returncode == 1
         assert documents(done.stdout)[-1]["error_code"] == "RENDER.TIME_LIMIT"
@@ -307,7 +307,7 @@ class TestTerminal:
         job_id = client.submit(request(user)).job_id
         terminal = Terminal(videojobs, columns, "watch", job_id, **variables)
         terminal.until("Waiting in the queue")
-        await renders.store.progress(job_id, 1, 0.5, "Compositing video", utc_now())
+        await renders.store.attempts.progress(job_id, 1, 0.5, "Compositing video", utc_now())
         terminal.until("Compositing video")
         await renders.succeed(job_id)
         assert terminal.end() == 0

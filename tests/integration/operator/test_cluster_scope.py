@@ -18,7 +18,7 @@ from testkit.waiting import eventually
 
 from videojobs.kube.client import JOBS, Kube
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
+from videojobs.store import Store, connect
 
 OPERATOR: Final = f"{RELEASE}-operator"
 STUDIOS: Final = ("studio", "blog")
@@ -63,7 +63,7 @@ async def test_jobs_of_every_namespace_run_there(
     monkeypatch.setitem(os.environ, "KUBECONFIG", str(cluster.kubeconfig))
     client = connect(RedisSettings(port=redis.port))
     async with await Kube.connect() as kube:
-        store = JobStore(client, 86_400)
+        store = Store.over(client, 86_400)
         for name in STUDIOS:
             studio = Rig(kube, store, Hand(kube, name), name, operator)
             await studio.hand.make_pool(slots=1)

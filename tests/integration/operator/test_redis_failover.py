@@ -52,6 +52,6 @@ async def test_a_master_dies_in_mid_render_and_clients_learn_of_the_end(
 async def answers(rig: Rig) -> bool:
     """Whether Redis can be asked again."""
     with contextlib.suppress(StoreError):
-        await rig.store.document("any")
+        await rig.store.records.document("any")
         return True
     return False

@@ -94,7 +94,7 @@ async def test_a_cancel_that_clients_have_seen_wins_over_a_render_that_ends_late
     job_id = video_job["metadata"]["uid"]
     await rig.status_is(job_id, "started")
     await rig.operator.kill()
-    await rig.store.finish(job_id, Finish(Status.CANCELLED, utc_now()))
+    await rig.store.attempts.finish(job_id, Finish(Status.CANCELLED, utc_now()))
     await rig.hand.end_pod(pod, 0, a_result())
     await rig.operator.start()
 
@@ -115,7 +115,7 @@ async def test_the_outbox_makes_the_resource_that_the_api_could_not(rig: Rig) ->
     from dataclasses import replace
 
     new_job = replace(new_job, job_id=job_id, name=job_id)
-    assert await rig.store.create(new_job, outbox=True)
+    assert await rig.store.submissions.create(new_job, outbox=True)
 
     async def made() -> object:
         found = [item async for item in rig.kube.list(VIDEO_JOBS, rig.namespace)]
@@ -125,7 +125,7 @@ async def test_the_outbox_makes_the_resource_that_the_api_could_not(rig: Rig) ->
     assert created["spec"]["request"] == template["spec"]["request"]
 
     async def drained() -> bool:
-        return not await rig.store.in_outbox(job_id)
+        return not await rig.store.outbox.awaits_creation(job_id)
 
     await eventually(drained, "the outbox is empty")
 

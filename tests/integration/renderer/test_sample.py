@@ -87,9 +87,9 @@ def test_the_termination_message_describes_the_file(rendered: Rendered) -> None:
     assert rendered.termination is not None
     result = rendered.termination.result
     assert result is not None
-    assert result.duration_seconds == 15
+    assert result.duration == 15
     assert result.resolution == "1920x1080"
-    assert result.file_size_bytes == (rendered.out / "video.mp4").stat().st_size
+    assert result.file_size == (rendered.out / "video.mp4").stat().st_size
     assert sorted(result.artifacts) == sorted(path.name for path in rendered.out.iterdir())
 
 

@@ -12,7 +12,7 @@ from testkit.simulation.redis import Records
 from videojobs.job.states import Status
 from videojobs.job.submission import NewJob
 from videojobs.settings import RedisSettings
-from videojobs.store import Finish, JobStore, connect
+from videojobs.store import Finish, Store, connect
 
 _STEPS = 1500
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,12 +26,12 @@ def _job(number: int) -> NewJob:
 
 async def test_the_model_and_the_scripts_answer_alike(own_redis_server: RedisServer) -> None:
     client = connect(RedisSettings(port=own_redis_server.port))
-    store, model, random = JobStore(client, 86_400), Records(), Random(7)
+    store, model, random = Store.over(client, 86_400), Records(), Random(7)
     for step in range(_STEPS):
         job_id = f"job-{random.randrange(1 + step // 12)}"
         asked, answered = await _one_move(store, model, random, job_id, step)
         assert asked == answered, f"step {step}, {job_id}"
-        text = await store.document(job_id)
+        text = await store.records.document(job_id)
         record = model.records.get(job_id)
         assert (text is None) == (record is None)
         if text is not None and record is not None:
@@ -43,28 +43,28 @@ async def test_the_model_and_the_scripts_answer_alike(own_redis_server: RedisSer
 
 
 async def _one_move(
-    store: JobStore, model: Records, random: Random, job_id: str, step: int
+    store: Store, model: Records, random: Random, job_id: str, step: int
 ) -> tuple[Any, Any]:
     """The same move in both; returns what each answers."""
     now, attempt = _START + timedelta(seconds=step), random.randint(1, 3)
     match random.choice(["create", "start", "progress", "progress", "wait", "finish"]):
         case "create":
             job = _job(int(job_id.removeprefix("job-")))
-            return await store.create(job, outbox=False), model.create(job, False)
+            return await store.submissions.create(job, outbox=False), model.create(job, False)
         case "start":
-            return await store.start(job_id, attempt, now), model.start(job_id, attempt)
+            return await store.attempts.start(job_id, attempt, now), model.start(job_id, attempt)
         case "progress":
             share = random.randint(0, 99) / 100
             given = (job_id, attempt, share, "Analyzing script")
-            return await store.progress(*given, now), model.progress(*given)
+            return await store.attempts.progress(*given, now), model.progress(*given)
         case "wait":
             over = random.randint(0, 3)
             retry = now if random.random() < 0.5 else None
-            told = await store.wait(
+            told = await store.attempts.record_wait(
                 job_id, "Waiting", now, over=over, retry_count=attempt, next_retry=retry
             )
             return told, model.wait(job_id, "Waiting", over, attempt, retry)
         case "finish" if random.random() < 0.4:
             end = Finish(random.choice([Status.SUCCESS, Status.FAILURE, Status.CANCELLED]), now)
-            return await store.finish(job_id, end), model.finish(job_id, end)
+            return await store.attempts.finish(job_id, end), model.finish(job_id, end)
     return None, None

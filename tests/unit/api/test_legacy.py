@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from videojobs.job.resource import video_job_manifest
-from videojobs.job.submission import Deadlines, NewJob
-from videojobs.store.records import job_fields, job_from
+from videojobs.job.submission import Deadlines, NewJob, parse_new_job
 from videojobs_api.settings import DeadlineSettings, contradictions, legacy, read
 
 NAMES = (
@@ -78,7 +77,7 @@ def test_time_limits_reach_the_videojob_also_by_way_of_the_outbox(
     deadlines: Deadlines | None, spec: dict[str, int]
 ) -> None:
     job = NewJob("id", "user", {}, 5, datetime(2026, 1, 31, tzinfo=UTC), "ns", "id", "pool")
-    kept = job_from(job_fields(replace(job, deadlines=deadlines)))
+    kept = parse_new_job(replace(job, deadlines=deadlines).to_json())
     manifest = video_job_manifest(kept)
     limits = {name: value for name, value in manifest["spec"].items() if "Deadline" in name}
     assert limits == spec

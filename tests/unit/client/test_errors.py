@@ -7,7 +7,7 @@ import pytest
 
 from videojobs.times import utc_now
 from videojobs_client import errors
-from videojobs_client.errors import ServiceError, VideoJobsError, from_answer, retry_after
+from videojobs_client.errors import ServiceError, VideoJobsError, from_answer
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,11 @@ def test_a_gateway_without_words_is_an_outage() -> None:
 
 
 def test_retry_after_is_seconds_or_a_date() -> None:
-    assert retry_after(None) is None
-    assert retry_after("soon") is None
-    assert retry_after("120") == 120
-    assert retry_after("Sat, 31 Jan 2026 12:00:00") in (None, 0.0)
-    assert retry_after(format_datetime(utc_now(), usegmt=True)) == 0
+    date = format_datetime(utc_now(), usegmt=True)
+    for value, seconds in ((None, None), ("soon", None), ("120", 120), (date, 0)):
+        error = from_answer(503, {} if value is None else {"retry-after": value}, b"")
+        assert isinstance(error, errors.ServiceError)
+        assert error.retry_after == seconds
 
 
 def test_every_error_is_one_of_ours() -> None:

@@ -1,8 +1,8 @@
--- Prelude of every script: reading a record, joining its fragments, moving it between statuses.
--- Before it stands FIELDS, the names of the wire fields in their order.
-local LIVE = {pending = true, started = true, processing = true}
+-- Prelude of every script: read a record, join its fragments, move it between statuses.
+-- `scripting.py` writes the constants before it: the names of keys, FIELDS (the wire fields in
+-- their order), LIVE (the statuses that are not final) and the values that Python shares.
 
-local function record_key(id) return 'job:record:' .. id end
+local function record_key(id) return RECORD .. id end
 
 local function status_of(id)
   local fragment = redis.call('HGET', record_key(id), 'status')
@@ -13,25 +13,25 @@ local function number_of(id, field)
   return tonumber(redis.call('HGET', record_key(id), field) or '0') or 0
 end
 
--- Whether an attempt has ended, so that what it still says is late.
+-- Whether an attempt has ended; its later reports are stale.
 local function is_over(id, attempt)
   return redis.call('HGET', record_key(id), '_over') == tostring(attempt)
 end
 
--- Of Redis, so that what was written by one program is old enough for another by one clock.
+-- Redis' clock in ms: the age of an entry must not depend on the clocks of two programs.
 local function redis_ms()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- Versions grow by time as well: a record that is rebuilt after Redis was emptied has a later one
--- than any reader has seen.
+-- Versions follow the clock too: a record that is created again after Redis was emptied has a
+-- greater version than any that a reader has seen.
 local function next_version(id)
   return string.format('%d', math.max(number_of(id, '_version') + 1, redis_ms()))
 end
 
--- Joins the fragments of all wire fields into the bytes that clients read, and tells whoever
--- listens. A state that clients have already seen is no news.
+-- Join the fragments of all wire fields into the bytes that clients read, and publish them. A state
+-- that clients have already seen is not published again.
 local function publish(id)
   local values = redis.call('HMGET', record_key(id), unpack(FIELDS))
   local parts = {}
@@ -39,29 +39,29 @@ local function publish(id)
     parts[i] = '"' .. field .. '":' .. (values[i] or 'null')
   end
   local document = '{' .. table.concat(parts, ',') .. '}'
-  if redis.call('GET', 'jobs:' .. id) == document then return end
+  if redis.call('GET', WIRE .. id) == document then return end
   local version = next_version(id)
   redis.call('HSET', record_key(id), '_version', version)
-  redis.call('SET', 'jobs:' .. id, document, 'KEEPTTL')
-  redis.call('PUBLISH', 'job:events', table.concat({id, version, document}, ' '))
+  redis.call('SET', WIRE .. id, document, 'KEEPTTL')
+  redis.call('PUBLISH', EVENTS, table.concat({id, version, document}, ' '))
 end
 
 local function owned_key(id, status)
-  return 'job:owned:' .. status .. ':' .. redis.call('HGET', record_key(id), '_user')
+  return OWNED .. status .. ':' .. redis.call('HGET', record_key(id), '_user')
 end
 
 local function set_status(id, target)
   local current = status_of(id)
   if current and current ~= target then
-    redis.call('ZREM', 'jobs:status:' .. current, id)
+    redis.call('ZREM', BY_STATUS .. current, id)
     redis.call('ZREM', owned_key(id, current), id)
   end
-  redis.call('ZADD', 'jobs:status:' .. target, number_of(id, '_created_ms'), id)
+  redis.call('ZADD', BY_STATUS .. target, number_of(id, '_created_ms'), id)
   redis.call('ZADD', owned_key(id, target), number_of(id, '_created_ms'), id)
   redis.call('HSET', record_key(id), 'status', '"' .. target .. '"')
 end
 
--- The first container of any attempt starts the clock of the job.
+-- The first container of any attempt sets the start of the job.
 local function mark_started(id, now_ms, now)
   if redis.call('HEXISTS', record_key(id), '_started_ms') == 1 then return end
   local waited = math.max(0, math.floor((now_ms - number_of(id, '_created_ms')) / 1000))

@@ -1,7 +1,7 @@
--- Second prelude: how long renders take, learned from those that ended.
--- `_kind` of a record is PLATFORM/PROVIDER; `job:runs:{kind}` lists the last runs in seconds per
--- second of video; `job:medians` holds the median of a kind once there are enough of them.
-local RUNS_KEPT, RUNS_NEEDED, FIRST_GUESS = 50, 20, 2
+-- Second prelude: expected run times, learned from renders that succeeded.
+-- `_kind` of a record is PLATFORM/PROVIDER; RUNS .. kind lists the last runs in seconds per second
+-- of video; MEDIANS holds the median of a kind once RUNS_NEEDED of its runs are known.
+local RUNS_KEPT, RUNS_NEEDED = 50, 20
 
 -- Days to year, month and day: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 local function rfc3339(ms)
@@ -21,11 +21,11 @@ local function rfc3339(ms)
     math.floor(rest / 3600), math.floor(rest / 60) % 60, rest % 60)
 end
 
--- Milliseconds that a run of this job is expected to take; nil when its length is not known.
+-- Expected run of a job in ms; nil when the length of its video is not known.
 local function run_ms(id)
   local known = redis.call('HMGET', record_key(id), '_kind', '_video_seconds')
   if not known[1] or not known[2] then return nil end
-  local ratio = redis.call('HGET', 'job:medians', known[1])
+  local ratio = redis.call('HGET', MEDIANS, known[1])
   return tonumber(known[2]) * tonumber(ratio or FIRST_GUESS) * 1000
 end
 
@@ -39,7 +39,7 @@ local function expect_nothing(id)
   redis.call('HSET', record_key(id), 'estimated_completion_at', 'null', 'queue_position', 'null')
 end
 
--- An attempt runs from now on, unless it was known to run already.
+-- Record that an attempt runs, if that is not known yet.
 local function mark_attempt(id, attempt, now_ms)
   if attempt <= number_of(id, 'attempt') then return end
   redis.call('HSET', record_key(id), 'attempt', attempt, '_attempt_ms', now_ms, 'progress', '0.0',
@@ -48,16 +48,16 @@ local function mark_attempt(id, attempt, now_ms)
   if run then expect(id, now_ms + run) end
 end
 
--- A run has ended well: one more sample.
+-- Add the run of a render that succeeded to the samples.
 local function learn(id, now_ms)
   local known = redis.call('HMGET', record_key(id), '_kind', '_video_seconds', '_attempt_ms')
   if not (known[1] and known[2] and known[3]) then return end
-  local runs = 'job:runs:' .. known[1]
+  local runs = RUNS .. known[1]
   redis.call('LPUSH', runs, math.max(0, now_ms - known[3]) / 1000 / known[2])
   redis.call('LTRIM', runs, 0, RUNS_KEPT - 1)
   local samples = redis.call('LRANGE', runs, 0, -1)
   if #samples < RUNS_NEEDED then return end
   for i, text in ipairs(samples) do samples[i] = tonumber(text) end
   table.sort(samples)
-  redis.call('HSET', 'job:medians', known[1], samples[math.ceil(#samples / 2)])
+  redis.call('HSET', MEDIANS, known[1], samples[math.ceil(#samples / 2)])
 end

@@ -1,13 +1,12 @@
--- Third prelude: telling a job's end to the address in `_webhook_url` of its record.
+-- Third prelude: send the end of a job to the address in `_webhook_url` of its record.
 -- `_webhook_state` is scheduled, delivered, failed or disabled, `_webhook_tries` counts the tries
 -- of this round, `_webhook_log` is the senders' own JSON, `_webhook_due` the next try in ms.
--- `job:webhooks:due` holds the ids that are scheduled, scored by when a sender may take them in ms.
-local WEBHOOKS = 'job:webhooks:due'
+-- WEBHOOKS holds the scheduled ids, scored by the time in ms from which a sender may take them.
 
--- Set while a user's address wants nothing more (it answered 410).
+-- Key that exists while a user's address is disabled: it answered 410.
 local function gone_key(id)
   local known = redis.call('HMGET', record_key(id), '_user', '_webhook_url')
-  return 'job:webhooks:gone:' .. redis.sha1hex(known[1] .. ' ' .. known[2])
+  return WEBHOOKS_GONE .. redis.sha1hex(known[1] .. ' ' .. known[2])
 end
 
 local function schedule_webhook(id, now_ms)

@@ -1,13 +1,13 @@
 -- A user's jobs, newest first. ARGV: user, offset, limit, score and id of the entry before the
--- first ('' without a cursor, which wins over the offset), statuses to list (none is all).
--- Expired jobs are left out and forgotten.
+-- first ('' without a cursor, which wins over the offset), statuses to list (none is all). Expired
+-- jobs are left out, and removed from the indexes.
 -- Returns {total, score and id of the last entry ('' when nothing follows it), documents...}.
 local user, offset, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local score, after = ARGV[4], ARGV[5]
 local statuses = {unpack(ARGV, 6)}
-local mine, union = 'job:user:' .. user, 'job:union:' .. user
+local mine, union = BY_USER .. user, UNION .. user
 local owned = {}
-for i, status in ipairs(statuses) do owned[i] = 'job:owned:' .. status .. ':' .. user end
+for i, status in ipairs(statuses) do owned[i] = OWNED .. status .. ':' .. user end
 
 local key = mine
 if #owned == 1 then key = owned[1] end
@@ -25,7 +25,7 @@ end
 local found = redis.call('ZREVRANGE', key, offset, offset + limit - 1, 'WITHSCORES')
 local documents, gone = {}, 0
 for i = 1, #found, 2 do
-  local document = redis.call('GET', 'jobs:' .. found[i])
+  local document = redis.call('GET', WIRE .. found[i])
   if document then
     documents[#documents + 1] = document
   else

@@ -1,4 +1,4 @@
--- Somebody has done something to a job. ARGV: id, the deed as a line of JSON, how many are kept.
+-- Add a deed to a job's record. ARGV: id, the deed as a line of JSON, how many are kept.
 -- `_deeds` of the record holds a line for each, the oldest first.
 -- Returns 1, or 0 without a record.
 local id, kept = ARGV[1], tonumber(ARGV[3])

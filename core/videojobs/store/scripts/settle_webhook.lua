@@ -1,6 +1,6 @@
--- What became of a webhook that was lent. ARGV: id, until when it was lent in ms, new state, tries,
--- log, next try in ms ('' for none), for how long a disabled address is left alone in seconds.
--- Returns 1, or 0 when the loan has lapsed: another sender has the webhook, or it is sent anew.
+-- Write the result of a webhook that was lent. ARGV: id, end of the loan in ms, new state, tries,
+-- log, next try in ms ('' for none), for how many seconds a disabled address gets no webhook.
+-- Returns 1, or 0 when the loan has lapsed: another sender has the webhook, or it is sent again.
 local id, state = ARGV[1], ARGV[3]
 if tonumber(redis.call('ZSCORE', WEBHOOKS, id) or '') ~= tonumber(ARGV[2]) then return 0 end
 if redis.call('EXISTS', record_key(id)) == 0 then

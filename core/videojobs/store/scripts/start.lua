@@ -1,5 +1,5 @@
--- An attempt's container runs. ARGV: id, attempt, now ms, now as a fragment.
--- Returns 'ok', or the reason why nothing changed: 'missing', 'stale' or the terminal status.
+-- Record that an attempt's container runs. ARGV: id, attempt, now ms, now as a fragment.
+-- Returns the standing of the attempt, as progress.lua does; only 'current' has changed the record.
 local id, attempt, now_ms, now = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local status = status_of(id)
 if not status then return 'missing' end
@@ -10,7 +10,7 @@ mark_attempt(id, attempt, now_ms)
 redis.call('HSET', record_key(id), 'next_retry_at', 'null')
 if status == 'pending' then
   set_status(id, 'started')
-  redis.call('HSET', record_key(id), 'progress_message', '"Renderer started"')
+  redis.call('HSET', record_key(id), 'progress_message', MESSAGE_STARTED)
 end
 publish(id)
-return 'ok'
+return 'current'

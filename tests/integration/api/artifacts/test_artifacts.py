@@ -12,7 +12,7 @@ from testkit.servers.versitygw import BUCKET, S3Server
 
 from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact, artifact_key
-from videojobs.store import Finish, JobStore
+from videojobs.store import Finish, Store
 from videojobs.times import utc_now
 
 ATTEMPT = 2
@@ -33,14 +33,16 @@ class Finished:
 
 
 @pytest.fixture
-async def finished(client: httpx.Client, store: JobStore, bucket: S3Store) -> Finished:
+async def finished(client: httpx.Client, store: Store, bucket: S3Store) -> Finished:
     """Its first attempt left a file too, which must never be served."""
     body = sample_request(title="Größe 10/10")
     job_id = client.post(JOBS, json=body).json()["job_id"]
     video = secrets.token_bytes(SIZE)
     await obstore.put_async(bucket, artifact_key(job_id, 1, Artifact.VIDEO), b"stale")
     await obstore.put_async(bucket, artifact_key(job_id, ATTEMPT, Artifact.VIDEO), video)
-    await store.finish(job_id, Finish(Status.SUCCESS, utc_now(), artifacts_attempt=ATTEMPT))
+    await store.attempts.finish(
+        job_id, Finish(Status.SUCCESS, utc_now(), artifacts_attempt=ATTEMPT)
+    )
     return Finished(job_id, video)
 
 

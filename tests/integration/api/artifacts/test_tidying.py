@@ -17,7 +17,8 @@ from testkit.waiting import eventually
 from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact, artifact_key
 from videojobs.settings import RedisSettings
-from videojobs.store import FileClaims, Finish, JobStore, connect
+from videojobs.store import FileClaims, Finish, Standing, Store, connect
+from videojobs.store.client import StoreClient
 from videojobs.times import utc_now
 from videojobs_api.artifacts.tidying import Tidier
 from videojobs_api.settings import StorageSettings
@@ -43,7 +44,7 @@ def storage_settings(server: S3Server, **changes: str) -> StorageSettings:
 @pytest.fixture
 def claims(redis: Redis) -> FileClaims:
     """What the API knows of files."""
-    return FileClaims(redis)
+    return FileClaims(StoreClient(redis))
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ class TestAfterTheEnd:
     async def test_the_losers_files_are_deleted(
         self,
         client: httpx.Client,
-        store: JobStore,
+        store: Store,
         tidier: Tidier,
         put: Put,
         finish: Finish,
@@ -95,20 +96,20 @@ class TestAfterTheEnd:
     ) -> None:
         job_id = client.post(JOBS, json=sample_request()).json()["job_id"]
         await put(job_id, 1, 2, 3)
-        await store.finish(job_id, finish)
+        await store.attempts.finish(job_id, finish)
         await tidier.tidy_ended(utc_now())
         assert await put.attempts(job_id) == kept
         if kept:
             assert client.get(f"{JOBS}/{job_id}/video").content == b"content"
 
     async def test_the_attempt_that_lost_the_race_to_a_cancel(
-        self, client: httpx.Client, store: JobStore, tidier: Tidier, put: Put
+        self, client: httpx.Client, store: Store, tidier: Tidier, put: Put
     ) -> None:
         job_id = client.post(JOBS, json=sample_request()).json()["job_id"]
         await put(job_id, 1)
         client.delete(f"{JOBS}/{job_id}")
         late = Finish(Status.SUCCESS, utc_now(), artifacts_attempt=1)
-        assert await store.finish(job_id, late) is Status.CANCELLED
+        assert await store.attempts.finish(job_id, late) is Standing.CANCELLED
         await tidier.tidy_ended(utc_now())
         assert await put.attempts(job_id) == set()
 
@@ -128,7 +129,7 @@ class TestSweep:
     async def test_all_that_no_record_wants_is_deleted_and_nothing_else(
         self,
         client: httpx.Client,
-        store: JobStore,
+        store: Store,
         s3_server: S3Server,
         bucket: S3Store,
         claims: FileClaims,
@@ -138,7 +139,7 @@ class TestSweep:
             client.post(JOBS, json=sample_request()).json()["job_id"] for _ in range(2)
         )
         client.delete(f"{JOBS}/{cancelled}")
-        await store.progress(live, 2, 0.5, "Compositing video", utc_now())
+        await store.attempts.progress(live, 2, 0.5, "Compositing video", utc_now())
         await put(live, 1, 2)
         await put(cancelled, 1)
         await put("forgotten", 1)

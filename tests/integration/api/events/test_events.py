@@ -14,7 +14,7 @@ from testkit.job_records import created, success
 from testkit.servers.api import JOBS, Api, environment, report, running
 from testkit.servers.redis_server import RedisServer
 
-from videojobs.store import JobStore
+from videojobs.store import Store
 from videojobs.times import utc_now
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -67,56 +67,56 @@ def parsed(lines: Iterator[str]) -> Iterator[Event]:
 
 
 async def test_from_the_queue_to_the_end(
-    client: httpx.Client, internal: httpx.Client, store: JobStore
+    client: httpx.Client, internal: httpx.Client, store: Store
 ) -> None:
     job_id = created(client)
     with listening(client, job_id) as events:
         seen = [next(events).job["status"]]
-        await store.start(job_id, 1, utc_now())
+        await store.attempts.start(job_id, 1, utc_now())
         seen.append(next(events).job["status"])
         report(internal, job_id, progress=0.3, message="Generating audio (scene 1/3)")
         event = next(events)
         assert event.job["progress_message"] == "Generating audio (scene 1/3)"
         seen.append(event.job["status"])
-        await store.finish(job_id, success())
+        await store.attempts.finish(job_id, success())
         seen += [event.job["status"] for event in events]  # until the server ends the stream
     assert seen == ["pending", "started", "processing", "success"]
 
 
-async def test_an_event_is_the_status_document(client: httpx.Client, store: JobStore) -> None:
+async def test_an_event_is_the_status_document(client: httpx.Client, store: Store) -> None:
     job_id = created(client)
-    await store.finish(job_id, success())
+    await store.attempts.finish(job_id, success())
     with listening(client, job_id) as events:
         (event,) = events
     assert event.data == client.get(f"{JOBS}/{job_id}").text
 
 
 async def test_a_client_that_comes_back_gets_what_is_newer(
-    client: httpx.Client, store: JobStore
+    client: httpx.Client, store: Store
 ) -> None:
     job_id = created(client)
     with listening(client, job_id) as events:
         seen = next(events)
-    await store.progress(job_id, 1, 0.2, "Analyzing script", utc_now())
-    await store.progress(job_id, 1, 0.4, "Generating images", utc_now())
+    await store.attempts.progress(job_id, 1, 0.2, "Analyzing script", utc_now())
+    await store.attempts.progress(job_id, 1, 0.4, "Generating images", utc_now())
     with listening(client, job_id, seen.id) as events:
         newer = next(events)
         assert newer.job["progress"] == 0.4
         assert int(newer.id) > int(seen.id)
-        await store.finish(job_id, success())
+        await store.attempts.finish(job_id, success())
         last = next(events)
     gone = client.get(f"{JOBS}/{job_id}/events", headers={"Last-Event-ID": last.id})
     assert gone.status_code == 204  # tells an EventSource not to come again
 
 
 async def test_a_client_that_knows_the_state_gets_the_next_one(
-    client: httpx.Client, store: JobStore
+    client: httpx.Client, store: Store
 ) -> None:
     job_id = created(client)
     with listening(client, job_id) as events:
         seen = next(events)
     with listening(client, job_id, seen.id) as events:
-        await store.start(job_id, 1, utc_now())
+        await store.attempts.start(job_id, 1, utc_now())
         assert next(events).job["status"] == "started"
 
 

@@ -12,7 +12,7 @@ from testkit.servers.api import INTERNAL_JOBS, JOBS, bearer, report, sample_requ
 
 from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact, artifact_key
-from videojobs.store import Finish, JobStore
+from videojobs.store import Finish, Store
 from videojobs.times import utc_now
 
 CONTENT = b"0123456789"
@@ -157,7 +157,7 @@ class TestUploads:
         self,
         client: httpx.Client,
         internal: httpx.Client,
-        store: JobStore,
+        store: Store,
         job_id: str,
         artifact: Artifact,
     ) -> None:
@@ -167,7 +167,7 @@ class TestUploads:
         stored = put(grant.json(), CONTENT)
         assert stored.status_code == 200, stored.text
         assert confirm(internal, job_id, 1, artifact.value).status_code == 204
-        await store.finish(job_id, Finish(Status.SUCCESS, utc_now(), artifacts_attempt=1))
+        await store.attempts.finish(job_id, Finish(Status.SUCCESS, utc_now(), artifacts_attempt=1))
         short = {"video.mp4": "video", "thumbnail.jpg": "thumbnail"}
         path = short.get(artifact.value, artifact.value)
         assert client.get(f"{JOBS}/{job_id}/{path}").content == CONTENT
@@ -202,10 +202,12 @@ class TestUploads:
         assert "upload nothing" in response.json()["detail"]
 
     async def test_an_attempt_that_is_over(
-        self, internal: httpx.Client, store: JobStore, job_id: str
+        self, internal: httpx.Client, store: Store, job_id: str
     ) -> None:
         report(internal, job_id, attempt=1)
-        await store.wait(job_id, "Retrying in 60s", utc_now(), over=1, retry_count=1)
+        await store.attempts.record_wait(
+            job_id, "Retrying in 60s", utc_now(), over=1, retry_count=1
+        )
         assert ask_upload(internal, job_id, 1, "video.mp4").status_code == 409
         assert ask_upload(internal, job_id, 2, "video.mp4").status_code == 200
 

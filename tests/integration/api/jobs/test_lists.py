@@ -6,7 +6,7 @@ from testkit.job_records import created, failure, success
 from testkit.servers.api import JOBS
 from testkit.servers.redis_server import RedisServer
 
-from videojobs.store import JobStore
+from videojobs.store import Store
 from videojobs.times import utc_now
 
 
@@ -15,11 +15,11 @@ def ids(body: dict[str, list[dict[str, str]]]) -> list[str]:
     return [job["job_id"] for job in body["jobs"]]
 
 
-async def test_by_status(client: httpx.Client, store: JobStore, user: str) -> None:
+async def test_by_status(client: httpx.Client, store: Store, user: str) -> None:
     waiting, running, done, failed = (created(client, user_id=user) for _ in range(4))
-    await store.progress(running, 1, 0.5, "Generating images", utc_now())
-    await store.finish(done, success())
-    await store.finish(failed, failure())
+    await store.attempts.progress(running, 1, 0.5, "Generating images", utc_now())
+    await store.attempts.finish(done, success())
+    await store.attempts.finish(failed, failure())
     for status, expected in {
         "pending": [waiting],
         "processing": [running],

@@ -10,8 +10,7 @@ from testkit.job_records import created, failure, success
 from testkit.servers.api import JOBS, TIME, Api, sample_request
 from testkit.servers.redis_server import RedisServer
 
-from videojobs.job.states import Status
-from videojobs.store import Finish, JobStore
+from videojobs.store import Finish, Standing, Store
 from videojobs.times import utc_now
 
 
@@ -32,19 +31,19 @@ class TestStatus:
             assert response.text == redis.get(f"jobs:{job_id}")
         assert response.headers["content-type"] == "application/json"
 
-    async def test_while_processing(self, client: httpx.Client, store: JobStore) -> None:
+    async def test_while_processing(self, client: httpx.Client, store: Store) -> None:
         job_id = created(client)
-        await store.start(job_id, 1, utc_now())
+        await store.attempts.start(job_id, 1, utc_now())
         assert client.get(f"{JOBS}/{job_id}").json()["status"] == "started"
-        await store.progress(job_id, 1, 0.6, "Generating images for scene 2/3", utc_now())
+        await store.attempts.progress(job_id, 1, 0.6, "Generating images for scene 2/3", utc_now())
         body = client.get(f"{JOBS}/{job_id}").json()
         assert (body["status"], body["progress"]) == ("processing", 0.6)
         assert body["progress_message"] == "Generating images for scene 2/3"
         assert re.fullmatch(TIME, body["started_at"])
 
-    async def test_after_success(self, client: httpx.Client, store: JobStore) -> None:
+    async def test_after_success(self, client: httpx.Client, store: Store) -> None:
         job_id = created(client)
-        await store.finish(job_id, success())
+        await store.attempts.finish(job_id, success())
         body = client.get(f"{JOBS}/{job_id}").json()
         assert (body["status"], body["progress"]) == ("success", 1.0)
         assert body["progress_message"] == "Video generation completed"
@@ -59,22 +58,24 @@ class TestStatus:
         assert isinstance(body["duration"], int)
         assert body["error"] is None
 
-    async def test_after_failure(self, client: httpx.Client, store: JobStore) -> None:
+    async def test_after_failure(self, client: httpx.Client, store: Store) -> None:
         job_id = created(client)
-        await store.finish(job_id, failure())
+        await store.attempts.finish(job_id, failure())
         body = client.get(f"{JOBS}/{job_id}").json()
         assert (body["status"], body["error"]) == ("failure", "Task exceeded time limit")
         assert body["error_code"] == "RENDER.TIME_LIMIT"
         assert body["result"] is None
 
     async def test_a8_a_retry_delay_is_not_a_failure(
-        self, client: httpx.Client, store: JobStore
+        self, client: httpx.Client, store: Store
     ) -> None:
         job_id = created(client)
-        await store.progress(job_id, 1, 0.5, "Generating images", utc_now())
+        await store.attempts.progress(job_id, 1, 0.5, "Generating images", utc_now())
         message = "Retrying in 60s (attempt 2 of 4)"
         later = utc_now() + timedelta(seconds=60)
-        await store.wait(job_id, message, utc_now(), over=1, retry_count=1, next_retry=later)
+        await store.attempts.record_wait(
+            job_id, message, utc_now(), over=1, retry_count=1, next_retry=later
+        )
         body = client.get(f"{JOBS}/{job_id}").json()
         assert (body["status"], body["progress"], body["retry_count"]) == ("processing", 0.0, 1)
         assert body["progress_message"] == message
@@ -82,29 +83,29 @@ class TestStatus:
 
 
 class TestCancel:
-    async def test_a_job_that_is_processing(self, client: httpx.Client, store: JobStore) -> None:
+    async def test_a_job_that_is_processing(self, client: httpx.Client, store: Store) -> None:
         job_id = created(client)
-        await store.progress(job_id, 1, 0.5, "Generating images", utc_now())
+        await store.attempts.progress(job_id, 1, 0.5, "Generating images", utc_now())
         assert client.delete(f"{JOBS}/{job_id}/").status_code == 200
 
     @pytest.mark.parametrize("finish", [success(), failure()], ids=["success", "failure"])
-    async def test_a_finished_job(
-        self, client: httpx.Client, store: JobStore, finish: Finish
-    ) -> None:
+    async def test_a_finished_job(self, client: httpx.Client, store: Store, finish: Finish) -> None:
         job_id = created(client)
-        await store.finish(job_id, finish)
+        await store.attempts.finish(job_id, finish)
         response = client.delete(f"{JOBS}/{job_id}")
         assert response.status_code == 400
         assert response.json()["detail"] == f"Cannot cancel job in {finish.status} status"
 
     async def test_a12_after_200_nothing_changes_it(
-        self, client: httpx.Client, store: JobStore
+        self, client: httpx.Client, store: Store
     ) -> None:
         job_id = created(client)
         client.delete(f"{JOBS}/{job_id}")
         before = client.get(f"{JOBS}/{job_id}").text
-        assert await store.finish(job_id, success()) is Status.CANCELLED
-        assert await store.progress(job_id, 1, 0.9, "late", utc_now()) == "cancelled"
+        assert await store.attempts.finish(job_id, success()) is Standing.CANCELLED
+        assert (
+            await store.attempts.progress(job_id, 1, 0.9, "late", utc_now()) is Standing.CANCELLED
+        )
         assert client.get(f"{JOBS}/{job_id}").text == before
 
 

@@ -15,7 +15,7 @@ from testkit.servers.redis_server import RedisServer
 from testkit.servers.versitygw import S3Server
 from testkit.wires.gate import Gate
 
-from videojobs.store import JobStore
+from videojobs.store import Store
 
 
 def submit(client: httpx.Client, key: str, **changes: Any) -> httpx.Response:
@@ -188,11 +188,11 @@ class TestMetadata:
 class TestRetry:
     @pytest.mark.parametrize("end", ["failure", "cancelled"])
     async def test_makes_a_new_job_like_the_old_one(
-        self, client: httpx.Client, store: JobStore, user: str, end: str
+        self, client: httpx.Client, store: Store, user: str, end: str
     ) -> None:
         old = created(client, user_id=user, title="Größe")
         if end == "failure":
-            await store.finish(old, failure())
+            await store.attempts.finish(old, failure())
         else:
             client.delete(f"{JOBS}/{old}")
         response = client.post(f"{JOBS}/{old}/retry")
@@ -202,18 +202,18 @@ class TestRetry:
         shown = client.get(response.headers["location"]).json()
         assert (shown["status"], shown["retry_of"]) == ("pending", old)
         assert client.get(f"{JOBS}/{old}").json()["status"] == end
-        entry = await store.entry(new)
+        entry = await store.records.entry(new)
         assert entry is not None
         assert entry.job.request["title"] == "Größe"
 
     async def test_only_what_ended_without_a_video(
-        self, client: httpx.Client, store: JobStore
+        self, client: httpx.Client, store: Store
     ) -> None:
         job_id = created(client)
         pending = client.post(f"{JOBS}/{job_id}/retry")
         assert pending.status_code == 409
         assert "is in pending status" in pending.json()["detail"]
-        await store.finish(job_id, success())
+        await store.attempts.finish(job_id, success())
         assert client.post(f"{JOBS}/{job_id}/retry").status_code == 409
 
     def test_twice_under_one_key_is_once(self, client: httpx.Client, key: str) -> None:

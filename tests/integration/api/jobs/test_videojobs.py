@@ -17,7 +17,7 @@ from testkit.waiting import until
 from testkit.wires.gate import Gate
 
 from videojobs.job.submission import NewJob
-from videojobs.store import JobStore
+from videojobs.store import Store
 from videojobs.times import utc_now
 
 _PATH = "/apis/scriptsensei.io/v1alpha1/namespaces/{}/videojobs/{}"
@@ -103,7 +103,7 @@ class TestBesideTheRequest:
     async def test_a_delete_spares_the_namesake_of_an_applied_videojob(
         self,
         client: httpx.Client,
-        store: JobStore,
+        store: Store,
         kube_apiserver: KubeApiserver,
         api_namespace: str,
     ) -> None:
@@ -134,10 +134,10 @@ class TestBesideTheRequest:
             name="by-hand",
             pool="default",
         )
-        await store.create(gone, outbox=False)
+        await store.submissions.create(gone, outbox=False)
         assert client.delete(f"{JOBS}/{gone.job_id}").status_code == 200
         assert exists(kube_apiserver, api_namespace, "by-hand")
-        assert gone.job_id in await store.retracted(timedelta())
+        assert gone.job_id in await store.outbox.to_delete(timedelta())
 
     def test_what_kubernetes_refuses_is_answered_with_its_reason(
         self,

@@ -15,7 +15,7 @@ from testkit.servers.webhook_receiver import receiving
 from testkit.waiting import until
 
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
+from videojobs.store import Store, connect
 
 STATUS = f"{JOBS}/{{job_id}}"
 TOOK = "videojobs_http_request_seconds"
@@ -187,7 +187,7 @@ async def test_webhooks_are_counted_by_how_each_try_went(
         for url in (receiver.url, f"http://127.0.0.1:{free_port()}"):
             order = {**sample_request(user_id=user), "webhook_url": url}
             job_id = client.post(JOBS, json=order).json()["job_id"]
-            await JobStore(at_hand, ttl_seconds=3600).finish(job_id, success())
+            await Store.over(at_hand, ttl_seconds=3600).attempts.finish(job_id, success())
 
         until(lambda: (delivered(), scheduled()) == (1, 1), "one delivery each", WAIT_SECONDS)
     await at_hand.aclose()

@@ -15,7 +15,7 @@ from testkit.servers.webhook_receiver import WAIT_SECONDS, Message, Receiver, re
 from testkit.waiting import until
 
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, connect
+from videojobs.store import Store, connect
 from videojobs.store.keys import WEBHOOKS
 
 
@@ -61,10 +61,10 @@ def verified(message: Message, secret: str = NEW_SECRET) -> dict[str, Any]:
 
 
 async def test_success_is_told_with_the_bytes_of_the_status(
-    client: httpx.Client, store: JobStore, receiver: Receiver
+    client: httpx.Client, store: Store, receiver: Receiver
 ) -> None:
     job_id = with_webhook(client, receiver.url)
-    await store.finish(job_id, success())  # the operator's part
+    await store.attempts.finish(job_id, success())  # the operator's part
     (message,) = receiver.wait()
     told = verified(message)
     assert verified(message, OLD_SECRET) == told  # a receiver that has not rotated yet
@@ -76,8 +76,8 @@ async def test_success_is_told_with_the_bytes_of_the_status(
     assert shown["tries"][0]["status"] == 204
 
 
-async def test_failure_is_told(client: httpx.Client, store: JobStore, receiver: Receiver) -> None:
-    await store.finish(with_webhook(client, receiver.url), failure())
+async def test_failure_is_told(client: httpx.Client, store: Store, receiver: Receiver) -> None:
+    await store.attempts.finish(with_webhook(client, receiver.url), failure())
     (message,) = receiver.wait()
     assert verified(message)["type"] == "job.failure"
     assert verified(message)["data"]["error_code"] == "RENDER.TIME_LIMIT"
@@ -203,7 +203,7 @@ async def test_an_end_while_no_api_runs_is_told_by_the_next_one(
     with running(variables, tmp_path / "first.log") as api, api.client() as client:
         job_id = with_webhook(client, receiver.url)
     redis = connect(RedisSettings(host="127.0.0.1", port=own_redis_server.port))
-    await JobStore(redis, ttl_seconds=3600).finish(job_id, success())
+    await Store.over(redis, ttl_seconds=3600).attempts.finish(job_id, success())
     await redis.aclose()
     with running(variables, tmp_path / "second.log"):
         (message,) = receiver.wait()

@@ -10,7 +10,8 @@ from testkit.servers.redis_sentinels import PASSWORD, USER, documented_rights
 from testkit.servers.redis_server import RedisServer
 
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, Survey, connect
+from videojobs.store import Store, Survey, connect
+from videojobs.store.client import StoreClient
 
 
 @pytest.fixture
@@ -41,12 +42,12 @@ async def limited_redis(redis_server: RedisServer, redis: Redis) -> AsyncIterato
 
 
 @pytest.fixture
-def store(limited_redis: Redis) -> JobStore:
+def store(limited_redis: Redis) -> Store:
     """The store under test."""
-    return JobStore(limited_redis, TTL_SECONDS)
+    return Store.over(limited_redis, TTL_SECONDS)
 
 
 @pytest.fixture
 def survey(redis: Redis) -> Survey:
     """Bulk reads of the same records."""
-    return Survey(redis)
+    return Survey(StoreClient(redis))

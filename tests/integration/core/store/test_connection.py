@@ -14,14 +14,14 @@ from testkit.servers.redis_sentinels import USER
 from testkit.servers.redis_server import RedisServer
 
 from videojobs.settings import RedisSettings
-from videojobs.store import JobStore, StoreError, connect
+from videojobs.store import Store, StoreError, connect
 
 
 async def answer(settings: RedisSettings) -> str:
     """ "ok", or why Redis cannot be reached."""
     redis = connect(settings)
     try:
-        await JobStore(redis, TTL_SECONDS).ping()
+        await Store.over(redis, TTL_SECONDS).health.ping()
     except StoreError as error:
         return str(error)
     finally:

@@ -10,7 +10,7 @@ from testkit.job_records import CREATED, new_job
 
 from videojobs.job.states import Status
 from videojobs.protocol import wire
-from videojobs.store import Finish, JobStore, State
+from videojobs.store import Finish, State, Store
 from videojobs.store.channel import CHANNEL, parse
 
 
@@ -43,52 +43,54 @@ async def milliseconds(redis: Redis) -> int:
 
 
 async def test_every_transition_is_published_with_the_bytes_that_clients_read(
-    store: JobStore, published: asyncio.Queue[tuple[str, State]]
+    store: Store, published: asyncio.Queue[tuple[str, State]]
 ) -> None:
     job = new_job()
     moves: list[Callable[[], Awaitable[object]]] = [
-        lambda: store.create(job, outbox=False),
-        lambda: store.wait(job.job_id, "3 jobs are ahead", CREATED),
-        lambda: store.start(job.job_id, 1, CREATED),
-        lambda: store.progress(job.job_id, 1, 0.5, "Generating images", CREATED),
-        lambda: store.finish(job.job_id, Finish(Status.SUCCESS, CREATED)),
+        lambda: store.submissions.create(job, outbox=False),
+        lambda: store.attempts.record_wait(job.job_id, "3 jobs are ahead", CREATED),
+        lambda: store.attempts.start(job.job_id, 1, CREATED),
+        lambda: store.attempts.progress(job.job_id, 1, 0.5, "Generating images", CREATED),
+        lambda: store.attempts.finish(job.job_id, Finish(Status.SUCCESS, CREATED)),
     ]
     versions = []
     for move in moves:
         await move()
         job_id, state = await asyncio.wait_for(published.get(), 5)
         assert job_id == job.job_id
-        assert state == await store.state(job.job_id)
+        assert state == await store.records.state(job.job_id)
         versions.append(state.version)
     assert versions == sorted(set(versions))
     assert wire.status_of(state.document) is Status.SUCCESS
 
 
 async def test_what_changes_nothing_is_no_event(
-    store: JobStore, published: asyncio.Queue[tuple[str, State]]
+    store: Store, published: asyncio.Queue[tuple[str, State]]
 ) -> None:
     job, other = new_job(), new_job()
-    await store.create(job, outbox=False)
-    await store.wait(job.job_id, "3 jobs are ahead", CREATED)
-    await store.wait(job.job_id, "3 jobs are ahead", CREATED + timedelta(seconds=10))
-    await store.start(job.job_id, 1, CREATED)
-    await store.start(job.job_id, 1, CREATED)
-    await store.create(other, outbox=False)
+    await store.submissions.create(job, outbox=False)
+    await store.attempts.record_wait(job.job_id, "3 jobs are ahead", CREATED)
+    await store.attempts.record_wait(
+        job.job_id, "3 jobs are ahead", CREATED + timedelta(seconds=10)
+    )
+    await store.attempts.start(job.job_id, 1, CREATED)
+    await store.attempts.start(job.job_id, 1, CREATED)
+    await store.submissions.create(other, outbox=False)
     seen = [(await asyncio.wait_for(published.get(), 5))[0] for _ in range(4)]
     assert seen == [job.job_id, job.job_id, job.job_id, other.job_id]
 
 
-async def test_a_rebuilt_record_has_later_versions(store: JobStore, redis: Redis) -> None:
+async def test_a_rebuilt_record_has_later_versions(store: Store, redis: Redis) -> None:
     job = new_job()
-    await store.create(job, outbox=False)
+    await store.submissions.create(job, outbox=False)
     for step in range(1, 20):
-        await store.progress(job.job_id, 1, step / 100, "Generating images", CREATED)
-    before = await store.state(job.job_id)
+        await store.attempts.progress(job.job_id, 1, step / 100, "Generating images", CREATED)
+    before = await store.records.state(job.job_id)
     assert before is not None
     await redis.delete(f"jobs:{job.job_id}", f"job:record:{job.job_id}")
     while await milliseconds(redis) <= before.version:  # twenty writes in less than as many ms
         pass
-    await store.create(job, outbox=False)
-    after = await store.state(job.job_id)
+    await store.submissions.create(job, outbox=False)
+    after = await store.records.state(job.job_id)
     assert after is not None
     assert after.version > before.version

@@ -11,7 +11,7 @@ from testkit.servers.redis_server import RedisServer
 
 from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
-from videojobs.store import Finish, JobStore, connect
+from videojobs.store import Finish, Standing, Store, Verdict, connect
 from videojobs.store.scripting import Scripts
 
 
@@ -24,43 +24,48 @@ async def test_scripts_are_loaded_anew_after_redis_has_forgotten_them(
     own_redis_server: RedisServer,
 ) -> None:
     redis = connect(RedisSettings(port=own_redis_server.port))
-    store, jobs = JobStore(redis, 3600), [new_job() for _ in range(20)]
-    created = [store.create(job, outbox=False) for job in jobs]
-    assert await asyncio.gather(*created) == [True] * len(jobs)
+    store, jobs = Store.over(redis, 3600), [new_job() for _ in range(20)]
+    created = [store.submissions.create(job, outbox=False) for job in jobs]
+    assert await asyncio.gather(*created) == [Verdict.CREATED] * len(jobs)
 
     await redis.script_flush()
-    moves = [store.start(job.job_id, 1, CREATED) for job in jobs]
-    ends = [store.finish(job.job_id, Finish(Status.CANCELLED, CREATED)) for job in jobs]
+    moves = [store.attempts.start(job.job_id, 1, CREATED) for job in jobs]
+    ends = [store.attempts.finish(job.job_id, Finish(Status.CANCELLED, CREATED)) for job in jobs]
     answers = await _all(*moves, *ends)
 
-    assert answers == ["ok"] * len(jobs) + [Status.CANCELLED] * len(jobs)
+    assert answers == [Standing.CURRENT] * len(jobs) + [Standing.CANCELLED] * len(jobs)
     await redis.aclose()
 
 
-async def test_calls_of_one_moment_are_done_in_the_order_they_came(store: JobStore) -> None:
+async def test_calls_of_one_moment_are_done_in_the_order_they_came(store: Store) -> None:
     job = new_job()
     answers: list[object] = await _all(
-        store.create(job, outbox=False),
-        store.start(job.job_id, 1, CREATED),
-        store.finish(job.job_id, Finish(Status.CANCELLED, CREATED)),
-        store.progress(job.job_id, 1, 0.5, "Compositing video", CREATED),
+        store.submissions.create(job, outbox=False),
+        store.attempts.start(job.job_id, 1, CREATED),
+        store.attempts.finish(job.job_id, Finish(Status.CANCELLED, CREATED)),
+        store.attempts.progress(job.job_id, 1, 0.5, "Compositing video", CREATED),
     )
-    assert answers == [True, "ok", Status.CANCELLED, "cancelled"]
+    assert answers == [
+        Verdict.CREATED,
+        Standing.CURRENT,
+        Standing.CANCELLED,
+        Standing.CANCELLED,
+    ]
 
 
 async def test_a_call_that_fails_takes_no_other_along(redis: Redis) -> None:
-    scripts = Scripts(redis, ("create", "made"))
+    scripts = Scripts(redis)
 
-    answers = await _all(scripts.run("create"), scripts.run("made", "no-such-job"))
+    answers = await _all(scripts.run("create"), scripts.run("mark_created", "no-such-job"))
 
     assert isinstance(answers[0], ResponseError)
     assert answers[1] is None
 
 
 @pytest.mark.parametrize("count", [1, 300])
-async def test_any_number_may_come_at_once(store: JobStore, count: int) -> None:
+async def test_any_number_may_come_at_once(store: Store, count: int) -> None:
     jobs = [new_job() for _ in range(count)]
 
-    answers = await asyncio.gather(*(store.create(job, outbox=False) for job in jobs))
+    answers = await asyncio.gather(*(store.submissions.create(job, outbox=False) for job in jobs))
 
-    assert answers == [True] * count
+    assert answers == [Verdict.CREATED] * count

@@ -10,28 +10,29 @@ from testkit.servers.redis_server import RedisServer
 
 from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
-from videojobs.store import Finish, JobStore, StoreError, connect, keys
-from videojobs.store.vitals import read_vitals
+from videojobs.store import Finish, Store, StoreError, connect, keys
+from videojobs.store.client import StoreClient
+from videojobs.store.vitals import RedisHealth
 
 
 async def test_jobs_and_what_waits_are_counted(own_redis_server: RedisServer) -> None:
     redis = connect(RedisSettings(port=own_redis_server.port))
-    store = JobStore(redis, 3600)
+    store = Store.over(redis, 3600)
     waits, known, told = new_job(), new_job(), replace(new_job(), webhook_url="https://a.example/")
-    await store.create(waits, outbox=True)
-    await store.create(known, outbox=False)
-    await store.create(told, outbox=False)
-    await store.finish(told.job_id, Finish(Status.CANCELLED, CREATED))
+    await store.submissions.create(waits, outbox=True)
+    await store.submissions.create(known, outbox=False)
+    await store.submissions.create(told, outbox=False)
+    await store.attempts.finish(told.job_id, Finish(Status.CANCELLED, CREATED))
     await redis.zadd(keys.OUTBOX, {waits.job_id: CREATED.timestamp() * 1000})
 
-    vitals = await read_vitals(redis)
+    vitals = await RedisHealth(StoreClient(redis)).vitals()
 
     assert vitals.jobs == {**dict.fromkeys(Status, 0), Status.PENDING: 2, Status.CANCELLED: 1}
     assert (vitals.outbox, vitals.retracted, vitals.webhooks) == (1, 1, 1)
     assert vitals.outbox_seconds >= (datetime.now(UTC) - CREATED).total_seconds() - 1
 
-    await store.resource_made(waits.job_id)
-    vitals = await read_vitals(redis)
+    await store.outbox.mark_created(waits.job_id)
+    vitals = await RedisHealth(StoreClient(redis)).vitals()
 
     assert (vitals.outbox, vitals.outbox_seconds) == (0, 0.0)
     await redis.aclose()
@@ -39,7 +40,7 @@ async def test_jobs_and_what_waits_are_counted(own_redis_server: RedisServer) ->
 
 async def test_memory_and_durability_are_redis_own_words(own_redis_server: RedisServer) -> None:
     redis = connect(RedisSettings(port=own_redis_server.port))
-    before = await read_vitals(redis)
+    before = await RedisHealth(StoreClient(redis)).vitals()
     assert (before.memory_limit, before.evicted, before.durable) == (0, 0, False)
 
     await redis.config_set("appendonly", "yes")
@@ -48,7 +49,7 @@ async def test_memory_and_durability_are_redis_own_words(own_redis_server: Redis
     for number in range(20):
         await redis.set(f"ballast-{number}", "x" * 50_000)
 
-    after = await read_vitals(redis)
+    after = await RedisHealth(StoreClient(redis)).vitals()
     assert after.durable
     assert after.memory_limit == before.memory + 400_000
     assert after.evicted > 0
@@ -60,9 +61,9 @@ async def test_a_redis_that_is_away_is_an_error(own_redis_server: RedisServer) -
     own_redis_server.stop()
 
     with pytest.raises(StoreError):
-        await read_vitals(redis)
+        await RedisHealth(StoreClient(redis)).vitals()
     await redis.aclose()
 
 
 async def test_the_rights_of_a_program_suffice(limited_redis: Redis) -> None:
-    assert (await read_vitals(limited_redis)).memory > 0
+    assert (await RedisHealth(StoreClient(limited_redis)).vitals()).memory > 0

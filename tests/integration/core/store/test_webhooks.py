@@ -10,7 +10,8 @@ from testkit.job_records import new_job
 from testkit.servers.redis_server import RedisServer
 
 from videojobs.job.states import Status
-from videojobs.store import Finish, JobStore
+from videojobs.store import Finish, Store
+from videojobs.store.client import StoreClient
 from videojobs.store.keys import WEBHOOKS
 from videojobs.store.webhooks import Loan, Replay, Settlement, WebhookState, WebhookStore
 from videojobs.times import utc_now
@@ -30,14 +31,14 @@ def redis_server(module_redis_server: RedisServer) -> RedisServer:
 async def webhooks(redis: Redis) -> WebhookStore:
     """The store under test, with nothing due."""
     await redis.delete(WEBHOOKS)
-    return WebhookStore(redis)
+    return WebhookStore(StoreClient(redis))
 
 
-async def ended(store: JobStore, url: str | None = URL, user: str = "user") -> str:
+async def ended(store: Store, url: str | None = URL, user: str = "user") -> str:
     """Id of a job that was cancelled a moment ago."""
     job = replace(new_job(user), webhook_url=url)
-    await store.create(job, outbox=False)
-    await store.finish(job.job_id, Finish(Status.CANCELLED, utc_now()))
+    await store.submissions.create(job, outbox=False)
+    await store.attempts.finish(job.job_id, Finish(Status.CANCELLED, utc_now()))
     return job.job_id
 
 
@@ -48,26 +49,26 @@ async def claimed(webhooks: WebhookStore, after: timedelta = timedelta()) -> lis
 
 
 async def test_an_end_is_due_at_once_with_the_last_document(
-    store: JobStore, webhooks: WebhookStore
+    store: Store, webhooks: WebhookStore
 ) -> None:
     job_id = await ended(store)
     (loan,) = await claimed(webhooks)
     assert (loan.job_id, loan.url, loan.tries, loan.log) == (job_id, URL, 0, "")
-    assert loan.document == await store.document(job_id)
+    assert loan.document == await store.records.document(job_id)
 
 
 async def test_jobs_without_a_webhook_and_live_jobs_are_not_due(
-    store: JobStore, webhooks: WebhookStore
+    store: Store, webhooks: WebhookStore
 ) -> None:
     await ended(store, url=None)
-    await store.create(replace(new_job(), webhook_url=URL), outbox=False)
+    await store.submissions.create(replace(new_job(), webhook_url=URL), outbox=False)
     assert await claimed(webhooks) == []
 
 
 @pytest.mark.usefixtures("webhooks")
-async def test_many_senders_share_the_work_without_overlap(store: JobStore, redis: Redis) -> None:
+async def test_many_senders_share_the_work_without_overlap(store: Store, redis: Redis) -> None:
     ids = {await ended(store) for _ in range(30)}
-    senders = [WebhookStore(redis) for _ in range(10)]
+    senders = [WebhookStore(StoreClient(redis)) for _ in range(10)]
     now = utc_now()
     lent = await asyncio.gather(*(sender.claim(now, now + LOAN, limit=5) for sender in senders))
     taken = [loan.job_id for loans in lent for loan in loans]
@@ -75,7 +76,7 @@ async def test_many_senders_share_the_work_without_overlap(store: JobStore, redi
     assert set(taken) == ids
 
 
-async def test_a_sender_that_dies_loses_its_loan(store: JobStore, webhooks: WebhookStore) -> None:
+async def test_a_sender_that_dies_loses_its_loan(store: Store, webhooks: WebhookStore) -> None:
     await ended(store)
     (dead,) = await claimed(webhooks)
     assert await claimed(webhooks, LOAN / 2) == []
@@ -85,7 +86,7 @@ async def test_a_sender_that_dies_loses_its_loan(store: JobStore, webhooks: Webh
     assert await claimed(webhooks, LOAN * 9) == []
 
 
-async def test_the_next_try_is_due_when_it_was_set(store: JobStore, webhooks: WebhookStore) -> None:
+async def test_the_next_try_is_due_when_it_was_set(store: Store, webhooks: WebhookStore) -> None:
     job_id = await ended(store)
     (loan,) = await claimed(webhooks)
     later = utc_now() + timedelta(minutes=5)
@@ -96,7 +97,7 @@ async def test_the_next_try_is_due_when_it_was_set(store: JobStore, webhooks: We
 
 
 async def test_a_disabled_address_is_spared_for_its_user_alone(
-    store: JobStore, webhooks: WebhookStore
+    store: Store, webhooks: WebhookStore
 ) -> None:
     url = f"{URL}/gone"
     first = await ended(store, url, user="one")
@@ -108,13 +109,13 @@ async def test_a_disabled_address_is_spared_for_its_user_alone(
         webhook = await webhooks.read(job_id)
         assert webhook is not None
         assert webhook.state is WebhookState.DISABLED
-    assert await webhooks.replay(second, utc_now()) is Replay.OK
+    assert await webhooks.replay(second, utc_now()) is Replay.SCHEDULED
     third = await ended(store, url, user="one")
     assert {loan.job_id for loan in await claimed(webhooks)} == {second, third}
 
 
 async def test_an_expired_job_is_dropped_and_leaves_nothing(
-    store: JobStore, webhooks: WebhookStore, redis: Redis
+    store: Store, webhooks: WebhookStore, redis: Redis
 ) -> None:
     first, second = await ended(store), await ended(store)
     loans = await claimed(webhooks)
@@ -125,9 +126,9 @@ async def test_an_expired_job_is_dropped_and_leaves_nothing(
     assert await redis.exists(WEBHOOKS, f"job:record:{first}") == 0
 
 
-async def test_replays_that_make_no_sense(store: JobStore, webhooks: WebhookStore) -> None:
+async def test_replays_that_make_no_sense(store: Store, webhooks: WebhookStore) -> None:
     live = replace(new_job(), webhook_url=URL)
-    await store.create(live, outbox=False)
+    await store.submissions.create(live, outbox=False)
     assert await webhooks.replay("nobody", utc_now()) is Replay.MISSING
     assert await webhooks.replay(await ended(store, url=None), utc_now()) is Replay.NONE
     assert await webhooks.replay(live.job_id, utc_now()) is Replay.LIVE

@@ -26,7 +26,9 @@ async def full_pool(rig: Rig) -> tuple[Manifest, Manifest]:
 
 async def cancel_by_api(rig: Rig, video_job: Manifest) -> None:
     """`DELETE /api/v1/jobs/{id}`: first for the clients, then in the cluster."""
-    await rig.store.finish(video_job["metadata"]["uid"], Finish(Status.CANCELLED, utc_now()))
+    await rig.store.attempts.finish(
+        video_job["metadata"]["uid"], Finish(Status.CANCELLED, utc_now())
+    )
     await rig.kube.delete(VIDEO_JOBS, rig.namespace, video_job["metadata"]["name"])
 
 

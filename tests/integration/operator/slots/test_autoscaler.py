@@ -36,11 +36,11 @@ async def test_other_autoscalers_are_told_and_no_slots_are_set_unasked(rig: Rig)
         await rig.submit()
 
     async def told() -> bool:
-        demand = await rig.store.demand(rig.namespace, "default")
+        demand = await rig.store.pools.demand(rig.namespace, "default")
         return demand is not None and (demand.active, demand.queued) == (2, 2)
 
     await eventually(told, "the demand of the pool")
-    demand = await rig.store.demand(rig.namespace, "default")
+    demand = await rig.store.pools.demand(rig.namespace, "default")
     assert demand is not None
     assert demand.work_seconds > 0
     assert demand.measured_ms >= began

@@ -13,7 +13,8 @@ from testkit.servers.redis_server import RedisServer
 from videojobs.job.resource import VideoJob
 from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
-from videojobs.store import Finish, JobStore, Survey, connect
+from videojobs.store import Finish, Store, Survey, connect
+from videojobs.store.client import StoreClient
 from videojobs.times import utc_now
 from videojobs_operator.reconcile.attempt import Running
 from videojobs_operator.settings import PROGRESS_PERIOD_SECONDS, PROGRESS_WRITES_PER_SECOND
@@ -39,7 +40,7 @@ class Renders:
     """VideoJobs that render, in a cache and in Redis."""
 
     redis: Redis
-    store: JobStore
+    store: Store
     copies: ProgressCopies
     cache: Cache
     queue: WorkQueue[Key]
@@ -56,8 +57,8 @@ class Renders:
         self.clock.now -= written_seconds
         self.writes.note(running.metadata.uid)
         self.clock.now += written_seconds
-        await self.store.create(running.as_new_job(), outbox=False)
-        await self.store.start(running.job_id, 1, utc_now())
+        await self.store.submissions.create(running.as_new_job(), outbox=False)
+        await self.store.attempts.start(running.job_id, 1, utc_now())
         return running
 
     async def turn(self) -> list[str]:
@@ -83,8 +84,8 @@ async def renders(own_redis_server: RedisServer) -> AsyncIterator[Renders]:
     cache, queue = Cache(), WorkQueue[Key]("progress-test")
     clock = Clock()
     writes = WriteTimes(clock)
-    copies = ProgressCopies(Survey(client), cache, writes, queue)
-    yield Renders(client, JobStore(client, 3600), copies, cache, queue, writes, clock)
+    copies = ProgressCopies(Survey(StoreClient(client)), cache, writes, queue)
+    yield Renders(client, Store.over(client, 3600), copies, cache, queue, writes, clock)
     await client.aclose()
 
 
@@ -95,7 +96,9 @@ async def test_only_what_has_moved_is_written_and_not_more_often_than_allowed(
     early = await renders.begin(2, written_seconds=9.0)
     assert await renders.turn() == []
     for video_job in (moved, early):
-        await renders.store.progress(video_job.job_id, 1, 0.4, "Analyzing script", utc_now())
+        await renders.store.attempts.progress(
+            video_job.job_id, 1, 0.4, "Analyzing script", utc_now()
+        )
     assert await renders.turn() == [moved.metadata.uid]
     assert still.metadata.uid not in await renders.turn()
 
@@ -106,7 +109,9 @@ async def test_more_renders_than_etcd_should_take_have_their_turns_the_longest_w
     most = int(PROGRESS_PERIOD_SECONDS * PROGRESS_WRITES_PER_SECOND)
     for number in range(most + 5):
         video_job = await renders.begin(number, written_seconds=20.0 + number)
-        await renders.store.progress(video_job.job_id, 1, 0.4, "Analyzing script", utc_now())
+        await renders.store.attempts.progress(
+            video_job.job_id, 1, 0.4, "Analyzing script", utc_now()
+        )
     turn = await renders.turn()
     assert len(turn) == most
     assert turn == sorted(turn, key=renders.writes.seconds_since, reverse=True)
@@ -114,7 +119,7 @@ async def test_more_renders_than_etcd_should_take_have_their_turns_the_longest_w
 
 async def test_what_redis_has_ended_or_lost_waits_for_no_turn(renders: Renders) -> None:
     ended, lost = await renders.begin(0, 1.0), await renders.begin(1, 1.0)
-    await renders.store.finish(ended.job_id, Finish(Status.CANCELLED, utc_now()))
+    await renders.store.attempts.finish(ended.job_id, Finish(Status.CANCELLED, utc_now()))
     unknown = await renders.begin(2, 1.0)
     await renders.redis.delete(f"jobs:{lost.job_id}")
     turn = await renders.turn()

@@ -44,7 +44,7 @@ async def test_a_finished_job_is_deleted_when_its_time_is_over(rig: Rig) -> None
     name = video_job["metadata"]["name"]
     await eventually(lambda: rig.hand.is_gone(name), "the VideoJob is deleted")
     job_id = video_job["metadata"]["uid"]
-    document = await rig.store.document(job_id)
+    document = await rig.store.records.document(job_id)
     assert document is not None
     assert '"success"' in document, "clients read on"
 

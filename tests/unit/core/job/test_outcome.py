@@ -5,13 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from videojobs.job.failures import Failure, FailureCode, exit_code_of
-from videojobs.job.outcome import (
-    TERMINATION_MESSAGE_BYTES,
-    RenderResult,
-    Stage,
-    Termination,
-    parse_termination,
-)
+from videojobs.job.outcome import TERMINATION_MESSAGE_BYTES, Stage, Termination, parse_termination
+from videojobs.job.result import RenderResult
 
 
 @given(st.text(max_size=9000), st.text(max_size=9000), st.text(max_size=9000))
@@ -27,9 +22,7 @@ def test_a_failure_of_any_length_fits(message: str, hint: str, stderr: str) -> N
 
 @given(st.lists(st.text(max_size=900), max_size=60))
 def test_a_result_with_many_remarks_fits(degraded: list[str]) -> None:
-    result = RenderResult(
-        duration_seconds=1.5, file_size_bytes=1, resolution="2x2", degraded=degraded
-    )
+    result = RenderResult(duration=1.5, file_size=1, resolution="2x2", degraded=degraded)
     text = Termination(result=result).to_message()
     assert len(text.encode()) <= TERMINATION_MESSAGE_BYTES
     assert parse_termination(text) is not None
@@ -40,7 +33,7 @@ def test_what_takes_many_bytes_fits_too(character: str) -> None:
     text = character * 9000
     failure = Failure.of(FailureCode.RENDER_FFMPEG, text, hint=text, stderr_tail=text)
     result = RenderResult(
-        duration_seconds=1, file_size_bytes=1, resolution="2x2", degraded=[text], credits=[text]
+        duration=1, file_size=1, resolution="2x2", degraded=[text], credits=[text]
     )
     for termination in (Termination(failure=failure), Termination(result=result)):
         message = termination.to_message()

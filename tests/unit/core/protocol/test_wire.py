@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from videojobs.job.failures import Failure, FailureCode
-from videojobs.job.outcome import RenderResult
+from videojobs.job.result import RenderResult
 from videojobs.protocol import wire
 
 
@@ -32,7 +32,7 @@ def test_progress_stays_a_number_within_a_ten_thousandth(progress: float) -> Non
 
 
 def test_a_result_has_paths_that_the_api_serves_and_whole_seconds_where_they_are_whole() -> None:
-    result = RenderResult(duration_seconds=15.0, file_size_bytes=345678, resolution="1920x1080")
+    result = RenderResult(duration=15.0, file_size=345678, resolution="1920x1080")
     document = wire.result_document("abc", result)
     assert document["video_path"] == "/api/v1/jobs/abc/video"
     assert document["thumbnail_path"] == "/api/v1/jobs/abc/thumbnail"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
-from videojobs.telemetry.histogram import Durations
+from videojobs.telemetry.metrics.histogram import SecondsHistogram
 
 BOUNDS = (0.001, 0.25, 1, 10)
 SECONDS = st.floats(0, 20) | st.sampled_from(BOUNDS)
@@ -13,7 +13,7 @@ SECONDS = st.floats(0, 20) | st.sampled_from(BOUNDS)
 @given(st.lists(st.tuples(st.sampled_from(["GET", "POST"]), SECONDS)))
 def test_the_same_observations_make_the_same_text(observations: list[tuple[str, float]]) -> None:
     ours, theirs = CollectorRegistry(), CollectorRegistry()
-    fast = Durations("took_seconds", "How long it took", ["method"], BOUNDS)
+    fast = SecondsHistogram("took_seconds", "How long it took", ["method"], BOUNDS)
     ours.register(fast)
     plain = Histogram(
         "took_seconds", "How long it took", ["method"], buckets=BOUNDS, registry=theirs

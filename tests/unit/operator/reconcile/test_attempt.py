@@ -7,7 +7,8 @@ import pytest
 
 from videojobs.job.conditions import Reason
 from videojobs.job.failures import Failure, FailureCode
-from videojobs.job.outcome import RenderResult, Termination
+from videojobs.job.outcome import Termination
+from videojobs.job.result import RenderResult
 from videojobs_operator.reconcile.attempt import (
     Disrupted,
     Failed,
@@ -21,7 +22,7 @@ from videojobs_operator.state.views import JobState, JobView, PodView, Terminate
 
 JOB = JobView("j", "ju", "u", 1, JobState.ACTIVE, deleting=False)
 POD = PodView("p", "pu", "u", 1, "2026-01-01T00:00:00Z", "Pending", deleting=False, running=False)
-RESULT = RenderResult(duration_seconds=15, file_size_bytes=1, resolution="1920x1080")
+RESULT = RenderResult(duration=15, file_size=1, resolution="1920x1080")
 NO_VOICE = Failure.of(FailureCode.INPUT_INVALID, "No such voice")
 
 

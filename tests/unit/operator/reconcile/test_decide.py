@@ -320,7 +320,7 @@ class TestEnded:
         assert "StartAttempt" not in kinds(actions)
         assert condition(video_job, ConditionType.SUCCEEDED) == ("True", "Succeeded")
         assert video_job.status.result is not None
-        assert video_job.status.result.duration_milliseconds == 15000
+        assert video_job.status.result.duration == 15
 
     def test_it_stays_until_its_time_to_live_is_over_and_clients_have_seen_it(self) -> None:
         seen = observed(attempting(ttlSecondsAfterFinished=600), reading=Succeeded(RESULT))

@@ -9,7 +9,7 @@ from testkit.builders import NOW, PASSING, RESULT, UID, a_video_job
 from videojobs.job.conditions import Reason
 from videojobs.job.resource import TRACEPARENT_ANNOTATION, VideoJob, VideoJobStatus
 from videojobs.job.traceparent import TraceParent, trace_id_of
-from videojobs.telemetry.tracing import Span
+from videojobs.telemetry.spans import Span
 from videojobs_operator.reconcile import transitions
 from videojobs_operator.reconcile.draft import Draft
 from videojobs_operator.tell.spans import spans, spans_of_deleted

@@ -1,6 +1,6 @@
--- Tells waiting jobs their places. ARGV: now ms, slots of the pool, place of the first, expected
--- milliseconds of all runs ahead of it, ids in the order in which they will be admitted. A place
--- that is known and an end that is about the same are no news.
+-- Write the places of waiting jobs. ARGV: now ms, slots of the pool, place of the first, expected
+-- milliseconds of all runs ahead of it, ids in the order in which they will be admitted. A job is
+-- written only when its place changes, or its expected end by more than SAME_MS.
 -- Returns the expected milliseconds of all runs so far, for the next call.
 local now_ms, slots = tonumber(ARGV[1]), tonumber(ARGV[2])
 local place, ahead = tonumber(ARGV[3]), tonumber(ARGV[4])

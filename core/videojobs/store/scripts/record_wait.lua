@@ -1,8 +1,8 @@
--- A job waits: in the queue, or for its next attempt. ARGV: id, attempt that is over (0 for none),
--- retry count, message as a fragment, next retry time as a fragment, now ms, now as a fragment. The
--- guide knows no way back to pending: a job whose attempt ran, or failed before anybody saw it run
--- (there is a next retry), is processing from then on; its progress begins again. Returns as
--- start.lua does.
+-- Record that a job waits: in the queue, or for its next attempt. ARGV: id, attempt that is over (0
+-- for none), retry count, message as a fragment, next retry time as a fragment, now ms, now as a
+-- fragment. The guide lists no move back to pending: a job whose attempt ran, or failed before its
+-- start was seen (it has a next retry), is processing from then on; its progress restarts at 0.
+-- Returns as start.lua does.
 local id, over = ARGV[1], tonumber(ARGV[2])
 local status = status_of(id)
 if not status then return 'missing' end
@@ -19,4 +19,4 @@ end
 redis.call('HSET', record_key(id), 'retry_count', ARGV[3], 'progress_message', ARGV[4],
   'next_retry_at', ARGV[5])
 publish(id)
-return 'ok'
+return 'current'

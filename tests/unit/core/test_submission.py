@@ -1,0 +1,43 @@
+"""The JSON of a job in its record, which the next and the previous release read too."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from videojobs.job.submission import Deadlines, NewJob, parse_new_job
+
+JOB = NewJob(
+    job_id="id",
+    user_id="ann",
+    request={"title": "Größe", "duration": 15},
+    priority=5,
+    created=datetime(2026, 1, 31, 12, 0, 0, 250_000, tzinfo=UTC),
+    namespace="ns",
+    name="id",
+    pool="default",
+    metadata={"order": "4711"},
+    deadlines=Deadlines(soft=100, hard=120),
+    traceparent="00-1-2-01",
+)
+STORED = (
+    '{"jobId": "id", "userId": "ann", "request": {"title": "Gr\\u00f6\\u00dfe", "duration": 15}, '
+    '"priority": 5, "createdMs": 1769860800250, "namespace": "ns", "name": "id", '
+    '"pool": "default", "metadata": {"order": "4711"}, "retryOf": null, "webhookUrl": null, '
+    '"deadlines": {"soft": 100, "hard": 120}, "traceparent": "00-1-2-01"}'
+)
+
+
+def test_the_stored_bytes() -> None:
+    assert JOB.to_json() == STORED
+
+
+def test_they_are_read_back() -> None:
+    assert parse_new_job(STORED) == JOB
+
+
+def test_a_record_without_traceparent_is_read() -> None:
+    older = STORED.replace(', "traceparent": "00-1-2-01"', "")
+    assert parse_new_job(older) == replace(JOB, traceparent=None)
+
+
+def test_a_field_of_a_later_release_is_ignored() -> None:
+    assert parse_new_job(STORED.replace('"pool"', '"later": 1, "pool"')) == JOB
