@@ -47,7 +47,10 @@ class NewJob:
     deadlines: Deadlines | None = None
     traceparent: str | None = None
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(alias_generator=to_camel)
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
+        alias_generator=to_camel,
+        hide_input_in_errors=True,  # errors are logged, scripts are not
+    )
 
     @property
     def kind(self) -> str:
@@ -63,5 +66,6 @@ _NEW_JOB: Final = TypeAdapter(NewJob)
 
 
 def parse_new_job(text: str) -> NewJob:
-    """Inverse of `NewJob.to_json`; records of earlier releases may lack the newer fields."""
-    return _NEW_JOB.validate_json(text)
+    """Inverse of `NewJob.to_json`; records of earlier releases may lack the newer fields. ValueError,
+    without the text, for anything else."""
+    return _NEW_JOB.validate_python(json.loads(text))

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from videojobs.job.submission import Deadlines, NewJob, parse_new_job
 
 JOB = NewJob(
@@ -41,3 +43,11 @@ def test_a_record_without_traceparent_is_read() -> None:
 
 def test_a_field_of_a_later_release_is_ignored() -> None:
     assert parse_new_job(STORED.replace('"pool"', '"later": 1, "pool"')) == JOB
+
+
+@pytest.mark.parametrize("broken", [STORED[:-1], STORED.replace('"priority": 5', '"priority": {}')])
+def test_the_error_of_a_broken_record_does_not_show_it(broken: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        parse_new_job(broken)
+    assert "Gr" not in str(caught.value)
+    assert "{}" not in str(caught.value)
