@@ -1,1 +1,1 @@
-"""How fast the API is, beside the same endpoint in two usual ways: `python -m bench.api`."""
+"""Benchmark of the API next to two common implementations of it: `python -m bench.api`."""

@@ -43,7 +43,7 @@ _GOOD: Final = {"200", "202"}
 
 @dataclass(frozen=True)
 class Lengths:
-    """How long each figure is measured for, in seconds, and how many events each stream sees."""
+    """Duration of each measurement in seconds, and number of events for each stream."""
 
     read: float
     submit: float
@@ -56,7 +56,7 @@ QUICK: Final = Lengths(read=1.5, submit=2.0, events=4, flat_out=False)
 
 
 def main() -> None:
-    """Everything: two minutes, or one."""
+    """Run all measurements: two minutes, or one with `--quick`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="about a minute")
     lengths = QUICK if parser.parse_args().quick else FULL
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def compare_reads(folder: Path, redis: RedisServer, job_ids: list[str], lengths: Lengths) -> None:
-    """GET status: ours, then the peers."""
+    """GET of a status: this API, then the peers."""
     redis_port = {"REDIS_PORT": str(redis.port)}
     python = servers.celery_python()
     servers.seed_celery(python, redis_port, job_ids)
@@ -110,7 +110,7 @@ def measure_streams(folder: Path, redis: RedisServer, job_ids: list[str], events
 
 
 def measure_submissions(folder: Path, redis: RedisServer, lengths: Lengths) -> None:
-    """POST: with Kubernetes, and without."""
+    """POST of a job, while Kubernetes answers and while it is stopped."""
     print(f"POST, {POST_CLIENTS} clients")
     body = json.dumps(sample_request())
     requests = [_post(f"{JOBS}/", body)]
@@ -134,7 +134,7 @@ def _posts(title: str, folder: Path, redis: RedisServer, kubeconfig: Path, *plan
 
 
 def load(folder: Path, plan: Plan) -> dict[str, Any]:
-    """Figures of a plan, carried out by another process."""
+    """Figures of a plan, executed by another process."""
     path = folder / "plan.json"
     write(plan, path)
     command = [sys.executable, "-m", "bench.api.load", str(path)]
@@ -168,7 +168,7 @@ def _latency(figures: dict[str, Any]) -> str:
 
 @contextmanager
 def api(folder: Path, redis: RedisServer, kubeconfig: Path) -> Iterator[Server]:
-    """Our API on a port of its own."""
+    """This API on a free port."""
     variables = environment(redis, "http://127.0.0.1:1", kubeconfig, "default")
     port = int(variables["VIDEOJOBS_API_PORT"])
     with serving("api", servers.api_command(), variables, port, folder / "api.log") as server:
@@ -176,7 +176,7 @@ def api(folder: Path, redis: RedisServer, kubeconfig: Path) -> Iterator[Server]:
 
 
 async def seed(port: int, count: int) -> list[str]:
-    """Jobs that are being rendered."""
+    """Store jobs in status processing; returns their ids."""
     redis = connect(RedisSettings(host="127.0.0.1", port=port))
     store = Store.over(redis, ttl_seconds=3600)
     ids = [f"00000000-0000-4000-8000-{number:012d}" for number in range(count)]
@@ -190,7 +190,7 @@ async def seed(port: int, count: int) -> list[str]:
 
 
 async def report(port: int, job_ids: list[str], rounds: int) -> None:
-    """What renderers say, one report a second and job."""
+    """Report progress as renderers do, once a second for each job."""
     redis = connect(RedisSettings(host="127.0.0.1", port=port))
     store = Store.over(redis, ttl_seconds=3600)
     for step in range(1, rounds + 1):

@@ -1,4 +1,4 @@
-"""How fast the dashboard is over 10,000 retained jobs: `python -m bench.api.dashboard`.
+"""Load times of the dashboard with 10,000 retained jobs: `python -m bench.api.dashboard`.
 
 Prints, over several loads in Debian's Chromium, the first contentful paint and the moment at which
 the newest jobs are in the list, both from the start of the navigation.
@@ -22,7 +22,7 @@ _PAINT: Final = "performance.getEntriesByName('first-contentful-paint')[0].start
 
 
 def main() -> None:
-    """Seed, load, print."""
+    """Store the jobs, load the page, print the times."""
     with tempfile.TemporaryDirectory() as name, redis_running(Path(name)) as redis:
         folder = Path(name)
         asyncio.run(seed(redis.port, JOBS))
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def load(page: Page, url: str) -> tuple[float, float]:
-    """Milliseconds to the first paint and to a filled list."""
+    """Milliseconds until the first paint and until the list is filled."""
     page.goto(url)
     page.wait_for_selector("#list tbody tr")
     filled: float = page.evaluate("performance.now()")

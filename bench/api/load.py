@@ -23,7 +23,7 @@ import uvloop
 
 @dataclass(frozen=True)
 class Plan:
-    """What to send."""
+    """The requests to send, the number of clients and the rate."""
 
     port: int
     requests: list[str]
@@ -34,14 +34,14 @@ class Plan:
 
 @dataclass
 class Figures:
-    """What came back."""
+    """Status and latency of each response."""
 
     seconds: float = 0.0
     statuses: Counter[str] = field(default_factory=Counter)
     latencies: list[float] = field(default_factory=list)
 
     def summary(self) -> dict[str, object]:
-        """As JSON, latencies in ms."""
+        """Summary for JSON, latencies in milliseconds."""
         ordered = sorted(self.latencies)
 
         def at(share: float) -> float:
@@ -67,11 +67,11 @@ class Connection(asyncio.Protocol):
         self._answer: asyncio.Future[str] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Connected."""
+        """Keep the transport of the connection."""
         self.transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass
 
     def data_received(self, data: bytes) -> None:
-        """Part of an answer."""
+        """Collect the response; completes the pending request at its end."""
         self._buffer += data
         head, found, body = self._buffer.partition(b"\r\n\r\n")
         if not found:
@@ -85,12 +85,12 @@ class Connection(asyncio.Protocol):
             self._answer.set_result(head[9:12].decode())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The server has closed it."""
+        """End the pending request as lost: the server closed the connection."""
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(f"lost: {exc}")
 
     async def ask(self, request: bytes) -> str:
-        """The status of one request."""
+        """Send one request; returns the status of its response."""
         assert self.transport is not None
         self._answer = asyncio.get_running_loop().create_future()
         self.transport.write(request)
@@ -98,7 +98,7 @@ class Connection(asyncio.Protocol):
 
 
 async def drive(plan: Plan) -> Figures:
-    """Carry out a plan."""
+    """Execute a plan and collect its figures."""
     figures = Figures()
     loop = asyncio.get_running_loop()
     wanted = itertools.cycle([text.encode() for text in plan.requests])
@@ -123,7 +123,7 @@ async def drive(plan: Plan) -> Figures:
 
 
 def _due(plan: Plan, begun: float) -> Iterator[float]:
-    """When requests are due, one shared list for all clients; 0.0 is at once."""
+    """Due times of requests, shared by all clients; 0.0 means at once."""
     if plan.rate:
         for number in range(int(plan.rate * plan.seconds)):
             yield begun + number / plan.rate
@@ -141,7 +141,7 @@ def main() -> None:
 
 
 def write(plan: Plan, path: Path) -> None:
-    """For `main` of another process."""
+    """Write a plan to a file, for `main` of another process."""
     path.write_text(json.dumps(asdict(plan)))
 
 

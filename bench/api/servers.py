@@ -1,4 +1,4 @@
-"""Starts what is measured, each server on core 0; everything else runs on the others."""
+"""Starts the measured servers on core 0; everything else runs on the other cores."""
 
 import os
 import subprocess
@@ -35,12 +35,12 @@ class Server:
     start_seconds: float
 
     def cpu_seconds(self) -> float:
-        """CPU time of the process so far."""
+        """CPU time of the process in seconds."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def rss_megabytes(self) -> float:
-        """Memory of the process."""
+        """Resident memory of the process."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         line = next(text for text in status.splitlines() if text.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
@@ -59,17 +59,17 @@ def serving(
 
 
 def api_command() -> list[str]:
-    """Our API, as its image starts it."""
+    """Command of this API, as in its image."""
     return [sys.executable, "-m", "videojobs_api"]
 
 
 def plain_command(port: int) -> list[str]:
-    """Peer 1."""
+    """Command of peer 1, plain FastAPI."""
     return _uvicorn(sys.executable, "bench.api.peers.plain:app", port)
 
 
 def celery_command(python: Path, port: int) -> list[str]:
-    """Peer 2."""
+    """Command of peer 2, FastAPI with Celery."""
     return [*_uvicorn(str(python), "celery_result:app", port), "--app-dir", str(_PEERS)]
 
 
