@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
+# Types that were checked before are not checked again, in another checkout neither.
+export MYPY_CACHE_DIR := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/videojobs/mypy
 
 .PHONY: help
 help: ## Print this list
@@ -106,7 +108,17 @@ format: install ## Rewrite the code in the house style
 	$(VENV)/bin/ruff format .
 
 .PHONY: test
-test: lint test-unit test-integration test-chart test-cluster ## Everything below and lint
+test: ## Everything below and lint
+	@$(MAKE) --no-print-directory --jobs=2 lint ready
+	@$(MAKE) --no-print-directory test-unit
+	@$(MAKE) --no-print-directory test-integration
+	@$(MAKE) --no-print-directory --jobs=2 test-chart deploy
+	$(VENV)/bin/pytest tests/cluster
+
+# What is downloaded and built while lint works. The cluster comes later: it would take processor
+# time from the tests before it.
+.PHONY: ready
+ready: system binaries build-images
 
 .PHONY: test-unit
 test-unit: install system ## The pure parts
