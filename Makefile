@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
+# Types that were checked before are not checked again, in another checkout neither.
+export MYPY_CACHE_DIR := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/videojobs/mypy
 
 .PHONY: help
 help: ## Print this list
@@ -131,7 +133,16 @@ format: install ## Format the code, fix lint findings
 	$(VENV)/bin/rumdl fmt --quiet .
 
 .PHONY: test
-test: lint test-unit test-integration test-chart test-cluster ## lint, unit, integration, chart and cluster tests
+test: install ## lint, unit, integration, chart and cluster tests
+	@$(MAKE) --no-print-directory --jobs=2 lint ready
+	@$(MAKE) --no-print-directory test-unit
+	@$(MAKE) --no-print-directory test-integration
+	@$(MAKE) --no-print-directory --jobs=2 test-chart deploy
+	$(VENV)/bin/pytest tests/cluster
+
+# Downloads and builds run beside lint. The cluster starts later: it would slow the tests before it.
+.PHONY: ready
+ready: system binaries build-images
 
 .PHONY: test-unit
 test-unit: install system ## Unit tests: no services

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
 from tools.cluster import (
     engine,
@@ -81,8 +82,12 @@ def status(_: Arguments) -> None:
 
 def json_schemas(_: Arguments) -> None:
     """make the JSON schemas that kubeconform checks manifests against; print its options"""
-    gobuild.ensure(gobuild.TESTS)
-    print(schemas.ensure())
+    if not gobuild.are_built(gobuild.TESTS):
+        with steps.one_at_a_time():
+            gobuild.ensure(gobuild.TESTS)
+    # Not the lock of those who make a cluster: charts are checked meanwhile.
+    with steps.one_at_a_time("schemas"):
+        print(schemas.ensure())
 
 
 VERBS: dict[str, Callable[[Arguments], None]] = {
@@ -98,6 +103,9 @@ VERBS: dict[str, Callable[[Arguments], None]] = {
     "prune": remove_unused,
     "status": status,
 }
+
+UNLOCKED = frozenset({"schemas", "status"})
+"""They wait for no other run, or see to it themselves."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -123,10 +131,7 @@ def main(argv: Sequence[str]) -> int:
     """Run one verb; the exit status."""
     arguments = parser().parse_args(argv)
     try:
-        if arguments.verb == "status":
-            status(arguments)
-            return 0
-        with steps.one_at_a_time():
+        with nullcontext() if arguments.verb in UNLOCKED else steps.one_at_a_time():
             VERBS[arguments.verb](arguments)
     except steps.StepFailed as failure:
         print(failure, file=sys.stderr)

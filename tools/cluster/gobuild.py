@@ -214,15 +214,24 @@ def ensure(builds: tuple[Build, ...]) -> None:
     One `go build` makes all that a module lacks: packages that programs share are compiled once,
     and one program is linked while another is compiled.
     """
-    go = go_version()
     paths.BIN.mkdir(parents=True, exist_ok=True)
-    folders = {build: paths.BUILDS / f"{build.slug}-{build_key(build, go)}" for build in builds}
-    missing = [build for build in builds if not folders[build].exists()]
-    for together in runs(missing):
+    folders = build_folders(builds)
+    for together in runs([build for build in builds if not folders[build].exists()]):
         compile_into(together, folders)
     for build, folder in folders.items():
         for program in build.programs:
             link(paths.BIN / program, folder / program)
+
+
+def are_built(builds: tuple[Build, ...]) -> bool:
+    """Are the builds there, as the module files ask for them?"""
+    return all(folder.exists() for folder in build_folders(builds).values())
+
+
+def build_folders(builds: Sequence[Build]) -> dict[Build, Path]:
+    """Where the programs of each build are kept."""
+    go = go_version()
+    return {build: paths.BUILDS / f"{build.slug}-{build_key(build, go)}" for build in builds}
 
 
 def runs(builds: Sequence[Build]) -> list[list[Build]]:

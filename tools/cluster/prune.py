@@ -15,7 +15,10 @@ costs the next build of a changed go.mod some minutes."""
 
 def prune() -> None:
     """Remove what nothing uses, and print how much the caches hold."""
-    for path in (*unused_builds(paths.BUILDS, paths.BIN), *unused_tars(paths.IMAGES)):
+    for path in (
+        *unused_builds(paths.BUILDS, paths.BIN),
+        *unused_tars(paths.IMAGES, base_image.tar_file()),
+    ):
         with steps.step(f"remove {path.name}"):
             remove(path)
     if engine.answers():
@@ -36,9 +39,9 @@ def unused_builds(builds: Path, links: Path) -> Iterator[Path]:
     yield from (path for path in entries(builds) if path.resolve() not in current)
 
 
-def unused_tars(folder: Path) -> Iterator[Path]:
+def unused_tars(folder: Path, current: Path) -> Iterator[Path]:
     """The file systems of base images but for the current one's."""
-    yield from (path for path in entries(folder) if path != base_image.tar_file())
+    yield from (path for path in entries(folder) if path != current)
 
 
 def entries(folder: Path) -> list[Path]:

@@ -97,6 +97,7 @@ class Step:
                 )
             except (OSError, subprocess.SubprocessError) as error:
                 output.write(f"{error}\n".encode())
+                output.flush()
                 raise StepFailed(f"{command[0]} failed: {self.explain()}") from error
 
     def explain(self) -> str:
@@ -151,10 +152,10 @@ def wait_until(what: str, ready: Callable[[], bool], timeout: float, hint: str) 
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Hold the cache's lock, so that two runs never build or start the same thing at once."""
+def one_at_a_time(what: str = "") -> Iterator[None]:
+    """Hold a lock of the cache, so that two runs never build or start the same thing at once."""
     paths.CACHE.mkdir(parents=True, exist_ok=True)
-    with (paths.CACHE / "lock").open("w") as lock:
+    with (paths.CACHE / (f"{what}.lock" if what else "lock")).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,12 +1,17 @@
 """Which programs are built from which module, and how go names them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tools.cluster.gobuild import (
-    CLIENTS,
+    CHECKS,
+    HELM,
     KEDA,
+    KIND,
+    NETWORK,
     NODE,
+    STORAGE,
     Build,
     build_key,
     built_name,
@@ -14,7 +19,11 @@ from tools.cluster.gobuild import (
     linker_flags,
     module_version,
     program_name,
+    runs,
+    title,
 )
+
+ALL = (*NODE, *KIND, *HELM, *STORAGE, *NETWORK, *CHECKS, *KEDA)
 
 
 @pytest.mark.parametrize(
@@ -36,11 +45,11 @@ def test_a_package_is_built_under_one_name_and_kept_under_another(
 
 
 def test_no_two_builds_make_the_same_program() -> None:
-    programs = [program for build in (*CLIENTS, *NODE, *KEDA) for program in build.programs]
+    programs = [program for build in ALL for program in build.programs]
     assert len(set(programs)) == len(programs)
 
 
-@pytest.mark.parametrize("build", [*CLIENTS, *NODE, *KEDA], ids=lambda build: build.name)
+@pytest.mark.parametrize("build", ALL, ids=lambda build: build.name)
 def test_every_package_is_a_tool_of_its_module_or_ours(build: Build) -> None:
     go_mod = (build.module / "go.mod").read_text()
     for package in build.packages:
@@ -85,3 +94,29 @@ def test_another_programs_sources_do_not_count(module: Path) -> None:
     before = build_key(build, "go1.26.8")
     (module / "own" / "main.go").write_text("package main // edited\n")
     assert build_key(build, "go1.26.8") == before
+
+
+def test_programs_of_a_module_are_made_by_one_run_but_for_those_that_stand_alone(
+    module: Path,
+) -> None:
+    one, two, alone, other = (
+        Build("one", ("./one",), module),
+        Build("two", ("./two",), module),
+        Build("alone", ("./alone",), module, alone=True),
+        Build("other", ("./other",), module.parent),
+    )
+    assert runs([one, alone, other, two]) == [[one, two], [alone], [other]]
+
+
+def test_a_run_is_named_for_what_it_makes(module: Path) -> None:
+    one, two = Build("one", ("./a", "./b"), module), Build("two", ("./c",), module)
+    assert title([one]) == "compile one"
+    assert title([one, two]) == "compile 3 programs, a to c"
+
+
+@pytest.mark.parametrize("build", STORAGE, ids=lambda build: build.name)
+def test_what_is_left_out_of_a_module_is_keyed_too(build: Build, tmp_path: Path) -> None:
+    assert build.left_out
+    before = build_key(build, "go1.26.8")
+    without = replace(build, left_out=replace(build.left_out, stubs=tmp_path))
+    assert build_key(without, "go1.26.8") != before
