@@ -66,6 +66,8 @@ _NEW_JOB: Final = TypeAdapter(NewJob)
 
 
 def parse_new_job(text: str) -> NewJob:
-    """Inverse of `NewJob.to_json`; records of earlier releases may lack the newer fields. ValueError,
-    without the text, for anything else."""
+    """Inverse of `NewJob.to_json`; records of earlier releases may lack the newer fields.
+
+    ValueError, without the text, for anything else.
+    """
     return _NEW_JOB.validate_python(json.loads(text))
