@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAdapter
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 
 from videojobs.job.forecast import kind_of
@@ -47,10 +54,7 @@ class NewJob:
     deadlines: Deadlines | None = None
     traceparent: str | None = None
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
-        alias_generator=to_camel,
-        hide_input_in_errors=True,  # errors are logged, scripts are not
-    )
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(alias_generator=to_camel)
 
     @property
     def kind(self) -> str:
@@ -67,7 +71,11 @@ _NEW_JOB: Final = TypeAdapter(NewJob)
 
 def parse_new_job(text: str) -> NewJob:
     """Inverse of `NewJob.to_json`; records of earlier releases may lack the newer fields.
-
-    ValueError, without the text, for anything else.
-    """
-    return _NEW_JOB.validate_python(json.loads(text))
+    ValueError for any other text; its message holds names of fields only, as errors are logged and
+    scripts are not."""
+    try:
+        return _NEW_JOB.validate_python(json.loads(text))
+    except ValidationError as error:
+        fields = [".".join(map(str, each["loc"])) for each in error.errors(include_input=False)]
+        message = f"fields of the job are missing or invalid: {', '.join(fields)}"
+        raise ValueError(message) from None

@@ -45,9 +45,18 @@ def test_a_field_of_a_later_release_is_ignored() -> None:
     assert parse_new_job(STORED.replace('"pool"', '"later": 1, "pool"')) == JOB
 
 
-@pytest.mark.parametrize("broken", [STORED[:-1], STORED.replace('"priority": 5', '"priority": {}')])
-def test_the_error_of_a_broken_record_does_not_show_it(broken: str) -> None:
-    with pytest.raises(ValueError) as caught:
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        (STORED[:-1], "Expecting ',' delimiter"),
+        (STORED.replace('"priority": 5', '"priority": "high"'), "invalid: priority"),
+        (STORED.replace('"pool": "default", ', ""), "missing or invalid: pool"),
+    ],
+)
+def test_the_error_of_a_broken_record_names_fields_and_shows_no_value(
+    broken: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message) as caught:
         parse_new_job(broken)
     assert "Gr" not in str(caught.value)
-    assert "{}" not in str(caught.value)
+    assert "high" not in str(caught.value)

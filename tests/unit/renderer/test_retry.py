@@ -1,11 +1,8 @@
 """When a request is repeated, and when it is given up."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-
 import pytest
 
-from videojobs_renderer.http.retry import RetryPolicy, TryAgain, retry_after
+from videojobs_renderer.http.retry import RetryPolicy, TryAgain
 
 POLICY = RetryPolicy(tries=4, first_wait=2.0, longest_wait=5.0)
 
@@ -64,12 +61,3 @@ def test_an_error_that_cannot_pass_is_raised_at_once() -> None:
 
     with pytest.raises(KeyError):
         POLICY.run(request, lambda _: pytest.fail("it waited"))
-
-
-def test_retry_after_holds_seconds_or_a_date() -> None:
-    later = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
-    assert retry_after("7") == 7
-    assert 55 < (retry_after(later) or 0) <= 60
-    assert retry_after("Fri, 31 Dec 1999 23:59:59 GMT") == 0
-    assert retry_after("soon") is None
-    assert retry_after(None) is None
