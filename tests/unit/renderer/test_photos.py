@@ -51,7 +51,11 @@ def test_a_large_picture_is_kept_no_larger_than_a_pan_needs(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"<html>", "is not a JPEG, PNG or WebP"), (b"", "is not a JPEG"), (b"GIF89a", "is not a JPEG")],
+    [
+        (b"<html>", "is not a JPEG, PNG or WebP"),
+        (b"", "is not a JPEG"),
+        (b"GIF89a", "is not a JPEG"),
+    ],
 )
 def test_what_is_no_picture_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     raw = tmp_path / "raw"
