@@ -7,6 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
+UNIT_FLOOR := 70 # percent; where it stands, raised when it rises
 
 .PHONY: help
 help: ## Print this list
@@ -110,11 +111,26 @@ test: lint test-unit test-integration test-chart test-cluster ## Everything belo
 
 .PHONY: test-unit
 test-unit: install system ## The pure parts
-	$(VENV)/bin/pytest -n 2 --dist loadfile tests/unit
+	$(VENV)/bin/coverage erase
+	$(VENV)/bin/coverage run -m pytest -n 2 --dist worksteal tests/unit
+	$(VENV)/bin/coverage combine --quiet
+	@echo "Branch coverage by the unit tests alone, in percent:"
+	$(VENV)/bin/coverage report --format total --fail-under $(UNIT_FLOOR)
 
 .PHONY: test-integration
 test-integration: install binaries ## Real Redis, API server, object store and ffmpeg, without a cluster
 	$(VENV)/bin/pytest -n 3 --dist loadfile tests/integration
+
+.PHONY: coverage
+coverage: install binaries ## Branch coverage by unit and integration tests together, with a floor
+	$(VENV)/bin/coverage erase
+	$(VENV)/bin/coverage run -m pytest -n 3 --dist worksteal tests/unit tests/integration
+	$(VENV)/bin/coverage combine --quiet
+	$(VENV)/bin/coverage report
+
+.PHONY: mutation
+mutation: install ## Change the pure modules one expression at a time; shows what no test notices
+	$(RUN) -m tools.mutation
 
 .PHONY: test-chart
 test-chart: install binaries ## The chart: lint, schemas, policies
