@@ -10,6 +10,8 @@ INSTALLED := $(VENV)/.installed
 # Types that were checked before are not checked again, in another checkout neither.
 export MYPY_CACHE_DIR := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/videojobs/mypy
 
+UNIT_FLOOR := 70 # percent; where it stands, raised when it rises
+
 .PHONY: help
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -146,11 +148,26 @@ ready: system binaries build-images
 
 .PHONY: test-unit
 test-unit: install system ## Unit tests: no services
-	$(VENV)/bin/pytest -n 2 --dist loadfile tests/unit
+	$(VENV)/bin/coverage erase
+	$(VENV)/bin/coverage run -m pytest -n 2 --dist worksteal tests/unit
+	$(VENV)/bin/coverage combine --quiet
+	@echo "Branch coverage by the unit tests alone, in percent:"
+	$(VENV)/bin/coverage report --format total --fail-under $(UNIT_FLOOR)
 
 .PHONY: test-integration
 test-integration: install system binaries ## Integration tests: real Redis, API server, object store, ffmpeg
 	$(VENV)/bin/pytest -n 3 --dist loadfile tests/integration
+
+.PHONY: coverage
+coverage: install binaries ## Branch coverage by unit and integration tests together, with a floor
+	$(VENV)/bin/coverage erase
+	$(VENV)/bin/coverage run -m pytest -n 3 --dist worksteal tests/unit tests/integration
+	$(VENV)/bin/coverage combine --quiet
+	$(VENV)/bin/coverage report
+
+.PHONY: mutation
+mutation: install ## Change the pure modules one expression at a time; shows what no test notices
+	$(RUN) -m tools.mutation
 
 .PHONY: test-chart
 test-chart: install system binaries ## Chart tests: lint, schemas, policies

@@ -270,3 +270,88 @@ def test_the_schedulers_own_words_reach_the_reader() -> None:
     assert isinstance(reading, Waiting)
     assert reading.reason is Reason.UNSCHEDULABLE
     assert "3 Insufficient cpu" in reading.message
+
+
+def test_what_was_made_is_read() -> None:
+    made = pod(phase="Succeeded", terminated=ended(0, termination=Termination(result=RESULT)))
+    assert read_attempt(JOB, [made]) == Succeeded(RESULT)
+
+
+@pytest.mark.parametrize("code", [1, 137])
+def test_a_container_that_the_kernel_killed_for_its_memory_has_any_exit_code(code: int) -> None:
+    reading = read_attempt(JOB, [pod(phase="Failed", terminated=ended(code, "OOMKilled"))])
+    assert isinstance(reading, Failed)
+    assert reading.failure.code is FailureCode.RENDER_OOM
+    assert "out of memory" in reading.failure.message
+
+
+@pytest.mark.parametrize("code", [75, 64])
+def test_an_exit_code_that_is_no_signal_counts_in_a_pod_that_is_being_deleted_too(
+    code: int,
+) -> None:
+    reading = read_attempt(JOB, [pod(phase="Failed", deleting=True, terminated=ended(code))])
+    assert isinstance(reading, Failed)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"disruption_message": "drained", "message": "evicted"}, "drained"),
+        ({"message": "evicted"}, "evicted"),
+        ({}, "NodeShutdown"),
+    ],
+)
+def test_a_disruption_is_told_in_the_words_of_whoever_knows_most(
+    changes: dict[str, Any], words: str
+) -> None:
+    reading = read_attempt(JOB, [pod(phase="Failed", reason="NodeShutdown", **changes)])
+    assert reading == Disrupted(Reason.NODE_LOST, words)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"reason": "OutOfcpu", "message": "too little"}, ": OutOfcpu: too little"),
+        ({"reason": "OutOfcpu"}, ": OutOfcpu"),
+        ({}, ": no reason is given"),
+    ],
+)
+def test_a_pod_that_its_node_refused_is_told_with_the_nodes_words(
+    changes: dict[str, str], words: str
+) -> None:
+    reading = read_attempt(JOB, [pod(phase="Failed", **changes)])
+    assert isinstance(reading, Failed)
+    assert reading.failure.code is FailureCode.INFRA_DISRUPTED
+    assert reading.failure.message.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("waiting_message", "words"),
+    [("registry is away", ": registry is away"), ("", ": ErrImagePull")],
+)
+def test_an_image_that_cannot_be_pulled_is_told_with_the_registrys_words(
+    waiting_message: str, words: str
+) -> None:
+    without = pod(waiting_reason="ErrImagePull", waiting_message=waiting_message)
+    reading = read_attempt(JOB, [without])
+    assert isinstance(reading, Waiting)
+    assert reading.message.endswith(words)
+
+
+def test_a_deadline_without_a_pod_is_the_time_limit() -> None:
+    assert kind(read_attempt(DEADLINE, [])) == ("Failed", "RENDER.TIME_LIMIT")
+
+
+@pytest.mark.parametrize(
+    ("state", "pods", "words"),
+    [
+        (JOB, [], "is being created"),
+        (JOB, [POD], "is starting"),
+        (FAILED_JOB, [], "was deleted"),
+        (JOB, [pod(phase="Failed", deleting=True, terminated=ended(137))], "was deleted"),
+    ],
+)
+def test_what_passes_is_told_in_a_sentence(state: JobView, pods: list[PodView], words: str) -> None:
+    reading = read_attempt(state, pods)
+    assert isinstance(reading, Waiting | Disrupted)
+    assert reading.message == f"The renderer's pod {words}"

@@ -131,6 +131,47 @@ def test_reserved_slots_stay_free_for_the_high_tier_but_one_is_everybodys(
     assert admit([wants("urgent", 1)], {}, capacity, NEVER, NOW).granted == ("urgent",)
 
 
+def test_slots_held_by_the_lower_tiers_count_against_the_reserve_and_high_ones_do_not() -> None:
+    capacity = Capacity(slots=4, reserved=1)
+    waiting = [wants(f"d{number}", waited=9 - number) for number in range(4)]
+    lower = admit(waiting, {Line("x", Tier.DEFAULT): 2}, capacity, NEVER, NOW)
+    assert lower.granted == ("d0",)
+    urgent = admit(waiting, {Line("x", Tier.HIGH): 1}, capacity, NEVER, NOW)
+    assert urgent.granted == ("d0", "d1", "d2")
+
+
+def test_the_slots_of_a_user_count_over_all_tiers() -> None:
+    holding = {Line("a", Tier.DEFAULT): 2, Line("a", Tier.LOW): 1, Line("b", Tier.DEFAULT): 2}
+    waiting = [wants("a", user="a", waited=9), wants("b", user="b")]
+    assert admit(waiting, holding, Capacity(6), NEVER, NOW).granted == ("b",)
+
+
+def test_each_slot_of_a_round_counts_before_the_next_is_given() -> None:
+    """`b` holds two: `a` draws level with it at the second of the round."""
+    waiting = [wants(f"a{number}", user="a", waited=100 + number) for number in range(4)]
+    granted = share([*waiting, wants("b", user="b")], holders="bb", slots=6).granted
+    assert granted == ("a3", "a2", "b", "a1")
+
+
+def test_who_was_given_a_slot_before_goes_before_who_was_served_in_this_round() -> None:
+    waiting = [
+        wants("a1", user="a", waited=9),
+        wants("a2", user="a", waited=8),
+        wants("b", user="b"),
+    ]
+    ago = {"b": NOW - timedelta(seconds=1)}
+    verdict = share(waiting, holders="b", slots=3, history=History({}, ago))
+    assert verdict.granted == ("a1", "b")
+
+
+def test_time_without_a_slot_counts_from_the_end_of_the_last_one() -> None:
+    """Three bands' worth of waiting, interrupted by a render half-way, is less than two."""
+    old = wants("old", 10, user="old", waited=3 * AGING_SECONDS)
+    ended = History({Line("old", Tier.LOW): NOW - timedelta(seconds=1.5 * AGING_SECONDS)})
+    assert share([wants("new", 1), old], history=ended).granted == ("new",)
+    assert share([wants("new", 1), old]).granted == ("old",)
+
+
 @given(
     st.lists(
         st.tuples(st.integers(1, 10), st.sampled_from("abc"), st.floats(0, 5000)), max_size=30
