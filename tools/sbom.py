@@ -17,9 +17,7 @@ from typing import Final
 
 from tools.cluster.paths import REPOSITORY
 from tools.cluster.steps import StepFailed
-
-SPECIFICATION: Final = "1.6"
-"""Version of CycloneDX: the newest one that the common scanners read."""
+from tools.release import version
 
 SITE_PACKAGES: Final = "opt/videojobs/lib/"
 """Where the images keep their Python packages, relative to their root."""
@@ -36,31 +34,30 @@ def export(image: str, tar: Path) -> None:
         _run(["docker", "rm", container])
 
 
-def write(tar: Path, name: str, version: str, bill: Path) -> None:
-    """The bill of an image whose file system `tar` holds."""
+def write(tar: Path, name: str, release: str, bill: Path) -> None:
+    """The bill of an image whose file system `tar` holds, in a release of the product."""
     with tempfile.TemporaryDirectory() as folder:
         debian, python, joined = (
             Path(folder) / f"{part}.cdx.json" for part in ("debian", "python", "joined")
         )
         kind = ["--sbom-type", "cdx"]
-        schema = ["--cdx-schema-version", SPECIFICATION]
         _run(
             [
-                *(_program("debsbom"), "generate", *kind, *schema, "--with-licenses"),
+                *(_program("debsbom"), "generate", *kind, "--with-licenses"),
                 *("--root", str(tar), "--out", _stem(debian)),
             ]
         )
         _run(
             [
-                *(_program("cyclonedx-py"), "environment", "--spec-version", SPECIFICATION),
+                *(_program("cyclonedx-py"), "environment"),
                 *("--pyproject", str(REPOSITORY / "pyproject.toml")),
-                *("--output-file", str(python), str(_environment(tar, Path(folder)))),
+                *("--output-file", str(python), str(python_environment(tar, Path(folder)))),
             ]
         )
         _run(
             [
-                *(_program("debsbom"), "merge", *kind, *schema),
-                *("--distro-name", name, "--distro-version", version),
+                *(_program("debsbom"), "merge", *kind),
+                *("--distro-name", name, "--distro-version", release),
                 *("--out", _stem(joined), str(debian), str(python)),
             ]
         )
@@ -68,7 +65,7 @@ def write(tar: Path, name: str, version: str, bill: Path) -> None:
         shutil.copyfile(joined, bill)
 
 
-def _environment(tar: Path, folder: Path) -> Path:
+def python_environment(tar: Path, folder: Path) -> Path:
     """The interpreter of an environment with the image's Python packages, as far as their metadata
     goes; the image's own interpreter does not run here."""
     environment = folder / "environment"
@@ -107,12 +104,11 @@ def _output(command: Sequence[str]) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Exit code 1 with a sentence when a bill cannot be made."""
     image, bill = arguments
-    name, _, version = image.partition(":")
     try:
         with tempfile.TemporaryDirectory() as folder:
             tar = Path(folder) / "image.tar"
             export(image, tar)
-            write(tar, name, version, Path(bill))
+            write(tar, image.partition(":")[0], version(), Path(bill))
     except StepFailed as failure:
         print(failure, file=sys.stderr)
         return 1
