@@ -71,13 +71,13 @@ class Clients:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
-    async def poll(self, seconds: float, *, alone: asyncio.Event) -> bool:
-        """Look at all jobs every second until they have ended and no kill can come any more
-        (`alone`), at most so many seconds after that; whether all have ended."""
+    async def poll(self, seconds: float, *, undisturbed: asyncio.Event) -> bool:
+        """Look at all live jobs every second until all have ended and nothing more is done to them
+        (`undisturbed`), at most so many seconds after that; whether all have ended."""
         deadline: float | None = None
         while True:
             await self.look([story for story in self.stories if story.ended_at is None])
-            if alone.is_set():
+            if undisturbed.is_set():
                 if all(story.ended_at is not None for story in self.stories):
                     return True
                 deadline = deadline or time.monotonic() + seconds
