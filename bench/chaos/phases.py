@@ -10,13 +10,13 @@ from typing import Final
 from bench.chaos.clients import Clients
 from bench.chaos.commands import CommandFailed
 from bench.chaos.diaries import runs_of
-from bench.chaos.ledger import Evidence, StoredFile, Verdict, judge, litter
+from bench.chaos.ledger import Evidence, Run, StoredFile, Verdict, judge, litter
 from bench.chaos.pool import CLAIM
 from bench.chaos.site import NotInTime, Site, Volume, until
 from bench.chaos.standin.pipeline import DIARIES
 from bench.chaos.volume import files_in, texts_in
 from videojobs.job.identity import CHILD_SELECTOR, OWNER_LABEL
-from videojobs.kube.client import JOBS, PODS, SECRETS, VIDEO_JOBS, KubeError, NotFoundError
+from videojobs.kube.client import JOBS, PODS, SECRETS, VIDEO_JOBS, KubeError
 from videojobs.protocol.reports import parse_artifact_key
 
 END_SECONDS: Final = 600.0
@@ -115,7 +115,7 @@ async def verdicts(site: Site, storage: Volume, phases: Sequence[Phase]) -> list
     """Judge all runs, when tidying and garbage collection have had their time."""
     await _wait_for_tidying(storage, phases)
     files = await _stored(storage)
-    runs = runs_of(await texts_in(await site.volume(CLAIM), DIARIES))
+    runs = await _diaries(site)
     leftovers = await _leftovers(site, {job_id for phase in phases for job_id in phase.job_ids})
     found = []
     for phase in phases:
@@ -137,6 +137,15 @@ async def verdicts(site: Site, storage: Volume, phases: Sequence[Phase]) -> list
             site.log.note("complaint", title=phase.title, text=complaint)
         found.append(verdict)
     return found
+
+
+async def _diaries(site: Site) -> list[Run]:
+    """What the stand-ins wrote down; nothing where none ever ran, whose volume has no place yet."""
+    try:
+        return runs_of(await texts_in(await site.volume(CLAIM), DIARIES))
+    except CommandFailed as error:
+        site.log.note("no diaries", reason=str(error))
+        return []
 
 
 async def _wait_for_tidying(storage: Volume, phases: Sequence[Phase]) -> None:
@@ -181,10 +190,8 @@ async def _delete(site: Site, job_ids: set[str]) -> None:
 
     async def deleter() -> None:
         while waiting:
-            try:
+            with suppress(KubeError):  # its time to live was over, or it is counted as left over
                 await site.kube.delete(VIDEO_JOBS, site.namespace, waiting.pop())
-            except NotFoundError:
-                continue  # its time to live was over
 
     async with asyncio.TaskGroup() as group:
         for _ in range(_DELETERS):

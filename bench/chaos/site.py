@@ -102,8 +102,10 @@ class Site:
         return found[0]
 
     async def volume(self, claim: str) -> Volume:
-        """Where a claim's volume lies."""
-        name = (await self.get("pvc", claim))["spec"]["volumeName"]
+        """Where a claim's volume lies; CommandFailed while it has none."""
+        name = (await self.get("pvc", claim))["spec"].get("volumeName")
+        if name is None:
+            raise CommandFailed(f"claim {claim} has no volume yet")
         spec = (await self.get("pv", name))["spec"]
         place = spec.get("hostPath") or spec["local"]
         terms = spec["nodeAffinity"]["required"]["nodeSelectorTerms"]
