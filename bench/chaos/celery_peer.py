@@ -28,10 +28,11 @@ _DIARY: Final = "diary"
 _QUEUES: Final = ("celery", "unacked")
 """Celery's default queue, and what a worker has been given and not acknowledged: a list, a hash."""
 
-_START_SECONDS: Final = 60.0
-_KILL_AFTER_SECONDS: Final = (0.5, 1.5)
-"""Of work: with 200 tasks there is some left for the fifth kill."""
+_ENDS_BEFORE_A_KILL: Final = (12, 28)
+"""Not seconds: a slower machine finishes no less."""
 
+_START_SECONDS: Final = 60.0
+_IDLE_SECONDS: Final = 5.0
 _QUIET_SECONDS: Final = 30.0
 """Without a sign of life for so long, nothing comes any more: Celery gives a task of a dead worker
 to another one after its visibility timeout, which is an hour by default."""
@@ -62,13 +63,11 @@ def _measure(
     with server.client() as redis:
         _submit(environment)
         for _ in range(KILLS):
-            before = redis.llen(_DIARY)
             with _worker(environment, folder):
-                _wait_for_work(redis, before)
-                time.sleep(dice.uniform(*_KILL_AFTER_SECONDS))
+                _wait_for_ends(redis, dice.randint(*_ENDS_BEFORE_A_KILL))
             kills.append(time.time())
         with _worker(environment, folder):
-            _wait_for_quiet(redis)
+            _wait_for_quiet(redis, _QUIET_SECONDS)
             held = redis.llen(_QUEUES[0]) + redis.hlen(_QUEUES[1])
         diary: list[Entry] = [tuple(json.loads(text)) for text in redis.lrange(_DIARY, 0, -1)]
     return CeleryEvidence(TASKS, diary, held, kills)
@@ -96,19 +95,20 @@ def _worker(environment: dict[str, str], folder: Path) -> Iterator[None]:
         process.wait()
 
 
-def _wait_for_work(redis: Redis, before: int) -> None:
-    """Until a worker has begun something, or there is nothing to begin."""
-    deadline = time.monotonic() + _START_SECONDS
+def _wait_for_ends(redis: Redis, count: int) -> None:
+    """Until a new worker has finished so many tasks, or has nothing more to do."""
+    before, deadline = redis.llen(_DIARY), time.monotonic() + _START_SECONDS
     while redis.llen(_DIARY) == before and redis.llen(_QUEUES[0]):
         if time.monotonic() > deadline:
             raise SystemExit("Celery's worker does not start")
         time.sleep(_POLL_SECONDS)
+    _wait_for_quiet(redis, _IDLE_SECONDS, before + 2 * count)
 
 
-def _wait_for_quiet(redis: Redis) -> None:
-    """Until all tasks have ended, or no task has begun or ended for a while."""
-    deadline, seen, since = time.monotonic() + _END_SECONDS, -1, time.monotonic()
-    while time.monotonic() < min(deadline, since + _QUIET_SECONDS):
-        if (length := redis.llen(_DIARY)) != seen:
-            seen, since = length, time.monotonic()
+def _wait_for_quiet(redis: Redis, seconds: float, enough: float = float("inf")) -> None:
+    """Until no task has begun or ended for so many seconds, or the diary is long `enough`."""
+    deadline, length, since = time.monotonic() + _END_SECONDS, -1, time.monotonic()
+    while length < enough and time.monotonic() < min(deadline, since + seconds):
+        if (now := redis.llen(_DIARY)) != length:
+            length, since = now, time.monotonic()
         time.sleep(_POLL_SECONDS)

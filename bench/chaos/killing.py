@@ -10,7 +10,7 @@ from bench.chaos.schedule import Component, How, Kill, Strike, instead, strike
 from bench.chaos.site import Site
 from videojobs.kube.client import KubeError
 
-_PATIENCE_SECONDS: Final = 3.0
+_PATIENCE_SECONDS: Final = 5.0
 """How long a kill waits for a pod of its component before it strikes another."""
 
 _TRIES: Final = 10
@@ -68,5 +68,5 @@ async def _find(site: Site, planned: Kill, spent: Counter[str]) -> Strike | None
         if found is not None:
             return found
         if time.monotonic() > deadline:
-            return instead(planned, targets, spent, list(Component))
+            return instead(planned, targets, spent)
         await asyncio.sleep(_POLL_SECONDS)

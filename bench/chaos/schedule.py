@@ -133,11 +133,9 @@ def strike(kill: Kill, targets: Sequence[Target], spent: Mapping[str, int]) -> S
     return Strike(kill, _picked(there, kill.choice), How.FORCE_DELETE) if there else None
 
 
-def instead(
-    kill: Kill, targets: Sequence[Target], spent: Mapping[str, int], order: Sequence[Component]
-) -> Strike | None:
-    """The strike of the first other component of which a pod is there."""
-    for component in order:
+def instead(kill: Kill, targets: Sequence[Target], spent: Mapping[str, int]) -> Strike | None:
+    """The strike of another component of which a pod is there, drawn by the kill's number."""
+    for component in random.Random(kill.number).sample(list(Component), len(Component)):
         found = strike(replace(kill, component=component), targets, spent)
         if found is not None:
             return found

@@ -1,6 +1,7 @@
 """Kills follow from a seed; which pod one strikes, from what runs at the moment."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from bench.chaos.schedule import (
@@ -117,9 +118,16 @@ def test_a_kill_strikes(
     assert (None if found is None else (found.target, found.how)) == struck
 
 
-def test_instead_of_a_component_that_is_away_the_first_of_the_others_is_struck() -> None:
+def test_instead_of_a_component_that_is_away_one_of_the_others_is_struck() -> None:
     kill = a_kill(Component.RENDERER, choice=0.3)
-    found = instead(kill, [API], {}, list(Component))
+    found = instead(kill, [API], {})
     assert found is not None
     assert (found.target, found.kill.number, found.kill.choice) == (API, 1, 0.3)
-    assert instead(kill, [], {}, list(Component)) is None
+    assert instead(kill, [], {}) is None
+
+
+def test_which_one_is_struck_instead_is_drawn_and_not_always_the_same() -> None:
+    targets = [replace(API, component=part, uid=part) for part in Component]
+    drawn = [instead(replace(a_kill(), number=n), targets, {}) for n in range(200)]
+    assert {strike.target.component for strike in drawn if strike} == set(Component)
+    assert drawn == [instead(replace(a_kill(), number=n), targets, {}) for n in range(200)]
