@@ -129,6 +129,7 @@ def main() -> int:
     folder = paths.REPOSITORY / "out"
     folder.mkdir(exist_ok=True)
     log = Log(folder / f"chaos-{options.seed}-{time.strftime('%Y%m%dT%H%M%S')}.jsonl")
+    log.note("options", **vars(options))
     print(f"seed {options.seed}; each kill is logged in {log.path}", flush=True)
     ours: list[Verdict] = []
     if options.parts != (CELERY,):

@@ -67,6 +67,7 @@ def _measure(
                 _wait_for_ends(redis, dice.randint(*_ENDS_BEFORE_A_KILL))
             kills.append(time.time())
         with _worker(environment, folder):
+            _wait_for_a_start(redis)
             _wait_for_quiet(redis, _QUIET_SECONDS)
             held = redis.llen(_QUEUES[0]) + redis.hlen(_QUEUES[1])
         diary: list[Entry] = [tuple(json.loads(text)) for text in redis.lrange(_DIARY, 0, -1)]
@@ -97,12 +98,18 @@ def _worker(environment: dict[str, str], folder: Path) -> Iterator[None]:
 
 def _wait_for_ends(redis: Redis, count: int) -> None:
     """Until a new worker has finished so many tasks, or has nothing more to do."""
+    before = redis.llen(_DIARY)
+    _wait_for_a_start(redis)
+    _wait_for_quiet(redis, _IDLE_SECONDS, before + 2 * count)
+
+
+def _wait_for_a_start(redis: Redis) -> None:
+    """Until a new worker has begun a task, or there is none to begin."""
     before, deadline = redis.llen(_DIARY), time.monotonic() + _START_SECONDS
     while redis.llen(_DIARY) == before and redis.llen(_QUEUES[0]):
         if time.monotonic() > deadline:
             raise SystemExit("Celery's worker does not start")
         time.sleep(_POLL_SECONDS)
-    _wait_for_quiet(redis, _IDLE_SECONDS, before + 2 * count)
 
 
 def _wait_for_quiet(redis: Redis, seconds: float, enough: float = float("inf")) -> None:
