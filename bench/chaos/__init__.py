@@ -1,0 +1,1 @@
+"""What the whole product loses when its parts are killed and what it stands on fails."""

@@ -1,0 +1,1 @@
+"""The same under other stacks, each in an environment of its own."""

@@ -1,0 +1,1 @@
+"""The renderer's image with a pipeline that renders nothing."""
