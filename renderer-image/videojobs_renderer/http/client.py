@@ -270,6 +270,9 @@ class _Exchange:
             except OSError as error:
                 connected.close()
                 failure = error
+            except BaseException:  # stopped, or out of time
+                connected.close()
+                raise
             else:
                 return connected
         raise failure
