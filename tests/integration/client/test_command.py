@@ -182,12 +182,12 @@ class TestReading:
 
     def test_nobody_reads(self, videojobs: Command, client: Client, user: str) -> None:
         client.submit(request(user))
-        reading = videojobs.start("list")
-        assert reading.stdout is not None
-        reading.stdout.close()
-        assert reading.wait(COMMAND_SECONDS) == 141
-        assert reading.stderr is not None
-        assert reading.stderr.read() == ""
+        with videojobs.start("list") as reading:
+            assert reading.stdout is not None
+            reading.stdout.close()
+            assert reading.wait(COMMAND_SECONDS) == 141
+            assert reading.stderr is not None
+            assert reading.stderr.read() == ""
 
     async def test_open_without_a_screen(
         self, videojobs: Command, client: Client, user: str, renders: Renders
