@@ -1,9 +1,15 @@
-"""A pytest plugin: the time limit of each suite."""
+"""A pytest plugin: the time limit of each suite, and the order of what xdist distributes.
 
-from pathlib import Path
+Files go to whichever worker is free, so that fixtures of a module are made once. The longest files
+go first, the tests of some each for itself: a worker that gets them last would work alone at the
+end. All else keeps its random order.
+"""
+
 from typing import Final
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 TIMEOUT_SECONDS: Final = {
     "unit": 120,
@@ -15,15 +21,65 @@ TIMEOUT_SECONDS: Final = {
 }
 """Far more than any test takes on a busy machine; a hang ends within them."""
 
+_GOLDEN: Final = "tests/integration/renderer/test_golden.py"
+_FIVE_MINUTES: Final = (
+    f"{_GOLDEN}::test_a_golden_request_passes_the_gate[spanish-youtube-five-minutes]"
+)
 
+LONG_SECONDS: Final = {
+    _FIVE_MINUTES: 97,
+    "tests/integration/operator/test_faults.py": 60,
+    "tests/integration/operator/test_restart.py": 45,
+    "tests/integration/operator/lead/test_leadership.py": 40,
+    _GOLDEN: 30,
+    "tests/integration/operator/tell/test_probes.py": 25,
+    "tests/unit/operator/slots/test_admission_simulation.py": 15,
+    "tests/unit/operator/test_simulation.py": 12,
+    "tests/unit/core/telemetry/test_tracing.py": 8,
+}
+"""Seconds of a test, or of a file together, on a quiet machine: what would else come last."""
+
+SPLIT: Final = frozenset(
+    {
+        _GOLDEN,
+        "tests/integration/operator/lead/test_leadership.py",
+        "tests/integration/operator/tell/test_probes.py",
+        "tests/integration/operator/test_restart.py",
+        "tests/unit/operator/slots/test_admission_simulation.py",
+        "tests/unit/operator/test_simulation.py",
+    }
+)
+"""Files without a fixture for all their tests: any worker may take any of them."""
+
+
+class LongestFirst(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Whole files in the order of the collection, and each test of a split file for itself."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return nodeid if file in SPLIT else file
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist may be switched off
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """Schedule `--dist loadfile` so."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False  # by how many tests a file has, not how long they take
+    return LongestFirst(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # after the order has been made random
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Limit each test, its fixtures included; a marker of the test's own counts first."""
+    """Limit each test, its fixtures included, unless it has a limit; put the longest first."""
     tests = config.rootpath / "tests"
     for item in items:
-        suite = _suite(item.path, tests)
-        if suite is not None and item.get_closest_marker("timeout") is None:
+        if item.path.is_relative_to(tests) and item.get_closest_marker("timeout") is None:
+            suite = item.path.relative_to(tests).parts[0]
             item.add_marker(pytest.mark.timeout(TIMEOUT_SECONDS[suite]))
+    items.sort(key=_seconds, reverse=True)
 
 
-def _suite(path: Path, tests: Path) -> str | None:
-    return path.relative_to(tests).parts[0] if path.is_relative_to(tests) else None
+def _seconds(item: pytest.Item) -> int:
+    file = item.nodeid.partition("::")[0]
+    return LONG_SECONDS.get(item.nodeid, LONG_SECONDS.get(file, 0))

@@ -14,8 +14,9 @@ import time
 from pathlib import Path
 from typing import Final
 
-from videojobs.job.outcome import RenderResult, Stage, parse_termination
+from videojobs.job.outcome import Stage, parse_termination
 from videojobs.job.request import VideoRequest
+from videojobs.job.result import RenderResult
 from videojobs.protocol.reports import Artifact, message_images
 from videojobs_renderer.settings import Settings
 from videojobs_renderer.stages.context import Context
@@ -64,8 +65,8 @@ def render(context: Context, request: VideoRequest) -> RenderResult:
     for artifact in Artifact:
         (context.out / artifact.value).write_bytes(f"{artifact} of nothing\n".encode())
     return RenderResult(
-        duration_seconds=request.duration,
-        file_size_bytes=(context.out / Artifact.VIDEO.value).stat().st_size,
+        duration=request.duration,
+        file_size=(context.out / Artifact.VIDEO.value).stat().st_size,
         resolution="1x1",
         voice="none",
         caption_timing="exact",

@@ -6,6 +6,7 @@ Every history is one seed. Rerun one: `VIDEOJOBS_SIMULATION_SEED=123 pytest -k o
 import logging
 import os
 from collections.abc import Iterator
+from itertools import islice
 from random import Random
 
 import pytest
@@ -13,6 +14,7 @@ from testkit.simulation.clock import Clock
 from testkit.simulation.world import World
 
 STEPS = 100_000
+PARTS = 4  # of the steps: as many tests, for as many workers
 MOVES_OF_A_HISTORY = 350
 FEWEST_WRITES = 6
 """Of a life: the record, the Secret, the Job, three statuses; the record moves with them."""
@@ -76,11 +78,14 @@ def test_an_operator_that_is_killed_after_each_of_its_writes_ends_every_job(
     world.check_steady()
 
 
-def test_a_hundred_thousand_steps_in_any_order_leave_every_sentence_true(clock: Clock) -> None:
-    seeds = Random(20260101)
-    steps = 0
-    while steps < STEPS:
-        seed = seeds.randrange(10**9)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_hundred_thousand_steps_in_any_order_leave_every_sentence_true(
+    clock: Clock, part: int
+) -> None:
+    random, steps = Random(20260101), 0
+    for seed in islice(iter(lambda: random.randrange(10**9), None), part, None, PARTS):
+        if steps >= STEPS / PARTS:
+            break
         try:
             steps += history(seed, clock).steps
         except Exception as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from testkit.paths import REPOSITORY
+from testkit.suites import LONG_SECONDS, SPLIT
 
 TREES = {
     path.relative_to(REPOSITORY): ast.parse(path.read_text())
@@ -49,3 +50,8 @@ def test_no_module_imports_a_conftest_or_a_test() -> None:
         path: list(imported_tests(tree)) for path, tree in TREES.items()
     }
     assert not {path: names for path, names in found.items() if names}
+
+
+def test_files_that_the_schedule_names_exist() -> None:
+    files = {name.partition("::")[0] for name in LONG_SECONDS} | SPLIT
+    assert not [file for file in files if not (REPOSITORY / file).is_file()]
