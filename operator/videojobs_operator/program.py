@@ -31,6 +31,7 @@ from videojobs_operator.upkeep.outbox import Outbox
 from videojobs_operator.upkeep.progress_copies import ProgressCopies
 from videojobs_operator.watch import watches
 from videojobs_operator.watch.activity import WatchActivity
+from videojobs_operator.watch.odd_objects import OddObjects
 from videojobs_operator.watch.resync import Resync
 from videojobs_operator.watch.sources import Sources
 from videojobs_operator.work.keys import Key
@@ -61,7 +62,7 @@ class Operator:
         metrics.REGISTRY.register(Census(cache))
         slots, records, writes = SlotAllocator(cache), GuardedRecords(store.records), WriteTimes()
         self._events = EventRecorder(kube, settings.identity)
-        self._sources = Sources(cache, queue)
+        self._sources = Sources(cache, queue, OddObjects(self._events.record_on))
         self._resync = Resync(kube, cache, self._sources, settings.namespace)
         announcer = Announcer(self._events)
         actor = Actor(kube, store, records, cache, writes, announcer, settings)

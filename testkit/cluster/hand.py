@@ -3,6 +3,7 @@ by hand on a real API server, so that a test decides what becomes of each attemp
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,8 +75,10 @@ class Hand:
         selector = f"{OWNER_LABEL}={video_job['metadata']['uid']}"
         return [item async for item in self.kube.list(SECRETS, self.namespace, selector)]
 
-    async def make_pod(self, job: Manifest) -> Manifest:
-        """The Job controller makes the pod."""
+    async def make_pod(
+        self, job: Manifest, sidecars: Sequence[Manifest] = (), inits: Sequence[Manifest] = ()
+    ) -> Manifest:
+        """The Job controller makes the pod; a webhook adds containers before the renderer."""
         template = job["spec"]["template"]
         owner = {
             "apiVersion": "batch/v1",
@@ -84,7 +87,11 @@ class Hand:
             "uid": job["metadata"]["uid"],
             "controller": True,
         }
-        spec = dict(template["spec"])
+        spec = {
+            **template["spec"],
+            "containers": [*sidecars, *template["spec"]["containers"]],
+            "initContainers": list(inits),
+        }
         pod = {
             "apiVersion": "v1",
             "kind": "Pod",
@@ -100,7 +107,8 @@ class Hand:
     async def run_pod(self, pod: Manifest) -> None:
         """The kubelet starts the container."""
         state = {"running": {"startedAt": "2026-01-01T00:00:00Z"}}
-        await self._pod_status(pod, {"phase": "Running", "containerStatuses": [_status(state)]})
+        status = {"phase": "Running", "containerStatuses": [container_status(state)]}
+        await self.set_pod_status(pod, status)
 
     async def end_pod(
         self, pod: Manifest, exit_code: int, termination: Termination | None = None, **more: Any
@@ -112,8 +120,9 @@ class Hand:
             "message": termination.to_message() if termination else "",
         }
         phase = "Succeeded" if exit_code == 0 else "Failed"
-        body = {"phase": phase, "containerStatuses": [_status({"terminated": ended})], **more}
-        await self._pod_status(pod, body)
+        statuses = [container_status({"terminated": ended})]
+        body = {"phase": phase, "containerStatuses": statuses, **more}
+        await self.set_pod_status(pod, body)
 
     async def delete_pod(self, pod: Manifest, job: Manifest) -> None:
         """Somebody deletes the pod, and the Job controller fails its Job."""
@@ -152,7 +161,8 @@ class Hand:
         found: Manifest = await eventually(probe, f"{kind}={status} of {name}")
         return found
 
-    async def _pod_status(self, pod: Manifest, status: Manifest) -> None:
+    async def set_pod_status(self, pod: Manifest, status: Manifest) -> None:
+        """The kubelet reports the state of a pod."""
         name = pod["metadata"]["name"]
         await self.kube.patch(PODS, self.namespace, name, {"status": status}, "status")
 
@@ -170,9 +180,10 @@ def request_of(job_secret: Manifest) -> dict[str, Any]:
     return document
 
 
-def _status(state: dict[str, Any]) -> dict[str, Any]:
+def container_status(state: Manifest, name: str = "renderer") -> Manifest:
+    """One entry of `containerStatuses` or `initContainerStatuses`."""
     return {
-        "name": "renderer",
+        "name": name,
         "image": "x",
         "imageID": "",
         "ready": False,

@@ -11,7 +11,12 @@ from typing import Any
 
 from testkit.simulation.kubernetes import ApiServer
 from videojobs.job.failures import Failure, FailureCode
-from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL
+from videojobs.job.identity import (
+    ATTEMPT_LABEL,
+    CONTROLLER_UID_LABEL,
+    OWNER_LABEL,
+    RENDERER_CONTAINER,
+)
 from videojobs.job.outcome import Termination
 from videojobs.job.result import RenderResult
 from videojobs.kube.client import JOBS, PODS, SECRETS, VIDEO_JOBS, Manifest
@@ -33,6 +38,10 @@ class Cluster:
         self._random = random
         self.faults: Counter[str] = Counter()
         """Faults of the render by VideoJob uid: what may spend a retry."""
+        self.company: list[Manifest] = []
+        """Statuses of containers that others have added to every pod."""
+        self.inits: list[Manifest] = []
+        """Statuses of such init containers, as long as the pod waits."""
         self.videos: set[str] = set()
         """Uids of VideoJobs of which an attempt has made a video."""
 
@@ -94,6 +103,8 @@ class Cluster:
             return [end] if phase != "Running" or orphan else [end, lambda: self._end(pod, 143)]
         if phase == "Pending":
             return [lambda: self._run(pod)] + ([] if kindly else self._disruptions(pod))
+        if phase == "Running" and _has_ended(pod):
+            return []  # until its Job is deleted
         if phase == "Running":
             good: list[Move] = [lambda: self._end(pod, 0, _RESULT)]
             return good if kindly else good * 2 + self._faults(pod) + self._disruptions(pod)
@@ -144,16 +155,29 @@ class Cluster:
         pod = {
             "metadata": {
                 "name": _pod_name(job),
-                "labels": job["spec"]["template"]["metadata"]["labels"],
+                "labels": {
+                    **job["spec"]["template"]["metadata"]["labels"],
+                    CONTROLLER_UID_LABEL: job["metadata"]["uid"],
+                },
+                "ownerReferences": [
+                    {
+                        "apiVersion": "batch/v1",
+                        "kind": "Job",
+                        "name": name,
+                        "uid": job["metadata"]["uid"],
+                        "controller": True,
+                    }
+                ],
             },
-            "status": {"phase": "Pending"},
+            "status": {"phase": "Pending", "initContainerStatuses": self.inits},
             "job": name,
             "jobUid": job["metadata"]["uid"],
         }
         self._server.create(PODS, pod)
 
     def _run(self, pod: Manifest) -> None:
-        self._status(pod, {"phase": "Running", "containerStatuses": [{"state": {"running": {}}}]})
+        statuses = [*self.company, _renderer({"running": {}})]
+        self._status(pod, {"phase": "Running", "containerStatuses": statuses})
 
     def _end(
         self, pod: Manifest, code: int, words: Termination | None = None, reason: str = "Error"
@@ -168,8 +192,11 @@ class Cluster:
             "reason": reason,
             "message": words.to_message() if words else "",
         }
-        phase = "Succeeded" if code == 0 else "Failed"
-        statuses = [{"state": {"terminated": ended}}]
+        codes = [code, *(_exit_code(item) for item in self.company)]
+        phase = "Failed" if any(codes) else "Succeeded"
+        if None in codes:
+            phase = "Running"  # the kubelet waits for every container
+        statuses = [*self.company, _renderer({"terminated": ended})]
         self._status(pod, {"phase": phase, "containerStatuses": statuses})
 
     def _deadline(self, job: Manifest) -> None:
@@ -192,6 +219,20 @@ class Cluster:
 
     def _status(self, pod: Manifest, status: dict[str, Any]) -> None:
         self._server.patch(PODS, pod["metadata"]["name"], {"status": status})
+
+
+def _renderer(state: dict[str, Any]) -> dict[str, Any]:
+    return {"name": RENDERER_CONTAINER, "state": state}
+
+
+def _exit_code(status: dict[str, Any]) -> int | None:
+    ended = status["state"].get("terminated")
+    return None if ended is None else int(ended["exitCode"])
+
+
+def _has_ended(pod: Manifest) -> bool:
+    statuses = pod["status"].get("containerStatuses", [])
+    return any("terminated" in x["state"] for x in statuses if x["name"] == RENDERER_CONTAINER)
 
 
 def _pod_name(job: Manifest) -> str:

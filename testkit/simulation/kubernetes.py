@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from kubernetes.aio.client import ApiClient
+from pydantic_core import to_json
 
 from testkit.simulation.calls import Call
 from videojobs.kube.client import (
@@ -17,6 +19,8 @@ from videojobs.kube.client import (
     Manifest,
     NotFoundError,
     Page,
+    Skip,
+    parse_chunk,
 )
 from videojobs.times import rfc3339
 
@@ -32,6 +36,8 @@ class ApiServer:
         self._born = 0
         self.objects: defaultdict[Kind, dict[str, Manifest]] = defaultdict(dict)
         self.log: defaultdict[Kind, list[tuple[str, Manifest]]] = defaultdict(list)
+        self.strangers: defaultdict[Kind, dict[str, Manifest]] = defaultdict(dict)
+        """Objects by uid that are no part of the story: lists and watches show them."""
         self.on_create: Callable[[Kind, Manifest], None] = lambda *_: None
         self.on_change: Callable[[Kind, Manifest, Manifest], None] = lambda *_: None
 
@@ -78,6 +84,7 @@ class ApiServer:
     def delete(
         self, kind: Kind, name: str, uid: str | None = None, version: str | None = None
     ) -> None:
+        assert uid not in self.strangers[kind], "What belongs to others is left alone"
         metadata = self.get(kind, name)["metadata"]
         if uid not in (None, metadata["uid"]):
             raise ConflictError(409, "the uid is another's")
@@ -89,6 +96,30 @@ class ApiServer:
 
     def all(self, kind: Kind) -> list[Manifest]:
         return list(self.objects[kind].values())
+
+    def shown(self, kind: Kind) -> list[Manifest]:
+        """What a list shows."""
+        return [*self.all(kind), *self.strangers[kind].values()]
+
+    def intrude(self, kind: Kind, manifest: Manifest) -> None:
+        """Somebody else creates or changes an object."""
+        self._version += 1
+        uid, version = manifest["metadata"]["uid"], str(self._version)
+        event = "MODIFIED" if uid in self.strangers[kind] else "ADDED"
+        stored = {**manifest, "metadata": {**manifest["metadata"], "resourceVersion": version}}
+        self.strangers[kind][uid] = stored
+        self.log[kind].append((event, stored))
+
+    def stranger(self, kind: Kind, namespace: str, name: str) -> Manifest:
+        """An object of somebody else."""
+        for item in self.strangers[kind].values():
+            if (item["metadata"]["namespace"], item["metadata"]["name"]) == (namespace, name):
+                return item
+        raise NotFoundError(404, f"{name} is not there")
+
+    def withdraw(self, kind: Kind, uid: str) -> None:
+        """Somebody else deletes an object."""
+        self.log[kind].append(("DELETED", self.strangers[kind].pop(uid)))
 
     def _store(self, kind: Kind, manifest: Manifest, event: str) -> Manifest:
         self._version += 1
@@ -126,8 +157,11 @@ class SimulatedKube(Kube):
         return cast("Manifest", await Call("kube", lambda: self._server.create(kind, manifest)))
 
     async def get(self, kind: Kind, namespace: str, name: str) -> Manifest:
-        assert namespace == NAMESPACE
-        return cast("Manifest", await Call("kube", lambda: self._server.get(kind, name)))
+        if namespace == NAMESPACE and name in self._server.objects[kind]:
+            read = partial(self._server.get, kind, name)
+        else:
+            read = partial(self._server.stranger, kind, namespace, name)
+        return cast("Manifest", await Call("kube", read))
 
     async def list(
         self, kind: Kind, namespace: str | None, selector: str = "", fields: str = ""
@@ -135,7 +169,7 @@ class SimulatedKube(Kube):
         assert namespace in (None, NAMESPACE)
         wanted = dict(part.split("=") for part in selector.split(",") if part)
         without = {part.partition("!=")[2] for part in fields.split(",") if part}
-        for item in await Call("kube", lambda: self._server.all(kind)):
+        for item in await Call("kube", lambda: self._server.shown(kind)):
             labels = item["metadata"].get("labels", {})
             if wanted.items() <= labels.items() and _phase(item) not in without:
                 yield item
@@ -149,11 +183,13 @@ class SimulatedKube(Kube):
         fields: str = "",
         *,
         metadata_only: bool = False,
+        skip: Skip | None = None,
     ) -> AsyncIterator[Item]:
         found = [item async for item in self.list(kind, namespace, selector, fields)]
         if metadata_only:
             found = [{"metadata": item["metadata"]} for item in found]
-        for listed in page.model_validate({"metadata": {}, "items": found}).items:
+        raw = to_json({"metadata": {}, "items": found})
+        for listed in parse_chunk(page, skip, raw).items:
             yield listed
 
     async def patch(

@@ -27,6 +27,7 @@ from videojobs_operator.upkeep.drift import DriftCheck
 from videojobs_operator.upkeep.expiry import Expiry
 from videojobs_operator.upkeep.outbox import Outbox
 from videojobs_operator.upkeep.progress_copies import ProgressCopies
+from videojobs_operator.watch.odd_objects import OddObjects
 from videojobs_operator.watch.resync import Resync
 from videojobs_operator.watch.sources import Sources
 from videojobs_operator.work.keys import Key
@@ -106,7 +107,7 @@ class Process:
         slots, records = SlotAllocator(self.cache), GuardedRecords(store.records, clock.monotonic)
         writes = WriteTimes(clock.monotonic)
         self.observer = Observer(self.cache, writes, slots, records, kube)
-        self._sources = Sources(self.cache, self.queue)
+        self._sources = Sources(self.cache, self.queue, OddObjects(lambda *_: None))
         self._resync = Resync(kube, self.cache, self._sources, "")
         announcer = _Silent()
         actor = Actor(kube, store, records, self.cache, writes, announcer, SETTINGS)
@@ -160,7 +161,7 @@ class Process:
     def open_watch(self, kind: Kind) -> None:
         """A watch begins by listing what there is, and goes on from there."""
         self._cursors[kind] = len(self._server.log[kind])
-        listed = [raw for raw in self._server.all(kind) if _shown(kind, raw)]
+        listed = [raw for raw in self._server.shown(kind) if _shown(kind, raw)]
         self._streams[kind] = deque(("LISTED", raw) for raw in listed)
         self._within[kind] = {raw["metadata"]["uid"] for raw in listed}
 
@@ -207,7 +208,7 @@ class Process:
 def _shown(kind: Kind, raw: Manifest) -> bool:
     """Whether an object matches the selector of its watch."""
     if kind in (JOBS, PODS):
-        return bool(raw["metadata"]["labels"].get(MANAGED_BY_LABEL) == MANAGED_BY)
+        return bool(raw["metadata"].get("labels", {}).get(MANAGED_BY_LABEL) == MANAGED_BY)
     return kind is not VIDEO_JOBS or raw.get("status", {}).get("phase") not in FINISHED_PHASES
 
 

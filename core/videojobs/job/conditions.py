@@ -37,6 +37,7 @@ class Reason(StrEnum):
     POD_PENDING = "PodPending"
     UNSCHEDULABLE = "Unschedulable"
     IMAGE_PULL = "ImagePull"
+    CONTAINER_CANNOT_START = "ContainerCannotStart"
     CONTAINER_RUNNING = "ContainerRunning"
     ATTEMPT_ENDED = "AttemptEnded"
     RUNNING = "Running"

@@ -1,7 +1,16 @@
 """Base of the models that are read from and written to Kubernetes manifests."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+_DATE: Final = r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]"
+_TIME: Final = r"[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]+)?(Z|[+-][01][0-9]:[0-5][0-9])"
+
+Timestamp = Annotated[str, Field(pattern=f"^{_DATE}T{_TIME}$")]
+"""A time as Kubernetes writes it (RFC 3339), with a year from 1000 to 2999: the API server admits
+years that no calendar here has room for, such as 0000 and 9999."""
 
 
 class ManifestModel(BaseModel):

@@ -17,6 +17,14 @@ _LONGEST_TEXT: Final = 1000
 """First length in characters to which texts of a too long message are cut; halved until it fits."""
 
 
+# Bounds of `status.result` and `status.failure` in the CRD of VideoJobs.
+_MOST_SECONDS: Final = 10**9
+_MOST_BYTES: Final = 2**63 - 1
+_MOST_ITEMS: Final = 100
+_MOST_SCENES: Final = 2**31 - 1
+_LONGEST_STAGE: Final = 256
+
+
 class Stage(StrEnum):
     """Stages of a render in their order; `Failure.stage` holds these names."""
 
@@ -66,12 +74,34 @@ class Termination(ManifestModel):
 
 
 def parse_termination(message: str | None) -> Termination | None:
-    """The termination of a renderer; None without a valid message (killed, or never started)."""
+    """The termination of a renderer; None without a valid message (killed, or never started), or
+    with one whose values the status of a VideoJob has no room for."""
     if not message:
         return None
     try:
         termination = Termination.model_validate_json(message)
     except ValidationError:
         return None
-    has_outcome = termination.result is not None or termination.failure is not None
-    return termination if has_outcome else None
+    if termination.result is not None:
+        return termination if _result_fits(termination.result) else None
+    return termination if _failure_fits(termination.failure) else None
+
+
+def _result_fits(result: RenderResult) -> bool:
+    """Whether the API server stores these facts. Otherwise the status could never be written, and
+    the job would hold its slot for ever."""
+    texts = [(result.resolution, 64), (result.voice, 1024), (result.caption_timing, 64)]
+    lists = [result.degraded, result.credits]
+    return (
+        0 <= result.duration <= _MOST_SECONDS
+        and 0 <= result.file_size <= _MOST_BYTES
+        and all(len(text) <= most for text, most in texts)
+        and all(len(items) <= _MOST_ITEMS for items in lists)
+    )
+
+
+def _failure_fits(failure: Failure | None) -> bool:
+    if failure is None:
+        return False
+    scene = 1 if failure.scene is None else failure.scene
+    return 1 <= scene <= _MOST_SCENES and len(failure.stage) <= _LONGEST_STAGE

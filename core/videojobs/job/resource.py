@@ -9,7 +9,7 @@ from pydantic import Field
 from videojobs.job.conditions import Condition, ConditionType, is_true
 from videojobs.job.failures import Failure
 from videojobs.job.identity import API_GROUP, API_VERSION, job_id_of
-from videojobs.job.manifest_model import ManifestModel
+from videojobs.job.manifest_model import ManifestModel, Timestamp
 from videojobs.job.request import DEFAULT_PRIORITY, Tier, VideoRequest, tier_of
 from videojobs.job.result import VideoJobResult
 from videojobs.job.submission import NewJob
@@ -38,8 +38,8 @@ class ObjectMeta(ManifestModel):
     uid: str
     generation: int = 1
     resource_version: str = ""
-    creation_timestamp: str
-    deletion_timestamp: str | None = None
+    creation_timestamp: Timestamp
+    deletion_timestamp: Timestamp | None = None
     labels: dict[str, str] = Field(default_factory=dict)
     annotations: dict[str, str] = Field(default_factory=dict)
 
@@ -89,8 +89,8 @@ class Attempt(ManifestModel):
 
     number: int
     job: str
-    start_time: str
-    end_time: str | None = None
+    start_time: Timestamp
+    end_time: Timestamp | None = None
     outcome: str | None = Field(default=None, description="Succeeded, Failed, Disrupted or Stopped")
     reason: str | None = None
     message: str | None = None
@@ -125,9 +125,9 @@ class VideoJobStatus(ManifestModel):
     attempt: int | None = None
     attempts: list[Attempt] = Field(default_factory=list)
     retry_count: int = 0
-    next_retry_time: str | None = None
-    start_time: str | None = None
-    completion_time: str | None = None
+    next_retry_time: Timestamp | None = None
+    start_time: Timestamp | None = None
+    completion_time: Timestamp | None = None
     result: VideoJobResult | None = None
     failure: VideoJobFailure | None = None
 

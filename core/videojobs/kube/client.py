@@ -11,14 +11,15 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from pydantic import BaseModel, Field
-from pydantic_core import from_json
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import from_json, to_json
 
 from videojobs.job.identity import API_GROUP, API_VERSION
 from videojobs.kube.importing import ApiClient, Configuration, config
@@ -28,6 +29,8 @@ from videojobs.times import utc_now
 Manifest = dict[str, Any]
 Item = TypeVar("Item")
 Parsed = TypeVar("Parsed")
+Skip = Callable[[Manifest, ValidationError], None]
+"""Called with an item that a list leaves out, and why it cannot be read."""
 
 _SERVICE_ACCOUNT_TOKEN: Final = Path("/var/run/secrets/kubernetes.io/serviceaccount/token")
 _CHUNK: Final = 100
@@ -214,14 +217,16 @@ class Kube:
         fields: str = "",
         *,
         metadata_only: bool = False,
+        skip: Skip | None = None,
     ) -> AsyncIterator[Item]:
-        """As `list`, with items of the page's type. `metadata_only` omits spec and status."""
+        """As `list`, with items of the page's type. `metadata_only` omits spec and status. An item
+        that is not of this type goes to `skip` alone; without `skip` it is a KubeError."""
         query = {"limit": str(_CHUNK), "labelSelector": selector, "fieldSelector": fields}
         query = {name: value for name, value in query.items() if value}
         accept = _METADATA_ONLY if metadata_only else _JSON
         while True:
             raw = await self._send("GET", kind, kind.path(namespace), query=query, accept=accept)
-            chunk = _parsed(page.model_validate_json, raw)
+            chunk = _parsed(partial(parse_chunk, page, skip), raw)
             for item in chunk.items:
                 yield item
             if not chunk.metadata.token:
@@ -303,6 +308,22 @@ class Kube:
         if response.status >= _REFUSED:
             raise _refusal(response.status, raw, wanted)
         return raw
+
+
+def parse_chunk(page: type[Page[Item]], skip: Skip | None, raw: bytes) -> Page[Item]:
+    """Parse a chunk at once, and item by item only if that fails."""
+    try:
+        return page.model_validate_json(raw)
+    except ValidationError:
+        if skip is None:
+            raise
+    whole, items = Page[Manifest].model_validate_json(raw), list[Item]()
+    for item in whole.items:
+        try:
+            items += page.model_validate_json(to_json({"metadata": {}, "items": [item]})).items
+        except ValidationError as error:
+            skip(item, error)
+    return page.model_construct(metadata=whole.metadata, items=items)
 
 
 def _parsed(parse: Callable[[bytes], Parsed], raw: bytes) -> Parsed:

@@ -15,8 +15,10 @@ from videojobs.kube.client import (
     VIDEO_JOBS,
     AlreadyExistsError,
     ConflictError,
+    Kind,
     Kube,
     KubeError,
+    Manifest,
     NotFoundError,
 )
 from videojobs.protocol.tokens import Subject, issue
@@ -144,8 +146,9 @@ class Actor:
                 created = await self._kube.create(kind, namespace, manifest)
             except AlreadyExistsError:
                 created = await self._kube.get(kind, namespace, plan.name)
+                _require_owner(created, video_job, kind)
             if kind is JOBS:
-                self._cache.put_job(job_view(created))
+                self._cache.put_child(job_view(created))
         _LOG.info("Started attempt %d of %s", number, video_job.job_id)
 
     def _token(self, plan: manifests.AttemptPlan) -> str:
@@ -220,6 +223,15 @@ class Actor:
             await self._read_again(video_job)
             raise
         self._cache.bury(video_job)
+
+
+def _require_owner(found: Manifest, video_job: VideoJob, kind: Kind) -> None:
+    """KubeError if an object with the name of an attempt's child is not the attempt's. The pod
+    would take its request and its token from somebody else."""
+    owners = found["metadata"].get("ownerReferences") or ()
+    if not any(owner["uid"] == video_job.metadata.uid for owner in owners):
+        name = found["metadata"]["name"]
+        raise KubeError(409, f"{name} of {kind.plural} exists and is another owner's: delete it")
 
 
 def _template(pool: RenderPool | None) -> PodTemplate:

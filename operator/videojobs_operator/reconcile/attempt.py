@@ -1,7 +1,9 @@
 """The state or the end of an attempt, read from its Job and its pods. Pure.
 
-The order of the checks matters. Kubernetes' own decision (a deadline) comes before its consequence
-(the deletion of the pod); a disruption comes before the exit code that it causes.
+The order of the checks matters. What the container named renderer has said itself comes first,
+whatever other containers do and however the pod ends. Kubernetes' own decision (a deadline) comes
+before its consequence (the deletion of the pod); a disruption comes before the exit code that it
+causes.
 """
 
 import re
@@ -11,6 +13,7 @@ from typing import Final
 
 from videojobs.job.conditions import Reason
 from videojobs.job.failures import ExitCode, Failure, FailureCode, code_of_exit
+from videojobs.job.identity import RENDERER_CONTAINER
 from videojobs.job.outcome import parse_termination
 from videojobs.job.result import RenderResult
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
@@ -101,14 +104,27 @@ _CURES: Final[dict[FailureCode, str]] = {
     FailureCode.INFRA_DISRUPTED: "If it happens again, check the events of the node.",
     FailureCode.INTERNAL: "Report this with the renderer's log: kubectl logs of the attempt's Job.",
 }
+_START_CURE: Final = (
+    "Correct spec.template of the RenderPool and what it names; kubectl describe pod of the "
+    "attempt's Job shows the steps."
+)
+_FOREIGN_CURE: Final = (
+    "An admission webhook or a policy has added this container: correct it there, or exempt the "
+    "renderers' pods. kubectl describe pod of the attempt's Job shows the steps."
+)
+_NEVER_STARTED: Final[dict[Reason, FailureCode]] = {
+    Reason.IMAGE_PULL: FailureCode.INFRA_IMAGE,
+    Reason.CONTAINER_CANNOT_START: FailureCode.INFRA_DISRUPTED,
+}
 TIME_LIMIT_MESSAGE: Final = "Task exceeded time limit"
 
 
 def read_attempt(job: JobView | None, pods: Sequence[PodView]) -> Reading:
     """The reading of one attempt. `job` is None only if its Job is known not to exist."""
     pod = max(pods, key=lambda pod: pod.created, default=None)
-    if pod is not None and pod.phase == "Succeeded":
-        return _succeeded(pod)
+    said = _said(pod)
+    if said is not None:
+        return said
     if job is None:
         return Disrupted(Reason.JOB_DELETED, "The attempt's Job was deleted")
     if job.failure_reason == _DEADLINE:
@@ -117,16 +133,37 @@ def read_attempt(job: JobView | None, pods: Sequence[PodView]) -> Reading:
         return _without_pod(job)
     if _DISRUPTIONS.get(pod.disruption) is Reason.NODE_LOST:
         return Disrupted(Reason.NODE_LOST, pod.disruption_message)
-    if pod.phase == "Failed":
+    if pod.phase == "Failed" or pod.terminated is not None:
         return _failed(pod)
     return _alive(pod)
 
 
-def _succeeded(pod: PodView) -> Reading:
-    termination = parse_termination(pod.terminated.message if pod.terminated else None)
-    if termination is not None and termination.result is not None:
-        return Succeeded(termination.result, termination.stage_milliseconds)
-    return _failure(FailureCode.INTERNAL, "The renderer ended without reporting its result")
+def _said(pod: PodView | None) -> Succeeded | Failed | None:
+    """What the renderer said at its own end. None if it has said nothing, or failed by a signal or
+    in a pod that the cluster was ending."""
+    if pod is None or (pod.terminated is None and pod.phase != "Succeeded"):
+        return None
+    ended = pod.terminated or Terminated(int(ExitCode.DONE), "", "")
+    if ended.exit_code == ExitCode.DONE:
+        termination = parse_termination(ended.message)
+        if termination is not None and termination.result is not None:
+            return Succeeded(termination.result, termination.stage_milliseconds)
+        return _failure(FailureCode.INTERNAL, "The renderer ended without reporting its result")
+    if ended.exit_code in _SIGNALLED or _cause(pod) is not None:
+        return None
+    return _words(ended)
+
+
+def _words(ended: Terminated) -> Failed | None:
+    termination = parse_termination(ended.message)
+    if termination is None or termination.failure is None:
+        return None
+    return Failed(termination.failure, termination.stage_milliseconds)
+
+
+def _cause(pod: PodView) -> Reason | None:
+    """Why the cluster ended the pod, if it did."""
+    return _DISRUPTIONS.get(pod.disruption) or _POD_REASONS.get(pod.reason)
 
 
 def _without_pod(job: JobView) -> Reading:
@@ -145,16 +182,17 @@ def _failed(pod: PodView) -> Reading:
     if _OVER_ITS_LIMIT.search(pod.message):
         message = f"The renderer exceeded its storage limit: {pod.message.strip()}"
         return _failure(FailureCode.RENDER_SCRATCH_FULL, message)
-    cause = _DISRUPTIONS.get(pod.disruption) or _POD_REASONS.get(pod.reason)
+    cause = _cause(pod)
     if cause is not None:
         return Disrupted(cause, pod.disruption_message or pod.message or pod.reason)
     ended = pod.terminated
+    if ended is None and pod.failed_init:
+        return _failure(FailureCode.INFRA_DISRUPTED, pod.failed_init, _FOREIGN_CURE)
     if ended is None:
         detail = ": ".join(filter(None, (pod.reason, pod.message))) or "no reason is given"
         return _failure(FailureCode.INFRA_DISRUPTED, f"The node refused the pod: {detail}")
-    termination = parse_termination(ended.message)
-    if termination is not None and termination.failure is not None:
-        return Failed(termination.failure, termination.stage_milliseconds)
+    if (words := _words(ended)) is not None:
+        return words
     if ended.exit_code in _SIGNALLED and pod.deleting:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
     if ended.exit_code == ExitCode.CANCELLED:
@@ -175,8 +213,8 @@ def _time_limit() -> Failed:
     return _failure(FailureCode.RENDER_TIME_LIMIT, TIME_LIMIT_MESSAGE)
 
 
-def _failure(code: FailureCode, message: str) -> Failed:
-    return Failed(Failure.of(code, message, hint=_CURES[code]))
+def _failure(code: FailureCode, message: str, cure: str = "") -> Failed:
+    return Failed(Failure.of(code, message, hint=cure or _CURES[code]))
 
 
 def _never_ran(pod: PodView | None) -> Failed | None:
@@ -185,19 +223,29 @@ def _never_ran(pod: PodView | None) -> Failed | None:
     waiting = _alive(pod)
     if not isinstance(waiting, Waiting):
         return None
-    image = waiting.reason is Reason.IMAGE_PULL
-    code = FailureCode.INFRA_IMAGE if image else FailureCode.INFRA_UNSCHEDULABLE
-    return _failure(code, f"The renderer's pod never started: {waiting.message}")
+    code = _NEVER_STARTED.get(waiting.reason, FailureCode.INFRA_UNSCHEDULABLE)
+    return _failure(code, f"The renderer's pod never started: {waiting.message}", waiting.cure)
 
 
 def _alive(pod: PodView) -> Reading:
-    if pod.running or pod.terminated is not None:
+    if pod.running:
         return Running()
     if pod.unschedulable:
         message = f"No node fits the pod: {pod.unschedulable}"
         return Waiting(Reason.UNSCHEDULABLE, message, _CURES[FailureCode.INFRA_UNSCHEDULABLE])
-    if pod.waiting_reason in _IMAGE_TROUBLE:
-        detail = pod.waiting_message or pod.waiting_reason
-        message = f"The renderer's image cannot be pulled: {detail}"
-        return Waiting(Reason.IMAGE_PULL, message, _CURES[FailureCode.INFRA_IMAGE])
+    if pod.waiting_reason:
+        return _stuck(pod)
     return Waiting(Reason.POD_PENDING, "The renderer's pod is starting")
+
+
+def _stuck(pod: PodView) -> Waiting:
+    """A container cannot start: the renderer's own, or one that somebody has added to the pod."""
+    own = pod.waiting_container == RENDERER_CONTAINER
+    subject = "The renderer" if own else f"Container {pod.waiting_container}"
+    detail = pod.waiting_message or pod.waiting_reason
+    if pod.waiting_reason in _IMAGE_TROUBLE:
+        message = f"{subject}'s image cannot be pulled: {detail}"
+        cure = _CURES[FailureCode.INFRA_IMAGE] if own else _FOREIGN_CURE
+        return Waiting(Reason.IMAGE_PULL, message, cure)
+    message = f"{subject} cannot start ({pod.waiting_reason}): {detail}"
+    return Waiting(Reason.CONTAINER_CANNOT_START, message, _START_CURE if own else _FOREIGN_CURE)

@@ -14,6 +14,7 @@ from videojobs.job.identity import (
     MANAGED_BY_LABEL,
     OWNER_LABEL,
     POOL_LABEL,
+    RENDERER_CONTAINER,
     TIER_LABEL,
     child_name,
 )
@@ -204,7 +205,7 @@ def _secret_volume(name: str, folder: str, secret_name: str) -> _Volume:
 def _container(plan: AttemptPlan) -> dict[str, Any]:
     policy = plan.template.image_pull_policy or plan.settings.renderer_image_pull_policy
     return {
-        "name": "renderer",
+        "name": RENDERER_CONTAINER,
         "image": plan.template.image or plan.settings.renderer_image,
         "imagePullPolicy": policy,
         "args": [f"{INPUT_FOLDER}/request.json"],

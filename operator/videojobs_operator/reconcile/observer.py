@@ -4,7 +4,9 @@ lag.
 A missing Job would start another render, so the API server is asked before the cache is believed.
 """
 
-from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL, child_name
+import contextlib
+
+from videojobs.job.identity import CONTROLLER_UID_LABEL, child_name
 from videojobs.job.resource import VideoJob
 from videojobs.kube.client import JOBS, PODS, VIDEO_JOBS, Kube, NotFoundError
 from videojobs_operator.reconcile.attempt import Reading, read_attempt
@@ -13,7 +15,7 @@ from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, pool_key
 from videojobs_operator.state.views import (
-    ENDED_PHASES,
+    ForeignError,
     JobState,
     JobView,
     PodView,
@@ -104,19 +106,35 @@ class Observer:
         name = child_name(metadata.name, metadata.uid, number)
         try:
             job = job_view(await self._kube.get(JOBS, metadata.namespace, name))
-        except NotFoundError:
+        except (NotFoundError, ForeignError):
             return None
-        self._cache.put_job(job)
+        if job.owner_uid != metadata.uid:
+            return None
+        self._cache.put_child(job)
         return job
 
     async def _pods(self, video_job: VideoJob, number: int, job: JobView | None) -> list[PodView]:
         """The pods of an attempt. Jobs and pods have separate watches, and an ended Job without an
         ended pod would count as a disruption: then the pods are listed first."""
-        uid, namespace = video_job.metadata.uid, video_job.metadata.namespace
-        known = self._cache.pods(uid, number)
-        over = job is not None and job.state is not JobState.ACTIVE
-        if over and not any(pod.phase in ENDED_PHASES for pod in known):
-            selector = f"{OWNER_LABEL}={uid},{ATTEMPT_LABEL}={number}"
-            async for raw in self._kube.list(PODS, namespace, selector):
-                self._cache.put_pod(pod_view(raw))
-        return self._cache.pods(uid, number)
+        known = self._cache.pods(video_job.metadata.uid, number)
+        if job is None or job.state is JobState.ACTIVE or any(pod.over for pod in known):
+            return known
+        listed = await self._list_pods(job)
+        for pod in known:
+            if pod.uid not in {item.uid for item in listed}:
+                self._cache.drop_child(pod)  # no watch had delivered its deletion yet
+        for pod in listed:
+            self._cache.put_child(pod)
+        # An ended pod counts even if it has left the watch: it was deleted, or has lost its labels.
+        over = [pod for pod in listed if pod.over]
+        return over or self._cache.pods(video_job.metadata.uid, number)
+
+    async def _list_pods(self, job: JobView) -> list[PodView]:
+        """The pods of a Job by Kubernetes' own label, which cannot change while the Job owns the
+        pod."""
+        found = []
+        selector = f"{CONTROLLER_UID_LABEL}={job.uid}"
+        async for raw in self._kube.list(PODS, job.namespace, selector):
+            with contextlib.suppress(ForeignError):
+                found.append(pod_view(raw))
+        return [pod for pod in found if pod.owner_uid == job.uid]

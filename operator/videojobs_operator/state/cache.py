@@ -33,13 +33,11 @@ A VideoJob is unknown or in one of five states:
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
 
 from videojobs.job.resource import RenderPool, VideoJob
+from videojobs_operator.state.children import Children
 from videojobs_operator.state.settled import Settled
-from videojobs_operator.state.views import ENDED_PHASES, JobState, JobView, PodView
-
-_Child = TypeVar("_Child", JobView, PodView)
+from videojobs_operator.state.views import ChildView, JobState, JobView, PodView
 
 PoolKey = tuple[str, str]
 """Namespace and name of a RenderPool."""
@@ -53,12 +51,10 @@ class Cache:
         self._settled: dict[str, Settled] = {}
         self._doubtful: set[str] = set()
         self._deleted: dict[str, VideoJob] = {}
-        self._jobs: defaultdict[str, dict[str, JobView]] = defaultdict(dict)
-        self._pods: defaultdict[str, dict[str, PodView]] = defaultdict(dict)
+        self._children = Children()
         self._pools: dict[PoolKey, RenderPool] = {}
         self._unfinished: defaultdict[PoolKey, dict[str, None]] = defaultdict(dict)
         self._moved: defaultdict[PoolKey, set[str]] = defaultdict(set)
-        self._gone: defaultdict[str, set[str]] = defaultdict(set)
 
     def put(self, video_job: VideoJob) -> None:
         """Store a VideoJob, unless a newer version is stored or it is DELETED."""
@@ -127,8 +123,7 @@ class Cache:
     def forget(self, uid: str) -> None:
         """Drop a DELETED VideoJob and its children: nothing is left to do."""
         self._deleted.pop(uid, None)
-        for kin in (self._jobs, self._pods, self._gone):
-            kin.pop(uid, None)
+        self._children.forget(uid)
 
     def video_job(self, uid: str) -> VideoJob | None:
         """The whole resource of an UNFINISHED or FINISHED VideoJob, else None."""
@@ -171,64 +166,72 @@ class Cache:
         existing: tuple[Mapping[str, VideoJob | Settled], ...] = (self._video_jobs, self._settled)
         return {known.job_id for jobs in existing for known in jobs.values()}
 
-    def put_job(self, job: JobView) -> None:
-        """Store a Job, unless its deletion was seen before this older answer arrived."""
-        if job.uid not in self._gone.get(job.owner_uid, ()):
-            self._jobs[job.owner_uid][job.name] = job
+    def put_child(self, child: ChildView) -> None:
+        """Store a Job or pod, unless its deletion was seen before this older answer arrived."""
+        self._children.put(child)
 
-    def drop_job(self, job: JobView) -> None:
-        """A Job was deleted; a newer Job of the same name stays."""
-        self._drop(self._jobs, job)
+    def drop_child(self, child: ChildView) -> None:
+        """A Job or pod was deleted; a newer one of the same name stays."""
+        root = self._children.root(child)
+        self._children.drop(child)
+        if root is not None and self._namespace_of(root) is not None:
+            self._children.remember(child, root)
+
+    def disown(self, child: ChildView) -> None:
+        """A Job or pod exists that has lost its owner."""
+        self._children.drop(child)
+
+    def child(self, uid: str) -> ChildView | None:
+        """A Job or pod by its own UID, else None."""
+        return self._children.get(uid)
+
+    def owner_of(self, child: ChildView) -> str | None:
+        """UID of the VideoJob of a Job or pod; None for a pod whose Job is not known."""
+        return self._children.root(child)
 
     def jobs(self, owner_uid: str) -> list[JobView]:
-        """All Jobs of a VideoJob."""
-        return list(self._jobs[owner_uid].values()) if owner_uid in self._jobs else []
+        """All Jobs of a VideoJob; none for a VideoJob that is not known."""
+        if not self._children.has_jobs(owner_uid):
+            return []
+        namespace = self._namespace_of(owner_uid)
+        return self._children.jobs(owner_uid, namespace) if namespace is not None else []
 
-    def children(self) -> list[JobView | PodView]:
+    def children(self) -> list[ChildView]:
         """All Jobs and pods."""
-        jobs = [job for jobs in self._jobs.values() for job in jobs.values()]
-        return [*jobs, *(pod for pods in self._pods.values() for pod in pods.values())]
+        return self._children.all()
 
-    def has_child(self, child: JobView | PodView) -> bool:
+    def has_child(self, child: ChildView) -> bool:
         """Whether a Job or pod is stored exactly like this."""
-        kin = self._jobs if isinstance(child, JobView) else self._pods
-        return kin.get(child.owner_uid, {}).get(child.name) == child
+        return self._children.get(child.uid) == child
 
     def live_jobs(self, owner_uid: str) -> list[JobView]:
-        """The Jobs whose renderer may still run. A Job stays active for a while after its pod has
-        ended, so an ended pod decides."""
+        """The Jobs whose pod may still run. A Job stays active for a while after its pod has ended,
+        so an ended pod decides."""
         return [job for job in self.jobs(owner_uid) if self._live(job)]
 
-    def put_pod(self, pod: PodView) -> None:
-        """Store a pod, unless its deletion was seen before this older answer arrived."""
-        if pod.uid not in self._gone.get(pod.owner_uid, ()):
-            self._pods[pod.owner_uid][pod.name] = pod
-
-    def drop_pod(self, pod: PodView) -> None:
-        """A pod was deleted; a newer pod of the same name stays."""
-        self._drop(self._pods, pod)
-
-    def _drop(self, kin: dict[str, dict[str, _Child]], child: _Child) -> None:
-        owner = child.owner_uid
-        if owner in self._deleted or self.version(owner) is not None:
-            self._gone[owner].add(child.uid)
-        siblings = kin.get(owner, {})
-        known = siblings.get(child.name)
-        if known is not None and known.uid == child.uid:
-            del siblings[child.name]
-            if not siblings:
-                del kin[owner]
-
     def pods(self, owner_uid: str, attempt: int) -> list[PodView]:
-        """The pods of an attempt."""
-        if owner_uid not in self._pods:
+        """The pods of an attempt, by its Job. The pods of a deleted Job count until there is
+        another Job of the same attempt."""
+        namespace = self._namespace_of(owner_uid)
+        if namespace is None:
             return []
-        return [pod for pod in self._pods[owner_uid].values() if pod.attempt == attempt]
+        jobs = [job for job in self.jobs(owner_uid) if job.attempt == attempt]
+        gone = self._children.gone_jobs(owner_uid, namespace)
+        jobs = jobs or [job for job in gone if job.attempt == attempt]
+        return [pod for job in jobs for pod in self._children.pods(job)]
 
     def _live(self, job: JobView) -> bool:
         if job.state is not JobState.ACTIVE or job.deleting:
             return False
-        return not any(pod.phase in ENDED_PHASES for pod in self.pods(job.owner_uid, job.attempt))
+        return not any(pod.over for pod in self._children.pods(job))
+
+    def _namespace_of(self, uid: str) -> str | None:
+        """Namespace of a VideoJob in any state; None if unknown."""
+        known = self._video_jobs.get(uid) or self._deleted.get(uid)
+        if known is not None:
+            return known.metadata.namespace
+        settled = self._settled.get(uid)
+        return None if settled is None else settled.namespace
 
     def put_pool(self, pool: RenderPool) -> None:
         """Store a RenderPool."""

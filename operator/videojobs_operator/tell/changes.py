@@ -12,8 +12,8 @@ from videojobs.job.resource import Attempt, VideoJobStatus
 
 
 class EventReason(StrEnum):
-    """The closed list of reasons. There is one Event object per reason and VideoJob, so a VideoJob
-    has at most nine."""
+    """The closed list of reasons. There is one Event object per reason and object, so a VideoJob
+    has at most ten. `Ignored` is the only one on objects of other kinds."""
 
     QUEUED = "Queued"
     SUSPENDED = "Suspended"
@@ -24,6 +24,7 @@ class EventReason(StrEnum):
     SUCCEEDED = "Succeeded"
     FAILED = "Failed"
     CANCELLED = "Cancelled"
+    IGNORED = "Ignored"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Kubernetes Events, so that `kubectl describe videojob` shows the history of a job.
 
-There is one Event object per VideoJob and reason; a repetition raises its count. Events are best
+There is one Event object per subject and reason; a repetition raises its count. Events are best
 effort: they are written in the background, and one that cannot be written is dropped.
 """
 
@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from videojobs.job.identity import API_GROUP, API_VERSION
 from videojobs.job.resource import VideoJob
@@ -26,8 +26,26 @@ _MAX_NAME: Final = 200
 
 
 @dataclass(frozen=True)
+class Subject:
+    """The object that an Event is about."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+    uid: str
+
+    @classmethod
+    def of(cls, video_job: VideoJob) -> Self:
+        """A VideoJob as the subject."""
+        metadata = video_job.metadata
+        version = f"{API_GROUP}/{API_VERSION}"
+        return cls(version, "VideoJob", metadata.namespace, metadata.name, metadata.uid)
+
+
+@dataclass(frozen=True)
 class _Entry:
-    video_job: VideoJob
+    subject: Subject
     change: Change
     at: str
 
@@ -41,9 +59,13 @@ class EventRecorder:
         self._waiting: asyncio.Queue[_Entry] = asyncio.Queue(_MAX_WAITING)
 
     def record(self, video_job: VideoJob, change: Change) -> None:
-        """Queue a change; dropped and counted when 1000 are waiting."""
+        """Queue a change of a VideoJob; dropped and counted when 1000 are waiting."""
+        self.record_on(Subject.of(video_job), change)
+
+    def record_on(self, subject: Subject, change: Change) -> None:
+        """Queue a change of any object, as `record` does."""
         try:
-            self._waiting.put_nowait(_Entry(video_job, change, rfc3339(utc_now())))
+            self._waiting.put_nowait(_Entry(subject, change, rfc3339(utc_now())))
         except asyncio.QueueFull:
             metrics.EVENTS.labels("dropped").inc()
 
@@ -55,13 +77,13 @@ class EventRecorder:
                 await self._write(entry)
             except KubeError as error:
                 metrics.EVENTS.labels("failed").inc()
-                _LOG.info("Dropped an Event of %s: %s", entry.video_job.job_id, error)
+                _LOG.info("Dropped an Event of %s: %s", entry.subject.name, error)
             else:
                 metrics.EVENTS.labels("written").inc()
 
     async def _write(self, entry: _Entry) -> None:
-        namespace = entry.video_job.metadata.namespace
-        event = event_manifest(entry.video_job, entry.change, entry.at, self._identity)
+        namespace = entry.subject.namespace
+        event = event_manifest(entry.subject, entry.change, entry.at, self._identity)
         with contextlib.suppress(AlreadyExistsError):
             await self._kube.create(EVENTS, namespace, event)
             return
@@ -75,20 +97,19 @@ class EventRecorder:
         await self._kube.patch(EVENTS, namespace, name, again)
 
 
-def event_manifest(video_job: VideoJob, change: Change, at: str, identity: str) -> Manifest:
+def event_manifest(subject: Subject, change: Change, at: str, identity: str) -> Manifest:
     """The Event of a change that happens for the first time; `at` is an RFC 3339 time."""
-    metadata = video_job.metadata
-    stem = metadata.name[:_MAX_NAME].rstrip("-.")
+    stem = subject.name[:_MAX_NAME].rstrip("-.")
     return {
         "apiVersion": "v1",
         "kind": "Event",
-        "metadata": {"name": f"{stem}.{metadata.uid[:8]}.{change.reason.lower()}"},
+        "metadata": {"name": f"{stem}.{subject.uid[:8]}.{change.reason.lower()}"},
         "involvedObject": {
-            "apiVersion": f"{API_GROUP}/{API_VERSION}",
-            "kind": "VideoJob",
-            "namespace": metadata.namespace,
-            "name": metadata.name,
-            "uid": metadata.uid,
+            "apiVersion": subject.api_version,
+            "kind": subject.kind,
+            "namespace": subject.namespace,
+            "name": subject.name,
+            "uid": subject.uid,
         },
         "type": "Warning" if change.warning else "Normal",
         "reason": str(change.reason),

@@ -102,6 +102,11 @@ RESYNC_CORRECTIONS: Final = Counter(
     "videojobs_resync_corrections_total", "Changes found by a resync that no watch had delivered",
     ["resource"], registry=REGISTRY,
 )  # fmt: skip
+ODD_OBJECTS: Final = Counter(
+    "videojobs_odd_objects_total",
+    "Objects that are ignored: without an owner (foreign), or of an unknown form (unreadable)",
+    ["kind", "reason"], registry=REGISTRY,
+)  # fmt: skip
 KUBE_THROTTLE_SECONDS: Final = Histogram(
     "videojobs_kube_throttle_seconds", "How long calls waited for the client-side rate limit",
     buckets=_FAST, registry=REGISTRY,

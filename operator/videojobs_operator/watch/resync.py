@@ -26,7 +26,7 @@ from videojobs.kube.client import (
 from videojobs_operator.settings import RESYNC_GRACE_SECONDS
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.state.settled import UNFINISHED, ListedPage
-from videojobs_operator.state.views import JobView, PodView
+from videojobs_operator.state.views import ChildView, JobView
 from videojobs_operator.tell import metrics
 from videojobs_operator.watch.sources import Sources
 
@@ -59,7 +59,7 @@ class _Known:
     """The cache before the list began: only these objects can be missing from the list."""
 
     versions: dict[str, int]
-    children: list[JobView | PodView]
+    children: list[ChildView]
 
 
 class Resync:
@@ -89,9 +89,10 @@ class Resync:
 
     async def fill_settled(self) -> None:
         """After `fill`, list the finished VideoJobs, which nobody waits for; raises KubeError."""
-        async for listed in self._kube.list_as(ListedPage, VIDEO_JOBS, self._namespace):
-            if listed.settled is not None:
-                self._sources.settled(listed.settled)
+        async for listed in self._kube.list_as(
+            ListedPage, VIDEO_JOBS, self._namespace, skip=self._sources.skipped
+        ):
+            self._sources.finished(listed)
 
     async def run(self) -> None:
         """List all kinds once and correct what differs; raises KubeError."""

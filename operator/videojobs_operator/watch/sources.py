@@ -3,40 +3,42 @@
 Watches, first lists and resyncs all go this way.
 """
 
-import logging
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ValidationError
 
-from videojobs.job.identity import OWNER_LABEL
 from videojobs.job.resource import RenderPool, VideoJob
 from videojobs.kube.client import JOBS, RENDER_POOLS, VIDEO_JOBS, Kind
 from videojobs_operator.state.cache import Cache, pool_key
-from videojobs_operator.state.settled import Settled
-from videojobs_operator.state.views import JobView, PodView, job_view, pod_view
+from videojobs_operator.state.settled import Listed
+from videojobs_operator.state.views import ChildView, ForeignError, job_view, pod_view
+from videojobs_operator.watch.odd_objects import ODD, OddObjects
 from videojobs_operator.work.keys import Key, SlotsKey, VideoJobKey
 from videojobs_operator.work.queue import WorkQueue
-
-_LOG: Final = logging.getLogger(__name__)
 
 
 class Sources:
     """Cache and queue in front of the watches. No I/O."""
 
-    def __init__(self, cache: Cache, queue: WorkQueue[Key]) -> None:
+    def __init__(self, cache: Cache, queue: WorkQueue[Key], odd: OddObjects) -> None:
         self._cache = cache
         self._queue = queue
+        self._odd = odd
 
     def seen(self, kind: Kind, raw: Mapping[str, Any], *, deleted: bool = False) -> None:
-        """An object exists, or (`deleted`) existed until now; `raw` is its JSON form."""
+        """An object exists, or (`deleted`) existed until now; `raw` is its JSON form. An object
+        that cannot be used is announced and ignored."""
         body = dict(raw)
-        if kind is VIDEO_JOBS:
-            self._video_job(body, deleted)
-        elif kind is RENDER_POOLS:
-            self._pool(body, deleted)
-        elif OWNER_LABEL in body["metadata"].get("labels", {}):
-            self._child(kind, body, deleted)
+        try:
+            if kind is VIDEO_JOBS:
+                self._video_job(VideoJob.model_validate(body), deleted)
+            elif kind is RENDER_POOLS:
+                self._pool(RenderPool.model_validate(body), deleted)
+            else:
+                self._child(_view(kind, body), deleted)
+        except ODD as error:
+            self._ignore(kind, body["metadata"], error, deleted)
 
     def listed(self, kind: Kind, raw: Mapping[str, Any]) -> None:
         """An object is in a list; ignored if the cache has it like this."""
@@ -44,9 +46,11 @@ class Sources:
             self.seen(kind, raw)
 
     def differs(self, kind: Kind, raw: Mapping[str, Any]) -> bool:
-        """Whether an object is newer than the cache, or a child differs from it."""
-        body = dict(raw)
-        metadata = body["metadata"]
+        """Whether an object is newer than the cache, or a child differs from it. One that cannot be
+        used differs only as long as the cache has it in a form that could."""
+        metadata = raw["metadata"]
+        if self._odd.knows(metadata):
+            return False
         if kind is VIDEO_JOBS:
             if self._cache.deleted(metadata["uid"]) is not None:
                 return False
@@ -56,18 +60,35 @@ class Sources:
             pool = self._cache.pool((metadata["namespace"], metadata["name"]))
             known = 0 if pool is None else int(pool.metadata.resource_version or 0)
             return known < int(metadata["resourceVersion"])
-        if OWNER_LABEL not in metadata.get("labels", {}):
-            return False
-        child = job_view(body) if kind is JOBS else pod_view(body)
-        return not self._cache.has_child(child)
-
-    def _video_job(self, raw: dict[str, Any], deleted: bool) -> None:
         try:
-            video_job = VideoJob.model_validate(raw)
-        except ValidationError as error:
-            # Only a CRD older than this operator admits such a resource.
-            _LOG.error("VideoJob %s does not match the schema: %s", raw["metadata"]["name"], error)
-            return
+            return not self._cache.has_child(_view(kind, dict(raw)))
+        except ODD as error:
+            self._odd.announce(kind, metadata, error)
+            return (
+                isinstance(error, ForeignError) and self._cache.child(metadata["uid"]) is not None
+            )
+
+    def skipped(self, raw: Mapping[str, Any], error: ValidationError) -> None:
+        """A VideoJob in a list cannot be read."""
+        self._odd.announce(VIDEO_JOBS, raw["metadata"], error)
+
+    def _ignore(
+        self, kind: Kind, metadata: Mapping[str, Any], error: Exception, deleted: bool
+    ) -> None:
+        """An object that cannot be used stays as the cache has it, unless it is a child that was
+        deleted or has lost its owner."""
+        known = self._cache.child(metadata["uid"])
+        if deleted:
+            self._odd.forget(metadata["uid"])
+        else:
+            self._odd.announce(kind, metadata, error)
+        if known is not None and deleted:
+            self.child_deleted(known)
+        elif known is not None and isinstance(error, ForeignError):
+            self._cache.disown(known)
+            self._enqueue_owner(known)
+
+    def _video_job(self, video_job: VideoJob, deleted: bool) -> None:
         if deleted or video_job.metadata.deletion_timestamp is not None:
             self.video_job_deleted(video_job)
             return
@@ -75,10 +96,9 @@ class Sources:
         self._queue.add(VideoJobKey(video_job.metadata.uid))
         self._queue.add(SlotsKey(pool_key(video_job)))
 
-    def _pool(self, raw: dict[str, Any], deleted: bool) -> None:
+    def _pool(self, pool: RenderPool, deleted: bool) -> None:
         """A RenderPool's status follows its jobs, so only its creation and deletion concern
         them."""
-        pool = RenderPool.model_validate(raw)
         key = (pool.metadata.namespace, pool.metadata.name)
         existed = self._cache.pool(key) is not None
         if deleted:
@@ -103,8 +123,15 @@ class Sources:
             self._cache.doubt(uid)
         self._queue.add(VideoJobKey(uid))
 
-    def settled(self, settled: Settled) -> None:
-        """A VideoJob exists that finished before this process started."""
+    def finished(self, listed: Listed) -> None:
+        """A VideoJob is in the first list; one that has finished is kept as settled."""
+        try:
+            settled = listed.settled
+        except ODD as error:
+            self._odd.announce(VIDEO_JOBS, listed.metadata.model_dump(by_alias=True), error)
+            return
+        if settled is None:
+            return
         self._cache.keep(settled)
         if self._cache.live_jobs(settled.uid):
             self._queue.add(VideoJobKey(settled.uid))
@@ -122,21 +149,24 @@ class Sources:
             for video_job in self._cache.unfinished(key):
                 self._queue.add(VideoJobKey(video_job.metadata.uid))
 
-    def child_deleted(self, child: JobView | PodView) -> None:
+    def child_deleted(self, child: ChildView) -> None:
         """A Job or a pod was deleted."""
-        if isinstance(child, JobView):
-            self._cache.drop_job(child)
-        else:
-            self._cache.drop_pod(child)
-        self._queue.add(VideoJobKey(child.owner_uid))
+        self._cache.drop_child(child)
+        self._enqueue_owner(child)
 
-    def _child(self, kind: Kind, raw: dict[str, Any], deleted: bool) -> None:
-        child = job_view(raw) if kind is JOBS else pod_view(raw)
+    def _child(self, child: ChildView, deleted: bool) -> None:
         if deleted:
             self.child_deleted(child)
             return
-        if isinstance(child, JobView):
-            self._cache.put_job(child)
-        else:
-            self._cache.put_pod(child)
-        self._queue.add(VideoJobKey(child.owner_uid))
+        self._cache.put_child(child)
+        self._enqueue_owner(child)
+
+    def _enqueue_owner(self, child: ChildView) -> None:
+        """A pod whose Job has not been seen yet concerns nobody: the Job will enqueue its owner."""
+        uid = self._cache.owner_of(child)
+        if uid is not None:
+            self._queue.add(VideoJobKey(uid))
+
+
+def _view(kind: Kind, raw: dict[str, Any]) -> ChildView:
+    return job_view(raw) if kind is JOBS else pod_view(raw)

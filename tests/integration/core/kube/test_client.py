@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 from testkit.servers.kube_apiserver import KubeApiserver
 
 from videojobs.kube import client as adapter
@@ -74,6 +74,32 @@ async def test_an_answer_that_is_no_list_counts_as_none(kube: Kube, namespace: s
     with pytest.raises(KubeError, match="cannot be read") as caught:
         _ = [item async for item in kube.list_as(Page[Impossible], RENDER_POOLS, namespace)]
     assert caught.value.status == 0
+
+
+async def test_an_item_that_cannot_be_read_costs_its_list_nothing_else(
+    kube: Kube, namespace: str
+) -> None:
+    class Odd(Named):
+        metadata: dict[str, Any]
+
+        @field_validator("metadata")
+        @classmethod
+        def _not_this_one(cls, metadata: dict[str, Any]) -> dict[str, Any]:
+            if metadata["name"] == "pool-2":
+                raise ValueError("it is odd")
+            return metadata
+
+    for name in NAMES:
+        await make(kube, namespace, name)
+    skipped = []
+    listed = kube.list_as(
+        Page[Odd],
+        RENDER_POOLS,
+        namespace,
+        skip=lambda item, _: skipped.append(item["metadata"]["name"]),
+    )
+    assert sorted([item.name async for item in listed] + ["pool-2"]) == NAMES
+    assert skipped == ["pool-2"]
 
 
 async def test_what_has_changed_since_it_was_read_is_not_deleted(

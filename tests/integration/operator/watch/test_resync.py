@@ -10,9 +10,11 @@ import pytest
 from testkit.cluster.hand import Hand
 from testkit.servers.kube_apiserver import KubeApiserver
 
+from videojobs.job.identity import MANAGED_BY, MANAGED_BY_LABEL, child_name
 from videojobs.kube.client import JOBS, RENDER_POOLS, VIDEO_JOBS, Kind, Kube, Manifest
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.tell import metrics
+from videojobs_operator.watch.odd_objects import OddObjects
 from videojobs_operator.watch.resync import Resync
 from videojobs_operator.watch.sources import Sources
 from videojobs_operator.work.keys import Key, VideoJobKey
@@ -71,7 +73,7 @@ async def net(
 ) -> AsyncIterator[Net]:
     monkeypatch.setitem(os.environ, "KUBECONFIG", str(kube_apiserver.kubeconfig))
     cache, queue = Cache(), WorkQueue[Key]("resync-test")
-    sources = Sources(cache, queue)
+    sources = Sources(cache, queue, OddObjects(lambda *_: None))
     async with await Kube.connect() as kube:
         pool = {
             "apiVersion": "scriptsensei.io/v1alpha1",
@@ -124,22 +126,29 @@ async def test_a_job_that_no_watch_told_of_is_found(net: Net) -> None:
     video_job = await net.create("one")
     await net.resync.fill()
     uid = video_job["metadata"]["uid"]
-    labels = {
-        "app.kubernetes.io/managed-by": "videojobs-operator",
-        "scriptsensei.io/videojob-uid": uid,
-        "scriptsensei.io/attempt": "1",
+    name = child_name("one", uid, 1)
+    owner = {
+        "apiVersion": video_job["apiVersion"],
+        "kind": "VideoJob",
+        "name": "one",
+        "uid": uid,
+        "controller": True,
     }
     container = {"name": "renderer", "image": "renderer:test"}
     template = {"spec": {"restartPolicy": "Never", "containers": [container]}}
     job = {
         "apiVersion": "batch/v1",
         "kind": "Job",
-        "metadata": {"name": "one-a1", "labels": labels},
+        "metadata": {
+            "name": name,
+            "labels": {MANAGED_BY_LABEL: MANAGED_BY},
+            "ownerReferences": [owner],
+        },
         "spec": {"template": template},
     }
     made = await net.kube.create(JOBS, net.namespace, job)
     assert await net.corrections() == 1
-    assert [job.name for job in net.cache.jobs(uid)] == ["one-a1"]
+    assert [job.name for job in net.cache.jobs(uid)] == [name]
 
     await Hand(net.kube, net.namespace).fail_job(made, "BackoffLimitExceeded")
     assert await net.corrections() == 1
@@ -161,7 +170,7 @@ class Noticing(Sources):
 async def test_what_a_watch_brings_soon_after_the_list_is_no_correction(net: Net) -> None:
     await net.resync.fill()
     video_job = await net.create("one")
-    sources = Noticing(net.cache, net.queue)
+    sources = Noticing(net.cache, net.queue, OddObjects(lambda *_: None))
     sources.noticed = asyncio.Event()
     resync = Resync(net.kube, net.cache, sources, net.namespace, 0.3)
     before = _corrections()

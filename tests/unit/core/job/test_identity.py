@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videojobs.job.identity import child_name, job_id_of
+from videojobs.job.identity import attempt_of, child_name, job_id_of
 
 UID = "36d03016-7de5-407f-8941-a21097a1392b"
 JOB_ID = "a3916274-a4ce-4fc8-bef9-b76d994fe482"
@@ -20,3 +20,15 @@ def test_a_childs_name_is_a_label_and_differs_by_attempt(name: str, attempt: int
     assert len(first) <= 63
     assert first != second
     assert first.endswith(f"-36d03016-a{attempt}")
+
+
+@given(st.from_regex(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?", fullmatch=True), st.integers(1, 9999))
+def test_the_attempt_is_read_from_a_childs_name(name: str, attempt: int) -> None:
+    child = child_name(name, UID, attempt)
+    assert attempt_of(child, name, UID) == attempt
+    assert attempt_of(child, name, JOB_ID) is None
+
+
+@given(st.text())
+def test_any_other_name_is_no_attempts(name: str) -> None:
+    assert attempt_of(name, "video", UID) is None

@@ -1,5 +1,8 @@
 """Termination messages fit Kubernetes' limit and come back whole."""
 
+import json
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +55,32 @@ def test_how_long_the_stages_took_is_never_cut_off() -> None:
 def test_silence_and_nonsense_say_nothing() -> None:
     for message in (None, "", "OOM", "{}", '{"result": null}', "[1]"):
         assert parse_termination(message) is None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"duration": float("nan")},
+        {"duration": 1e300},
+        {"duration": -1},
+        {"file_size": -1},
+        {"file_size": 10**30},
+        {"resolution": "x" * 65},
+        {"voice": "x" * 1025},
+        {"degraded": [""] * 101},
+    ],
+)
+def test_a_result_that_no_status_has_room_for_says_nothing(odd: dict[str, Any]) -> None:
+    """It could never be written, and the job would never end."""
+    facts = RenderResult.model_validate({"duration": 1, "file_size": 1, "resolution": "2x2", **odd})
+    text = json.dumps({"result": facts.model_dump(by_alias=True)})
+    assert parse_termination(text) is None
+
+
+@pytest.mark.parametrize("odd", [{"scene": 0}, {"scene": 2**31}, {"stage": "x" * 257}])
+def test_a_failure_that_no_status_has_room_for_says_nothing(odd: dict[str, Any]) -> None:
+    failure = Failure.of(FailureCode.RENDER_FFMPEG, "It failed", **odd)
+    assert parse_termination(Termination(failure=failure).to_message()) is None
 
 
 def test_every_failure_code_has_an_exit_code_that_is_not_success() -> None:

@@ -20,8 +20,17 @@ from videojobs_operator.reconcile.attempt import (
 )
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
-JOB = JobView("j", "ju", "u", 1, JobState.ACTIVE, deleting=False)
-POD = PodView("p", "pu", "u", 1, "2026-01-01T00:00:00Z", "Pending", deleting=False, running=False)
+JOB = JobView("j", "ju", "u", 1, JobState.ACTIVE, deleting=False, namespace="ns")
+POD = PodView(
+    "p",
+    "pu",
+    "ju",
+    "2026-01-01T00:00:00Z",
+    "Pending",
+    deleting=False,
+    running=False,
+    namespace="ns",
+)
 RESULT = RenderResult(duration=15, file_size=1, resolution="1920x1080")
 NO_VOICE = Failure.of(FailureCode.INPUT_INVALID, "No such voice")
 
@@ -215,6 +224,90 @@ DEADLINE = job(state=JobState.FAILED, failure_reason="DeadlineExceeded")
             id="its node is silent: it will never report its end",
         ),
         pytest.param(
+            JOB,
+            [pod(phase="Failed", terminated=ended(0, "Completed", Termination(result=RESULT)))],
+            ("Succeeded", ""),
+            id="done, a sidecar was killed afterwards",
+        ),
+        pytest.param(
+            JOB,
+            [
+                pod(
+                    phase="Running",
+                    lingers=True,
+                    terminated=ended(0, "Completed", Termination(result=RESULT)),
+                )
+            ],
+            ("Succeeded", ""),
+            id="done, a sidecar goes on",
+        ),
+        pytest.param(
+            JOB,
+            [
+                pod(
+                    phase="Running",
+                    lingers=True,
+                    terminated=ended(64, "Error", Termination(failure=NO_VOICE)),
+                )
+            ],
+            ("Failed", "INPUT.INVALID"),
+            id="failed, a sidecar goes on",
+        ),
+        pytest.param(
+            DEADLINE,
+            [
+                pod(
+                    phase="Failed",
+                    reason="DeadlineExceeded",
+                    terminated=ended(64, "Error", Termination(failure=NO_VOICE)),
+                )
+            ],
+            ("Failed", "INPUT.INVALID"),
+            id="failed, and a sidecar went on to the deadline",
+        ),
+        pytest.param(
+            JOB,
+            [
+                pod(
+                    phase="Failed",
+                    disruption="EvictionByEvictionAPI",
+                    terminated=ended(75, "Error", Termination(failure=NO_VOICE)),
+                )
+            ],
+            ("Disrupted", "Evicted"),
+            id="failed in a pod that was being evicted",
+        ),
+        pytest.param(
+            JOB,
+            [pod(waiting_container="istio-init", waiting_reason="ErrImagePull")],
+            ("Waiting", "ImagePull"),
+            id="no image of an init container",
+        ),
+        pytest.param(
+            JOB,
+            [pod(waiting_container="istio-proxy", waiting_reason="CrashLoopBackOff")],
+            ("Waiting", "ContainerCannotStart"),
+            id="a native sidecar that crashes",
+        ),
+        pytest.param(
+            JOB,
+            [pod(waiting_reason="CreateContainerConfigError")],
+            ("Waiting", "ContainerCannotStart"),
+            id="the renderer's own Secret is missing",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", failed_init="Init container x ended with exit code 1: Error")],
+            ("Failed", "INFRA.DISRUPTED"),
+            id="an init container failed",
+        ),
+        pytest.param(
+            DEADLINE,
+            [pod(waiting_container="istio-proxy", waiting_reason="CrashLoopBackOff")],
+            ("Failed", "INFRA.DISRUPTED"),
+            id="never started for a sidecar",
+        ),
+        pytest.param(
             job(state=JobState.COMPLETE), [], ("Failed", "INTERNAL"), id="complete, pod collected"
         ),
     ],
@@ -236,6 +329,11 @@ def test_a_renderer_that_ends_without_a_word_leaves_a_cure_all_the_same(code: in
     [
         (pod(unschedulable="Insufficient memory"), "Add a node that the pod fits on"),
         (pod(waiting_reason="ErrImagePull"), "Correct spec.template.image of the RenderPool"),
+        (pod(waiting_reason="CreateContainerError"), "Correct spec.template of the RenderPool"),
+        (
+            pod(waiting_container="istio-proxy", waiting_reason="ErrImagePull"),
+            "An admission webhook or a policy has added this container",
+        ),
     ],
 )
 def test_what_never_started_is_told_with_its_cure_while_it_waits_and_when_it_fails(

@@ -46,7 +46,9 @@ from videojobs_operator.state.views import JobState, JobView
 
 TOOK = {"upload": 900, "analyze": 120, "a stage of another version": 5}
 
-JOB = JobView("video-36d03016-a1", "job-uid", "u", 1, JobState.ACTIVE, deleting=False)
+JOB = JobView(
+    "video-36d03016-a1", "job-uid", "u", 1, JobState.ACTIVE, deleting=False, namespace="ns"
+)
 
 
 def condition(video_job: VideoJob, kind: ConditionType) -> tuple[str, str]:

@@ -10,7 +10,6 @@ import pytest
 from testkit.builders import NOW, attempting, observed, settle
 
 from videojobs.job.conditions import ConditionType, find
-from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL
 from videojobs_operator.reconcile.attempt import read_attempt
 from videojobs_operator.slots.due import wants_slot
 from videojobs_operator.state.views import JobState, JobView, pod_view
@@ -28,19 +27,22 @@ def a_pod(phase: str, state: dict[str, Any], cause: str, **status: Any) -> dict[
             "name": "p",
             "uid": "pu",
             "creationTimestamp": "2026-01-01T12:00:00Z",
-            "labels": {OWNER_LABEL: "u", ATTEMPT_LABEL: "1"},
+            "namespace": "ns",
+            "ownerReferences": [
+                {"apiVersion": "batch/v1", "kind": "Job", "uid": "ju", "controller": True}
+            ],
         },
         "status": {
             "phase": phase,
             "conditions": [target],
-            "containerStatuses": [{"state": state}],
+            "containerStatuses": [{"name": "renderer", "state": state}],
             **status,
         },
     }
 
 
 def job(state: JobState = JobState.ACTIVE, reason: str = "") -> JobView:
-    return JobView("j", "ju", "u", 1, state, deleting=False, failure_reason=reason)
+    return JobView("j", "ju", "u", 1, state, deleting=False, failure_reason=reason, namespace="ns")
 
 
 Seen = tuple[JobView | None, list[dict[str, Any]]]

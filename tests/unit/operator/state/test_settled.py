@@ -68,7 +68,9 @@ def test_it_rests_until_its_time_to_live_is_over() -> None:
 def test_a_render_that_still_works_is_dealt_with_at_once() -> None:
     cache = settled(finished())
     (uid,) = cache.settled()
-    cache.put_job(JobView("stray", "job-uid", uid, 2, JobState.ACTIVE, deleting=False))
+    cache.put_child(
+        JobView("stray", "job-uid", uid, 2, JobState.ACTIVE, deleting=False, namespace="ns")
+    )
     assert not cache.rests(uid, NOW)
 
 

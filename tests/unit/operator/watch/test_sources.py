@@ -7,6 +7,7 @@ from testkit.builders import UID, a_video_job
 
 from videojobs.kube.client import RENDER_POOLS, VIDEO_JOBS
 from videojobs_operator.state.cache import Cache
+from videojobs_operator.watch.odd_objects import OddObjects
 from videojobs_operator.watch.sources import Sources
 from videojobs_operator.work.keys import Key, SlotsKey, VideoJobKey
 from videojobs_operator.work.queue import WorkQueue
@@ -44,7 +45,7 @@ def queue() -> WorkQueue[Key]:
 @pytest.fixture
 async def sources(queue: WorkQueue[Key]) -> Sources:
     """They have seen a VideoJob, and no pool."""
-    sources = Sources(Cache(), queue)
+    sources = Sources(Cache(), queue, OddObjects(lambda *_: None))
     raw = a_video_job().model_dump(by_alias=True, exclude_none=True, mode="json")
     sources.seen(VIDEO_JOBS, raw)
     assert await enqueued(queue) == {JOB, POOL}
