@@ -35,6 +35,12 @@ class Cluster:
         """Faults of the render by VideoJob uid: what may spend a retry."""
         self.videos: set[str] = set()
         """Uids of VideoJobs of which an attempt has made a video."""
+        self.report: Callable[[str, int, Termination], bool] = lambda *_: False
+        """A renderer's report of its outcome, by uid and attempt; whether the record keeps it."""
+        self.kept: dict[str, int] = {}
+        """The attempt whose stored result the record keeps, by uid."""
+        self._said: dict[str, Termination] = {}
+        """What a renderer has reported, by the pod's uid: it ends with the same words."""
 
     def moves(self, *, kindly: bool) -> list[Move]:
         """All that may happen now; `kindly` leaves out what nobody wishes for."""
@@ -96,6 +102,9 @@ class Cluster:
             return [lambda: self._run(pod)] + ([] if kindly else self._disruptions(pod))
         if phase == "Running":
             good: list[Move] = [lambda: self._end(pod, 0, _RESULT)]
+            if pod["metadata"]["uid"] in self._said:
+                return good if kindly else good + self._disruptions(pod)
+            good.append(lambda: self._say(pod, _RESULT))
             return good if kindly else good * 2 + self._faults(pod) + self._disruptions(pod)
         return []
 
@@ -154,6 +163,15 @@ class Cluster:
 
     def _run(self, pod: Manifest) -> None:
         self._status(pod, {"phase": "Running", "containerStatuses": [{"state": {"running": {}}}]})
+
+    def _say(self, pod: Manifest, outcome: Termination) -> None:
+        """The files are stored, and the renderer reports it before it ends."""
+        labels = pod["metadata"]["labels"]
+        owner, attempt = labels[OWNER_LABEL], int(labels[ATTEMPT_LABEL])
+        self._said[pod["metadata"]["uid"]] = outcome
+        self.videos.add(owner)
+        if self.report(owner, attempt, outcome):
+            self.kept[owner] = attempt
 
     def _end(
         self, pod: Manifest, code: int, words: Termination | None = None, reason: str = "Error"

@@ -13,6 +13,7 @@ from typing import Any, cast
 from redis.asyncio import Redis
 
 from testkit.simulation.calls import Call
+from videojobs.job.outcome import Termination
 from videojobs.job.states import TERMINAL, Status
 from videojobs.job.submission import NewJob
 from videojobs.protocol.wire import FIELDS
@@ -42,6 +43,7 @@ class Record:
         )
         self.over = 0
         self.artifacts_attempt: int | None = None
+        self.outcome: tuple[int, Termination] | None = None
 
     @property
     def status(self) -> Status:
@@ -148,6 +150,27 @@ class Records:
         )
         return Standing.CURRENT
 
+    def keep_outcome(self, job_id: str, attempt: int, outcome: Termination) -> Standing:
+        record = self.records.get(job_id)
+        if record is None:
+            return Standing.MISSING
+        newest = record.outcome[0] if record.outcome else 0
+        if newest == attempt:
+            same = record.outcome == (attempt, outcome)
+            return Standing.CURRENT if same else Standing.STALE
+        if record.terminal:
+            return Standing(record.status)
+        if attempt < max(record.fields["attempt"], newest) or record.over == attempt:
+            return Standing.STALE
+        record.outcome = (attempt, outcome)
+        return Standing.CURRENT
+
+    def outcome(self, job_id: str, attempt: int) -> Termination | None:
+        record = self.records.get(job_id)
+        if record is None or record.outcome is None or record.outcome[0] != attempt:
+            return None
+        return record.outcome[1]
+
     def finish(self, job_id: str, finish: Finish) -> Standing:
         record = self.records.get(job_id)
         if record is None:
@@ -235,6 +258,11 @@ class _RecordReader(RecordReader):
     async def document(self, job_id: str) -> str | None:
         records = self._link.records
         return cast("str | None", await self._link.call(lambda: records.document(job_id)))
+
+    async def outcome(self, job_id: str, attempt: int) -> Termination | None:
+        records = self._link.records
+        found = await self._link.call(lambda: records.outcome(job_id, attempt))
+        return cast("Termination | None", found)
 
     async def entry(self, job_id: str) -> Entry | None:
         def read() -> Entry | None:

@@ -1,9 +1,12 @@
 """Records reports of live attempts, signs their uploads and verifies what they have stored."""
 
+import asyncio
 import hashlib
 from datetime import timedelta
 from typing import Final
 
+from videojobs.job.outcome import Termination
+from videojobs.job.result import RenderResult
 from videojobs.protocol.reports import (
     CONTENT_TYPES,
     Artifact,
@@ -14,9 +17,16 @@ from videojobs.protocol.reports import (
     artifact_key,
 )
 from videojobs.protocol.tokens import Subject, TokenError, verify
-from videojobs.store.attempts import Attempts
+from videojobs.store.attempts import Attempts, Standing
 from videojobs.times import utc_now
-from videojobs_api.errors import Conflict, Invalid, NotFound, TooLarge, Unauthenticated
+from videojobs_api.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
 from videojobs_api.storage import Storage, StoredFile
 
 GRANT_LIFETIME: Final = timedelta(minutes=15)
@@ -85,6 +95,34 @@ async def _difference(storage: Storage, file: StoredFile, upload: Upload) -> str
     async for chunk in storage.read(file, 0, file.size):
         digest.update(chunk)
     return "" if digest.hexdigest() == upload.sha256 else "its SHA-256 is another"
+
+
+async def keep_outcome(
+    attempts: Attempts, storage: Storage, subject: Subject, outcome: Termination
+) -> None:
+    """Keep the outcome of an attempt in its job's record.
+
+    Raises Invalid for a result whose files are not stored, Conflict unless the attempt is the
+    current one, Unavailable while the record is lost.
+    """
+    if (outcome.result is None) == (outcome.failure is None):
+        raise Invalid("outcome: set either result or failure")
+    if outcome.result is not None:
+        await _check_files(storage, subject, outcome.result)
+    standing = await attempts.keep_outcome(subject.job_id, subject.attempt, outcome)
+    if standing is Standing.MISSING:
+        raise Unavailable(f"Job {subject.job_id} has lost its record; report it again")
+    if standing is not Standing.CURRENT:
+        raise Conflict(f"Attempt {subject.attempt} is over ({standing}); its outcome is refused")
+
+
+async def _check_files(storage: Storage, subject: Subject, result: RenderResult) -> None:
+    names = {Artifact.VIDEO, *(artifact_named(name) for name in result.artifacts)}
+    keys = [artifact_key(subject.job_id, subject.attempt, name) for name in sorted(names)]
+    files = await asyncio.gather(*map(storage.find, keys))
+    absent = [name for name, file in zip(sorted(names), files, strict=True) if file is None]
+    if absent:
+        raise Invalid(f"result: {', '.join(absent)} is not stored; upload it first")
 
 
 def artifact_named(name: str) -> Artifact:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import cast
 
+from videojobs.job.outcome import Termination
 from videojobs.job.states import TERMINAL, Status
 from videojobs.protocol import wire
 from videojobs.protocol.reports import MESSAGE_CANCELLED, MESSAGE_COMPLETED
@@ -78,6 +79,13 @@ class Attempts(StorePart):
             return Standing(json.loads(status))
         stale = attempt < int(known or 0) or over == str(attempt)
         return Standing.STALE if stale else Standing.CURRENT
+
+    @operation
+    async def keep_outcome(self, job_id: str, attempt: int, outcome: Termination) -> Standing:
+        """Keep what an attempt reports as its outcome. CURRENT when the record holds it, also for a
+        repeated report; STALE for a second, different outcome of the same attempt."""
+        text = outcome.to_message()
+        return Standing(await self._client.run("keep_outcome", job_id, attempt, text))
 
     @operation
     async def record_wait(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable
 from typing import cast
 
+from videojobs.job.outcome import Termination, parse_termination
 from videojobs.job.states import Status
 from videojobs.job.submission import parse_new_job
 from videojobs.store import keys
@@ -53,6 +54,15 @@ class RecordReader(StorePart):
             status=Status(json.loads(status)),
             artifacts_attempt=int(attempt) if attempt else None,
         )
+
+    @operation
+    async def outcome(self, job_id: str, attempt: int) -> Termination | None:
+        """The outcome that an attempt has reported to the internal port; None without a report."""
+        names = ["_outcome_attempt", "_outcome"]
+        known, text = await cast(
+            "Awaitable[list[str | None]]", self._redis.hmget(keys.record(job_id), names)
+        )
+        return parse_termination(text) if known == str(attempt) else None
 
     @operation
     async def page(self, user_id: str, listing: Listing) -> Page:

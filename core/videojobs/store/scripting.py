@@ -25,6 +25,7 @@ ScriptName = Literal[
     "claim_webhooks",
     "create",
     "finish",
+    "keep_outcome",
     "list",
     "mark_created",
     "note_deed",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final
 
+from videojobs.job.outcome import Termination
 from videojobs.job.states import TERMINAL, Status
 from videojobs.store import StoreError
 from videojobs.store.reading import RecordReader
@@ -87,3 +88,15 @@ class GuardedRecords:
             self.pause()
             return StoreGap.UNAVAILABLE
         return StoreGap.MISSING if text is None else Record(json.loads(text))
+
+    async def outcome(self, job_id: str, attempt: int) -> Termination | None:
+        """What an attempt has reported to the internal port as its outcome; None if it has not, or
+        if Redis does not answer."""
+        if self.paused:
+            return None
+        try:
+            return await self._store.outcome(job_id, attempt)
+        except StoreError as error:
+            _LOG.warning("Redis does not answer: %s", error)
+            self.pause()
+            return None
