@@ -22,6 +22,7 @@ from videojobs.store.batch import Batcher
 from videojobs.store.channel import CHANNEL
 
 ScriptName = Literal[
+    "claim",
     "claim_webhooks",
     "create",
     "finish",

@@ -37,10 +37,11 @@ class Submissions(StorePart):
         self._wait_replicas = wait_replicas
 
     @operation
-    async def create(self, job: NewJob, *, outbox: bool) -> Verdict:
+    async def create(self, job: NewJob, *, outbox: bool, uid: str = "") -> Verdict:
         """Write a pending record, without limits: CREATED, or KNOWN when the id is taken. With
-        `outbox`, the job's VideoJob is to be created."""
-        created = await self._create(job, Submission(answer=""), outbox=outbox)
+        `outbox`, the job's VideoJob is to be created; `uid` is that of one which exists, to which
+        the record belongs."""
+        created = await self._create(job, Submission(answer=""), outbox=outbox, uid=uid)
         return Verdict(created.verdict)
 
     @operation
@@ -65,7 +66,9 @@ class Submissions(StorePart):
         """The first answer to a submission is decided; repetitions get it from now on."""
         await self._redis.delete(keys.unanswered(job_id))
 
-    async def _create(self, job: NewJob, submission: Submission, *, outbox: bool) -> _Created:
+    async def _create(
+        self, job: NewJob, submission: Submission, *, outbox: bool, uid: str = ""
+    ) -> _Created:
         limits = submission.limits
         answer = await self._client.run(
             "create",
@@ -78,12 +81,12 @@ class Submissions(StorePart):
             limits.jobs_per_hour,
             limits.live_jobs,
             limits.pending_jobs,
-            *flat(_new_record(job, submission)),
+            *flat(_new_record(job, submission, uid)),
         )
         return _Created(*answer)
 
 
-def _new_record(job: NewJob, submission: Submission) -> dict[str, str]:
+def _new_record(job: NewJob, submission: Submission, uid: str) -> dict[str, str]:
     seconds = submission.estimate_seconds
     end = job.created + timedelta(seconds=seconds) if seconds else None
     fragments = {
@@ -100,10 +103,14 @@ def _new_record(job: NewJob, submission: Submission) -> dict[str, str]:
         "retry_of": wire.fragment(job.retry_of),
         "_job": job.to_json(),
         "_kind": job.kind,
+        "_namespace": job.namespace,
+        "_name": job.name,
         "_answer": submission.answer,
     }
     if end is not None:
         fragments["_eta_ms"] = str(epoch_ms(end))
+    if uid:
+        fragments["_uid"] = uid
     if job.webhook_url:
         fragments["_webhook_url"] = job.webhook_url
     if "duration" in job.request:

@@ -20,7 +20,7 @@ from videojobs.kube.client import (
     NotFoundError,
 )
 from videojobs.protocol.tokens import Subject, issue
-from videojobs.store import Standing, Store, StoreError
+from videojobs.store import Standing, Store, StoreError, Verdict
 from videojobs.times import utc_now
 from videojobs_operator.reconcile import manifests
 from videojobs_operator.reconcile.actions import (
@@ -104,6 +104,8 @@ class Actor:
         """
         if self._records.paused:
             return True
+        if not (self._records.holds(video_job) or isinstance(action, CreateRecord)):
+            return True  # Redis was unavailable when it was read: it may belong to another
         try:
             return await self._record_now(video_job, action)
         except StoreError as error:
@@ -115,7 +117,10 @@ class Actor:
         job_id = video_job.job_id
         match action:
             case CreateRecord():
-                await self._store.submissions.create(video_job.as_new_job(), outbox=False)
+                job, uid = video_job.as_new_job(), video_job.metadata.uid
+                made = await self._store.submissions.create(job, outbox=False, uid=uid)
+                if made is Verdict.CREATED:
+                    self._records.hold(video_job)
             case RecordStart(attempt=attempt):
                 await self._store.attempts.start(job_id, attempt, utc_now())
             case RecordWait():

@@ -55,7 +55,7 @@ class Observer:
         video_job = video_job or self._cache.deleted(uid)
         if video_job is None:
             return None
-        record = await self._records.read(video_job.job_id)
+        record = await self._records.read(video_job)
         reading, unrecorded = await self._read_attempt(video_job) if exists else (None, None)
         return Observed(
             video_job=video_job,

@@ -1,4 +1,4 @@
-"""The outcome that an attempt reports is kept once, bound to the attempt, and only the current one's."""
+"""The outcome that an attempt reports is kept once, bound to the attempt."""
 
 from redis.asyncio import Redis
 from testkit.cluster.hand import a_result
