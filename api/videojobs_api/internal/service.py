@@ -32,13 +32,13 @@ from videojobs_api.storage import Storage, StoredFile
 GRANT_LIFETIME: Final = timedelta(minutes=15)
 
 
-def authorise(key: bytes, authorization: str | None, subject: Subject) -> None:
-    """Raise Unauthenticated unless the header holds the token of this very attempt."""
+def authorise(key: bytes, authorization: str | None, job_id: str, attempt: int) -> Subject:
+    """The subject of the header's token; Unauthenticated unless it is of this very attempt."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Send the attempt's report token as Authorization: Bearer TOKEN")
     try:
-        verify(key, token.strip(), subject, utc_now())
+        return verify(key, token.strip(), job_id, attempt, utc_now())
     except TokenError as error:
         raise Unauthenticated(str(error).capitalize()) from error
 
@@ -52,15 +52,22 @@ async def progress(attempts: Attempts, subject: Subject, report: ProgressReport)
         report.message,
         utc_now(),
         report.eta_seconds,
+        subject.owner,
     )
     return ReportAnswer(proceed=standing.proceeds)
 
 
 async def check_standing(attempts: Attempts, subject: Subject) -> None:
     """Raise Conflict when the attempt is no longer the current one."""
-    standing = await attempts.standing_of(subject.job_id, subject.attempt)
+    standing = await attempts.standing_of(subject.job_id, subject.attempt, subject.owner)
     if not standing.proceeds:
-        raise Conflict(f"Attempt {subject.attempt} is over ({standing}); upload nothing")
+        raise Conflict(f"{_standing(subject, standing)}; upload nothing")
+
+
+def _standing(subject: Subject, standing: Standing) -> str:
+    if standing is Standing.FOREIGN:
+        return f"Job {subject.job_id} belongs to another VideoJob"
+    return f"Attempt {subject.attempt} is over ({standing})"
 
 
 async def grant_upload(
@@ -109,11 +116,11 @@ async def keep_outcome(
         raise Invalid("outcome: set either result or failure")
     if outcome.result is not None:
         await _check_files(storage, subject, outcome.result)
-    standing = await attempts.keep_outcome(subject.job_id, subject.attempt, outcome)
+    standing = await attempts.keep_outcome(subject.job_id, subject.attempt, outcome, subject.owner)
     if standing is Standing.MISSING:
         raise Unavailable(f"Job {subject.job_id} has lost its record; report it again")
     if standing is not Standing.CURRENT:
-        raise Conflict(f"Attempt {subject.attempt} is over ({standing}); its outcome is refused")
+        raise Conflict(f"{_standing(subject, standing)}; its outcome is refused")
 
 
 async def _check_files(storage: Storage, subject: Subject, result: RenderResult) -> None:

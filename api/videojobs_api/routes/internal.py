@@ -32,9 +32,7 @@ async def _authorised(
     state: InternalDep,
     authorization: Annotated[str | None, Header()] = None,
 ) -> Subject:
-    subject = Subject(job_id, attempt)
-    service.authorise(state.token_key, authorization, subject)
-    return subject
+    return service.authorise(state.token_key, authorization, job_id, attempt)
 
 
 SubjectDep = Annotated[Subject, Depends(_authorised)]

@@ -1,7 +1,8 @@
 """Creates job records: once for each id, and within the limits."""
 
+from collections.abc import Awaitable
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from videojobs.job.states import Status
 from videojobs.job.submission import NewJob
@@ -59,6 +60,16 @@ class Submissions(StorePart):
             live_jobs=created.live,
             answer=created.answer,
             refusal=created.refusal,
+        )
+
+    @operation
+    async def was_keyed(self, job_id: str) -> bool:
+        """Whether a job was submitted with an idempotency key. One that was created from a VideoJob
+        was not, whatever its name."""
+        return bool(
+            await cast(
+                "Awaitable[str | None]", self._redis.hget(keys.record(job_id), "_fingerprint")
+            )
         )
 
     @operation

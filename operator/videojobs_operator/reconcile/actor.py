@@ -159,8 +159,9 @@ class Actor:
             + PENDING_ALLOWANCE_SECONDS
             + TOKEN_SLACK_SECONDS
         )
+        subject = Subject(plan.video_job.job_id, plan.number, plan.video_job.owner)
         key = self._settings.token_key.get_secret_value().encode()
-        return issue(key, Subject(plan.video_job.job_id, plan.number), utc_now(), lifetime)
+        return issue(key, subject, utc_now(), lifetime)
 
     async def _stop(self, video_job: VideoJob, name: str, uid: str) -> None:
         namespace = video_job.metadata.namespace

@@ -65,6 +65,8 @@ def decide(observed: Observed, now: datetime) -> list[Action]:
         return _finished(observed, now)
     if observed.record is StoreGap.REPLACED:
         return _under_its_own_id(observed, now)
+    if observed.record is StoreGap.TAKEN:
+        return _refused(observed, now)
     if observed.unrecorded is not None:
         return _write_down(observed.video_job, observed.unrecorded, now)
     if observed.record is StoreGap.MISSING:
@@ -129,6 +131,13 @@ def _under_its_own_id(observed: Observed, now: datetime) -> list[Action]:
     """Its name is the id of an earlier job, which the name belongs to no more. An attempt that was
     started while Redis was unavailable reports under that id: it is stopped."""
     to = transitions.given_its_own_id(observed.video_job, now)
+    return [*_stop_all(observed), PatchStatus(to), WakeAfter(0)]
+
+
+def _refused(observed: Observed, now: datetime) -> list[Action]:
+    """Its job id is another VideoJob's, whose record and files must stay what they are: this one
+    fails under its uid."""
+    to = transitions.refused(observed.video_job, now)
     return [*_stop_all(observed), PatchStatus(to), WakeAfter(0)]
 
 

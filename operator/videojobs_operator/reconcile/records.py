@@ -116,6 +116,11 @@ class GuardedRecords:
 
     async def read(self, video_job: VideoJob) -> Record | StoreGap:
         """The record of a VideoJob, or why there is none for it."""
+        owner = video_job.owner
+        holder = self._holders.get(video_job.job_id, owner)
+        if holder != owner:  # known also while Redis is away, or has lost the record
+            same_name = (holder.namespace, holder.name) == (owner.namespace, owner.name)
+            return StoreGap.REPLACED if same_name else StoreGap.TAKEN
         if self.paused:
             return StoreGap.UNAVAILABLE
         try:
@@ -126,16 +131,12 @@ class GuardedRecords:
             return StoreGap.UNAVAILABLE
 
     async def _read(self, video_job: VideoJob) -> Record | StoreGap:
-        job_id, owner = video_job.job_id, video_job.owner
-        holder = self._holders.get(job_id, owner)
-        if holder != owner:  # also while Redis has lost the record
-            same_name = (holder.namespace, holder.name) == (owner.namespace, owner.name)
-            return StoreGap.REPLACED if same_name else StoreGap.TAKEN
+        job_id = video_job.job_id
         text = await self._store.document(job_id)
         if text is None:
             return StoreGap.MISSING
         if not self.holds(video_job):
-            claim = await self._ownership.claim(job_id, owner)
+            claim = await self._ownership.claim(job_id, video_job.owner)
             if claim is not Claim.HELD:
                 return _GAPS[claim]
             self.hold(video_job)

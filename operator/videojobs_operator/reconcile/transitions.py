@@ -55,6 +55,24 @@ def given_its_own_id(video_job: VideoJob, now: datetime) -> VideoJobStatus:
     return draft.status
 
 
+def refused(video_job: VideoJob, now: datetime) -> VideoJobStatus:
+    """Any unfinished state → Failed, and not accepted: its job id is another VideoJob's."""
+    draft = Draft(video_job, now)
+    failure = Failure.of(
+        FailureCode.INPUT_INVALID,
+        f"The job id {video_job.job_id} belongs to another VideoJob",
+        hint="Create this one under another name.",
+    )
+    sentence = failure.sentence()
+    draft.status.job_id = video_job.metadata.uid
+    draft.close_attempt("Stopped", Reason.JOB_ID_TAKEN, sentence)
+    draft.status.failure = VideoJobFailure.of(failure)
+    draft.set(ConditionType.ACCEPTED, "False", Reason.JOB_ID_TAKEN, sentence)
+    draft.set(ConditionType.SUCCEEDED, "False", Reason.JOB_ID_TAKEN, sentence)
+    draft.say(sentence)
+    return _finish(draft, Reason.FAILED, sentence, now)
+
+
 def suspended(video_job: VideoJob, message: str, now: datetime) -> VideoJobStatus:
     """Any unfinished state → Suspended. An open attempt ends as Stopped."""
     draft = Draft(video_job, now)

@@ -87,6 +87,21 @@ class TestWaiting:
         assert told.message.endswith(f"its own job id is {plain.metadata.uid}")
         assert accepted.job_id == plain.metadata.uid
 
+    @pytest.mark.parametrize("before", [a_video_job(), attempting()])
+    def test_with_the_id_of_another_videojob_it_is_refused_under_its_uid(
+        self, before: VideoJob
+    ) -> None:
+        seen = observed(before, record=StoreGap.TAKEN, live_jobs=(JOB,), granted=True)
+        refused, actions = settle(seen)
+        assert kinds(actions) == ["StopJob", "PatchStatus", "WakeAfter"]
+        assert condition(refused, ConditionType.ACCEPTED) == ("False", "JobIdTaken")
+        assert condition(refused, ConditionType.SUCCEEDED) == ("False", "JobIdTaken")
+        assert condition(refused, ConditionType.FINISHED) == ("True", "Failed")
+        assert refused.job_id == refused.metadata.uid
+        assert refused.open_attempt is None
+        assert refused.status.failure is not None
+        assert refused.status.failure.hint == "Create this one under another name."
+
     def test_without_a_slot_it_waits_and_says_for_what(self) -> None:
         message = "Waiting for a slot in pool default: 8 of 8 in use, 3 ahead"
         video_job, actions = settle(observed(a_video_job(), queue_message=message))
