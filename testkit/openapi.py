@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from videojobs.settings import KubernetesSettings, RedisSettings, RetentionSettings
+from pydantic import SecretStr
+
+from videojobs.settings import (
+    KubernetesSettings,
+    RedisSettings,
+    RetentionSettings,
+    TokenSettings,
+)
 from videojobs_api.apps import create_app
 from videojobs_api.settings import ApiSettings, StorageSettings
 
@@ -10,6 +17,10 @@ from videojobs_api.settings import ApiSettings, StorageSettings
 def document() -> dict[str, Any]:
     """As /openapi.json has it."""
     settings = ApiSettings(
-        RedisSettings(), KubernetesSettings(), RetentionSettings(), StorageSettings()
+        RedisSettings(),
+        KubernetesSettings(),
+        RetentionSettings(),
+        StorageSettings(),
+        TokenSettings(token_key=SecretStr("k" * 32)),
     )
     return create_app(settings).openapi()

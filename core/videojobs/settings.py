@@ -72,7 +72,8 @@ class KubernetesSettings(BaseSettings):
 
 
 class TokenSettings(BaseSettings):
-    """`VIDEOJOBS_TOKEN_KEY`: the key that the operator signs report tokens with."""
+    """`VIDEOJOBS_TOKEN_KEY`: the secret of the installation. The operator signs report tokens with
+    it, and the API derives job ids from it."""
 
     model_config = SettingsConfigDict(env_prefix="VIDEOJOBS_", extra="ignore")
 

@@ -60,7 +60,8 @@ class Operator:
         self._filled = asyncio.Event()
         cache, queue = self._cache, self._queue
         metrics.REGISTRY.register(Census(cache))
-        slots, records, writes = SlotAllocator(cache), GuardedRecords(store.records), WriteTimes()
+        slots, writes = SlotAllocator(cache), WriteTimes()
+        records = GuardedRecords(store.records, store.ownership)
         self._events = EventRecorder(kube, settings.identity)
         self._sources = Sources(cache, queue, OddObjects(self._events.record_on))
         self._resync = Resync(kube, cache, self._sources, settings.namespace)
@@ -69,11 +70,11 @@ class Operator:
         observer = Observer(cache, writes, slots, records, kube)
         pace = Pace[PoolKey]()
         self._controller = Controller(
-            queue, cache, writes, slots, observer, actor, announcer, fence, pace
+            queue, cache, writes, slots, records, observer, actor, announcer, fence, pace
         )
         outbox = Outbox(kube, store)
         progress = ProgressCopies(store.survey, cache, writes, queue)
-        positions = QueuePositions(store.estimates, cache, slots)
+        positions = QueuePositions(store.estimates, cache, slots, records.holds)
         autoscaler = Autoscaler(kube, store, cache)
         pool_status = PoolStatusWriter(kube, cache, slots)
         drift = DriftCheck(kube, store, cache, queue, settings.namespace)

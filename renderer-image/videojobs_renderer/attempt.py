@@ -1,9 +1,10 @@
-"""One attempt: render, upload, and write the termination message in every case."""
+"""One attempt: render, upload, report the outcome, and leave it as the termination message."""
 
 import os
 import shutil
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from videojobs.telemetry import tracing
 from videojobs_renderer.cache import Cache
 from videojobs_renderer.console import Console
 from videojobs_renderer.errors import RenderError, Stopped
+from videojobs_renderer.http.outcome import report_outcome
 from videojobs_renderer.http.report_client import ReportClient
 from videojobs_renderer.http.reporter import Reporter
 from videojobs_renderer.http.upload import Uploader
@@ -45,6 +47,8 @@ class Attempt:
         self._stop = stop
         self._termination = Termination()
         self._scratch: Path | None = None
+        self._client: ReportClient | None = None
+        self._reported = False
         self._above = TraceParent.parse(settings.traceparent)
         self._console = _console(settings, self._above)
         self._progress = Progress(self._console.progress)
@@ -66,12 +70,15 @@ class Attempt:
                 failure=Failure.of(FailureCode.INTERNAL, message, stage=stage)
             )
             self._console.traceback()
+        self._report_outcome()
 
     def finish(self, *, still_running: bool) -> int:
         """Write the termination message and return the exit code."""
         code = self._conclude()
         if self._termination.result or self._termination.failure:
             self._write_termination_message()
+        if not self._reported:  # a time limit is concluded only here
+            self._report_outcome()
         if still_running:  # a thread inside a library cannot be stopped any other way
             sys.stderr.flush()
             if self._scratch is not None:
@@ -103,19 +110,30 @@ class Attempt:
             stage=self._progress.stage.value,
         )
 
+    def _outcome(self) -> Termination:
+        # A copy: a render that is still running goes on adding to it.
+        timings = dict(self._timings)
+        milliseconds = {stage.value: round(took * 1000) for stage, took in timings.items()}
+        return self._termination.model_copy(update={"stage_milliseconds": milliseconds})
+
+    def _report_outcome(self) -> None:
+        """Without a result or a failure the attempt was stopped: there is nothing to report."""
+        if self._client is None or not (self._termination.result or self._termination.failure):
+            return
+        self._reported = True
+        # A failed render has set the token itself, and its failure must be reported all the same.
+        failed = self._stop.reason is StopReason.FAILED
+        report_outcome(self._client, self._outcome(), time.sleep if failed else self._stop.pause)
+
     def _write_termination_message(self) -> None:
         log = self._settings.termination_log
         if log.is_file():  # created by the kubelet; absent outside a pod
-            # A copy: a render that is still running goes on adding to it.
-            timings = dict(self._timings)
-            milliseconds = {stage.value: round(took * 1000) for stage, took in timings.items()}
-            words = self._termination.model_copy(update={"stage_milliseconds": milliseconds})
-            log.write_text(words.to_message(), encoding="utf-8")
+            log.write_text(self._outcome().to_message(), encoding="utf-8")
 
     def _render(self) -> RenderResult:
         settings = self._settings
         with ExitStack() as stack:
-            client = self._client()
+            client = self._client = self._connected()
             if client is not None:
                 reporter = Reporter(client, self._stop)
                 stack.callback(reporter.close)
@@ -142,7 +160,7 @@ class Attempt:
             self._console.end(f"{out / Artifact.VIDEO.value}: {_summary(result)}")
             return result
 
-    def _client(self) -> ReportClient | None:
+    def _connected(self) -> ReportClient | None:
         settings = self._settings
         if not settings.report_url:
             return None

@@ -15,6 +15,7 @@ from testkit.servers.port import answers, free_port
 from testkit.servers.process import serving, until_ready
 from testkit.servers.redis_server import RedisServer
 from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
+from videojobs.job.identity import Owner
 from videojobs.protocol.tokens import Subject, issue
 from videojobs.times import utc_now
 
@@ -111,10 +112,16 @@ def s3_url(server: S3Server | None) -> str:
     return server.url if server is not None else f"http://127.0.0.1:{free_port()}"
 
 
-def bearer(job_id: str, attempt: int, key: str = TOKEN_KEY, minutes: int = 30) -> dict[str, str]:
-    """Authorization of an attempt."""
+def bearer(
+    job_id: str,
+    attempt: int,
+    key: str = TOKEN_KEY,
+    minutes: int = 30,
+    owner: Owner | None = None,
+) -> dict[str, str]:
+    """Authorization of an attempt; without an owner as version 0.1 issued it."""
     lifetime = timedelta(minutes=minutes)
-    token = issue(key.encode(), Subject(job_id, attempt), utc_now(), lifetime)
+    token = issue(key.encode(), Subject(job_id, attempt, owner), utc_now(), lifetime)
     return {"Authorization": f"Bearer {token}"}
 
 

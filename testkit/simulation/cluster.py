@@ -44,6 +44,12 @@ class Cluster:
         """Statuses of such init containers, as long as the pod waits."""
         self.videos: set[str] = set()
         """Uids of VideoJobs of which an attempt has made a video."""
+        self.report: Callable[[str, int, Termination], bool] = lambda *_: False
+        """A renderer's report of its outcome, by uid and attempt; whether the record keeps it."""
+        self.kept: dict[str, int] = {}
+        """The attempt whose stored result the record keeps, by uid."""
+        self._said: dict[str, Termination] = {}
+        """What a renderer has reported, by the pod's uid: it ends with the same words."""
 
     def moves(self, *, kindly: bool) -> list[Move]:
         """All that may happen now; `kindly` leaves out what nobody wishes for."""
@@ -107,6 +113,9 @@ class Cluster:
             return []  # until its Job is deleted
         if phase == "Running":
             good: list[Move] = [lambda: self._end(pod, 0, _RESULT)]
+            if pod["metadata"]["uid"] in self._said:
+                return good if kindly else good + self._disruptions(pod)
+            good.append(lambda: self._say(pod, _RESULT))
             return good if kindly else good * 2 + self._faults(pod) + self._disruptions(pod)
         return []
 
@@ -178,6 +187,15 @@ class Cluster:
     def _run(self, pod: Manifest) -> None:
         statuses = [*self.company, _renderer({"running": {}})]
         self._status(pod, {"phase": "Running", "containerStatuses": statuses})
+
+    def _say(self, pod: Manifest, outcome: Termination) -> None:
+        """The files are stored, and the renderer reports it before it ends."""
+        labels = pod["metadata"]["labels"]
+        owner, attempt = labels[OWNER_LABEL], int(labels[ATTEMPT_LABEL])
+        self._said[pod["metadata"]["uid"]] = outcome
+        self.videos.add(owner)
+        if self.report(owner, attempt, outcome):
+            self.kept[owner] = attempt
 
     def _end(
         self, pod: Manifest, code: int, words: Termination | None = None, reason: str = "Error"

@@ -104,7 +104,8 @@ class Process:
         kube = SimulatedKube(server)
         self._server = server
         self.cache, self.queue = Cache(), SimulatedQueue(clock)
-        slots, records = SlotAllocator(self.cache), GuardedRecords(store.records, clock.monotonic)
+        slots = SlotAllocator(self.cache)
+        records = GuardedRecords(store.records, store.ownership, clock.monotonic)
         writes = WriteTimes(clock.monotonic)
         self.observer = Observer(self.cache, writes, slots, records, kube)
         self._sources = Sources(self.cache, self.queue, OddObjects(lambda *_: None))
@@ -115,7 +116,16 @@ class Process:
         fence.renew(clock.monotonic())
         pace = Pace[PoolKey](clock.monotonic)
         self._controller = Controller(
-            self.queue, self.cache, writes, slots, self.observer, actor, announcer, fence, pace
+            self.queue,
+            self.cache,
+            writes,
+            slots,
+            records,
+            self.observer,
+            actor,
+            announcer,
+            fence,
+            pace,
         )
         copies = ProgressCopies(store.survey, self.cache, writes, self.queue)
         self._loops = {

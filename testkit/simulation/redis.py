@@ -13,6 +13,8 @@ from typing import Any, cast
 from redis.asyncio import Redis
 
 from testkit.simulation.calls import Call
+from videojobs.job.identity import Owner
+from videojobs.job.outcome import Termination
 from videojobs.job.states import TERMINAL, Status
 from videojobs.job.submission import NewJob
 from videojobs.protocol.wire import FIELDS
@@ -20,6 +22,7 @@ from videojobs.store import Entry, Finish, Standing, Store, StoreError, Verdict
 from videojobs.store.attempts import Attempts
 from videojobs.store.client import StoreClient
 from videojobs.store.outbox import OutboxEntries
+from videojobs.store.ownership import Claim, Ownership
 from videojobs.store.reading import RecordReader
 from videojobs.store.submissions import Submissions
 from videojobs.store.survey import Survey
@@ -40,8 +43,10 @@ class Record:
             attempt=0,
             retry_count=0,
         )
+        self.uid: str | None = None
         self.over = 0
         self.artifacts_attempt: int | None = None
+        self.outcome: tuple[int, Termination] | None = None
 
     @property
     def status(self) -> Status:
@@ -72,13 +77,27 @@ class Records:
         self.retracted.clear()
         self.vouched = False
 
-    def create(self, job: NewJob, outbox: bool) -> Verdict:
+    def create(self, job: NewJob, outbox: bool, uid: str = "") -> Verdict:
         if job.job_id in self.records:
             return Verdict.KNOWN
-        self.records[job.job_id] = Record(job)
+        self.records[job.job_id] = record = Record(job)
+        record.uid = uid or None
         if outbox:
             self.outbox[job.job_id] = self._now_ms()
         return Verdict.CREATED
+
+    def claim(self, job_id: str, owner: Owner) -> Claim:
+        record = self.records.get(job_id)
+        if record is None:
+            return Claim.MISSING
+        if record.uid == owner.uid:
+            return Claim.HELD
+        if (record.job.namespace, record.job.name) != (owner.namespace, owner.name):
+            return Claim.TAKEN
+        if record.uid is not None:
+            return Claim.REPLACED
+        record.uid = owner.uid
+        return Claim.HELD
 
     def document(self, job_id: str) -> str | None:
         record = self.records.get(job_id)
@@ -148,6 +167,27 @@ class Records:
         )
         return Standing.CURRENT
 
+    def keep_outcome(self, job_id: str, attempt: int, outcome: Termination) -> Standing:
+        record = self.records.get(job_id)
+        if record is None:
+            return Standing.MISSING
+        newest = record.outcome[0] if record.outcome else 0
+        if newest == attempt:
+            same = record.outcome == (attempt, outcome)
+            return Standing.CURRENT if same else Standing.STALE
+        if record.terminal:
+            return Standing(record.status)
+        if attempt < max(record.fields["attempt"], newest) or record.over == attempt:
+            return Standing.STALE
+        record.outcome = (attempt, outcome)
+        return Standing.CURRENT
+
+    def outcome(self, job_id: str, attempt: int) -> Termination | None:
+        record = self.records.get(job_id)
+        if record is None or record.outcome is None or record.outcome[0] != attempt:
+            return None
+        return record.outcome[1]
+
     def finish(self, job_id: str, finish: Finish) -> Standing:
         record = self.records.get(job_id)
         if record is None:
@@ -195,9 +235,9 @@ class _Submissions(Submissions):
         super().__init__(client)
         self._link = link
 
-    async def create(self, job: NewJob, *, outbox: bool) -> Verdict:
+    async def create(self, job: NewJob, *, outbox: bool, uid: str = "") -> Verdict:
         records = self._link.records
-        return cast("Verdict", await self._link.call(lambda: records.create(job, outbox)))
+        return cast("Verdict", await self._link.call(lambda: records.create(job, outbox, uid)))
 
 
 class _Attempts(Attempts):
@@ -236,14 +276,30 @@ class _RecordReader(RecordReader):
         records = self._link.records
         return cast("str | None", await self._link.call(lambda: records.document(job_id)))
 
+    async def outcome(self, job_id: str, attempt: int) -> Termination | None:
+        records = self._link.records
+        found = await self._link.call(lambda: records.outcome(job_id, attempt))
+        return cast("Termination | None", found)
+
     async def entry(self, job_id: str) -> Entry | None:
         def read() -> Entry | None:
             record = self._link.records.records.get(job_id)
             if record is None:
                 return None
-            return Entry(record.job, record.status, record.artifacts_attempt)
+            uid = record.uid or (job_id if record.job.name != job_id else None)
+            return Entry(record.job, record.status, record.artifacts_attempt, uid)
 
         return cast("Entry | None", await self._link.call(read))
+
+
+class _Ownership(Ownership):
+    def __init__(self, client: StoreClient, link: _Link) -> None:
+        super().__init__(client)
+        self._link = link
+
+    async def claim(self, job_id: str, owner: Owner) -> Claim:
+        records = self._link.records
+        return cast("Claim", await self._link.call(lambda: records.claim(job_id, owner)))
 
 
 class _OutboxEntries(OutboxEntries):
@@ -264,11 +320,14 @@ class _OutboxEntries(OutboxEntries):
     async def awaits_creation(self, job_id: str) -> bool:
         return bool(await self._link.call(lambda: job_id in self._link.records.outbox))
 
-    async def mark_created(self, job_id: str) -> Status | None:
+    async def mark_created(self, job_id: str, uid: str = "") -> Status | None:
         def mark() -> Status | None:
             self._link.records.outbox.pop(job_id, None)
             record = self._link.records.records.get(job_id)
-            return record.status if record is not None else None
+            if record is None:
+                return None
+            record.uid = record.uid or uid or None
+            return record.status
 
         return cast("Status | None", await self._link.call(mark))
 
@@ -317,6 +376,7 @@ def simulated_store(records: Records, is_up: Callable[[], bool]) -> Store:
         submissions=_Submissions(client, link),
         attempts=_Attempts(client, link),
         records=_RecordReader(client, link),
+        ownership=_Ownership(client, link),
         outbox=_OutboxEntries(client, link),
         survey=_Survey(client, link),
     )

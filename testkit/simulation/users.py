@@ -47,7 +47,9 @@ class Users:
 
     def job_id(self, video_job: Manifest) -> str:
         """The id that clients use."""
-        return job_id_of(video_job["metadata"]["name"], video_job["metadata"]["uid"])
+        metadata = video_job["metadata"]
+        known = video_job.get("status", {}).get("jobId")
+        return job_id_of(metadata["name"], metadata["uid"], known)
 
     def by_uid(self, uid: str) -> Manifest | None:
         """A VideoJob that exists."""
@@ -56,8 +58,11 @@ class Users:
 
     def uid_of(self, job_id: str) -> str:
         """The uid behind a client's id, whether it still exists or not."""
+        record = self._records.records.get(job_id)
+        if record is not None and record.uid is not None:
+            return record.uid
         for _, raw in self._server.log[VIDEO_JOBS]:
-            self._uids[self.job_id(raw)] = raw["metadata"]["uid"]
+            self._uids.setdefault(self.job_id(raw), raw["metadata"]["uid"])
         return self._uids.get(job_id, "")
 
     def move(self) -> None:
@@ -67,8 +72,10 @@ class Users:
             self._random.choice([self.apply, self._post])()
         elif dice < 0.6:
             self._cancel()
-        elif dice < 0.7:
+        elif dice < 0.67:
             self._kubectl_delete()
+        elif dice < 0.7:
+            self._replace()
         elif dice < 0.9:
             self._hold_or_go_on()
         else:
@@ -124,11 +131,12 @@ class Users:
         live = [x for x in self._records.records.values() if not x.terminal]
         if not live:
             return
-        job = self._random.choice(live).job
+        record = self._random.choice(live)
+        job = record.job
         self._records.finish(job.job_id, Finish(Status.CANCELLED, self._clock.now()))
         if self._random.random() < 0.6:
             with contextlib.suppress(NotFoundError, ConflictError):
-                uid = None if job.name == job.job_id else job.job_id
+                uid = record.uid or (job.job_id if job.name != job.job_id else None)
                 self._server.delete(VIDEO_JOBS, job.name, uid)
                 self._records.retracted.pop(job.job_id)
 
@@ -136,6 +144,15 @@ class Users:
         found = self._server.all(VIDEO_JOBS)
         if found:
             self._server.delete(VIDEO_JOBS, self._random.choice(found)["metadata"]["name"])
+
+    def _replace(self) -> None:
+        """`kubectl replace --force`: deleted, and made again by the same manifest."""
+        found = self._server.all(VIDEO_JOBS)
+        if found:
+            chosen = self._random.choice(found)
+            name = chosen["metadata"]["name"]
+            self._server.delete(VIDEO_JOBS, name)
+            self._server.create(VIDEO_JOBS, {"metadata": {"name": name}, "spec": chosen["spec"]})
 
     def _hold_or_go_on(self) -> None:
         found = self._server.all(VIDEO_JOBS)

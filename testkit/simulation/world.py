@@ -12,9 +12,10 @@ from testkit.simulation.process import LOOPS, WATCHED, Process
 from testkit.simulation.redis import Records, simulated_store
 from testkit.simulation.users import Users
 from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL
+from videojobs.job.outcome import Termination
 from videojobs.job.states import Status
 from videojobs.kube.client import JOBS, VIDEO_JOBS, ConflictError, Kind, KubeError, Manifest
-from videojobs.store import StoreError
+from videojobs.store import Standing, StoreError
 from videojobs_operator.reconcile.actions import (
     Action,
     DeleteResource,
@@ -45,6 +46,7 @@ class World:
         self.redis_failed = False
         self.redis_emptied = False
         self.cluster = Cluster(self.server, self.random)
+        self.cluster.report = self._reported
         self.users = Users(self.server, self.records, self.random, clock)
         self.steps = 0
         self._stalled: set[Kind] = set()
@@ -58,6 +60,13 @@ class World:
         self.records.on_finish = self._recorded_end
         self.users.make_pool(2)
         self.process = self._new_process()
+
+    def _reported(self, uid: str, attempt: int, outcome: Termination) -> bool:
+        video_job = self.users.by_uid(uid)
+        if video_job is None or not self.redis_up:
+            return False
+        told = self.records.keep_outcome(self.users.job_id(video_job), attempt, outcome)
+        return told is Standing.CURRENT
 
     # ------------------------------------------------------------------ what must stay true
     def _created(self, kind: Kind, manifest: Manifest) -> None:
@@ -81,6 +90,8 @@ class World:
         owners = Counter(job["metadata"]["labels"][OWNER_LABEL] for job in live)
         assert not _true(video_job, "Finished"), "A finished VideoJob starts no attempt"
         assert owners[owner] == 0, "A VideoJob has at most one live attempt"
+        stored = owner in self.cluster.kept and not self.redis_failed
+        assert not stored, "A stored result is not rendered again"
         assert len(live) < self.users.ceiling, "Slots are never exceeded"
 
     def _changed(self, kind: Kind, old: Manifest, new: Manifest) -> None:

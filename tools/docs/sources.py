@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 import yaml
 from prometheus_client import CollectorRegistry
 from prometheus_client.registry import Collector
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from tools.chart_readme import readme
@@ -72,7 +73,11 @@ SETTINGS: Final[Mapping[str, tuple[type[BaseSettings], ...]]] = {
 def openapi() -> dict[str, Any]:
     """The OpenAPI document of the public port."""
     settings = ApiSettings(
-        RedisSettings(), KubernetesSettings(), RetentionSettings(), StorageSettings()
+        RedisSettings(),
+        KubernetesSettings(),
+        RetentionSettings(),
+        StorageSettings(),
+        TokenSettings(token_key=SecretStr("k" * 32)),
     )
     return create_app(settings).openapi()
 

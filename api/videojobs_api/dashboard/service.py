@@ -131,7 +131,7 @@ class Dashboard:
         """One job of the caller. Raises NotFound."""
         document, entry = await reader.document(job_id), await reader.entry(job_id)
         row = _row(Row(document, entry.job))
-        video_job = await self._resources.read(entry.job)
+        video_job = await self._resources.read(entry)
         trace = TraceParent.parse(entry.job.traceparent)
         return JobDetail(
             **row.model_dump(),

@@ -1,9 +1,12 @@
 """Records reports of live attempts, signs their uploads and verifies what they have stored."""
 
+import asyncio
 import hashlib
 from datetime import timedelta
 from typing import Final
 
+from videojobs.job.outcome import Termination
+from videojobs.job.result import RenderResult
 from videojobs.protocol.reports import (
     CONTENT_TYPES,
     Artifact,
@@ -14,21 +17,28 @@ from videojobs.protocol.reports import (
     artifact_key,
 )
 from videojobs.protocol.tokens import Subject, TokenError, verify
-from videojobs.store.attempts import Attempts
+from videojobs.store.attempts import Attempts, Standing
 from videojobs.times import utc_now
-from videojobs_api.errors import Conflict, Invalid, NotFound, TooLarge, Unauthenticated
+from videojobs_api.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
 from videojobs_api.storage import Storage, StoredFile
 
 GRANT_LIFETIME: Final = timedelta(minutes=15)
 
 
-def authorise(key: bytes, authorization: str | None, subject: Subject) -> None:
-    """Raise Unauthenticated unless the header holds the token of this very attempt."""
+def authorise(key: bytes, authorization: str | None, job_id: str, attempt: int) -> Subject:
+    """The subject of the header's token; Unauthenticated unless it is of this very attempt."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Send the attempt's report token as Authorization: Bearer TOKEN")
     try:
-        verify(key, token.strip(), subject, utc_now())
+        return verify(key, token.strip(), job_id, attempt, utc_now())
     except TokenError as error:
         raise Unauthenticated(str(error).capitalize()) from error
 
@@ -42,15 +52,22 @@ async def progress(attempts: Attempts, subject: Subject, report: ProgressReport)
         report.message,
         utc_now(),
         report.eta_seconds,
+        subject.owner,
     )
     return ReportAnswer(proceed=standing.proceeds)
 
 
 async def check_standing(attempts: Attempts, subject: Subject) -> None:
     """Raise Conflict when the attempt is no longer the current one."""
-    standing = await attempts.standing_of(subject.job_id, subject.attempt)
+    standing = await attempts.standing_of(subject.job_id, subject.attempt, subject.owner)
     if not standing.proceeds:
-        raise Conflict(f"Attempt {subject.attempt} is over ({standing}); upload nothing")
+        raise Conflict(f"{_standing(subject, standing)}; upload nothing")
+
+
+def _standing(subject: Subject, standing: Standing) -> str:
+    if standing is Standing.FOREIGN:
+        return f"Job {subject.job_id} belongs to another VideoJob"
+    return f"Attempt {subject.attempt} is over ({standing})"
 
 
 async def grant_upload(
@@ -85,6 +102,34 @@ async def _difference(storage: Storage, file: StoredFile, upload: Upload) -> str
     async for chunk in storage.read(file, 0, file.size):
         digest.update(chunk)
     return "" if digest.hexdigest() == upload.sha256 else "its SHA-256 is another"
+
+
+async def keep_outcome(
+    attempts: Attempts, storage: Storage, subject: Subject, outcome: Termination
+) -> None:
+    """Keep the outcome of an attempt in its job's record.
+
+    Raises Invalid for a result whose files are not stored, Conflict unless the attempt is the
+    current one, Unavailable while the record is lost.
+    """
+    if (outcome.result is None) == (outcome.failure is None):
+        raise Invalid("outcome: set either result or failure")
+    if outcome.result is not None:
+        await _check_files(storage, subject, outcome.result)
+    standing = await attempts.keep_outcome(subject.job_id, subject.attempt, outcome, subject.owner)
+    if standing is Standing.MISSING:
+        raise Unavailable(f"Job {subject.job_id} has lost its record; report it again")
+    if standing is not Standing.CURRENT:
+        raise Conflict(f"{_standing(subject, standing)}; its outcome is refused")
+
+
+async def _check_files(storage: Storage, subject: Subject, result: RenderResult) -> None:
+    names = {Artifact.VIDEO, *(artifact_named(name) for name in result.artifacts)}
+    keys = [artifact_key(subject.job_id, subject.attempt, name) for name in sorted(names)]
+    files = await asyncio.gather(*map(storage.find, keys))
+    absent = [name for name, file in zip(sorted(names), files, strict=True) if file is None]
+    if absent:
+        raise Invalid(f"result: {', '.join(absent)} is not stored; upload it first")
 
 
 def artifact_named(name: str) -> Artifact:

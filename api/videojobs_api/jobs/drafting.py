@@ -12,7 +12,7 @@ from videojobs.telemetry import tracing
 from videojobs.times import utc_now
 from videojobs_api.auth.callers import Caller
 from videojobs_api.errors import Conflict, FieldError, Invalid
-from videojobs_api.jobs import idempotency
+from videojobs_api.jobs.idempotency import JobIds
 from videojobs_api.jobs.schemas import CreateJob
 from videojobs_api.settings import ApiSettings
 
@@ -41,11 +41,15 @@ class Placement:
 class Drafting:
     """Drafts jobs; nothing is stored. Each unknown field is logged once.
 
-    `refuse_webhook` says why a URL may not be used for webhooks, None when it may.
+    `ids` derives their ids. `refuse_webhook` says why a URL may not be used for webhooks, None when
+    it may.
     """
 
-    def __init__(self, placement: Placement, refuse_webhook: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, placement: Placement, ids: JobIds, refuse_webhook: Callable[[str], str | None]
+    ) -> None:
         self._placement = placement
+        self._ids = ids
         self._refuse_webhook = refuse_webhook
         self._logged: set[str] = set()
 
@@ -106,7 +110,7 @@ class Drafting:
         webhook_url: str | None,
         retry_of: str | None = None,
     ) -> NewJob:
-        job_id = idempotency.job_id_of(user_id, key)
+        job_id = self._ids.of(user_id, key)
         parent = tracing.current()
         return NewJob(
             job_id=job_id,

@@ -26,7 +26,7 @@ from videojobs.kube.client import (
     NotFoundError,
 )
 from videojobs.protocol import wire
-from videojobs.store import Finish, Store, StoreError
+from videojobs.store import Entry, Finish, Store, StoreError
 from videojobs.telemetry import tracing
 from videojobs.telemetry.spans import Kind
 from videojobs.times import utc_now
@@ -53,19 +53,22 @@ class Resources:
         """Create the VideoJob; returns the error if Kubernetes refuses it within `seconds`."""
         return await self._begin(lambda: self._make(job), seconds)
 
-    async def delete(self, job: NewJob) -> None:
+    async def delete(self, entry: Entry) -> None:
         """Delete the VideoJob of a cancelled job, within DEADLINE_SECONDS or in the background."""
-        await self._begin(lambda: self._delete(job), DEADLINE_SECONDS)
+        await self._begin(lambda: self._delete(entry.job, entry.uid), DEADLINE_SECONDS)
 
-    async def read(self, job: NewJob) -> VideoJob | None:
+    async def read(self, entry: Entry) -> VideoJob | None:
         """The VideoJob of a job; None when it is deleted or not read within READ_SECONDS."""
+        job = entry.job
         try:
             async with asyncio.timeout(READ_SECONDS):
                 found = await self._kube.get(VIDEO_JOBS, job.namespace, job.name)
         except (KubeError, TimeoutError) as error:
             logger.info("VideoJob not read", extra={"job_id": job.job_id, "reason": str(error)})
             return None
-        return VideoJob.model_validate(found)
+        # The name may be another VideoJob's by now.
+        same = entry.uid in (None, found["metadata"]["uid"])
+        return VideoJob.model_validate(found) if same else None
 
     async def close(self) -> None:
         """Wait _CLOSE_SECONDS for calls in flight; the operator completes those cancelled then."""
@@ -100,22 +103,23 @@ class Resources:
             return None
 
     async def _make(self, job: NewJob) -> InvalidError | None:
+        uid = ""
         try:
             with tracing.span("create VideoJob", Kind.CLIENT):
-                await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
+                made = await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
+            uid = str(made["metadata"]["uid"])
         except AlreadyExistsError:
             logger.info("the operator was faster", extra={"job_id": job.job_id})
         except InvalidError as refusal:
             await self._store.attempts.finish(job.job_id, _refused(refusal))
             return refusal
         # A DELETE that arrived during the call found no VideoJob to delete.
-        if await self._store.outbox.mark_created(job.job_id) in TERMINAL:
-            await self._delete(job)
+        if await self._store.outbox.mark_created(job.job_id, uid) in TERMINAL:
+            await self._delete(job, uid or None)
         return None
 
-    async def _delete(self, job: NewJob) -> None:
-        # A resource applied by kubectl is identified by its uid: its name may be reused.
-        uid = None if job.name == job.job_id else job.job_id
+    async def _delete(self, job: NewJob, uid: str | None) -> None:
+        # By its uid, if that is known: its name may be reused.
         try:
             await self._kube.delete(VIDEO_JOBS, job.namespace, job.name, uid=uid)
         except (NotFoundError, ConflictError):

@@ -19,7 +19,7 @@ async def cancel(reader: Reader, resources: Resources, job_id: str) -> JobCancel
         raise not_found(job_id)
     if held is not Standing.CANCELLED:
         raise _terminal(Status(held))
-    await resources.delete(entry.job)
+    await resources.delete(entry)
     return JobCancelled(job_id=job_id)
 
 

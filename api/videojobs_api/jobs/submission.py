@@ -1,7 +1,7 @@
 """Accepts new jobs: within the limits, once for each idempotency key, stored before the answer."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from videojobs.job.request import tier_of
@@ -63,8 +63,9 @@ class Submitter:
             self._in_flight -= 1
 
     async def _submit(self, job: NewJob, key: str | None) -> Accepted:
-        context.note(**{"job_id": job.job_id, submissions.TIER: tier_of(job.priority).value})
         try:
+            job = await self._under_its_id(job, key)
+            context.note(**{"job_id": job.job_id, submissions.TIER: tier_of(job.priority).value})
             kept, answer = await self._keep(job, key)
         except StoreError as error:
             logger.error("job not created", extra={"job_id": job.job_id, "reason": str(error)})
@@ -91,6 +92,15 @@ class Submitter:
             effective_priority=job.priority,
             tier=tier_of(job.priority),
         )
+
+    async def _under_its_id(self, job: NewJob, key: str | None) -> NewJob:
+        """The job with the id that version 0.1 gave its key, if the key was sent before."""
+        if key is None:
+            return job
+        former = idempotency.former_job_id_of(job.user_id, key)
+        if not await self._store.submissions.was_keyed(former):
+            return job
+        return replace(job, job_id=former, name=former)
 
     async def _keep(self, job: NewJob, key: str | None) -> tuple[Submitted, str]:
         seconds = await self._estimates.of(job)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path
 
+from videojobs.job.outcome import Termination
 from videojobs.protocol.reports import (
     INTERNAL_PREFIX,
     Artifact,
@@ -31,9 +32,7 @@ async def _authorised(
     state: InternalDep,
     authorization: Annotated[str | None, Header()] = None,
 ) -> Subject:
-    subject = Subject(job_id, attempt)
-    service.authorise(state.token_key, authorization, subject)
-    return subject
+    return service.authorise(state.token_key, authorization, job_id, attempt)
 
 
 SubjectDep = Annotated[Subject, Depends(_authorised)]
@@ -81,6 +80,14 @@ async def confirm_upload(
 ) -> None:
     """The file was uploaded. 204 when the stored file equals the upload."""
     await service.check_stored(storage, subject, artifact, upload)
+
+
+@attempts.post("/outcome", status_code=204, responses=documented(401, 404, 409, 413, 422, 503))
+async def report_outcome(
+    subject: SubjectDep, outcome: Termination, store: StoreDep, storage: StorageDep
+) -> None:
+    """The attempt has ended. After 204 its result counts even if its pod is deleted unread."""
+    await service.keep_outcome(store.attempts, storage, subject, outcome)
 
 
 @pools.get("/{namespace}/{pool}/demand", responses=documented(404, 503))

@@ -47,6 +47,7 @@ class ApiSettings:
     kubernetes: KubernetesSettings
     retention: RetentionSettings
     storage: StorageSettings
+    tokens: TokenSettings
     auth: AuthSettings = field(default_factory=AuthSettings)
     cors: CorsSettings = field(default_factory=CorsSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
@@ -64,6 +65,7 @@ class ApiSettings:
             read(KubernetesSettings),
             read(RetentionSettings),
             read(StorageSettings),
+            read(TokenSettings),
             read(AuthSettings),
             read(CorsSettings),
             read(LimitSettings),

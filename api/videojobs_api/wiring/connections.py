@@ -22,6 +22,7 @@ from videojobs_api.auth.tokens import Authenticator, authenticator
 from videojobs_api.dashboard.service import Dashboard
 from videojobs_api.events.hub import Hub
 from videojobs_api.jobs.drafting import Drafting, Placement
+from videojobs_api.jobs.idempotency import JobIds
 from videojobs_api.jobs.resources import Resources
 from videojobs_api.jobs.submission import Submitter
 from videojobs_api.settings import (
@@ -57,7 +58,11 @@ async def open_public(settings: ApiSettings, storage: Storage) -> AsyncIterator[
             resources,
             hub,
             verifier,
-            Drafting(Placement.of(settings), Policy.of(settings.webhooks).refusal),
+            Drafting(
+                Placement.of(settings),
+                JobIds(settings.tokens.token_key.get_secret_value().encode()),
+                Policy.of(settings.webhooks).refusal,
+            ),
             Submitter(store, resources, settings.limits.as_limits()),
             Dashboard(store, resources),
             settings.streams.seconds,

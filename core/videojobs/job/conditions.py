@@ -29,6 +29,7 @@ class Reason(StrEnum):
     """Machine-readable reasons of conditions."""
 
     ACCEPTED = "Accepted"
+    JOB_ID_TAKEN = "JobIdTaken"
     ADMITTED = "Admitted"
     WAITING_FOR_SLOT = "WaitingForSlot"
     WAITING_FOR_RETRY = "WaitingForRetry"

@@ -5,6 +5,7 @@ to a VideoJob follows from owner references, and the number of an attempt from i
 """
 
 import re
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -29,17 +30,31 @@ _MAX_LABEL: Final = 63  # a Job's name becomes a label of its pods
 _ATTEMPT_SUFFIX: Final = re.compile(r"-a([1-9][0-9]{0,8})$")
 
 
-def job_id_of(name: str, uid: str) -> str:
-    """The id that clients use for a VideoJob.
+@dataclass(frozen=True)
+class Owner:
+    """The VideoJob that a job id, its record and its files belong to."""
+
+    namespace: str
+    name: str
+    uid: str
+
+
+def job_id_of(name: str, uid: str, known: str | None = None) -> str:
+    """The id that clients use for a VideoJob; `known` is `status.jobId`.
 
     The API names its resources by the job id, a UUID. A resource that was applied by hand has its
     uid as job id: a name can be used again after a deletion, and must not find the old job's
-    record.
+    record. The operator writes the uid into `status.jobId` for a VideoJob whose name is the id of
+    another job.
     """
+    return name if _is_id(name) and known != uid else uid
+
+
+def _is_id(name: str) -> bool:
     try:
-        return str(UUID(name))
+        return str(UUID(name)) == name
     except ValueError:
-        return uid
+        return False
 
 
 def child_name(name: str, uid: str, attempt: int) -> str:

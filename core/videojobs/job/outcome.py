@@ -1,4 +1,5 @@
-"""The end of a render: the JSON of its pod's termination message.
+"""The end of a render: the JSON that the renderer reports to the internal port and leaves as its
+pod's termination message.
 
 Kubernetes keeps at most 4096 bytes of the message, so long texts are cut.
 """
@@ -37,7 +38,7 @@ class Stage(StrEnum):
 
 
 class Termination(ManifestModel):
-    """The termination message. Exactly one of `result` and `failure` is set."""
+    """The outcome of an attempt. Exactly one of `result` and `failure` is set."""
 
     result: RenderResult | None = None
     failure: Failure | None = None

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from videojobs.job.conditions import Condition, ConditionType, is_true
 from videojobs.job.failures import Failure
-from videojobs.job.identity import API_GROUP, API_VERSION, job_id_of
+from videojobs.job.identity import API_GROUP, API_VERSION, Owner, job_id_of
 from videojobs.job.manifest_model import ManifestModel, Timestamp
 from videojobs.job.request import DEFAULT_PRIORITY, Tier, VideoRequest, tier_of
 from videojobs.job.result import VideoJobResult
@@ -146,7 +146,12 @@ class VideoJob(ManifestModel):
     @property
     def job_id(self) -> str:
         """The id that clients use for it."""
-        return job_id_of(self.metadata.name, self.metadata.uid)
+        return job_id_of(self.metadata.name, self.metadata.uid, self.status.job_id)
+
+    @property
+    def owner(self) -> Owner:
+        """What its record is bound to."""
+        return Owner(self.metadata.namespace, self.metadata.name, self.metadata.uid)
 
     @property
     def tier(self) -> Tier:

@@ -13,6 +13,7 @@ from videojobs.store.estimates import Estimates
 from videojobs.store.files import FileClaims
 from videojobs.store.outbox import OutboxEntries
 from videojobs.store.overview import Overview
+from videojobs.store.ownership import Ownership
 from videojobs.store.reading import RecordReader
 from videojobs.store.retention import Retention
 from videojobs.store.submissions import Submissions
@@ -28,6 +29,7 @@ class Store:
     submissions: Submissions
     attempts: Attempts
     records: RecordReader
+    ownership: Ownership
     outbox: OutboxEntries
     estimates: Estimates
     pools: PoolDemands
@@ -56,6 +58,7 @@ class Store:
             submissions=Submissions(client, wait_replicas),
             attempts=Attempts(client, ttl_seconds),
             records=RecordReader(client),
+            ownership=Ownership(client),
             outbox=OutboxEntries(client),
             estimates=Estimates(client),
             pools=PoolDemands(client),

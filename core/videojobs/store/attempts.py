@@ -2,11 +2,13 @@
 it or nothing."""
 
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import cast
 
+from videojobs.job.identity import Owner
+from videojobs.job.outcome import Termination
 from videojobs.job.states import TERMINAL, Status
 from videojobs.protocol import wire
 from videojobs.protocol.reports import MESSAGE_CANCELLED, MESSAGE_COMPLETED
@@ -22,6 +24,7 @@ class Standing(StrEnum):
 
     CURRENT = "current"
     STALE = "stale"  # a later attempt runs, or this one is over
+    FOREIGN = "foreign"  # the job belongs to another VideoJob
     MISSING = "missing"  # no record: it is lost, and the operator's resync creates it again
     SUCCESS = Status.SUCCESS.value
     FAILURE = Status.FAILURE.value
@@ -55,29 +58,42 @@ class Attempts(StorePart):
         message: str,
         now: datetime,
         eta_seconds: float | None = None,
+        owner: Owner | None = None,
     ) -> Standing:
         """Record a renderer's report: progress from 0 to 1, and the seconds that it expects to take
-        still. Progress that falls within an attempt is ignored."""
+        still. Progress that falls within an attempt is ignored. `owner` is the VideoJob of the
+        renderer, None if its token names none."""
         shown = (wire.progress_fragment(min(progress, 0.9999)), wire.fragment(message))
         moment = (epoch_ms(now), wire.time_fragment(now))
         eta = "" if eta_seconds is None else f"{eta_seconds:.1f}"
-        answer = await self._client.run("progress", job_id, attempt, *shown, *moment, eta)
-        return Standing(answer)
+        told = (*shown, *moment, eta, *_arguments(owner))
+        return Standing(await self._client.run("progress", job_id, attempt, *told))
 
     @operation
-    async def standing_of(self, job_id: str, attempt: int) -> Standing:
-        """The standing of an attempt, without a change."""
-        names = ["status", "attempt", "_over"]
+    async def standing_of(self, job_id: str, attempt: int, owner: Owner | None = None) -> Standing:
+        """The standing of an attempt of a VideoJob, without a change."""
+        names = ["status", "attempt", "_over", "_uid", "_namespace", "_name"]
         values = await cast(
             "Awaitable[list[str | None]]", self._redis.hmget(keys.record(job_id), names)
         )
-        status, known, over = values
+        status, known, over, uid, *place = values
         if status is None:
             return Standing.MISSING
+        if owner is not None and _is_foreign(owner, uid, place):
+            return Standing.FOREIGN
         if Status(json.loads(status)) in TERMINAL:
             return Standing(json.loads(status))
         stale = attempt < int(known or 0) or over == str(attempt)
         return Standing.STALE if stale else Standing.CURRENT
+
+    @operation
+    async def keep_outcome(
+        self, job_id: str, attempt: int, outcome: Termination, owner: Owner | None = None
+    ) -> Standing:
+        """Keep what an attempt reports as its outcome. CURRENT when the record holds it, also for a
+        repeated report; STALE for a second, different outcome of the same attempt."""
+        told = (outcome.to_message(), *_arguments(owner))
+        return Standing(await self._client.run("keep_outcome", job_id, attempt, *told))
 
     @operation
     async def record_wait(
@@ -129,3 +145,14 @@ class Attempts(StorePart):
             *flat(fragments),
         )
         return Standing(answer)
+
+
+def _arguments(owner: Owner | None) -> tuple[str, str, str]:
+    return (owner.namespace, owner.name, owner.uid) if owner is not None else ("", "", "")
+
+
+def _is_foreign(owner: Owner, uid: str | None, place: Sequence[str | None]) -> bool:
+    """The rule of the scripts' `is_foreign`."""
+    if uid is not None:
+        return uid != owner.uid
+    return None not in place and [*place] != [owner.namespace, owner.name]

@@ -29,10 +29,11 @@ class OutboxEntries(StorePart):
         return await self._redis.zscore(keys.OUTBOX, job_id) is not None
 
     @operation
-    async def mark_created(self, job_id: str) -> Status | None:
-        """Take off a job whose VideoJob exists. Returns the job's status at that moment, None
+    async def mark_created(self, job_id: str, uid: str = "") -> Status | None:
+        """Take off a job whose VideoJob exists; `uid` is that of the one that was created for it,
+        which its record belongs to from now on. Returns the job's status at that moment, None
         without a record: a job that was cancelled meanwhile needs its VideoJob deleted again."""
-        status = await self._client.run("mark_created", job_id)
+        status = await self._client.run("mark_created", job_id, uid)
         return Status(status) if status else None
 
     @operation

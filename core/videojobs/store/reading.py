@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable
 from typing import cast
 
+from videojobs.job.outcome import Termination, parse_termination
 from videojobs.job.states import Status
 from videojobs.job.submission import parse_new_job
 from videojobs.store import keys
@@ -41,18 +42,31 @@ class RecordReader(StorePart):
     @operation
     async def entry(self, job_id: str) -> Entry | None:
         """The internal fields: what the job's VideoJob is made of, and whose files are served."""
-        names = ["_job", "status", "_artifacts_attempt"]
+        names = ["_job", "status", "_artifacts_attempt", "_uid"]
         values = await cast(
             "Awaitable[list[str | None]]", self._redis.hmget(keys.record(job_id), names)
         )
-        job, status, attempt = values
+        job, status, attempt, uid = values
         if job is None or status is None:
             return None
+        new_job = parse_new_job(job)
+        # Version 0.1 kept no uid; a VideoJob that was applied by hand has it as its job id.
+        by_hand = job_id if new_job.name != job_id else None
         return Entry(
-            job=parse_new_job(job),
+            job=new_job,
+            uid=uid or by_hand,
             status=Status(json.loads(status)),
             artifacts_attempt=int(attempt) if attempt else None,
         )
+
+    @operation
+    async def outcome(self, job_id: str, attempt: int) -> Termination | None:
+        """The outcome that an attempt has reported to the internal port; None without a report."""
+        names = ["_outcome_attempt", "_outcome"]
+        known, text = await cast(
+            "Awaitable[list[str | None]]", self._redis.hmget(keys.record(job_id), names)
+        )
+        return parse_termination(text) if known == str(attempt) else None
 
     @operation
     async def page(self, user_id: str, listing: Listing) -> Page:

@@ -75,12 +75,13 @@ class Finish:
 
 @dataclass(frozen=True)
 class Entry:
-    """The internal fields of a record: what its VideoJob is made of, its status, and the attempt
-    whose files are served."""
+    """The internal fields of a record: what its VideoJob is made of, its status, the attempt whose
+    files are served, and the uid of the VideoJob that it belongs to, None until that is known."""
 
     job: NewJob
     status: Status
     artifacts_attempt: int | None
+    uid: str | None
 
 
 @dataclass(frozen=True)

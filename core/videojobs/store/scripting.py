@@ -22,9 +22,11 @@ from videojobs.store.batch import Batcher
 from videojobs.store.channel import CHANNEL
 
 ScriptName = Literal[
+    "claim",
     "claim_webhooks",
     "create",
     "finish",
+    "keep_outcome",
     "list",
     "mark_created",
     "note_deed",

@@ -1,7 +1,8 @@
 """Creates job records: once for each id, and within the limits."""
 
+from collections.abc import Awaitable
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from videojobs.job.states import Status
 from videojobs.job.submission import NewJob
@@ -37,10 +38,11 @@ class Submissions(StorePart):
         self._wait_replicas = wait_replicas
 
     @operation
-    async def create(self, job: NewJob, *, outbox: bool) -> Verdict:
+    async def create(self, job: NewJob, *, outbox: bool, uid: str = "") -> Verdict:
         """Write a pending record, without limits: CREATED, or KNOWN when the id is taken. With
-        `outbox`, the job's VideoJob is to be created."""
-        created = await self._create(job, Submission(answer=""), outbox=outbox)
+        `outbox`, the job's VideoJob is to be created; `uid` is that of one which exists, to which
+        the record belongs."""
+        created = await self._create(job, Submission(answer=""), outbox=outbox, uid=uid)
         return Verdict(created.verdict)
 
     @operation
@@ -61,11 +63,23 @@ class Submissions(StorePart):
         )
 
     @operation
+    async def was_keyed(self, job_id: str) -> bool:
+        """Whether a job was submitted with an idempotency key. One that was created from a VideoJob
+        was not, whatever its name."""
+        return bool(
+            await cast(
+                "Awaitable[str | None]", self._redis.hget(keys.record(job_id), "_fingerprint")
+            )
+        )
+
+    @operation
     async def mark_answered(self, job_id: str) -> None:
         """The first answer to a submission is decided; repetitions get it from now on."""
         await self._redis.delete(keys.unanswered(job_id))
 
-    async def _create(self, job: NewJob, submission: Submission, *, outbox: bool) -> _Created:
+    async def _create(
+        self, job: NewJob, submission: Submission, *, outbox: bool, uid: str = ""
+    ) -> _Created:
         limits = submission.limits
         answer = await self._client.run(
             "create",
@@ -78,12 +92,12 @@ class Submissions(StorePart):
             limits.jobs_per_hour,
             limits.live_jobs,
             limits.pending_jobs,
-            *flat(_new_record(job, submission)),
+            *flat(_new_record(job, submission, uid)),
         )
         return _Created(*answer)
 
 
-def _new_record(job: NewJob, submission: Submission) -> dict[str, str]:
+def _new_record(job: NewJob, submission: Submission, uid: str) -> dict[str, str]:
     seconds = submission.estimate_seconds
     end = job.created + timedelta(seconds=seconds) if seconds else None
     fragments = {
@@ -100,10 +114,14 @@ def _new_record(job: NewJob, submission: Submission) -> dict[str, str]:
         "retry_of": wire.fragment(job.retry_of),
         "_job": job.to_json(),
         "_kind": job.kind,
+        "_namespace": job.namespace,
+        "_name": job.name,
         "_answer": submission.answer,
     }
     if end is not None:
         fragments["_eta_ms"] = str(epoch_ms(end))
+    if uid:
+        fragments["_uid"] = uid
     if job.webhook_url:
         fragments["_webhook_url"] = job.webhook_url
     if "duration" in job.request:

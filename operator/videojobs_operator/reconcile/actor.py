@@ -22,7 +22,7 @@ from videojobs.kube.client import (
     NotFoundError,
 )
 from videojobs.protocol.tokens import Subject, issue
-from videojobs.store import Standing, Store, StoreError
+from videojobs.store import Standing, Store, StoreError, Verdict
 from videojobs.times import utc_now
 from videojobs_operator.reconcile import manifests
 from videojobs_operator.reconcile.actions import (
@@ -106,6 +106,8 @@ class Actor:
         """
         if self._records.paused:
             return True
+        if not (self._records.holds(video_job) or isinstance(action, CreateRecord)):
+            return True  # Redis was unavailable when it was read: it may belong to another
         try:
             return await self._record_now(video_job, action)
         except StoreError as error:
@@ -117,7 +119,10 @@ class Actor:
         job_id = video_job.job_id
         match action:
             case CreateRecord():
-                await self._store.submissions.create(video_job.as_new_job(), outbox=False)
+                job, uid = video_job.as_new_job(), video_job.metadata.uid
+                made = await self._store.submissions.create(job, outbox=False, uid=uid)
+                if made is Verdict.CREATED:
+                    self._records.hold(video_job)
             case RecordStart(attempt=attempt):
                 await self._store.attempts.start(job_id, attempt, utc_now())
             case RecordWait():
@@ -157,8 +162,9 @@ class Actor:
             + PENDING_ALLOWANCE_SECONDS
             + TOKEN_SLACK_SECONDS
         )
+        subject = Subject(plan.video_job.job_id, plan.number, plan.video_job.owner)
         key = self._settings.token_key.get_secret_value().encode()
-        return issue(key, Subject(plan.video_job.job_id, plan.number), utc_now(), lifetime)
+        return issue(key, subject, utc_now(), lifetime)
 
     async def _stop(self, video_job: VideoJob, name: str, uid: str) -> None:
         namespace = video_job.metadata.namespace

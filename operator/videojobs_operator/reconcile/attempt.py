@@ -1,4 +1,4 @@
-"""The state or the end of an attempt, read from its Job and its pods. Pure.
+"""The state or the end of an attempt, read from its Job and its pods, or from its own report. Pure.
 
 The order of the checks matters. What the container named renderer has said itself comes first,
 whatever other containers do and however the pod ends. Kubernetes' own decision (a deadline) comes
@@ -14,7 +14,7 @@ from typing import Final
 from videojobs.job.conditions import Reason
 from videojobs.job.failures import ExitCode, Failure, FailureCode, code_of_exit
 from videojobs.job.identity import RENDERER_CONTAINER
-from videojobs.job.outcome import parse_termination
+from videojobs.job.outcome import Termination, parse_termination
 from videojobs.job.result import RenderResult
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
@@ -136,6 +136,16 @@ def read_attempt(job: JobView | None, pods: Sequence[PodView]) -> Reading:
     if pod.phase == "Failed" or pod.terminated is not None:
         return _failed(pod)
     return _alive(pod)
+
+
+def read_outcome(outcome: Termination) -> Succeeded | Failed:
+    """The reading of what an attempt has reported to the internal port: its files are stored."""
+    stages = outcome.stage_milliseconds
+    if outcome.result is not None:
+        return Succeeded(outcome.result, stages)
+    if outcome.failure is not None:
+        return Failed(outcome.failure, stages)
+    return _failure(FailureCode.INTERNAL, "The renderer reported neither a result nor a failure")
 
 
 def _said(pod: PodView | None) -> Succeeded | Failed | None:

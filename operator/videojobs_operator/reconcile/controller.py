@@ -14,6 +14,7 @@ from videojobs_operator.reconcile.aftermath import Aftermath, Situation, afterma
 from videojobs_operator.reconcile.decide import decide
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.observer import Observer
+from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.settings import WORKERS
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, PoolKey, pool_key
@@ -36,6 +37,7 @@ class Controller:
         cache: Cache,
         writes: WriteTimes,
         slots: SlotAllocator,
+        records: GuardedRecords,
         observer: Observer,
         actor: Actor,
         announcer: Announcer,
@@ -46,6 +48,7 @@ class Controller:
         self._cache = cache
         self._writes = writes
         self._slots = slots
+        self._records = records
         self._observer = observer
         self._actor = actor
         self._announcer = announcer
@@ -139,6 +142,7 @@ class Controller:
             self._slots.release(key.uid)
         if after.forget:
             self._writes.forget(key.uid)
+            self._records.forget(observed.video_job)
         if after.close:
             self._announcer.deleted(observed.video_job)
             self._cache.forget(key.uid)

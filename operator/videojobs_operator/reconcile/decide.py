@@ -63,6 +63,10 @@ def decide(observed: Observed, now: datetime) -> list[Action]:
         return _deleted(observed, now)
     if observed.video_job.finished:
         return _finished(observed, now)
+    if observed.record is StoreGap.REPLACED:
+        return _under_its_own_id(observed, now)
+    if observed.record is StoreGap.TAKEN:
+        return _refused(observed, now)
     if observed.unrecorded is not None:
         return _write_down(observed.video_job, observed.unrecorded, now)
     if observed.record is StoreGap.MISSING:
@@ -98,9 +102,10 @@ def _finished(observed: Observed, now: datetime) -> list[Action]:
     video_job = observed.video_job
     if observed.record is StoreGap.UNAVAILABLE:
         return [*actions, WakeAfter(STORE_PAUSE_SECONDS)]
+    foreign = observed.record in (StoreGap.REPLACED, StoreGap.TAKEN)
     if observed.record is StoreGap.MISSING:
         actions.append(CreateRecord())
-    if observed.record is StoreGap.MISSING or not observed.record.terminal:
+    if not foreign and not (isinstance(observed.record, Record) and observed.record.terminal):
         finish = finish_of(video_job.job_id, video_job.status, completion_of(video_job))
         return [*actions, RecordFinish(finish), WakeAfter(0)]
     over = expiry_of(video_job) <= now
@@ -119,6 +124,20 @@ def _end_as_recorded(observed: Observed, record: Record, now: datetime) -> list[
             to = transitions.ended_as_recorded(video_job, record.document, now, stages)
         case _:
             to = transitions.ended_as_recorded(video_job, record.document, now)
+    return [*_stop_all(observed), PatchStatus(to), WakeAfter(0)]
+
+
+def _under_its_own_id(observed: Observed, now: datetime) -> list[Action]:
+    """Its name is the id of an earlier job, which the name belongs to no more. An attempt that was
+    started while Redis was unavailable reports under that id: it is stopped."""
+    to = transitions.given_its_own_id(observed.video_job, now)
+    return [*_stop_all(observed), PatchStatus(to), WakeAfter(0)]
+
+
+def _refused(observed: Observed, now: datetime) -> list[Action]:
+    """Its job id is another VideoJob's, whose record and files must stay what they are: this one
+    fails under its uid."""
+    to = transitions.refused(observed.video_job, now)
     return [*_stop_all(observed), PatchStatus(to), WakeAfter(0)]
 
 

@@ -9,7 +9,13 @@ import contextlib
 from videojobs.job.identity import CONTROLLER_UID_LABEL, child_name
 from videojobs.job.resource import VideoJob
 from videojobs.kube.client import JOBS, PODS, VIDEO_JOBS, Kube, NotFoundError
-from videojobs_operator.reconcile.attempt import Reading, read_attempt
+from videojobs_operator.reconcile.attempt import (
+    Disrupted,
+    Failed,
+    Reading,
+    read_attempt,
+    read_outcome,
+)
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.slots.allocation import SlotAllocator
@@ -51,7 +57,7 @@ class Observer:
         video_job = video_job or self._cache.deleted(uid)
         if video_job is None:
             return None
-        record = await self._records.read(video_job.job_id)
+        record = await self._records.read(video_job)
         reading, unrecorded = await self._read_attempt(video_job) if exists else (None, None)
         return Observed(
             video_job=video_job,
@@ -90,13 +96,22 @@ class Observer:
         attempt = video_job.open_attempt
         if attempt is not None:
             job = await self._job(video_job, attempt.number)
-            return read_attempt(job, await self._pods(video_job, attempt.number, job)), None
+            return await self._reading(video_job, attempt.number, job), None
         last = video_job.status.attempts[-1].number if video_job.status.attempts else 0
         newer = [job for job in self._cache.jobs(uid) if job.attempt > last]
         if not newer:
             return None, None
         job = max(newer, key=lambda job: job.attempt)
-        return read_attempt(job, await self._pods(video_job, job.attempt, job)), job.attempt
+        return await self._reading(video_job, job.attempt, job), job.attempt
+
+    async def _reading(self, video_job: VideoJob, number: int, job: JobView | None) -> Reading:
+        """The reading of an attempt. If the cluster shows no good end, or does not know the
+        attempt any more, what the attempt itself has reported counts: its files are stored."""
+        reading = read_attempt(job, await self._pods(video_job, number, job))
+        if not isinstance(reading, Failed | Disrupted):
+            return reading
+        outcome = await self._records.outcome(video_job.job_id, number)
+        return reading if outcome is None else read_outcome(outcome)
 
     async def _job(self, video_job: VideoJob, number: int) -> JobView | None:
         metadata = video_job.metadata

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final
 
+from videojobs.job.identity import Owner
+from videojobs.job.outcome import Termination
+from videojobs.job.resource import VideoJob
 from videojobs.job.states import TERMINAL, Status
 from videojobs.store import StoreError
+from videojobs.store.ownership import Claim, Ownership
 from videojobs.store.reading import RecordReader
 from videojobs_operator.settings import STORE_PAUSE_SECONDS
 
@@ -25,6 +29,10 @@ class StoreGap(Enum):
 
     MISSING = auto()
     UNAVAILABLE = auto()
+    REPLACED = auto()
+    """The job id belongs to an earlier VideoJob of the same namespace and name."""
+    TAKEN = auto()
+    """The job id belongs to another VideoJob."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +67,30 @@ class Record:
         return str(self.document["progress_message"] or "")
 
 
-class GuardedRecords:
-    """Reads records behind a circuit breaker. `clock` gives monotonic seconds."""
+_GAPS: Final = {
+    Claim.MISSING: StoreGap.MISSING,
+    Claim.REPLACED: StoreGap.REPLACED,
+    Claim.TAKEN: StoreGap.TAKEN,
+}
 
-    def __init__(self, store: RecordReader, clock: Callable[[], float] = time.monotonic) -> None:
+
+class GuardedRecords:
+    """Reads records behind a circuit breaker, each only for the VideoJob that it belongs to.
+
+    A record is claimed once per process, at the first read. `clock` gives monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        store: RecordReader,
+        ownership: Ownership,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
+        self._ownership = ownership
         self._clock = clock
         self._paused_until = 0.0
+        self._holders: dict[str, Owner] = {}
 
     def pause(self) -> None:
         """A call of Redis has failed: make none for STORE_PAUSE_SECONDS."""
@@ -76,14 +101,55 @@ class GuardedRecords:
         """Whether Redis is not called at present."""
         return self._clock() < self._paused_until
 
-    async def read(self, job_id: str) -> Record | StoreGap:
-        """The record of a job, or why there is none."""
+    def hold(self, video_job: VideoJob) -> None:
+        """The record belongs to this VideoJob."""
+        self._holders[video_job.job_id] = video_job.owner
+
+    def holds(self, video_job: VideoJob) -> bool:
+        """Whether the record is known to belong to this VideoJob."""
+        return self._holders.get(video_job.job_id) == video_job.owner
+
+    def forget(self, video_job: VideoJob) -> None:
+        """The VideoJob is settled or gone."""
+        if self.holds(video_job):
+            del self._holders[video_job.job_id]
+
+    async def read(self, video_job: VideoJob) -> Record | StoreGap:
+        """The record of a VideoJob, or why there is none for it."""
+        owner = video_job.owner
+        holder = self._holders.get(video_job.job_id, owner)
+        if holder != owner:  # known also while Redis is away, or has lost the record
+            same_name = (holder.namespace, holder.name) == (owner.namespace, owner.name)
+            return StoreGap.REPLACED if same_name else StoreGap.TAKEN
         if self.paused:
             return StoreGap.UNAVAILABLE
         try:
-            text = await self._store.document(job_id)
+            return await self._read(video_job)
         except StoreError as error:
             _LOG.warning("Redis does not answer: %s", error)
             self.pause()
             return StoreGap.UNAVAILABLE
-        return StoreGap.MISSING if text is None else Record(json.loads(text))
+
+    async def _read(self, video_job: VideoJob) -> Record | StoreGap:
+        job_id = video_job.job_id
+        text = await self._store.document(job_id)
+        if text is None:
+            return StoreGap.MISSING
+        if not self.holds(video_job):
+            claim = await self._ownership.claim(job_id, video_job.owner)
+            if claim is not Claim.HELD:
+                return _GAPS[claim]
+            self.hold(video_job)
+        return Record(json.loads(text))
+
+    async def outcome(self, job_id: str, attempt: int) -> Termination | None:
+        """What an attempt has reported to the internal port as its outcome; None if it has not, or
+        if Redis does not answer."""
+        if self.paused:
+            return None
+        try:
+            return await self._store.outcome(job_id, attempt)
+        except StoreError as error:
+            _LOG.warning("Redis does not answer: %s", error)
+            self.pause()
+            return None

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from videojobs.job.conditions import ConditionType, Reason
 from videojobs.job.failures import Failure, FailureCode
+from videojobs.job.identity import job_id_of
 from videojobs.job.resource import VideoJob, VideoJobFailure, VideoJobStatus
 from videojobs.job.result import RenderResult, VideoJobResult
 from videojobs.job.states import Status
@@ -36,8 +37,40 @@ _NO_STAGES: Final[Mapping[str, int]] = {}
 def accepted(video_job: VideoJob, now: datetime) -> VideoJobStatus:
     """The same state, with the request and its generation acknowledged."""
     draft = Draft(video_job, now)
-    draft.set(ConditionType.ACCEPTED, "True", Reason.ACCEPTED, "The operator has seen the request")
+    draft.set(ConditionType.ACCEPTED, "True", Reason.ACCEPTED, _acceptance(video_job))
     return draft.status
+
+
+def _acceptance(video_job: VideoJob) -> str:
+    seen, metadata = "The operator has seen the request", video_job.metadata
+    if video_job.job_id == job_id_of(metadata.name, metadata.uid):
+        return seen
+    return f"{seen}. Its name is the id of an earlier job; its own job id is {video_job.job_id}"
+
+
+def given_its_own_id(video_job: VideoJob, now: datetime) -> VideoJobStatus:
+    """The same state, with the uid as job id."""
+    draft = Draft(video_job, now)
+    draft.status.job_id = video_job.metadata.uid
+    return draft.status
+
+
+def refused(video_job: VideoJob, now: datetime) -> VideoJobStatus:
+    """Any unfinished state → Failed, and not accepted: its job id is another VideoJob's."""
+    draft = Draft(video_job, now)
+    failure = Failure.of(
+        FailureCode.INPUT_INVALID,
+        f"The job id {video_job.job_id} belongs to another VideoJob",
+        hint="Create this one under another name.",
+    )
+    sentence = failure.sentence()
+    draft.status.job_id = video_job.metadata.uid
+    draft.close_attempt("Stopped", Reason.JOB_ID_TAKEN, sentence)
+    draft.status.failure = VideoJobFailure.of(failure)
+    draft.set(ConditionType.ACCEPTED, "False", Reason.JOB_ID_TAKEN, sentence)
+    draft.set(ConditionType.SUCCEEDED, "False", Reason.JOB_ID_TAKEN, sentence)
+    draft.say(sentence)
+    return _finish(draft, Reason.FAILED, sentence, now)
 
 
 def suspended(video_job: VideoJob, message: str, now: datetime) -> VideoJobStatus:

@@ -1,7 +1,9 @@
 """Writes the queue positions of waiting jobs to Redis for clients, one call per pool."""
 
+from collections.abc import Callable
 from typing import Final
 
+from videojobs.job.resource import VideoJob
 from videojobs.store.estimates import Estimates
 from videojobs.times import utc_now
 from videojobs_operator.slots.allocation import SlotAllocator
@@ -13,10 +15,17 @@ renders."""
 
 
 class QueuePositions:
-    """Writes the queues that have changed."""
+    """Writes the queues that have changed. `holds`: whether a VideoJob's record is its own."""
 
-    def __init__(self, estimates: Estimates, cache: Cache, slots: SlotAllocator) -> None:
+    def __init__(
+        self,
+        estimates: Estimates,
+        cache: Cache,
+        slots: SlotAllocator,
+        holds: Callable[[VideoJob], bool],
+    ) -> None:
         self._estimates = estimates
+        self._holds = holds
         self._cache = cache
         self._slots = slots
         self._written: dict[PoolKey, tuple[str, ...]] = {}
@@ -30,6 +39,6 @@ class QueuePositions:
             queue = self._slots.queue(key)
             if queue and (repeat or queue != self._written.get(key)):
                 jobs = (self._cache.video_job(uid) for uid in queue)
-                ids = [job.job_id for job in jobs if job is not None]
+                ids = [job.job_id for job in jobs if job is not None and self._holds(job)]
                 await self._estimates.write_places(ids, self._slots.usage(key).slots, utc_now())
             self._written[key] = queue

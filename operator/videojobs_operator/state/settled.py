@@ -65,6 +65,7 @@ class _Metadata(ManifestModel):
 
 class _Status(ManifestModel):
     phase: str = ""
+    job_id: str | None = None
     completion_time: datetime | None = None
 
 
@@ -84,7 +85,7 @@ class Listed(ManifestModel):
         since = self.status.completion_time or metadata.creation_timestamp
         return Settled(
             uid=metadata.uid,
-            job_id=job_id_of(metadata.name, metadata.uid),
+            job_id=job_id_of(metadata.name, metadata.uid, self.status.job_id),
             namespace=metadata.namespace,
             name=metadata.name,
             version=metadata.resource_version,

@@ -85,16 +85,16 @@ class DriftCheck:
             return
         if self._namespace and entry.job.namespace != self._namespace:
             return
-        if await self._exists(job_id, entry):
+        if await self._exists(entry):
             return
         _LOG.warning(
             "VideoJob %s was deleted while no operator watched; cancelling its job", job_id
         )
         await self._store.attempts.finish(job_id, Finish(Status.CANCELLED, utc_now()))
 
-    async def _exists(self, job_id: str, entry: Entry) -> bool:
+    async def _exists(self, entry: Entry) -> bool:
         try:
             raw = await self._kube.get(VIDEO_JOBS, entry.job.namespace, entry.job.name)
         except NotFoundError:
             return False
-        return entry.job.name == job_id or bool(raw["metadata"]["uid"] == job_id)
+        return entry.uid in (None, raw["metadata"]["uid"])

@@ -65,10 +65,11 @@ class Outbox:
 
     async def _create(self, job_id: str) -> None:
         entry = await self._store.records.entry(job_id)
+        uid = ""
         if entry is not None and entry.status not in TERMINAL:
             job = entry.job
             try:
-                await self._make(job)
+                uid = await self._make(job)
                 _LOG.info("Created VideoJob %s from the outbox", job_id)
             except AlreadyExistsError:
                 pass  # the API's own call has succeeded after all
@@ -78,19 +79,20 @@ class Outbox:
                 await self._store.attempts.finish(
                     job_id, Finish(Status.FAILURE, utc_now(), fragments)
                 )
-        await self._store.outbox.mark_created(job_id)
+        await self._store.outbox.mark_created(job_id, uid)
 
-    async def _make(self, job: NewJob) -> None:
+    async def _make(self, job: NewJob) -> str:
+        """Create the VideoJob; returns its uid."""
         above = TraceParent.parse(job.traceparent)
         with tracing.within(above), tracing.span("create VideoJob", Kind.CLIENT):
-            await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
+            made = await self._kube.create(VIDEO_JOBS, job.namespace, video_job_manifest(job))
+        return str(made["metadata"]["uid"])
 
     async def _delete(self, job_id: str) -> None:
         entry = await self._store.records.entry(job_id)
         if entry is not None:
-            # A VideoJob applied by hand has its uid as job id: do not delete another of its name.
-            uid = None if entry.job.name == job_id else job_id
-            await self._delete_resource(entry.job.namespace, entry.job.name, uid)
+            # By its uid, if it is known: the name may be another VideoJob's by now.
+            await self._delete_resource(entry.job.namespace, entry.job.name, entry.uid)
         await self._store.outbox.mark_deleted(job_id)
 
     async def _delete_resource(self, namespace: str, name: str, uid: str | None) -> None:

@@ -1,12 +1,11 @@
-"""The internal API of one attempt: progress reports, upload grants and confirmations."""
+"""The internal API of one attempt: progress reports, uploads and the outcome."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel
-
 from videojobs.job import traceparent
+from videojobs.job.outcome import Termination
 from videojobs.job.traceparent import TraceParent
 from videojobs.protocol.reports import Artifact, ProgressReport, ReportAnswer, Upload, UploadGrant
 from videojobs_renderer.http.client import Answer, Call, HttpClient
@@ -14,6 +13,8 @@ from videojobs_renderer.http.client import Answer, Call, HttpClient
 REPORT_TIMEOUT_SECONDS: Final = 2.0
 CHECK_TIMEOUT_SECONDS: Final = 60.0
 """The API reads a whole video back."""
+OUTCOME_TIMEOUT_SECONDS: Final = 10.0
+"""The API looks for each file in the object store."""
 
 
 class Refused(Exception):
@@ -48,17 +49,24 @@ class ReportClient:
 
     def progress(self, report: ProgressReport) -> ReportAnswer:
         """Send one report."""
-        return ReportAnswer.model_validate_json(self._post("progress", report))
+        return ReportAnswer.model_validate_json(self._post("progress", report.model_dump_json()))
 
     def grant(self, artifact: Artifact, upload: Upload) -> UploadGrant:
         """Request a presigned URL for a file."""
-        return UploadGrant.model_validate_json(self._post(f"artifacts/{artifact.value}", upload))
+        return UploadGrant.model_validate_json(
+            self._post(f"artifacts/{artifact.value}", upload.model_dump_json())
+        )
 
     def confirm(self, artifact: Artifact, upload: Upload) -> None:
         """Have the API compare a stored file with its size and checksum."""
-        self._post(f"artifacts/{artifact.value}/stored", upload, CHECK_TIMEOUT_SECONDS)
+        path = f"artifacts/{artifact.value}/stored"
+        self._post(path, upload.model_dump_json(), CHECK_TIMEOUT_SECONDS)
 
-    def _post(self, path: str, body: BaseModel, timeout: float = REPORT_TIMEOUT_SECONDS) -> bytes:
+    def outcome(self, outcome: Termination) -> None:
+        """Have the API keep the end of the attempt, for the case that its pod is deleted unread."""
+        self._post("outcome", outcome.to_message(), OUTCOME_TIMEOUT_SECONDS)
+
+    def _post(self, path: str, body: str, timeout: float = REPORT_TIMEOUT_SECONDS) -> bytes:
         headers = {
             "Authorization": f"Bearer {self.token}",
             "Content-Type": "application/json",
@@ -66,7 +74,7 @@ class ReportClient:
             **({traceparent.HEADER: str(self.above)} if self.above else {}),
         }
         url = f"{self.base_url}/jobs/{self.job_id}/attempts/{self.attempt}/{path}"
-        call = Call(url, headers, body.model_dump_json().encode(), "POST", timeout)
+        call = Call(url, headers, body.encode(), "POST", timeout)
         answer = self.http.send(call)
         if not answer.ok:
             raise Refused(answer)

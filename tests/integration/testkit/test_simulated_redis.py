@@ -9,6 +9,9 @@ from testkit.builders import REQUEST
 from testkit.servers.redis_server import RedisServer
 from testkit.simulation.redis import Records
 
+from videojobs.job.failures import Failure, FailureCode
+from videojobs.job.identity import Owner
+from videojobs.job.outcome import Termination
 from videojobs.job.states import Status
 from videojobs.job.submission import NewJob
 from videojobs.settings import RedisSettings
@@ -47,7 +50,9 @@ async def _one_move(
 ) -> tuple[Any, Any]:
     """The same move in both; returns what each answers."""
     now, attempt = _START + timedelta(seconds=step), random.randint(1, 3)
-    match random.choice(["create", "start", "progress", "progress", "wait", "finish"]):
+    match random.choice(
+        ["create", "start", "progress", "progress", "wait", "outcome", "claim", "finish"]
+    ):
         case "create":
             job = _job(int(job_id.removeprefix("job-")))
             return await store.submissions.create(job, outbox=False), model.create(job, False)
@@ -64,6 +69,17 @@ async def _one_move(
                 job_id, "Waiting", now, over=over, retry_count=attempt, next_retry=retry
             )
             return told, model.wait(job_id, "Waiting", over, attempt, retry)
+        case "claim":
+            place = random.choice([("ns", job_id), ("other", job_id), ("ns", "other")])
+            owner = Owner(*place, f"uid-{attempt}")
+            return await store.ownership.claim(job_id, owner), model.claim(job_id, owner)
+        case "outcome":
+            code = random.choice([FailureCode.INTERNAL, FailureCode.RENDER_OOM])
+            said = Termination(failure=Failure.of(code, "It failed"))
+            told = await store.attempts.keep_outcome(job_id, attempt, said)
+            read = await store.records.outcome(job_id, attempt)
+            modelled = model.keep_outcome(job_id, attempt, said)
+            return (told, read), (modelled, model.outcome(job_id, attempt))
         case "finish" if random.random() < 0.4:
             end = Finish(random.choice([Status.SUCCESS, Status.FAILURE, Status.CANCELLED]), now)
             return await store.attempts.finish(job_id, end), model.finish(job_id, end)

@@ -159,6 +159,7 @@ class TestProduction:
             KubernetesSettings(),
             RetentionSettings(),
             StorageSettings.model_validate(storage),
+            TokenSettings(token_key=SecretStr("k" * 32)),
             AuthSettings.model_validate(auth),
             CorsSettings(origins=origins),
         )

@@ -18,6 +18,15 @@ local function is_over(id, attempt)
   return redis.call('HGET', record_key(id), '_over') == tostring(attempt)
 end
 
+-- Whether a record belongs to another VideoJob than this one, by uid, or by the place for which the
+-- record was made while no uid is known. An empty uid is that of a token which names no VideoJob.
+local function is_foreign(id, namespace, name, uid)
+  if uid == '' then return false end
+  local known = redis.call('HMGET', record_key(id), '_uid', '_namespace', '_name')
+  if known[1] then return known[1] ~= uid end
+  return known[2] and (known[2] ~= namespace or known[3] ~= name)
+end
+
 -- Redis' clock in ms: the age of an entry must not depend on the clocks of two programs.
 local function redis_ms()
   local time = redis.call('TIME')

@@ -1,12 +1,14 @@
 -- Record a renderer's report. ARGV: id, attempt, progress, message as a fragment, now ms, now as a
--- fragment, seconds left as the renderer expects them or ''. Progress never falls within an
--- attempt.
--- Returns the standing of the attempt: 'current', 'stale', 'missing' or the terminal status.
+-- fragment, seconds left as the renderer expects them or '', namespace, name and uid of its
+-- VideoJob. Progress never falls within an attempt.
+-- Returns the standing of the attempt: 'current', 'stale', 'missing', 'foreign' or the terminal
+-- status.
 local id, attempt, progress = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local now_ms, left = tonumber(ARGV[5]), tonumber(ARGV[7])
 local RUN_IS_TOLD_BY = 0.2  -- below it, progress does not predict the rest of the run
 local status = status_of(id)
 if not status then return 'missing' end
+if is_foreign(id, ARGV[8], ARGV[9], ARGV[10]) then return 'foreign' end
 if not LIVE[status] then return status end
 local known = number_of(id, 'attempt')
 if attempt < known or is_over(id, attempt) then return 'stale' end

@@ -112,6 +112,24 @@ class TestOwners:
             assert response.json()["detail"] == f"Job {job_id} not found"
         assert client.get(f"{JOBS}/{job_id}", headers=token(user)).json()["status"] == "pending"
 
+    def test_every_endpoint_of_a_job_hides_it_from_others(
+        self, client: httpx.Client, user: str
+    ) -> None:
+        job_id = submitted(client, user)
+        before = client.get(f"{JOBS}/{job_id}", headers=token(user)).json()
+        paths = client.get("/openapi.json").json()["paths"]
+        of_a_job = [
+            (path, method) for path in paths if "{job_id}" in path for method in paths[path]
+        ]
+        assert len(of_a_job) > 10
+        for path, method in of_a_job:
+            url = path.replace("{job_id}", job_id)
+            assert client.request(method, url, headers=token("eve")).status_code == 404, (
+                method,
+                path,
+            )
+        assert client.get(f"{JOBS}/{job_id}", headers=token(user)).json() == before
+
     def test_a14_nobody_submits_or_lists_for_another(self, client: httpx.Client, user: str) -> None:
         mine = token(user)
         created = client.post(JOBS, json=sample_request(user_id="other"), headers=mine)

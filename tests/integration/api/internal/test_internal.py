@@ -2,7 +2,7 @@
 
 import hashlib
 import socket
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import obstore
@@ -300,6 +300,94 @@ class TestStored:
         response = internal.post(url, json=body, headers=bearer(job_id, 1))
         assert response.status_code == 422
         assert response.json()["detail"].startswith("sha256: ")
+
+
+class TestOutcome:
+    """The end of an attempt is kept once its files are stored."""
+
+    RESULT: Final[dict[str, Any]] = {
+        "result": {
+            "durationSeconds": 15,
+            "fileSizeBytes": len(CONTENT),
+            "resolution": "1920x1080",
+            "artifacts": ["video.mp4"],
+        },
+        "stageMilliseconds": {"audio": 1200},
+    }
+    FAILURE: Final[dict[str, Any]] = {"failure": {"code": "INPUT.MEDIA", "message": "no audio"}}
+
+    @staticmethod
+    def said(
+        internal: httpx.Client, job_id: str, outcome: dict[str, Any], attempt: int = 1
+    ) -> httpx.Response:
+        """Report the outcome of an attempt."""
+        url = f"{INTERNAL_JOBS}/{job_id}/attempts/{attempt}/outcome"
+        return internal.post(url, json=outcome, headers=bearer(job_id, attempt))
+
+    @pytest.fixture
+    def stored(self, internal: httpx.Client, job_id: str) -> None:
+        """The video of the first attempt."""
+        put(ask_upload(internal, job_id, 1, "video.mp4").json(), CONTENT)
+        assert confirm(internal, job_id, 1, "video.mp4").status_code == 204
+
+    @pytest.mark.usefixtures("stored")
+    async def test_a_result_is_kept_and_may_be_repeated(
+        self, internal: httpx.Client, store: Store, job_id: str
+    ) -> None:
+        answers = [self.said(internal, job_id, self.RESULT).status_code for _ in range(2)]
+        assert answers == [204, 204]
+        kept = await store.records.outcome(job_id, 1)
+        assert kept is not None
+        assert kept.result is not None
+        assert kept.result.artifacts == ["video.mp4"]
+        assert kept.stage_milliseconds == {"audio": 1200}
+        await store.attempts.finish(job_id, Finish(Status.SUCCESS, utc_now()))
+        assert self.said(internal, job_id, self.RESULT).status_code == 204
+
+    def test_a_result_whose_files_are_not_stored_is_refused(
+        self, internal: httpx.Client, job_id: str
+    ) -> None:
+        response = self.said(internal, job_id, self.RESULT)
+        assert response.status_code == 422
+        assert response.json()["detail"] == "result: video.mp4 is not stored; upload it first"
+
+    async def test_a_failure_is_kept(
+        self, internal: httpx.Client, store: Store, job_id: str
+    ) -> None:
+        assert self.said(internal, job_id, self.FAILURE).status_code == 204
+        kept = await store.records.outcome(job_id, 1)
+        assert kept is not None
+        assert kept.failure is not None
+
+    @pytest.mark.parametrize("outcome", [{}, {**RESULT, **FAILURE}])
+    def test_it_is_one_of_both(
+        self, internal: httpx.Client, job_id: str, outcome: dict[str, Any]
+    ) -> None:
+        response = self.said(internal, job_id, outcome)
+        assert response.status_code == 422
+        assert response.json()["detail"] == "outcome: set either result or failure"
+
+    def test_a_stale_attempt_is_refused(self, internal: httpx.Client, job_id: str) -> None:
+        report(internal, job_id, attempt=2)
+        response = self.said(internal, job_id, self.FAILURE)
+        assert response.status_code == 409
+        assert response.json()["detail"] == "Attempt 1 is over (stale); its outcome is refused"
+
+    def test_another_outcome_is_refused(self, internal: httpx.Client, job_id: str) -> None:
+        self.said(internal, job_id, self.FAILURE)
+        other = {"failure": {"code": "INTERNAL", "message": "another"}}
+        assert self.said(internal, job_id, other).status_code == 409
+
+    def test_a_lost_record_is_waited_for(self, internal: httpx.Client) -> None:
+        lost = "00000000-0000-4000-8000-000000000003"
+        response = self.said(internal, lost, self.FAILURE)
+        assert response.status_code == 503
+        assert response.headers["retry-after"]
+
+    def test_only_its_own_token_reports_it(self, internal: httpx.Client, job_id: str) -> None:
+        url = f"{INTERNAL_JOBS}/{job_id}/attempts/1/outcome"
+        for headers in ({}, bearer(job_id, 2)):
+            assert internal.post(url, json=self.FAILURE, headers=headers).status_code == 401
 
 
 def test_neither_port_serves_the_other(

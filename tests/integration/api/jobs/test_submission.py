@@ -3,19 +3,21 @@
 import threading
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from testkit.job_records import created, failure, success
+from testkit.job_records import created, failure, new_job, success
 from testkit.servers.api import JOBS, Api, environment, running, sample_request
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.servers.redis_server import RedisServer
 from testkit.servers.versitygw import S3Server
 from testkit.wires.gate import Gate
 
-from videojobs.store import Store
+from videojobs.store import Store, Submission
+from videojobs_api.jobs.idempotency import fingerprint, former_job_id_of
 
 
 def submit(client: httpx.Client, key: str, **changes: Any) -> httpx.Response:
@@ -28,6 +30,40 @@ def submit(client: httpx.Client, key: str, **changes: Any) -> httpx.Response:
 def key() -> str:
     """A key that no other test uses."""
     return str(uuid.uuid4())
+
+
+class TestKeysOfAnEarlierRelease:
+    """Version 0.1 derived ids from user and key alone."""
+
+    async def test_a_key_in_flight_at_the_upgrade_finds_its_job(
+        self, client: httpx.Client, store: Store, user: str, key: str
+    ) -> None:
+        first = submit(client, key, user_id=user).json()["job_id"]
+        entry = await store.records.entry(first)
+        assert entry is not None
+        former = former_job_id_of(user, "former")
+        job = replace(entry.job, job_id=former, name=former)
+        kept = Submission(answer=f'{{"job_id":"{former}"}}', fingerprint=fingerprint(job))
+        await store.submissions.submit(job, kept)
+        await store.submissions.mark_answered(former)
+
+        again = submit(client, "former", user_id=user)
+        assert (again.status_code, again.json()["job_id"]) == (202, former)
+        assert again.headers["idempotent-replayed"] == "true"
+        assert again.headers["location"] == f"{JOBS}/{former}"
+        another = submit(client, "former", user_id=user, title="Another")
+        assert another.status_code == 422
+
+    async def test_a_videojob_under_such_an_id_occupies_no_key(
+        self, client: httpx.Client, store: Store, user: str
+    ) -> None:
+        """Everybody who may create VideoJobs can compute it."""
+        former = former_job_id_of(user, "mine")
+        job = replace(new_job("eve"), job_id=former, name=former)
+        await store.submissions.create(job, outbox=False, uid="theirs")
+        answer = submit(client, "mine", user_id=user)
+        assert answer.status_code == 202
+        assert answer.json()["job_id"] != former
 
 
 class TestIdempotencyKey:

@@ -11,9 +11,10 @@ from testkit.renderer import Renderer
 from testkit.servers.http_server import HttpServer
 
 from videojobs.job.failures import Failure, FailureCode
-from videojobs.job.outcome import Stage
+from videojobs.job.outcome import Stage, Termination
 from videojobs.protocol.reports import CONTENT_TYPES, Artifact, ProgressReport, Upload
 from videojobs_renderer.errors import RenderError, Stopped
+from videojobs_renderer.http.outcome import report_outcome
 from videojobs_renderer.http.report_client import ReportClient
 from videojobs_renderer.http.upload import TRIES, Uploader
 from videojobs_renderer.stop import StopReason, StopToken
@@ -28,6 +29,7 @@ class Api:
         self._server = server
         self._stop_at = stop_at
         self.confirmed: dict[Artifact, Upload] = {}
+        self.outcomes: list[Termination] = []
         server.answer = self.answer
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
@@ -36,6 +38,9 @@ class Api:
         if path == f"{PREFIX}/progress":
             report = ProgressReport.model_validate_json(body)
             return 200, json.dumps({"proceed": report.progress < self._stop_at}).encode()
+        if path == f"{PREFIX}/outcome":
+            self.outcomes.append(Termination.model_validate_json(body))
+            return 204, b""
         name = path.removeprefix(f"{PREFIX}/artifacts/")
         upload = Upload.model_validate_json(body)
         if name.endswith("/stored"):
@@ -97,6 +102,43 @@ def test_a_render_reports_and_uploads_every_artifact(
     assert api.confirmed == {name: described(body) for name, (_, body) in stored.items()}
     assert rendered.termination is not None
     assert list(rendered.termination.stage_milliseconds) == list(Stage)
+    assert api.outcomes == [rendered.termination]
+    assert posts[-1][0] == f"{PREFIX}/outcome", "the outcome is reported once all files are stored"
+
+
+def test_a_failure_is_reported_as_the_outcome(renderer: Renderer, http_server: HttpServer) -> None:
+    api = Api(http_server)
+    rendered = renderer.run(renderer.request(language="tlh"), **pod(renderer, http_server))
+    assert rendered.code == 64, rendered.log
+    assert api.outcomes == [rendered.termination]
+    assert api.outcomes[0].failure is not None
+
+
+@pytest.mark.parametrize(
+    ("statuses", "kept"), [([204], True), ([503, 503, 204], True), ([409], False), ([503], False)]
+)
+def test_an_outcome_is_repeated_only_where_that_can_help(
+    http_server: HttpServer, statuses: list[int], kept: bool
+) -> None:
+    left = [*statuses]
+    http_server.answer = lambda *_: (left.pop(0) if len(left) > 1 else left[0], b"")
+    outcome = Termination(failure=Failure.of(FailureCode.RENDER_FFMPEG, "ffmpeg failed"))
+    waits: list[float] = []
+    assert report_outcome(client_of(http_server), outcome, waits.append) is kept
+    tries = {(204,): 1, (503, 503, 204): 3, (409,): 1, (503,): 4}[tuple(statuses)]
+    assert len(http_server.requests("POST")) == tries
+    assert sum(waits) < 20
+
+
+def test_an_outcome_is_dropped_when_the_attempt_is_stopped_meanwhile(
+    http_server: HttpServer,
+) -> None:
+    http_server.answer = lambda *_: (503, b"")
+    stop = StopToken()
+    stop.stop(StopReason.SIGNAL)
+    outcome = Termination(failure=Failure.of(FailureCode.RENDER_FFMPEG, "ffmpeg failed"))
+    assert not report_outcome(client_of(http_server), outcome, stop.pause)
+    assert len(http_server.requests("POST")) == 1
 
 
 def test_a_stale_attempt_stops_and_uploads_nothing(

@@ -1,5 +1,6 @@
 """Names that follow from a VideoJob."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,19 @@ JOB_ID = "a3916274-a4ce-4fc8-bef9-b76d994fe482"
 def test_the_apis_resources_are_known_by_their_name_and_others_by_their_uid() -> None:
     assert job_id_of(JOB_ID, UID) == JOB_ID
     assert job_id_of("my-video", UID) == UID
+
+
+def test_the_operator_may_give_a_resource_its_uid_as_job_id_and_nothing_else() -> None:
+    assert job_id_of(JOB_ID, UID, JOB_ID) == JOB_ID
+    assert job_id_of(JOB_ID, UID, UID) == UID
+    another = "00000000-0000-4000-8000-000000000001"
+    assert job_id_of(JOB_ID, UID, another) == JOB_ID
+    assert job_id_of("my-video", UID, another) == UID
+
+
+@pytest.mark.parametrize("name", [JOB_ID.replace("-", ""), JOB_ID.upper(), f"{{{JOB_ID}}}"])
+def test_an_id_in_another_spelling_is_an_ordinary_name(name: str) -> None:
+    assert job_id_of(name, UID) == UID
 
 
 @given(st.from_regex(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?", fullmatch=True), st.integers(1, 9999))

@@ -17,6 +17,7 @@ from videojobs_operator.reconcile.attempt import (
     Succeeded,
     Waiting,
     read_attempt,
+    read_outcome,
 )
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
@@ -355,6 +356,15 @@ def test_how_long_the_stages_took_is_read_too(phase: str, code: int) -> None:
     reading = read_attempt(JOB, [pod(phase=phase, terminated=ended(code, termination=words))])
     assert isinstance(reading, Succeeded | Failed)
     assert reading.stages == took
+
+
+def test_what_an_attempt_has_reported_is_read_like_its_last_words() -> None:
+    took = {"audio": 3400}
+    good = Termination(result=RESULT, stage_milliseconds=took)
+    bad = Termination(failure=NO_VOICE, stage_milliseconds=took)
+    assert read_outcome(good) == Succeeded(RESULT, took)
+    assert read_outcome(bad) == Failed(NO_VOICE, took)
+    assert kind(read_outcome(Termination())) == ("Failed", "INTERNAL")
 
 
 def test_the_newest_pod_counts() -> None:

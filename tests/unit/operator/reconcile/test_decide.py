@@ -66,10 +66,43 @@ def only(actions: list[Action], kind: type[Any]) -> Any:
     return found
 
 
+EARLIER_ID = "a3916274-a4ce-4fc8-bef9-b76d994fe482"
+
+
 class TestWaiting:
     def test_a_job_that_clients_cannot_see_is_recorded_before_anything_else(self) -> None:
         actions = decide(observed(a_video_job(), record=StoreGap.MISSING, granted=True), NOW)
         assert actions == [CreateRecord(), WakeAfter(0)]
+
+    def test_under_the_name_of_an_earlier_job_it_gets_an_id_of_its_own(self) -> None:
+        plain = a_video_job()
+        metadata = plain.metadata.model_copy(update={"name": EARLIER_ID})
+        again = plain.model_copy(update={"metadata": metadata})
+        assert again.job_id == EARLIER_ID
+        seen = observed(again, record=StoreGap.REPLACED, live_jobs=(JOB,), granted=True)
+        renamed, actions = settle(seen)
+        assert kinds(actions) == ["StopJob", "PatchStatus", "WakeAfter"]
+        assert renamed.job_id == plain.metadata.uid
+        accepted, _ = settle(observed(renamed, granted=True))
+        told = find(accepted.status.conditions, ConditionType.ACCEPTED)
+        assert told is not None
+        assert told.message.endswith(f"its own job id is {plain.metadata.uid}")
+        assert accepted.job_id == plain.metadata.uid
+
+    @pytest.mark.parametrize("before", [a_video_job(), attempting()])
+    def test_with_the_id_of_another_videojob_it_is_refused_under_its_uid(
+        self, before: VideoJob
+    ) -> None:
+        seen = observed(before, record=StoreGap.TAKEN, live_jobs=(JOB,), granted=True)
+        refused, actions = settle(seen)
+        assert kinds(actions) == ["StopJob", "PatchStatus", "WakeAfter"]
+        assert condition(refused, ConditionType.ACCEPTED) == ("False", "JobIdTaken")
+        assert condition(refused, ConditionType.SUCCEEDED) == ("False", "JobIdTaken")
+        assert condition(refused, ConditionType.FINISHED) == ("True", "Failed")
+        assert refused.job_id == refused.metadata.uid
+        assert refused.open_attempt is None
+        assert refused.status.failure is not None
+        assert refused.status.failure.hint == "Create this one under another name."
 
     def test_without_a_slot_it_waits_and_says_for_what(self) -> None:
         message = "Waiting for a slot in pool default: 8 of 8 in use, 3 ahead"
@@ -349,6 +382,13 @@ class TestEnded:
         assert only(actions, RecordFinish).finish.status is Status.CANCELLED
         assert decide(observed(attempting(), exists=False, record=a_record("success")), NOW) == []
         assert decide(observed(attempting(), exists=False, record=StoreGap.MISSING), NOW) == []
+
+    @pytest.mark.parametrize("gap", [StoreGap.REPLACED, StoreGap.TAKEN])
+    def test_a_record_of_another_is_neither_ended_nor_waited_for(self, gap: StoreGap) -> None:
+        deleted = observed(attempting(), exists=False, live_jobs=(JOB,), record=gap)
+        assert kinds(decide(deleted, NOW)) == ["StopJob"]
+        done, _ = settle(observed(attempting(), reading=Succeeded(RESULT)))
+        assert decide(observed(done, record=gap), later(5)) == [Settle()]
 
     def test_a_deletion_while_redis_is_away_is_remembered(self) -> None:
         away = observed(attempting(), exists=False, record=StoreGap.UNAVAILABLE)
