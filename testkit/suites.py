@@ -1,4 +1,4 @@
-"""A pytest plugin: the time limit of each suite, and the order of what xdist distributes.
+"""A pytest plugin: time limits, and the order of what xdist distributes.
 
 Files go to whichever worker is free, so that fixtures of a module are made once. The longest files
 go first, the tests of some each for itself: a worker that gets them last would work alone at the
@@ -8,6 +8,7 @@ end. All else keeps its random order.
 from typing import Final
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -29,8 +30,15 @@ _FIVE_MINUTES: Final = (
 LONG_SECONDS: Final = {
     _FIVE_MINUTES: 97,
     "tests/integration/operator/test_faults.py": 60,
+    "tests/integration/renderer/test_scripts.py": 80,
+    "tests/integration/renderer/quality/test_gate.py": 60,
+    "tests/integration/renderer/test_resume.py": 50,
     "tests/integration/operator/test_restart.py": 45,
     "tests/integration/operator/lead/test_leadership.py": 40,
+    "tests/integration/renderer/audio/test_music.py": 35,
+    "tests/integration/renderer/test_stop.py": 35,
+    "tests/integration/renderer/video/test_motion.py": 35,
+    "tests/integration/renderer/test_failures.py": 30,
     _GOLDEN: 30,
     "tests/integration/operator/tell/test_probes.py": 25,
     "tests/unit/operator/slots/test_admission_simulation.py": 15,
@@ -45,6 +53,9 @@ SPLIT: Final = frozenset(
         "tests/integration/operator/lead/test_leadership.py",
         "tests/integration/operator/tell/test_probes.py",
         "tests/integration/operator/test_restart.py",
+        "tests/integration/renderer/test_failures.py",
+        "tests/integration/renderer/test_scripts.py",
+        "tests/integration/renderer/test_stop.py",
         "tests/unit/operator/slots/test_admission_simulation.py",
         "tests/unit/operator/test_simulation.py",
     }
@@ -58,6 +69,12 @@ class LongestFirst(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no t
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return nodeid if file in SPLIT else file
+
+
+def pytest_configure() -> None:
+    """Let an example of Hypothesis take its time: a busy machine is not a failing test."""
+    settings.register_profile("tests", deadline=None)
+    settings.load_profile("tests")
 
 
 @pytest.hookimpl(optionalhook=True)  # xdist may be switched off

@@ -153,6 +153,12 @@ def test_each_slot_of_a_round_counts_before_the_next_is_given() -> None:
     assert granted == ("a3", "a2", "b", "a1")
 
 
+def test_a_backlog_does_not_age_after_its_user_is_served_in_this_round_either() -> None:
+    old = [wants(f"a{number}", user="a", waited=9 * AGING_SECONDS + number) for number in range(4)]
+    new = [wants(f"b{number}", user="b", waited=number) for number in range(4)]
+    assert share([*old, *new], holders="a", slots=5).granted == ("b3", "a3", "b2", "a2")
+
+
 def test_who_was_given_a_slot_before_goes_before_who_was_served_in_this_round() -> None:
     waiting = [
         wants("a1", user="a", waited=9),
