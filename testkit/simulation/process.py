@@ -21,6 +21,7 @@ from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.settings import OperatorSettings
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, PoolKey
+from videojobs_operator.state.refusals import Refusals
 from videojobs_operator.state.write_times import WriteTimes
 from videojobs_operator.tell.announcer import Announcer
 from videojobs_operator.upkeep.drift import DriftCheck
@@ -103,18 +104,31 @@ class Process:
         kube = SimulatedKube(server)
         self._server = server
         self.cache, self.queue = Cache(), SimulatedQueue(clock)
-        slots, records = SlotAllocator(self.cache), GuardedRecords(store.records, clock.monotonic)
+        records, refusals = (
+            GuardedRecords(store.records, clock.monotonic),
+            Refusals(clock.monotonic),
+        )
+        slots = SlotAllocator(self.cache, refusals)
         writes = WriteTimes(clock.monotonic)
-        self.observer = Observer(self.cache, writes, slots, records, kube)
+        self.observer = Observer(self.cache, writes, slots, records, refusals, kube)
         self._sources = Sources(self.cache, self.queue)
         self._resync = Resync(kube, self.cache, self._sources, "")
         announcer = _Silent()
-        actor = Actor(kube, store, records, self.cache, writes, announcer, SETTINGS)
+        actor = Actor(kube, store, records, self.cache, writes, announcer, refusals, SETTINGS)
         fence = Fence(_FOR_EVER, _FOR_EVER, clock.monotonic)
         fence.renew(clock.monotonic())
         pace = Pace[PoolKey](clock.monotonic)
         self._controller = Controller(
-            self.queue, self.cache, writes, slots, self.observer, actor, announcer, fence, pace
+            self.queue,
+            self.cache,
+            writes,
+            slots,
+            self.observer,
+            actor,
+            announcer,
+            fence,
+            pace,
+            refusals,
         )
         copies = ProgressCopies(store.survey, self.cache, writes, self.queue)
         self._loops = {

@@ -19,13 +19,14 @@ class Situation:
     """How things are after the actions.
 
     `video_job` is what the cache has now, None if it is settled or deleted. `granted` and `queued`
-    say whether it has a slot or a queue position. `wake` is the number of seconds after which the
-    actor wants it reconciled again, if at all.
+    say whether it has a slot or a queue position, `refused` whether its start was refused. `wake`
+    is the number of seconds after which the actor wants it reconciled again, if at all.
     """
 
     video_job: VideoJob | None
     granted: bool
     queued: bool
+    refused: bool
     wake: float | None
 
 
@@ -49,7 +50,7 @@ def aftermath(
     observed: Observed, actions: Sequence[Action], situation: Situation, now: datetime
 ) -> Aftermath:
     """What follows from the actions that were decided on `observed`."""
-    release = _needs_no_grant(observed, situation.video_job)
+    release = situation.refused or _needs_no_grant(observed, situation.video_job)
     over = situation.video_job is None and situation.wake is None
     idle = not _unplaced(situation, release, now) and all(
         isinstance(action, _SLOT_NEUTRAL) for action in actions

@@ -13,6 +13,7 @@ from videojobs.job.conditions import Reason
 from videojobs.job.failures import ExitCode, Failure, FailureCode, code_of_exit
 from videojobs.job.outcome import parse_termination
 from videojobs.job.result import RenderResult
+from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
 
@@ -104,17 +105,20 @@ _CURES: Final[dict[FailureCode, str]] = {
 TIME_LIMIT_MESSAGE: Final = "Task exceeded time limit"
 
 
-def read_attempt(job: JobView | None, pods: Sequence[PodView]) -> Reading:
-    """The reading of one attempt. `job` is None only if its Job is known not to exist."""
+def read_attempt(
+    job: JobView | None, pods: Sequence[PodView], refusal: Refusal | None = None
+) -> Reading:
+    """The reading of one attempt. `job` is None only if its Job is known not to exist; `refusal` is
+    why the Job controller could create no pod, if that is known."""
     pod = max(pods, key=lambda pod: pod.created, default=None)
     if pod is not None and pod.phase == "Succeeded":
         return _succeeded(pod)
     if job is None:
         return Disrupted(Reason.JOB_DELETED, "The attempt's Job was deleted")
     if job.failure_reason == _DEADLINE:
-        return _never_ran(pod) or _time_limit()
+        return _never_ran(pod) or _never_had_pod(job, pod, refusal) or _time_limit()
     if pod is None:
-        return _without_pod(job)
+        return _without_pod(job, refusal)
     if _DISRUPTIONS.get(pod.disruption) is Reason.NODE_LOST:
         return Disrupted(Reason.NODE_LOST, pod.disruption_message)
     if pod.phase == "Failed":
@@ -129,13 +133,24 @@ def _succeeded(pod: PodView) -> Reading:
     return _failure(FailureCode.INTERNAL, "The renderer ended without reporting its result")
 
 
-def _without_pod(job: JobView) -> Reading:
+def _never_had_pod(job: JobView, pod: PodView | None, refusal: Refusal | None) -> Disrupted | None:
+    """At its deadline a Job loses its pod too, so the Job's own count tells whether it had one."""
+    if pod is not None or job.had_pod:
+        return None
+    if refusal is None:
+        return Disrupted(Reason.POD_PENDING, "No pod was created for the attempt's Job")
+    return Disrupted(refusal.reason, refusal.message)
+
+
+def _without_pod(job: JobView, refusal: Refusal | None) -> Reading:
     """A pod that failed stays, so if its Job has failed without a pod, the pod was deleted."""
     if job.state is JobState.FAILED:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
     if job.state is JobState.COMPLETE:
         message = "The renderer's pod was deleted before its result was read"
         return _failure(FailureCode.INTERNAL, message)
+    if refusal is not None:
+        return Waiting(refusal.reason, refusal.message, refusal.cure)
     return Waiting(Reason.POD_PENDING, "The renderer's pod is being created")
 
 

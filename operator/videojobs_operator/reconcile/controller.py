@@ -17,6 +17,7 @@ from videojobs_operator.reconcile.observer import Observer
 from videojobs_operator.settings import WORKERS
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, PoolKey, pool_key
+from videojobs_operator.state.refusals import Refusals
 from videojobs_operator.state.write_times import WriteTimes
 from videojobs_operator.tell import metrics
 from videojobs_operator.tell.announcer import Announcer
@@ -41,6 +42,7 @@ class Controller:
         announcer: Announcer,
         fence: Fence,
         pace: Pace[PoolKey],
+        refusals: Refusals,
     ) -> None:
         self._queue = queue
         self._cache = cache
@@ -51,6 +53,7 @@ class Controller:
         self._announcer = announcer
         self._fence = fence
         self._pace = pace
+        self._refusals = refusals
 
     async def run(self) -> None:
         """Run the workers, each on another key."""
@@ -130,6 +133,7 @@ class Controller:
             video_job=self._cache.video_job(uid),
             granted=self._slots.granted(uid),
             queued=self._slots.ahead(uid) is not None,
+            refused=self._refusals.rest_seconds(uid) > 0,
             wake=wake,
         )
         self._follow_up(key, observed, aftermath(observed, actions, situation, utc_now()))
@@ -139,6 +143,7 @@ class Controller:
             self._slots.release(key.uid)
         if after.forget:
             self._writes.forget(key.uid)
+            self._refusals.forget(key.uid)
         if after.close:
             self._announcer.deleted(observed.video_job)
             self._cache.forget(key.uid)

@@ -78,7 +78,7 @@ def decide(observed: Observed, now: datetime) -> list[Action]:
 
 def _without_position(observed: Observed, now: datetime) -> bool:
     waits = observed.pool_exists and wants_slot(observed.video_job, now)
-    return waits and not observed.granted and not observed.queue_message
+    return waits and not (observed.granted or observed.queue_message or observed.refusal)
 
 
 def _deleted(observed: Observed, now: datetime) -> list[Action]:
@@ -179,6 +179,8 @@ def _queued(observed: Observed, now: datetime) -> _Step:
         message = f"RenderPool {pool} does not exist; create it or submit to another pool"
         return _waiting(observed, Reason.POOL_NOT_FOUND, message, now)
     if not observed.granted:
+        if observed.refusal is not None:
+            return _waiting(observed, observed.refusal.reason, observed.refusal.advice, now)
         return _waiting(observed, Reason.WAITING_FOR_SLOT, observed.queue_message, now)
     number = _last_attempt(video_job) + 1
     return _Step(transitions.starting(video_job, number, now), [StartAttempt(number)])
@@ -192,9 +194,8 @@ def _waiting(observed: Observed, reason: Reason, message: str, now: datetime) ->
     if news or observed.written_seconds >= POSITION_COPY_SECONDS:
         to = transitions.waiting(video_job, reason, message, now)
     near = observed.ahead < NEAR_POSITION
-    actions: list[Action] = [
-        WakeAfter(WAITING_REFRESH_SECONDS if near else WAITING_REFRESH_BEHIND_SECONDS)
-    ]
+    refresh = WAITING_REFRESH_SECONDS if near else WAITING_REFRESH_BEHIND_SECONDS
+    actions: list[Action] = [WakeAfter(observed.rest_seconds or refresh)]
     if isinstance(observed.record, Record) and observed.record.message != message:
         over, retries = _last_attempt(video_job), video_job.status.retry_count
         actions.insert(0, RecordWait(message, over, retries))

@@ -12,6 +12,7 @@ from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, pool_key
+from videojobs_operator.state.refusals import Refusals
 from videojobs_operator.state.views import (
     ENDED_PHASES,
     JobState,
@@ -32,9 +33,11 @@ class Observer:
         writes: WriteTimes,
         slots: SlotAllocator,
         records: GuardedRecords,
+        refusals: Refusals,
         kube: Kube,
     ) -> None:
         self._cache = cache
+        self._refusals = refusals
         self._writes = writes
         self._slots = slots
         self._records = records
@@ -63,6 +66,8 @@ class Observer:
             queue_message=self._slots.queue_message(video_job),
             ahead=self._slots.ahead(uid) or 0,
             written_seconds=self._writes.seconds_since(uid),
+            refusal=self._refusals.of(uid, pool_key(video_job)),
+            rest_seconds=self._refusals.rest_seconds(uid),
         )
 
     async def _refresh(self, uid: str) -> None:
@@ -88,13 +93,17 @@ class Observer:
         attempt = video_job.open_attempt
         if attempt is not None:
             job = await self._job(video_job, attempt.number)
-            return read_attempt(job, await self._pods(video_job, attempt.number, job)), None
+            return await self._read(video_job, attempt.number, job), None
         last = video_job.status.attempts[-1].number if video_job.status.attempts else 0
         newer = [job for job in self._cache.jobs(uid) if job.attempt > last]
         if not newer:
             return None, None
         job = max(newer, key=lambda job: job.attempt)
-        return read_attempt(job, await self._pods(video_job, job.attempt, job)), job.attempt
+        return await self._read(video_job, job.attempt, job), job.attempt
+
+    async def _read(self, video_job: VideoJob, number: int, job: JobView | None) -> Reading:
+        pods = await self._pods(video_job, number, job)
+        return read_attempt(job, pods, self._refusals.of_pod(job.uid) if job else None)
 
     async def _job(self, video_job: VideoJob, number: int) -> JobView | None:
         metadata = video_job.metadata

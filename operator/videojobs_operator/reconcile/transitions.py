@@ -31,6 +31,15 @@ from videojobs_operator.reconcile.draft import Draft
 from videojobs_operator.reconcile.records import Record
 
 _NO_STAGES: Final[Mapping[str, int]] = {}
+_STALLING: Final = frozenset(
+    {
+        Reason.POOL_NOT_FOUND,
+        Reason.ADMISSION_DENIED,
+        Reason.FORBIDDEN,
+        Reason.INVALID_TEMPLATE,
+    }
+)
+"""Reasons to wait that do not end without a person; a quota has room again when others end."""
 
 
 def accepted(video_job: VideoJob, now: datetime) -> VideoJobStatus:
@@ -50,10 +59,10 @@ def suspended(video_job: VideoJob, message: str, now: datetime) -> VideoJobStatu
 
 
 def waiting(video_job: VideoJob, reason: Reason, message: str, now: datetime) -> VideoJobStatus:
-    """Any state without an attempt → Pending. A missing pool stalls it."""
+    """Any state without an attempt → Pending, and Stalled if a person has to act."""
     draft = Draft(video_job, now)
     _wait(draft, reason, message)
-    if reason is Reason.POOL_NOT_FOUND:
+    if reason in _STALLING:
         draft.set(ConditionType.STALLED, "True", reason, message)
     return draft.status
 

@@ -13,6 +13,7 @@ from videojobs.job.resource import VideoJob
 from videojobs_operator.slots.admission import Candidate, Capacity, History, Line, admit
 from videojobs_operator.slots.due import slot_due
 from videojobs_operator.state.cache import Cache, PoolKey, pool_key
+from videojobs_operator.state.refusals import Refusals
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,9 @@ class Usage:
 class SlotAllocator:
     """Which VideoJobs are granted a slot, and the queue of those that wait, by pool."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, refusals: Refusals) -> None:
         self._cache = cache
+        self._refusals = refusals
         self._granted: dict[str, PoolKey] = {}
         self._positions: dict[str, int] = {}
         self._queues: dict[PoolKey, tuple[str, ...]] = {}
@@ -76,7 +78,7 @@ class SlotAllocator:
         for member in members.others.values():
             if self._holds(member):
                 holding[member.candidate.line] += 1
-            elif member.due is not None and member.due <= now:
+            elif self._wants(member, now):
                 waiting.append(member.candidate)
         history = self._note_holders(key, members.lines, holding, now)
         capacity = self._capacity(key)
@@ -96,7 +98,8 @@ class SlotAllocator:
         pool = self._cache.pool(key)
         if pool is None:
             return Capacity(0)
-        return Capacity(pool.spec.slots, pool.spec.reserved_slots)
+        most = self._refusals.most_grants(key)
+        return Capacity(pool.spec.slots, pool.spec.reserved_slots, most)
 
     def _note_holders(
         self, key: PoolKey, alive: Collection[Line], holding: Collection[Line], now: datetime
@@ -119,6 +122,10 @@ class SlotAllocator:
         jobs = (self._cache.video_job(uid) for uid in granted)
         users = {job.spec.request.user_id: now for job in jobs if job is not None}
         self._histories[key] = History(known.last_held, {**known.last_granted, **users})
+
+    def _wants(self, member: "_Member", now: datetime) -> bool:
+        due = member.due is not None and member.due <= now
+        return due and not self._refusals.rest_seconds(member.candidate.uid)
 
     def _holds(self, member: "_Member") -> bool:
         uid = member.candidate.uid

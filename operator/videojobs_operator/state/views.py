@@ -17,11 +17,13 @@ class JobState(Enum):
 
 ENDED_PHASES: Final = frozenset({"Succeeded", "Failed"})
 """Phases of a pod in which no container runs."""
+_POD_COUNTS: Final = ("active", "succeeded", "failed", "terminating")
 
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A Job of a VideoJob. `failure_reason` is set as soon as Kubernetes decides to fail it."""
+    """A Job of a VideoJob. `failure_reason` is set as soon as Kubernetes decides to fail it;
+    `had_pod` says whether the Job controller has created its pod."""
 
     name: str
     uid: str
@@ -30,6 +32,7 @@ class JobView:
     state: JobState
     deleting: bool
     failure_reason: str = ""
+    had_pod: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def job_view(raw: dict[str, Any]) -> JobView:
         state=state,
         deleting=bool(metadata.get("deletionTimestamp")),
         failure_reason=failed.get("reason", ""),
+        had_pod=any(raw.get("status", {}).get(count) for count in _POD_COUNTS),
     )
 
 

@@ -18,6 +18,7 @@ from videojobs_operator.reconcile.attempt import (
     Waiting,
     read_attempt,
 )
+from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
 JOB = JobView("j", "ju", "u", 1, JobState.ACTIVE, deleting=False)
@@ -56,6 +57,13 @@ DEADLINE = job(state=JobState.FAILED, failure_reason="DeadlineExceeded")
     ("job", "pods", "expected"),
     [
         pytest.param(JOB, [], ("Waiting", "PodPending"), id="no pod yet"),
+        pytest.param(DEADLINE, [], ("Disrupted", "PodPending"), id="never had a pod"),
+        pytest.param(
+            replace(DEADLINE, had_pod=True),
+            [],
+            ("Failed", "RENDER.TIME_LIMIT"),
+            id="its pod was deleted at the deadline",
+        ),
         pytest.param(JOB, [POD], ("Waiting", "PodPending"), id="starting"),
         pytest.param(
             JOB, [pod(unschedulable="0/1 nodes")], ("Waiting", "Unschedulable"), id="no node"
@@ -270,3 +278,19 @@ def test_the_schedulers_own_words_reach_the_reader() -> None:
     assert isinstance(reading, Waiting)
     assert reading.reason is Reason.UNSCHEDULABLE
     assert "3 Insufficient cpu" in reading.message
+
+
+QUOTA = Refusal(Reason.QUOTA_EXCEEDED, "exceeded quota: pods")
+
+
+def test_why_a_job_gets_no_pod_is_told_with_the_cure() -> None:
+    reading = read_attempt(JOB, [], QUOTA)
+    assert isinstance(reading, Waiting)
+    assert reading.reason is Reason.QUOTA_EXCEEDED
+    assert reading.advice == QUOTA.advice
+    assert kind(read_attempt(JOB, [POD], QUOTA)) == ("Waiting", "PodPending")
+
+
+def test_a_job_that_never_had_a_pod_starts_again_without_spending_a_retry() -> None:
+    reading = read_attempt(DEADLINE, [], QUOTA)
+    assert reading == Disrupted(Reason.QUOTA_EXCEEDED, QUOTA.message)

@@ -42,6 +42,7 @@ from videojobs_operator.reconcile.attempt import (
 from videojobs_operator.reconcile.decide import decide
 from videojobs_operator.reconcile.records import StoreGap
 from videojobs_operator.slots.due import wants_slot
+from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobState, JobView
 
 TOOK = {"upload": 900, "analyze": 120, "a stage of another version": 5}
@@ -104,6 +105,29 @@ class TestWaiting:
         assert condition(video_job, ConditionType.STALLED) == ("True", "PoolNotFound")
         waiting, _ = settle(observed(video_job))
         assert find(waiting.status.conditions, ConditionType.STALLED) is None
+
+    @pytest.mark.parametrize(
+        ("reason", "stalled"),
+        [(Reason.QUOTA_EXCEEDED, False), (Reason.ADMISSION_DENIED, True), (Reason.FORBIDDEN, True)],
+    )
+    def test_what_kubernetes_refuses_is_told_with_the_cure(
+        self, reason: Reason, stalled: bool
+    ) -> None:
+        refusal = Refusal(reason, "no room")
+        seen = observed(a_video_job(), queue_message="", refusal=refusal, rest_seconds=7.0)
+        video_job, actions = settle(seen)
+        assert condition(video_job, ConditionType.ADMITTED) == ("False", reason)
+        assert video_job.status.progress is not None
+        assert video_job.status.progress.message == refusal.advice
+        assert only(actions, RecordWait).message == refusal.advice
+        assert only(actions, WakeAfter).seconds == 7.0
+        found = find(video_job.status.conditions, ConditionType.STALLED)
+        assert (found is not None) is stalled
+
+    def test_a_job_with_a_slot_is_started_whatever_was_refused_before(self) -> None:
+        refusal = Refusal(Reason.QUOTA_EXCEEDED, "no room")
+        actions = decide(observed(a_video_job(), granted=True, refusal=refusal), NOW)
+        assert only(actions, StartAttempt).number == 1
 
     def test_numbers_reach_the_resource_once_a_minute(self) -> None:
         first, _ = settle(observed(a_video_job(), queue_message="3 ahead"))
