@@ -181,7 +181,7 @@ RIGHTS: dict[str, set[tuple[str, str, str]]] = {
         allowed("batch", "jobs", "get list watch create delete"),
         allowed("", "pods", "get list watch delete"),
         allowed("", "secrets", "get create delete"),
-        allowed("", "events", "get create patch"),
+        allowed("", "events", "get list create patch"),
     ),
     "vj-operator-lease": allowed("coordination.k8s.io", "leases", "get create patch"),
 }

@@ -13,6 +13,7 @@ from videojobs.job.conditions import Reason
 from videojobs.job.failures import ExitCode, Failure, FailureCode, code_of_exit
 from videojobs.job.outcome import parse_termination
 from videojobs.job.result import RenderResult
+from videojobs_operator.slots.room import NO_ROOM, Room
 from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
@@ -102,28 +103,36 @@ _CURES: Final[dict[FailureCode, str]] = {
     FailureCode.INFRA_DISRUPTED: "If it happens again, check the events of the node.",
     FailureCode.INTERNAL: "Report this with the renderer's log: kubectl logs of the attempt's Job.",
 }
+_LACKING: Final = ("Insufficient ", "Too many pods")
+"""kube-scheduler's words for a node that other pods fill (plugin NodeResourcesFit)."""
+_FULL: Final = "No preemption victims found"
+"""Its words for a node that would fit the pod if it were empty (plugin DefaultPreemption)."""
 TIME_LIMIT_MESSAGE: Final = "Task exceeded time limit"
 
 
 def read_attempt(
-    job: JobView | None, pods: Sequence[PodView], refusal: Refusal | None = None
+    job: JobView | None,
+    pods: Sequence[PodView],
+    refusal: Refusal | None = None,
+    room: Room = NO_ROOM,
 ) -> Reading:
     """The reading of one attempt. `job` is None only if its Job is known not to exist; `refusal` is
-    why the Job controller could create no pod, if that is known."""
+    why the Job controller could create no pod, if that is known; `room` matters only for a pod
+    that waits for a node."""
     pod = max(pods, key=lambda pod: pod.created, default=None)
     if pod is not None and pod.phase == "Succeeded":
         return _succeeded(pod)
     if job is None:
         return Disrupted(Reason.JOB_DELETED, "The attempt's Job was deleted")
     if job.failure_reason == _DEADLINE:
-        return _never_ran(pod) or _never_had_pod(job, pod, refusal) or _time_limit()
+        return _never_ran(pod, room) or _never_had_pod(job, pod, refusal) or _time_limit()
     if pod is None:
         return _without_pod(job, refusal)
     if _DISRUPTIONS.get(pod.disruption) is Reason.NODE_LOST:
         return Disrupted(Reason.NODE_LOST, pod.disruption_message)
     if pod.phase == "Failed":
         return _failed(pod)
-    return _alive(pod)
+    return _alive(pod, room)
 
 
 def _succeeded(pod: PodView) -> Reading:
@@ -194,25 +203,39 @@ def _failure(code: FailureCode, message: str) -> Failed:
     return Failed(Failure.of(code, message, hint=_CURES[code]))
 
 
-def _never_ran(pod: PodView | None) -> Failed | None:
+def _never_ran(pod: PodView | None, room: Room) -> Failed | Disrupted | None:
     if pod is None or pod.running or pod.terminated is not None:
         return None
-    waiting = _alive(pod)
+    waiting = _alive(pod, room)
     if not isinstance(waiting, Waiting):
         return None
+    if waiting.reason is Reason.WAITING_FOR_ROOM:
+        return Disrupted(waiting.reason, waiting.message)
     image = waiting.reason is Reason.IMAGE_PULL
     code = FailureCode.INFRA_IMAGE if image else FailureCode.INFRA_UNSCHEDULABLE
     return _failure(code, f"The renderer's pod never started: {waiting.message}")
 
 
-def _alive(pod: PodView) -> Reading:
+def _alive(pod: PodView, room: Room) -> Reading:
     if pod.running or pod.terminated is not None:
         return Running()
     if pod.unschedulable:
-        message = f"No node fits the pod: {pod.unschedulable}"
-        return Waiting(Reason.UNSCHEDULABLE, message, _CURES[FailureCode.INFRA_UNSCHEDULABLE])
+        return _unscheduled(pod.unschedulable, room)
     if pod.waiting_reason in _IMAGE_TROUBLE:
         detail = pod.waiting_message or pod.waiting_reason
         message = f"The renderer's image cannot be pulled: {detail}"
         return Waiting(Reason.IMAGE_PULL, message, _CURES[FailureCode.INFRA_IMAGE])
     return Waiting(Reason.POD_PENDING, "The renderer's pod is starting")
+
+
+def _unscheduled(words: str, room: Room) -> Waiting:
+    """A node is full, or no node fits the pod at all. kube-scheduler's `words` are the same for
+    both, but a render of the same pool that runs now shows that a node fits it. The scheduler tells
+    the two apart only for a pod that may preempt others."""
+    lacks = any(part in words for part in _LACKING)
+    if lacks and (room.running or _FULL in words):
+        before = room.running + room.ahead
+        message = f"Waits for room on a node, {before} renders before it: {words}"
+        return Waiting(Reason.WAITING_FOR_ROOM, message)
+    message = f"No node fits the pod: {words}"
+    return Waiting(Reason.UNSCHEDULABLE, message, _CURES[FailureCode.INFRA_UNSCHEDULABLE])

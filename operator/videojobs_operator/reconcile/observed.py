@@ -18,7 +18,8 @@ class Observed:
     `granted` says whether it may start its next attempt; `queue_message` is its queue position as a
     sentence, empty if it has none; `ahead` is the number of jobs served before it. `refusal` is
     what Kubernetes refuses to it, or to its whole pool, while it has no slot; `rest_seconds` is
-    the time until its start may be tried again.
+    the time until its start may be tried again. `yields` says that its attempt must give its slot
+    to a higher tier if its pod has no node yet.
     `written_seconds` is the time since this process last wrote the status, infinite if never.
     """
 
@@ -35,3 +36,4 @@ class Observed:
     written_seconds: float
     refusal: Refusal | None = None
     rest_seconds: float = 0.0
+    yields: bool = False

@@ -11,6 +11,7 @@ from videojobs_operator.reconcile.attempt import Reading, read_attempt
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.slots.allocation import SlotAllocator
+from videojobs_operator.slots.room import NO_ROOM
 from videojobs_operator.state.cache import Cache, pool_key
 from videojobs_operator.state.refusals import Refusals
 from videojobs_operator.state.views import (
@@ -63,6 +64,7 @@ class Observer:
             live_jobs=tuple(self._cache.live_jobs(uid)),
             pool_exists=self._cache.pool(pool_key(video_job)) is not None,
             granted=self._slots.granted(uid),
+            yields=self._slots.yields(video_job),
             queue_message=self._slots.queue_message(video_job),
             ahead=self._slots.ahead(uid) or 0,
             written_seconds=self._writes.seconds_since(uid),
@@ -103,7 +105,9 @@ class Observer:
 
     async def _read(self, video_job: VideoJob, number: int, job: JobView | None) -> Reading:
         pods = await self._pods(video_job, number, job)
-        return read_attempt(job, pods, self._refusals.of_pod(job.uid) if job else None)
+        refusal = self._refusals.of_pod(job.uid) if job is not None else None
+        waits = any(pod.unscheduled for pod in pods)
+        return read_attempt(job, pods, refusal, self._slots.room(video_job) if waits else NO_ROOM)
 
     async def _job(self, video_job: VideoJob, number: int) -> JobView | None:
         metadata = video_job.metadata

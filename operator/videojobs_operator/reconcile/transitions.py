@@ -31,6 +31,7 @@ from videojobs_operator.reconcile.draft import Draft
 from videojobs_operator.reconcile.records import Record
 
 _NO_STAGES: Final[Mapping[str, int]] = {}
+YIELDED_MESSAGE: Final = "Gave its slot to a job of a higher tier before its pod had a node"
 _STALLING: Final = frozenset(
     {
         Reason.POOL_NOT_FOUND,
@@ -155,6 +156,14 @@ def interrupted(video_job: VideoJob, reason: Reason, cause: str, now: datetime) 
     draft.close_attempt("Disrupted", reason, cause)
     draft.set(ConditionType.DISRUPTED, "True", reason, cause)
     _wait(draft, Reason.WAITING_FOR_SLOT, interruption_message(cause))
+    return draft.status
+
+
+def yielded(video_job: VideoJob, message: str, now: datetime) -> VideoJobStatus:
+    """Starting → Pending: the attempt has not run, and gives its slot back."""
+    draft = Draft(video_job, now)
+    draft.close_attempt("Stopped", Reason.YIELDED, message)
+    _wait(draft, Reason.WAITING_FOR_SLOT, message)
     return draft.status
 
 

@@ -31,7 +31,7 @@ A VideoJob is unknown or in one of five states:
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from typing import TypeVar
 
@@ -55,6 +55,7 @@ class Cache:
         self._deleted: dict[str, VideoJob] = {}
         self._jobs: defaultdict[str, dict[str, JobView]] = defaultdict(dict)
         self._pods: defaultdict[str, dict[str, PodView]] = defaultdict(dict)
+        self._unscheduled: set[str] = set()
         self._pools: dict[PoolKey, RenderPool] = {}
         self._unfinished: defaultdict[PoolKey, dict[str, None]] = defaultdict(dict)
         self._moved: defaultdict[PoolKey, set[str]] = defaultdict(set)
@@ -127,6 +128,7 @@ class Cache:
     def forget(self, uid: str) -> None:
         """Drop a DELETED VideoJob and its children: nothing is left to do."""
         self._deleted.pop(uid, None)
+        self._unscheduled.discard(uid)
         for kin in (self._jobs, self._pods, self._gone):
             kin.pop(uid, None)
 
@@ -203,10 +205,22 @@ class Cache:
         """Store a pod, unless its deletion was seen before this older answer arrived."""
         if pod.uid not in self._gone.get(pod.owner_uid, ()):
             self._pods[pod.owner_uid][pod.name] = pod
+            self._note_unscheduled(pod.owner_uid)
 
     def drop_pod(self, pod: PodView) -> None:
         """A pod was deleted; a newer pod of the same name stays."""
         self._drop(self._pods, pod)
+        self._note_unscheduled(pod.owner_uid)
+
+    def unscheduled(self) -> Set[str]:
+        """Uids of the VideoJobs with a pod that the scheduler has found no node for."""
+        return self._unscheduled
+
+    def _note_unscheduled(self, owner: str) -> None:
+        if any(pod.unscheduled for pod in self._pods.get(owner, {}).values()):
+            self._unscheduled.add(owner)
+        else:
+            self._unscheduled.discard(owner)
 
     def _drop(self, kin: dict[str, dict[str, _Child]], child: _Child) -> None:
         owner = child.owner_uid
@@ -224,6 +238,10 @@ class Cache:
         if owner_uid not in self._pods:
             return []
         return [pod for pod in self._pods[owner_uid].values() if pod.attempt == attempt]
+
+    def has_running_pod(self, owner_uid: str) -> bool:
+        """Whether a renderer of a VideoJob runs."""
+        return any(pod.running for pod in self._pods.get(owner_uid, {}).values())
 
     def _live(self, job: JobView) -> bool:
         if job.state is not JobState.ACTIVE or job.deleting:

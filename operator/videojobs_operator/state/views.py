@@ -70,6 +70,11 @@ class PodView:
     disruption: str = ""
     disruption_message: str = ""
 
+    @property
+    def unscheduled(self) -> bool:
+        """Whether the scheduler has found no node for it."""
+        return bool(self.unschedulable) and self.phase == "Pending" and not self.deleting
+
 
 def job_view(raw: dict[str, Any]) -> JobView:
     """Parse a Job in the API server's JSON form; KeyError without the operator's labels."""

@@ -64,6 +64,8 @@ def _ended(attempt: Attempt, before: VideoJobStatus, after: VideoJobStatus) -> l
             Change(EventReason.DISRUPTED, message, warning=True),
             Change(EventReason.REQUEUED, again),
         ]
+    if attempt.reason == Reason.YIELDED:
+        return [Change(EventReason.REQUEUED, message)]
     if after.retry_count > before.retry_count:
         admitted = find(after.conditions, ConditionType.ADMITTED)
         return [Change(EventReason.REQUEUED, admitted.message if admitted else message, True)]

@@ -18,6 +18,7 @@ from videojobs_operator.reconcile.attempt import (
     Waiting,
     read_attempt,
 )
+from videojobs_operator.slots.room import Room
 from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
@@ -294,3 +295,47 @@ def test_why_a_job_gets_no_pod_is_told_with_the_cure() -> None:
 def test_a_job_that_never_had_a_pod_starts_again_without_spending_a_retry() -> None:
     reading = read_attempt(DEADLINE, [], QUOTA)
     assert reading == Disrupted(Reason.QUOTA_EXCEEDED, QUOTA.message)
+
+
+CPU = "0/1 nodes are available: 1 Insufficient cpu. preemption: "
+FULL = CPU + "0/1 nodes are available: 1 No preemption victims found for incoming pod."
+TOO_SMALL = CPU + "0/1 nodes are available: 1 Preemption is not helpful for scheduling."
+NEVER_PREEMPTS = CPU + "not eligible due to preemptionPolicy=Never."
+TAINTED = "0/1 nodes are available: 1 node(s) had untolerated taint {gpu: true}."
+
+
+@pytest.mark.parametrize(
+    ("words", "room", "reason"),
+    [
+        pytest.param(NEVER_PREEMPTS, Room(running=1), "WaitingForRoom", id="own renders hold it"),
+        pytest.param(FULL, Room(), "WaitingForRoom", id="other pods hold it"),
+        pytest.param(TOO_SMALL, Room(), "Unschedulable", id="every node is too small"),
+        pytest.param(NEVER_PREEMPTS, Room(ahead=3), "Unschedulable", id="nothing of it runs"),
+        pytest.param(TAINTED, Room(running=1), "Unschedulable", id="taints"),
+        pytest.param(
+            "0/1 nodes are available: 1 Too many pods.",
+            Room(running=1),
+            "WaitingForRoom",
+            id="the node has its number of pods",
+        ),
+    ],
+)
+def test_too_little_room_now_is_not_a_pod_that_fits_nowhere(
+    words: str, room: Room, reason: str
+) -> None:
+    reading = read_attempt(JOB, [pod(unschedulable=words)], room=room)
+    assert isinstance(reading, Waiting)
+    assert reading.reason == reason
+    assert bool(reading.cure) is (reason == "Unschedulable")
+
+
+def test_a_pod_that_waits_for_room_counts_the_renders_before_it() -> None:
+    reading = read_attempt(JOB, [pod(unschedulable=FULL)], room=Room(running=1, ahead=2))
+    assert isinstance(reading, Waiting)
+    assert reading.message.startswith("Waits for room on a node, 3 renders before it: 0/1 nodes")
+
+
+def test_a_deadline_while_it_waits_for_room_spends_no_retry() -> None:
+    reading = read_attempt(DEADLINE, [pod(unschedulable=FULL)], room=Room(running=1))
+    assert isinstance(reading, Disrupted)
+    assert reading.reason is Reason.WAITING_FOR_ROOM

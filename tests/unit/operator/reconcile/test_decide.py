@@ -179,6 +179,51 @@ class TestAttempting:
             decide(observed(attempting(), reading=reading, record=record), NOW)
         )
 
+    def test_a_wait_for_room_is_refreshed_in_redis_and_now_and_then_on_the_resource(self) -> None:
+        first = Waiting(Reason.WAITING_FOR_ROOM, "Waits for room, 2 renders before it")
+        waits, actions = settle(observed(attempting(), reading=first))
+        assert condition(waits, ConditionType.RENDERING) == ("False", "WaitingForRoom")
+        assert find(waits.status.conditions, ConditionType.STALLED) is None
+        assert only(actions, WakeAfter).seconds == 10
+        moved = Waiting(Reason.WAITING_FOR_ROOM, "Waits for room, 1 renders before it")
+        assert kinds(decide(observed(waits, reading=moved), NOW)) == ["RecordWait", "WakeAfter"]
+        late = observed(waits, reading=moved, written_seconds=60.0)
+        assert kinds(decide(late, NOW)) == ["RecordWait", "WakeAfter", "PatchStatus"]
+
+    @pytest.mark.parametrize("reason", [Reason.WAITING_FOR_ROOM, Reason.UNSCHEDULABLE])
+    def test_a_pod_without_a_node_gives_its_slot_to_a_higher_tier(self, reason: Reason) -> None:
+        reading = Waiting(reason, "No node yet")
+        seen = observed(attempting(), reading=reading, yields=True, live_jobs=(JOB,))
+        video_job, actions = settle(seen)
+        assert only(actions, StopJob).uid == "job-uid"
+        assert only(actions, RecordWait).over == 1
+        assert condition(video_job, ConditionType.ADMITTED) == ("False", "WaitingForSlot")
+        assert video_job.status.attempts[0].reason == "Yielded"
+        assert video_job.status.retry_count == 0
+        assert wants_slot(video_job, NOW)
+
+    def test_a_pod_that_has_a_node_keeps_its_slot(self) -> None:
+        starting = Waiting(Reason.POD_PENDING, "The renderer's pod is starting")
+        assert decide(observed(attempting(), reading=starting, yields=True), NOW) == []
+        actions = decide(observed(attempting(), reading=Running(), yields=True), NOW)
+        assert "StopJob" not in kinds(actions)
+
+    @pytest.mark.parametrize(
+        ("reason", "given_back"),
+        [
+            (Reason.WAITING_FOR_ROOM, True),
+            (Reason.QUOTA_EXCEEDED, True),
+            (Reason.UNSCHEDULABLE, False),
+            (Reason.IMAGE_PULL, False),
+        ],
+    )
+    def test_a_long_wait_is_not_taken_from_the_time_to_render(
+        self, reason: Reason, given_back: bool
+    ) -> None:
+        seen = observed(attempting(), reading=Waiting(reason, "Waits"), live_jobs=(JOB,))
+        assert "StopJob" not in kinds(decide(seen, later(899)))
+        assert ("StopJob" in kinds(decide(seen, later(900)))) is given_back
+
     def test_the_steps_of_an_ordinary_start_cost_no_writes(self) -> None:
         reading = Waiting(Reason.POD_PENDING, "The renderer's pod is starting")
         assert decide(observed(attempting(), reading=reading), NOW) == []
