@@ -210,7 +210,9 @@ class Actor:
             written = await self._kube.patch(
                 VIDEO_JOBS, metadata.namespace, metadata.name, patch, "status"
             )
-        except (ConflictError, NotFoundError):
+        except (ConflictError, NotFoundError) as error:
+            if isinstance(error, NotFoundError) and metadata.deletion_timestamp is not None:
+                return  # its last finalizer was removed: nobody can read this status
             await self._read_again(video_job)
             raise
         self._cache.put(VideoJob.model_validate(written))
@@ -227,10 +229,12 @@ class Actor:
             self._cache.bury(video_job)
             return
         newest = VideoJob.model_validate(raw)
-        if newest.metadata.uid == metadata.uid:
-            self._cache.put(newest)
-        else:
+        if newest.metadata.uid != metadata.uid:
             self._cache.bury(video_job)
+        elif newest.metadata.deletion_timestamp is not None:
+            self._cache.bury(newest)
+        else:
+            self._cache.put(newest)
 
     async def _delete(self, video_job: VideoJob) -> None:
         """Delete a finished VideoJob at this version. Finished ones are not watched, so neither a

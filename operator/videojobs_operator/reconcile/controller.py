@@ -145,7 +145,8 @@ class Controller:
             self._writes.forget(key.uid)
             self._refusals.forget(key.uid)
         if after.close:
-            self._announcer.deleted(observed.video_job)
+            if after.announce:
+                self._announcer.deleted(observed.video_job)
             self._cache.forget(key.uid)
         if after.wake is not None:
             self._queue.add_after(key, after.wake)

@@ -91,13 +91,24 @@ def _without_position(observed: Observed, now: datetime) -> bool:
 
 
 def _deleted(observed: Observed, now: datetime) -> list[Action]:
-    """`kubectl delete` is a cancel. Kubernetes deletes the children too, only later."""
-    stops = _stop_all(observed)
-    if observed.record is StoreGap.UNAVAILABLE:
-        return [*stops, WakeAfter(STORE_PAUSE_SECONDS)]
-    if isinstance(observed.record, Record) and not observed.record.terminal:
-        return [*stops, RecordFinish(Finish(Status.CANCELLED, now))]
-    return stops
+    """`kubectl delete` is a cancel. Kubernetes deletes the children too, only later. A VideoJob
+    stays until other controllers have removed their finalizers, and shows its end meanwhile."""
+    video_job, record, actions = observed.video_job, observed.record, _stop_all(observed)
+    if record is StoreGap.UNAVAILABLE:
+        return [*actions, WakeAfter(STORE_PAUSE_SECONDS)]
+    if isinstance(record, Record) and not record.terminal:
+        actions.append(RecordFinish(Finish(Status.CANCELLED, now)))
+    if video_job.metadata.deletion_timestamp is not None and not video_job.finished:
+        actions.append(PatchStatus(_end_of_deleted(video_job, record, now)))
+    return actions
+
+
+def _end_of_deleted(
+    video_job: VideoJob, record: Record | StoreGap, now: datetime
+) -> VideoJobStatus:
+    if isinstance(record, Record) and record.terminal:
+        return transitions.ended_as_recorded(video_job, record.document, now)
+    return transitions.cancelled(video_job, now)
 
 
 def _finished(observed: Observed, now: datetime) -> list[Action]:

@@ -75,7 +75,7 @@ def test_a_grant_lasts_until_its_attempt_is_in_the_status_or_it_is_not_wanted(
 
 def test_a_refused_start_gives_its_slot_to_the_next() -> None:
     assert after(WAITING, StartAttempt(1), granted=True, refused=True, wake=0.0) == Aftermath(
-        release=True, forget=False, close=False, wake=0.0, refresh_slots=0.0
+        release=True, forget=False, close=False, announce=True, wake=0.0, refresh_slots=0.0
     )
 
 
@@ -102,6 +102,12 @@ def test_it_is_forgotten_when_nothing_is_left_to_do_and_a_deletion_is_closed_onc
 ) -> None:
     found = after(known, seen=observed(WAITING, exists=exists), wake=wake)
     assert (found.forget, found.close) == (forget, close)
+
+
+def test_a_deletion_is_announced_once() -> None:
+    seen = observed(STARTED, exists=False)
+    assert after(None, seen=seen).announce
+    assert not after(None, PatchStatus(FINISHED.status), seen=seen).announce
 
 
 @pytest.mark.parametrize("wake", [None, 0.0, 10.0])

@@ -417,6 +417,19 @@ class TestEnded:
         assert decide(observed(attempting(), exists=False, record=a_record("success")), NOW) == []
         assert decide(observed(attempting(), exists=False, record=StoreGap.MISSING), NOW) == []
 
+    def test_a_deletion_that_waits_for_a_finalizer_shows_how_the_job_ended(self) -> None:
+        live = attempting()
+        metadata = live.metadata.model_copy(update={"deletion_timestamp": "2026-01-01T12:00:00Z"})
+        leaving = live.model_copy(update={"metadata": metadata})
+        ends = {"started": "Cancelled", "cancelled": "Cancelled", "failure": "Failed"}
+        for status, phase in ends.items():
+            seen = observed(leaving, exists=False, record=a_record(status))
+            ended, actions = settle(seen)
+            assert ended.status.phase == phase
+            assert ("RecordFinish" in kinds(actions)) is (status == "started")
+            again = decide(observed(ended, exists=False, record=a_record(status)), NOW)
+            assert "PatchStatus" not in kinds(again)
+
     def test_a_deletion_while_redis_is_away_is_remembered(self) -> None:
         away = observed(attempting(), exists=False, record=StoreGap.UNAVAILABLE)
         assert kinds(decide(away, NOW)) == ["WakeAfter"]
