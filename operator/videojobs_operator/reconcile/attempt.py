@@ -126,6 +126,8 @@ def read_attempt(
         return Disrupted(Reason.JOB_DELETED, "The attempt's Job was deleted")
     if job.failure_reason == _DEADLINE:
         return _never_ran(pod, room) or _never_had_pod(job, pod, refusal) or _time_limit()
+    if job.waits:
+        return _suspended(job, pod)
     if pod is None:
         return _without_pod(job, refusal)
     if _DISRUPTIONS.get(pod.disruption) is Reason.NODE_LOST:
@@ -149,6 +151,15 @@ def _never_had_pod(job: JobView, pod: PodView | None, refusal: Refusal | None) -
     if refusal is None:
         return Disrupted(Reason.POD_PENDING, "No pod was created for the attempt's Job")
     return Disrupted(refusal.reason, refusal.message)
+
+
+def _suspended(job: JobView, pod: PodView | None) -> Reading:
+    """Another controller holds the Job, as Kueue does until there is quota. It may resume it, and
+    then the attempt goes on. A render that it stops is an end: the next attempt renders again."""
+    by = f"Kueue, in local queue {job.queue}" if job.queue else "another controller"
+    if pod is not None and (pod.running or pod.terminated is not None or pod.deleting):
+        return Disrupted(Reason.PREEMPTED, f"The attempt's Job was suspended by {by}")
+    return Waiting(Reason.SUSPENDED, f"The attempt's Job is held by {by}")
 
 
 def _without_pod(job: JobView, refusal: Refusal | None) -> Reading:

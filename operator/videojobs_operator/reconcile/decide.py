@@ -46,8 +46,9 @@ from videojobs_operator.settings import (
 from videojobs_operator.slots.due import wants_slot
 from videojobs_operator.state.settled import completion_of, expiry_of
 
-_NO_NODE = frozenset({Reason.UNSCHEDULABLE, Reason.WAITING_FOR_ROOM})
-"""Reasons of a pod that waits for a node."""
+_NO_NODE = frozenset({Reason.UNSCHEDULABLE, Reason.WAITING_FOR_ROOM, Reason.SUSPENDED})
+"""Reasons of an attempt whose pod has no node. Such an attempt holds its slot, because its pod may
+start at any time, but not against a higher tier."""
 _PATIENT = frozenset({Reason.WAITING_FOR_ROOM, *REFUSALS})
 """Reasons of an attempt that waits for something which ends by itself, or by a person's act."""
 

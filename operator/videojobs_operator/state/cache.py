@@ -177,10 +177,12 @@ class Cache:
         """Store a Job, unless its deletion was seen before this older answer arrived."""
         if job.uid not in self._gone.get(job.owner_uid, ()):
             self._jobs[job.owner_uid][job.name] = job
+            self._note_unscheduled(job.owner_uid)
 
     def drop_job(self, job: JobView) -> None:
         """A Job was deleted; a newer Job of the same name stays."""
         self._drop(self._jobs, job)
+        self._note_unscheduled(job.owner_uid)
 
     def jobs(self, owner_uid: str) -> list[JobView]:
         """All Jobs of a VideoJob."""
@@ -213,11 +215,13 @@ class Cache:
         self._note_unscheduled(pod.owner_uid)
 
     def unscheduled(self) -> Set[str]:
-        """Uids of the VideoJobs with a pod that the scheduler has found no node for."""
+        """Uids of the VideoJobs with a pod that the scheduler has found no node for, or with a Job
+        that another controller keeps suspended."""
         return self._unscheduled
 
     def _note_unscheduled(self, owner: str) -> None:
-        if any(pod.unscheduled for pod in self._pods.get(owner, {}).values()):
+        pods, jobs = self._pods.get(owner, {}).values(), self._jobs.get(owner, {}).values()
+        if any(pod.unscheduled for pod in pods) or any(job.waits for job in jobs):
             self._unscheduled.add(owner)
         else:
             self._unscheduled.discard(owner)

@@ -17,13 +17,15 @@ class JobState(Enum):
 
 ENDED_PHASES: Final = frozenset({"Succeeded", "Failed"})
 """Phases of a pod in which no container runs."""
+_QUEUE_LABEL: Final = "kueue.x-k8s.io/queue-name"
 _POD_COUNTS: Final = ("active", "succeeded", "failed", "terminating")
 
 
 @dataclass(frozen=True, slots=True)
 class JobView:
     """A Job of a VideoJob. `failure_reason` is set as soon as Kubernetes decides to fail it;
-    `had_pod` says whether the Job controller has created its pod."""
+    `had_pod` says whether the Job controller has created its pod. `suspended`: another controller
+    holds it, for example Kueue, in whose local queue `queue` it waits; empty without Kueue."""
 
     name: str
     uid: str
@@ -33,6 +35,13 @@ class JobView:
     deleting: bool
     failure_reason: str = ""
     had_pod: bool = False
+    suspended: bool = False
+    queue: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has no end and must not have a pod yet."""
+        return self.suspended and self.state is JobState.ACTIVE and not self.deleting
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,8 @@ def job_view(raw: dict[str, Any]) -> JobView:
         state=state,
         deleting=bool(metadata.get("deletionTimestamp")),
         failure_reason=failed.get("reason", ""),
+        suspended=bool(raw.get("spec", {}).get("suspend")),
+        queue=metadata["labels"].get(_QUEUE_LABEL, ""),
         had_pod=any(raw.get("status", {}).get(count) for count in _POD_COUNTS),
     )
 

@@ -60,6 +60,27 @@ DEADLINE = job(state=JobState.FAILED, failure_reason="DeadlineExceeded")
         pytest.param(JOB, [], ("Waiting", "PodPending"), id="no pod yet"),
         pytest.param(DEADLINE, [], ("Disrupted", "PodPending"), id="never had a pod"),
         pytest.param(
+            replace(JOB, suspended=True), [], ("Waiting", "Suspended"), id="held by another"
+        ),
+        pytest.param(
+            replace(JOB, suspended=True),
+            [pod(phase="Running", running=True)],
+            ("Disrupted", "Preempted"),
+            id="suspended while it renders",
+        ),
+        pytest.param(
+            replace(JOB, suspended=True),
+            [pod(phase="Succeeded", terminated=ended(0, "Completed", Termination(result=RESULT)))],
+            ("Succeeded", ""),
+            id="suspended after its end",
+        ),
+        pytest.param(
+            replace(FAILED_JOB, suspended=True),
+            [],
+            ("Disrupted", "PodDeleted"),
+            id="failed, though suspended",
+        ),
+        pytest.param(
             replace(DEADLINE, had_pod=True),
             [],
             ("Failed", "RENDER.TIME_LIMIT"),
@@ -339,3 +360,10 @@ def test_a_deadline_while_it_waits_for_room_spends_no_retry() -> None:
     reading = read_attempt(DEADLINE, [pod(unschedulable=FULL)], room=Room(running=1))
     assert isinstance(reading, Disrupted)
     assert reading.reason is Reason.WAITING_FOR_ROOM
+
+
+def test_a_job_that_kueue_holds_names_its_queue() -> None:
+    reading = read_attempt(job(suspended=True, queue="renders"), [])
+    assert isinstance(reading, Waiting)
+    assert reading.message == "The attempt's Job is held by Kueue, in local queue renders"
+    assert not reading.cure
