@@ -117,8 +117,8 @@ def read_attempt(
     room: Room = NO_ROOM,
 ) -> Reading:
     """The reading of one attempt. `job` is None only if its Job is known not to exist; `refusal` is
-    why the Job controller could create no pod, if that is known; `room` matters only for a pod
-    that waits for a node."""
+    why the Job controller could create no pod, or why Kueue holds the Job, if that is known; `room`
+    matters only for a pod that waits for a node."""
     pod = max(pods, key=lambda pod: pod.created, default=None)
     if pod is not None and pod.phase == "Succeeded":
         return _succeeded(pod)
@@ -127,7 +127,7 @@ def read_attempt(
     if job.failure_reason == _DEADLINE:
         return _never_ran(pod, room) or _never_had_pod(job, pod, refusal) or _time_limit()
     if job.waits:
-        return _suspended(job, pod)
+        return _suspended(job, pod, refusal)
     if pod is None:
         return _without_pod(job, refusal)
     if _DISRUPTIONS.get(pod.disruption) is Reason.NODE_LOST:
@@ -153,13 +153,14 @@ def _never_had_pod(job: JobView, pod: PodView | None, refusal: Refusal | None) -
     return Disrupted(refusal.reason, refusal.message)
 
 
-def _suspended(job: JobView, pod: PodView | None) -> Reading:
+def _suspended(job: JobView, pod: PodView | None, refusal: Refusal | None) -> Reading:
     """Another controller holds the Job, as Kueue does until there is quota. It may resume it, and
     then the attempt goes on. A render that it stops is an end: the next attempt renders again."""
     by = f"Kueue, in local queue {job.queue}" if job.queue else "another controller"
     if pod is not None and (pod.running or pod.terminated is not None or pod.deleting):
         return Disrupted(Reason.PREEMPTED, f"The attempt's Job was suspended by {by}")
-    return Waiting(Reason.SUSPENDED, f"The attempt's Job is held by {by}")
+    why = f": {refusal.words}" if refusal is not None else ""
+    return Waiting(Reason.SUSPENDED, f"The attempt's Job is held by {by}{why}")
 
 
 def _without_pod(job: JobView, refusal: Refusal | None) -> Reading:

@@ -3,14 +3,19 @@
 When the Job controller cannot create a pod, because of a quota, a LimitRange or a policy, only an
 Event of the Job has the reason. The Events are listed only while a Job has had no pod for some
 seconds: one list per namespace and turn, of the Events with the reason FailedCreate.
+
+Of a Job that Kueue keeps suspended, its Workload has the reason. It is read in the same way, as
+far as the operator may.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from videojobs.job.conditions import Reason
 from videojobs.job.resource import VideoJob
-from videojobs.kube.client import EVENTS, Kube
+from videojobs.kube.client import EVENTS, WORKLOADS, Kube, KubeError, Manifest
 from videojobs.times import parse_rfc3339, utc_now
 from videojobs_operator.settings import PODLESS_SECONDS
 from videojobs_operator.state.cache import Cache
@@ -23,6 +28,11 @@ from videojobs_operator.work.queue import WorkQueue
 _EVENTS_OF_JOBS: Final = "reason=FailedCreate,involvedObject.kind=Job"
 _MOST_NAMESPACES: Final = 5
 """Lists per turn; further namespaces have theirs in the next turns."""
+_MOST_JOBS: Final = 50
+"""Uids of Jobs in one selector, which is part of the URL."""
+_JOB_UID_LABEL: Final = "kueue.x-k8s.io/job-uid"
+_NOT_THERE: Final = (403, 404)
+"""The cluster has no Kueue, another version of it, or does not let the operator read this."""
 _AGE: Final = timedelta(seconds=PODLESS_SECONDS)
 
 
@@ -81,7 +91,29 @@ class PodRefusals:
         return chosen
 
     async def _read(self, namespace: str, jobs: dict[str, JobView]) -> dict[str, Refusal]:
-        """The refusals of a namespace. The last Event of a Job counts."""
+        """The reasons of one namespace."""
+        held = [uid for uid, job in jobs.items() if job.waits and job.queue]
+        found = await self._workloads(namespace, held) if held else {}
+        if any(not job.waits for job in jobs.values()):
+            found.update(await self._events(namespace, jobs))
+        return found
+
+    async def _workloads(self, namespace: str, held: Sequence[str]) -> dict[str, Refusal]:
+        """What the Workloads of Jobs say, whose condition QuotaReserved is not true."""
+        selector, found = f"{_JOB_UID_LABEL} in ({','.join(held[:_MOST_JOBS])})", {}
+        try:
+            async for workload in self._kube.list(WORKLOADS, namespace, selector):
+                words = _why_pending(workload)
+                if words:
+                    uid = workload["metadata"]["labels"][_JOB_UID_LABEL]
+                    found[uid] = Refusal(Reason.SUSPENDED, words)
+        except KubeError as error:
+            if error.status not in _NOT_THERE:
+                raise
+        return found
+
+    async def _events(self, namespace: str, jobs: dict[str, JobView]) -> dict[str, Refusal]:
+        """The refusals of pods. The last Event of a Job counts."""
         newest: dict[str, tuple[str, str]] = {}
         async for event in self._kube.list(EVENTS, namespace, fields=_EVENTS_OF_JOBS):
             uid = event.get("involvedObject", {}).get("uid", "")
@@ -89,3 +121,15 @@ class PodRefusals:
                 at = event.get("lastTimestamp") or event.get("eventTime") or ""
                 newest[uid] = max(newest.get(uid, ("", "")), (at, event.get("message") or ""))
         return {uid: refusal_in(message) for uid, (_, message) in newest.items()}
+
+
+def _why_pending(workload: Manifest) -> str:
+    conditions = workload.get("status", {}).get("conditions") or []
+    return next(
+        (
+            str(item.get("message") or "")
+            for item in conditions
+            if item.get("type") == "QuotaReserved" and item.get("status") == "False"
+        ),
+        "",
+    )

@@ -1,9 +1,11 @@
 """Another controller's hand on the Jobs: each has an answer in words, and none costs a retry."""
 
+import json
 from typing import Any
 
 from testkit.cluster.hand import a_result
 from testkit.cluster.rig import Rig
+from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import eventually
 
 from videojobs.kube.client import JOBS, RENDER_POOLS, Manifest
@@ -52,6 +54,70 @@ async def test_a_job_that_kueue_holds_keeps_its_attempt_and_starts_when_it_is_re
     await rig.hand.end_pod(pod, 0, a_result())
     record = await rig.status_is(video_job["metadata"]["uid"], "success")
     assert (record["attempt"], record["retry_count"]) == (1, 0)
+
+
+WORKLOADS_CRD: dict[str, Any] = {
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": {
+        "name": "workloads.kueue.x-k8s.io",
+        "annotations": {"api-approved.kubernetes.io": "unapproved, a stand-in for tests"},
+    },
+    "spec": {
+        "group": "kueue.x-k8s.io",
+        "scope": "Namespaced",
+        "names": {"kind": "Workload", "plural": "workloads"},
+        "versions": [
+            {
+                "name": "v1beta2",
+                "served": True,
+                "storage": True,
+                "schema": {
+                    "openAPIV3Schema": {
+                        "type": "object",
+                        "x-kubernetes-preserve-unknown-fields": True,
+                    }
+                },
+            }
+        ],
+    },
+}
+"""Kueue's kind without its schema: only what the operator reads matters."""
+
+
+async def test_a_job_that_kueue_holds_has_kueues_own_words(
+    rig: Rig, kube_apiserver: KubeApiserver
+) -> None:
+    kube_apiserver.apply(json.dumps(WORKLOADS_CRD))
+    crd = f"crd/{WORKLOADS_CRD['metadata']['name']}"
+    kube_apiserver.kubectl("wait", "--for=condition=Established", "--timeout=30s", crd)
+    labels = {"spec": {"template": {"labels": {QUEUE: "renders"}}}}
+    await rig.kube.patch(RENDER_POOLS, rig.namespace, "default", labels)
+    video_job = await rig.submit()
+    job = await rig.hand.job_of_attempt(video_job, 1)
+    await hold(rig, job, held=True)
+    words = "couldn't assign flavors to pod set main: insufficient unused quota for cpu"
+    condition = {"type": "QuotaReserved", "status": "False", "message": words}
+    workload = {
+        "apiVersion": "kueue.x-k8s.io/v1beta2",
+        "kind": "Workload",
+        "metadata": {
+            "name": f"job-{job['metadata']['name']}",
+            "namespace": rig.namespace,
+            "labels": {"kueue.x-k8s.io/job-uid": job["metadata"]["uid"]},
+        },
+        "status": {"conditions": [condition]},
+    }
+    kube_apiserver.apply(json.dumps(workload))
+    message: object = None
+
+    async def told() -> bool:
+        nonlocal message
+        message = (await rig.document(video_job["metadata"]["uid"]))["progress_message"]
+        return words in str(message)
+
+    await eventually(told, "REST has Kueue's words", seen=lambda: message)
+    kube_apiserver.kubectl("delete", crd)
 
 
 async def test_a_held_job_gives_its_slot_to_a_higher_tier(rig: Rig) -> None:

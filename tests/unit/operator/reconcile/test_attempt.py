@@ -367,3 +367,10 @@ def test_a_job_that_kueue_holds_names_its_queue() -> None:
     assert isinstance(reading, Waiting)
     assert reading.message == "The attempt's Job is held by Kueue, in local queue renders"
     assert not reading.cure
+
+
+def test_a_job_that_kueue_holds_has_kueues_own_words() -> None:
+    words = Refusal(Reason.SUSPENDED, "insufficient unused quota for cpu")
+    reading = read_attempt(job(suspended=True, queue="renders"), [], words)
+    assert isinstance(reading, Waiting)
+    assert reading.message.endswith("in local queue renders: insufficient unused quota for cpu")
