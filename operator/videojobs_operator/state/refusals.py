@@ -55,8 +55,8 @@ class Refusals:
 
     def rest_seconds(self, uid: str) -> float:
         """How long a VideoJob must not be started; 0 when it may be."""
-        _, until = self._resting.get(uid, (None, 0.0))
-        return max(0.0, until - self._clock())
+        known = self._resting.get(uid)
+        return 0.0 if known is None else max(0.0, known[1] - self._clock())
 
     def of(self, uid: str, pool: PoolKey) -> Refusal | None:
         """What a VideoJob without a slot waits for: its own obstacle while it rests, or that of its
