@@ -5,6 +5,7 @@ The namespace enforces Pod Security `restricted`. Images go by their content tag
 restarts exactly what has changed.
 """
 
+import os
 import sys
 import urllib.request
 from collections.abc import Sequence
@@ -21,6 +22,12 @@ ANSWER_SECONDS: Final = 60
 HINT: Final = f"Look with `kubectl --namespace {NAMESPACE} get services,endpointslices`."
 CHART: Final = paths.REPOSITORY / "charts" / "videojobs"
 WAIT: Final = "300s"
+CHART_SLOTS: Final = 8
+"""The chart's own `pool.slots`."""
+RENDER_MILLICPU: Final = 500
+"""The chart's `pool.resources.requests.cpu`."""
+OTHER_PODS_MILLICPU: Final = 1300
+"""CPU requests of all other pods on the kind node: Kubernetes' own and those of the release."""
 DIAGNOSES: Final = (
     ("get", "pods", "-o", "wide"),
     ("get", "events", "--sort-by=.lastTimestamp"),
@@ -35,13 +42,20 @@ def kubectl(*arguments: str) -> list[str]:
 
 
 def values(references: Sequence[str]) -> list[str]:
-    """What differs from the chart's own values: the port on the host, and the images' tags."""
+    """What differs from the chart's own values: the port on the host, the slots that fit this
+    machine, and the images' tags."""
     options = ["--set", f"api.service.type=NodePort,api.service.nodePort={kind.API_NODE_PORT}"]
+    options += ["--set", f"pool.slots={fitting_slots(os.cpu_count() or 1)}"]
     for reference in references:
         name, _, tag = reference.removeprefix("videojobs-").partition(":")
         # As a string: a tag of digits alone would become a number.
         options += ["--set-string", f"{name}.image.tag={tag}"]
     return options
+
+
+def fitting_slots(cpus: int) -> int:
+    """How many renders have room on one node with so many CPUs, by their requests."""
+    return min(CHART_SLOTS, max(1, (cpus * 1000 - OTHER_PODS_MILLICPU) // RENDER_MILLICPU))
 
 
 def make_namespace(work: Step) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from videojobs.job.resource import RenderPool, VideoJob
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, pool_key
+from videojobs_operator.state.refusals import Refusals
 
 _ROUNDS = 20
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,7 +56,7 @@ def measure(waiting: int) -> float:
     jobs = [_video_job(number) for number in range(waiting + 8)]
     for job in jobs:
         cache.put(job)
-    slots = SlotAllocator(cache)
+    slots = SlotAllocator(cache, Refusals())
     slots.allocate(pool_key(jobs[0]), _NOW)
     times = []
     for _ in range(_ROUNDS):

@@ -19,6 +19,7 @@ from videojobs_operator.slots.autoscaler import Autoscaler
 from videojobs_operator.slots.pool_status import PoolStatusWriter
 from videojobs_operator.slots.queue_positions import QueuePositions
 from videojobs_operator.state.cache import Cache, PoolKey
+from videojobs_operator.state.refusals import Refusals
 from videojobs_operator.state.write_times import WriteTimes
 from videojobs_operator.tell import metrics
 from videojobs_operator.tell.announcer import Announcer
@@ -28,6 +29,7 @@ from videojobs_operator.tell.events import EventRecorder
 from videojobs_operator.upkeep.drift import DriftCheck
 from videojobs_operator.upkeep.expiry import Expiry
 from videojobs_operator.upkeep.outbox import Outbox
+from videojobs_operator.upkeep.pod_refusals import PodRefusals
 from videojobs_operator.upkeep.progress_copies import ProgressCopies
 from videojobs_operator.watch import watches
 from videojobs_operator.watch.activity import WatchActivity
@@ -60,20 +62,22 @@ class Operator:
         self._filled = asyncio.Event()
         cache, queue = self._cache, self._queue
         metrics.REGISTRY.register(Census(cache))
-        slots, writes = SlotAllocator(cache), WriteTimes()
+        refusals, writes = Refusals(), WriteTimes()
         records = GuardedRecords(store.records, store.ownership)
+        slots = SlotAllocator(cache, refusals)
         self._events = EventRecorder(kube, settings.identity)
         self._sources = Sources(cache, queue, OddObjects(self._events.record_on))
         self._resync = Resync(kube, cache, self._sources, settings.namespace)
         announcer = Announcer(self._events)
-        actor = Actor(kube, store, records, cache, writes, announcer, settings)
-        observer = Observer(cache, writes, slots, records, kube)
+        actor = Actor(kube, store, records, cache, writes, announcer, refusals, settings)
+        observer = Observer(cache, writes, slots, records, refusals, kube)
         pace = Pace[PoolKey]()
         self._controller = Controller(
-            queue, cache, writes, slots, records, observer, actor, announcer, fence, pace
+            queue, cache, writes, slots, records, observer, actor, announcer, fence, pace, refusals
         )
         outbox = Outbox(kube, store)
         progress = ProgressCopies(store.survey, cache, writes, queue)
+        pods = PodRefusals(kube, cache, refusals, queue)
         positions = QueuePositions(store.estimates, cache, slots, records.holds)
         autoscaler = Autoscaler(kube, store, cache)
         pool_status = PoolStatusWriter(kube, cache, slots)
@@ -81,6 +85,7 @@ class Operator:
         self._loops = (
             Loop("Outbox", constants.OUTBOX_PERIOD_SECONDS, outbox.drain),
             Loop("Progress", constants.PROGRESS_PERIOD_SECONDS, progress.run),
+            Loop("Refused pods", constants.PODLESS_PERIOD_SECONDS, pods.run),
             Loop("Queue positions", constants.QUEUE_POSITIONS_PERIOD_SECONDS, positions.write),
             Loop("Autoscaler", constants.AUTOSCALER_PERIOD_SECONDS, autoscaler.run),
             Loop("Pool status", constants.POOL_STATUS_PERIOD_SECONDS, pool_status.write),

@@ -66,6 +66,16 @@ STUCK_WORKER_SECONDS: Final = 180.0
 STOP_GRACE_SECONDS: Final = 1.0
 """How long workers may finish their keys after SIGTERM, before the Lease is released."""
 
+REFUSED_RETRY_SECONDS: Final = 10.0
+"""A start that Kubernetes has refused is tried again after this time."""
+
+REFUSED_PROBE_SECONDS: Final = 1.0
+"""In a pool whose starts are all refused, at most one is tried in this time."""
+
+PODLESS_SECONDS: Final = 2.0
+"""A Job usually has its pod within this time; after it, the Events of the Job say why not."""
+PODLESS_PERIOD_SECONDS: Final = 4.0
+
 STALLED_SECONDS: Final = 60.0
 """A pod that has not started this long after its attempt began is reported as Stalled."""
 

@@ -128,6 +128,42 @@ def run_controllers(server: KubeApiserver, folder: Path, *names: str) -> Iterato
 
 
 @contextmanager
+def run_scheduler(server: KubeApiserver, folder: Path) -> Iterator[None]:
+    """kube-scheduler, which binds pods to the nodes that there are."""
+    command = [
+        str(tool("kube-scheduler")),
+        f"--kubeconfig={server.kubeconfig}",
+        "--leader-elect=false",
+        "--secure-port=0",
+    ]
+    with serving(command, folder / "kube-scheduler.log"):
+        yield
+
+
+@contextmanager
+def a_node(server: KubeApiserver, cpu: str) -> Iterator[None]:
+    """A Node object without a kubelet, ready and with so much CPU."""
+    name = f"node-{secrets.token_hex(3)}"
+    path, merge = f"/api/v1/nodes/{name}", "application/merge-patch+json"
+    node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": name}}
+    capacity = {"cpu": cpu, "memory": "16Gi", "pods": "110", "ephemeral-storage": "100Gi"}
+    ready = {"type": "Ready", "status": "True", "reason": "KubeletReady", "message": ""}
+    status = {"capacity": capacity, "allocatable": capacity, "conditions": [ready]}
+    steps = (
+        server.request("POST", "/api/v1/nodes", node),
+        server.request("PATCH", f"{path}/status", {"status": status}, merge),
+        # The API server taints every new node as not ready.
+        server.request("PATCH", path, {"spec": {"taints": None}}, merge),
+    )
+    for code, answer in steps:
+        assert code in {200, 201}, answer
+    try:
+        yield
+    finally:
+        server.request("DELETE", path)
+
+
+@contextmanager
 def _etcd(folder: Path) -> Iterator[str]:
     clients, peers = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
     command = [

@@ -21,6 +21,7 @@ from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.settings import OperatorSettings
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, PoolKey
+from videojobs_operator.state.refusals import Refusals
 from videojobs_operator.state.write_times import WriteTimes
 from videojobs_operator.tell.announcer import Announcer
 from videojobs_operator.upkeep.drift import DriftCheck
@@ -104,14 +105,15 @@ class Process:
         kube = SimulatedKube(server)
         self._server = server
         self.cache, self.queue = Cache(), SimulatedQueue(clock)
-        slots = SlotAllocator(self.cache)
+        refusals = Refusals(clock.monotonic)
+        slots = SlotAllocator(self.cache, refusals)
         records = GuardedRecords(store.records, store.ownership, clock.monotonic)
         writes = WriteTimes(clock.monotonic)
-        self.observer = Observer(self.cache, writes, slots, records, kube)
+        self.observer = Observer(self.cache, writes, slots, records, refusals, kube)
         self._sources = Sources(self.cache, self.queue, OddObjects(lambda *_: None))
         self._resync = Resync(kube, self.cache, self._sources, "")
         announcer = _Silent()
-        actor = Actor(kube, store, records, self.cache, writes, announcer, SETTINGS)
+        actor = Actor(kube, store, records, self.cache, writes, announcer, refusals, SETTINGS)
         fence = Fence(_FOR_EVER, _FOR_EVER, clock.monotonic)
         fence.renew(clock.monotonic())
         pace = Pace[PoolKey](clock.monotonic)
@@ -126,6 +128,7 @@ class Process:
             announcer,
             fence,
             pace,
+            refusals,
         )
         copies = ProgressCopies(store.survey, self.cache, writes, self.queue)
         self._loops = {

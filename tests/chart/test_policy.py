@@ -181,7 +181,8 @@ RIGHTS: dict[str, set[tuple[str, str, str]]] = {
         allowed("batch", "jobs", "get list watch create delete"),
         allowed("", "pods", "get list watch delete"),
         allowed("", "secrets", "get create delete"),
-        allowed("", "events", "get create patch"),
+        allowed("", "events", "get list create patch"),
+        allowed("kueue.x-k8s.io", "workloads", "list"),
     ),
     "vj-operator-lease": allowed("coordination.k8s.io", "leases", "get create patch"),
 }

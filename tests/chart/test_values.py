@@ -131,6 +131,7 @@ def test_every_object_of_the_schema_is_closed() -> None:
         "global",
         "api.affinity",
         "operator.affinity",
+        "pool.affinity",
         "redis.affinity",
         "storage.embedded.affinity",
     }

@@ -7,7 +7,7 @@ False, and `lastTransitionTime` changes only when `status` does.
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from videojobs.job.manifest_model import ManifestModel
 from videojobs.times import rfc3339
@@ -35,8 +35,14 @@ class Reason(StrEnum):
     WAITING_FOR_RETRY = "WaitingForRetry"
     SUSPENDED = "Suspended"
     POOL_NOT_FOUND = "PoolNotFound"
+    QUOTA_EXCEEDED = "QuotaExceeded"
+    ADMISSION_DENIED = "AdmissionDenied"
+    FORBIDDEN = "Forbidden"
+    NAMESPACE_TERMINATING = "NamespaceTerminating"
+    INVALID_TEMPLATE = "InvalidTemplate"
     POD_PENDING = "PodPending"
     UNSCHEDULABLE = "Unschedulable"
+    WAITING_FOR_ROOM = "WaitingForRoom"
     IMAGE_PULL = "ImagePull"
     CONTAINER_CANNOT_START = "ContainerCannotStart"
     CONTAINER_RUNNING = "ContainerRunning"
@@ -45,12 +51,24 @@ class Reason(StrEnum):
     SUCCEEDED = "Succeeded"
     FAILED = "Failed"
     CANCELLED = "Cancelled"
+    YIELDED = "Yielded"
     POD_DELETED = "PodDeleted"
     JOB_DELETED = "JobDeleted"
     EVICTED = "Evicted"
     PREEMPTED = "Preempted"
     NODE_LOST = "NodeLost"
 
+
+REFUSALS: Final = frozenset(
+    {
+        Reason.QUOTA_EXCEEDED,
+        Reason.ADMISSION_DENIED,
+        Reason.FORBIDDEN,
+        Reason.NAMESPACE_TERMINATING,
+        Reason.INVALID_TEMPLATE,
+    }
+)
+"""Reasons why Kubernetes refuses to create an object."""
 
 ConditionStatus = Literal["True", "False", "Unknown"]
 

@@ -222,6 +222,12 @@ class PodTemplate(ManifestModel):
     resources: dict[str, Any] = Field(default_factory=dict)
     node_selector: dict[str, str] = Field(default_factory=dict)
     tolerations: list[dict[str, Any]] = Field(default_factory=list)
+    labels: dict[str, str] = Field(default_factory=dict)
+    annotations: dict[str, str] = Field(default_factory=dict)
+    affinity: dict[str, Any] = Field(default_factory=dict)
+    topology_spread_constraints: list[dict[str, Any]] = Field(default_factory=list)
+    runtime_class_name: str | None = None
+    image_pull_secrets: list[dict[str, Any]] = Field(default_factory=list)
     scratch_size: str = "4Gi"
     cache_claim: str | None = None
 

@@ -64,6 +64,7 @@ JOBS: Final = Kind("/apis/batch/v1", "jobs")
 SECRETS: Final = Kind("/api/v1", "secrets")
 PODS: Final = Kind("/api/v1", "pods")
 EVENTS: Final = Kind("/api/v1", "events")
+WORKLOADS: Final = Kind("/apis/kueue.x-k8s.io/v1beta2", "workloads")
 LEASES: Final = Kind("/apis/coordination.k8s.io/v1", "leases")
 
 

@@ -4,6 +4,7 @@ Writes are safe to repeat: the names of children are unique per attempt, `Alread
 a status write names the resource version that was decided on, and a record only moves forward.
 """
 
+import contextlib
 import logging
 from datetime import timedelta
 from typing import Final
@@ -45,8 +46,11 @@ from videojobs_operator.settings import (
     OperatorSettings,
 )
 from videojobs_operator.state.cache import Cache, pool_key
+from videojobs_operator.state.refusal import Refusal, refusal_of
+from videojobs_operator.state.refusals import Refusals
 from videojobs_operator.state.views import job_view
 from videojobs_operator.state.write_times import WriteTimes
+from videojobs_operator.tell import metrics
 from videojobs_operator.tell.announcer import Announcer
 
 _LOG: Final = logging.getLogger(__name__)
@@ -63,6 +67,7 @@ class Actor:
         cache: Cache,
         writes: WriteTimes,
         announcer: Announcer,
+        refusals: Refusals,
         settings: OperatorSettings,
     ) -> None:
         self._kube = kube
@@ -71,12 +76,14 @@ class Actor:
         self._cache = cache
         self._writes = writes
         self._announcer = announcer
+        self._refusals = refusals
         self._settings = settings
 
     async def carry_out(self, video_job: VideoJob, actions: list[Action]) -> float | None:
         """Do all actions in order. Returns in how many seconds to reconcile again, None for never.
 
-        KubeError when Kubernetes refuses or does not answer; a failure of Redis stops nothing.
+        A start that Kubernetes refuses is noted and ends the decision. KubeError for any other
+        failure of Kubernetes; a failure of Redis stops nothing.
         """
         wake: float | None = None
         for action in actions:
@@ -84,7 +91,8 @@ class Actor:
                 case WakeAfter(seconds=seconds):
                     wake = seconds if wake is None else min(wake, seconds)
                 case StartAttempt(number=number):
-                    await self._start(video_job, number)
+                    if not await self._start(video_job, number):
+                        return 0.0
                 case StopJob(name=name, uid=uid):
                     await self._stop(video_job, name, uid)
                 case PatchStatus(status=status):
@@ -139,22 +147,43 @@ class Actor:
                 return holds in (Standing.MISSING, Standing(finish.status))
         return True
 
-    async def _start(self, video_job: VideoJob, number: int) -> None:
-        namespace = video_job.metadata.namespace
+    async def _start(self, video_job: VideoJob, number: int) -> bool:
+        """Create the Secret and the Job of an attempt; False if Kubernetes refuses one of them."""
         pool = self._cache.pool(pool_key(video_job))
         plan = manifests.AttemptPlan(video_job, number, _template(pool), self._settings)
-        for kind, manifest in (
-            (SECRETS, manifests.secret(plan, self._token(plan))),
-            (JOBS, manifests.job(plan)),
-        ):
-            try:
-                created = await self._kube.create(kind, namespace, manifest)
-            except AlreadyExistsError:
-                created = await self._kube.get(kind, namespace, plan.name)
-                _require_owner(created, video_job, kind)
-            if kind is JOBS:
-                self._cache.put_child(job_view(created))
+        try:
+            await self._create(SECRETS, plan, manifests.secret(plan, self._token(plan)))
+            job = await self._create(JOBS, plan, manifests.job(plan))
+        except KubeError as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            await self._refused(plan, refusal)
+            return False
+        self._cache.put_child(job_view(job))
+        self._refusals.started(video_job.metadata.uid, pool_key(video_job))
         _LOG.info("Started attempt %d of %s", number, video_job.job_id)
+        return True
+
+    async def _create(
+        self, kind: Kind, plan: manifests.AttemptPlan, manifest: Manifest
+    ) -> Manifest:
+        namespace = plan.video_job.metadata.namespace
+        try:
+            return await self._kube.create(kind, namespace, manifest)
+        except AlreadyExistsError:
+            known = await self._kube.get(kind, namespace, plan.name)
+            _require_owner(known, plan.video_job, kind)
+            return known
+
+    async def _refused(self, plan: manifests.AttemptPlan, refusal: Refusal) -> None:
+        """Note it, and delete the Secret: its token would expire before a late start."""
+        metadata = plan.video_job.metadata
+        _LOG.warning("Attempt %d of %s: %s", plan.number, plan.video_job.job_id, refusal.message)
+        metrics.RECONCILE_ERRORS.labels("refused").inc()
+        self._refusals.start_refused(metadata.uid, pool_key(plan.video_job), refusal)
+        with contextlib.suppress(KubeError):  # as far as the rights go
+            await self._kube.delete(SECRETS, metadata.namespace, plan.name)
 
     def _token(self, plan: manifests.AttemptPlan) -> str:
         lifetime = timedelta(
@@ -189,7 +218,9 @@ class Actor:
             written = await self._kube.patch(
                 VIDEO_JOBS, metadata.namespace, metadata.name, patch, "status"
             )
-        except (ConflictError, NotFoundError):
+        except (ConflictError, NotFoundError) as error:
+            if isinstance(error, NotFoundError) and metadata.deletion_timestamp is not None:
+                return  # its last finalizer was removed: nobody can read this status
             await self._read_again(video_job)
             raise
         self._cache.put(VideoJob.model_validate(written))
@@ -206,10 +237,12 @@ class Actor:
             self._cache.bury(video_job)
             return
         newest = VideoJob.model_validate(raw)
-        if newest.metadata.uid == metadata.uid:
-            self._cache.put(newest)
-        else:
+        if newest.metadata.uid != metadata.uid:
             self._cache.bury(video_job)
+        elif newest.metadata.deletion_timestamp is not None:
+            self._cache.bury(newest)
+        else:
+            self._cache.put(newest)
 
     async def _delete(self, video_job: VideoJob) -> None:
         """Delete a finished VideoJob at this version. Finished ones are not watched, so neither a

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from videojobs.job.resource import VideoJob
-from videojobs_operator.reconcile.actions import Action, RecordStart, RecordWait, Settle, WakeAfter
+from videojobs_operator.reconcile.actions import (
+    Action,
+    PatchStatus,
+    RecordStart,
+    RecordWait,
+    Settle,
+    WakeAfter,
+)
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.settings import SLOTS_REFRESH_SECONDS
 from videojobs_operator.slots.due import wants_slot
@@ -19,13 +26,14 @@ class Situation:
     """How things are after the actions.
 
     `video_job` is what the cache has now, None if it is settled or deleted. `granted` and `queued`
-    say whether it has a slot or a queue position. `wake` is the number of seconds after which the
-    actor wants it reconciled again, if at all.
+    say whether it has a slot or a queue position, `refused` whether its start was refused. `wake`
+    is the number of seconds after which the actor wants it reconciled again, if at all.
     """
 
     video_job: VideoJob | None
     granted: bool
     queued: bool
+    refused: bool
     wake: float | None
 
 
@@ -33,14 +41,16 @@ class Situation:
 class Aftermath:
     """What to do next.
 
-    `release`: withdraw its grant. `forget`: drop what is remembered of its writes. `close`: its
-    deletion is complete, so announce it and drop it from the cache. `wake`: seconds until it is
+    `release`: withdraw its grant. `forget`: drop what is remembered of its writes. `close`: nothing
+    is left to do about its deletion, so drop it from the cache; `announce`: announce the deletion,
+    unless a status write has announced the end. `wake`: seconds until it is
     reconciled again, None for never. `refresh_slots`: seconds until its pool's slots are allocated.
     """
 
     release: bool
     forget: bool
     close: bool
+    announce: bool
     wake: float | None
     refresh_slots: float
 
@@ -49,7 +59,7 @@ def aftermath(
     observed: Observed, actions: Sequence[Action], situation: Situation, now: datetime
 ) -> Aftermath:
     """What follows from the actions that were decided on `observed`."""
-    release = _needs_no_grant(observed, situation.video_job)
+    release = situation.refused or _needs_no_grant(observed, situation.video_job)
     over = situation.video_job is None and situation.wake is None
     idle = not _unplaced(situation, release, now) and all(
         isinstance(action, _SLOT_NEUTRAL) for action in actions
@@ -58,6 +68,7 @@ def aftermath(
         release=release,
         forget=over,
         close=over and not observed.exists,
+        announce=not any(isinstance(action, PatchStatus) for action in actions),
         wake=situation.wake,
         refresh_slots=SLOTS_REFRESH_SECONDS if idle else 0.0,
     )

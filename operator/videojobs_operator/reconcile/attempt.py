@@ -16,6 +16,8 @@ from videojobs.job.failures import ExitCode, Failure, FailureCode, code_of_exit
 from videojobs.job.identity import RENDERER_CONTAINER
 from videojobs.job.outcome import Termination, parse_termination
 from videojobs.job.result import RenderResult
+from videojobs_operator.slots.room import NO_ROOM, Room
+from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
 
@@ -116,11 +118,22 @@ _NEVER_STARTED: Final[dict[Reason, FailureCode]] = {
     Reason.IMAGE_PULL: FailureCode.INFRA_IMAGE,
     Reason.CONTAINER_CANNOT_START: FailureCode.INFRA_DISRUPTED,
 }
+_LACKING: Final = ("Insufficient ", "Too many pods")
+"""kube-scheduler's words for a node that other pods fill (plugin NodeResourcesFit)."""
+_FULL: Final = "No preemption victims found"
+"""Its words for a node that would fit the pod if it were empty (plugin DefaultPreemption)."""
 TIME_LIMIT_MESSAGE: Final = "Task exceeded time limit"
 
 
-def read_attempt(job: JobView | None, pods: Sequence[PodView]) -> Reading:
-    """The reading of one attempt. `job` is None only if its Job is known not to exist."""
+def read_attempt(
+    job: JobView | None,
+    pods: Sequence[PodView],
+    refusal: Refusal | None = None,
+    room: Room = NO_ROOM,
+) -> Reading:
+    """The reading of one attempt. `job` is None only if its Job is known not to exist; `refusal` is
+    why the Job controller could create no pod, or why Kueue holds the Job, if that is known; `room`
+    matters only for a pod that waits for a node."""
     pod = max(pods, key=lambda pod: pod.created, default=None)
     said = _said(pod)
     if said is not None:
@@ -128,14 +141,16 @@ def read_attempt(job: JobView | None, pods: Sequence[PodView]) -> Reading:
     if job is None:
         return Disrupted(Reason.JOB_DELETED, "The attempt's Job was deleted")
     if job.failure_reason == _DEADLINE:
-        return _never_ran(pod) or _time_limit()
+        return _never_ran(pod, room) or _never_had_pod(job, pod, refusal) or _time_limit()
+    if job.waits:
+        return _suspended(job, pod, refusal)
     if pod is None:
-        return _without_pod(job)
+        return _without_pod(job, refusal)
     if _DISRUPTIONS.get(pod.disruption) is Reason.NODE_LOST:
         return Disrupted(Reason.NODE_LOST, pod.disruption_message)
     if pod.phase == "Failed" or pod.terminated is not None:
         return _failed(pod)
-    return _alive(pod)
+    return _alive(pod, room)
 
 
 def read_outcome(outcome: Termination) -> Succeeded | Failed:
@@ -176,13 +191,34 @@ def _cause(pod: PodView) -> Reason | None:
     return _DISRUPTIONS.get(pod.disruption) or _POD_REASONS.get(pod.reason)
 
 
-def _without_pod(job: JobView) -> Reading:
+def _never_had_pod(job: JobView, pod: PodView | None, refusal: Refusal | None) -> Disrupted | None:
+    """At its deadline a Job loses its pod too, so the Job's own count tells whether it had one."""
+    if pod is not None or job.had_pod:
+        return None
+    if refusal is None:
+        return Disrupted(Reason.POD_PENDING, "No pod was created for the attempt's Job")
+    return Disrupted(refusal.reason, refusal.message)
+
+
+def _suspended(job: JobView, pod: PodView | None, refusal: Refusal | None) -> Reading:
+    """Another controller holds the Job, as Kueue does until there is quota. It may resume it, and
+    then the attempt goes on. A render that it stops is an end: the next attempt renders again."""
+    by = f"Kueue, in local queue {job.queue}" if job.queue else "another controller"
+    if pod is not None and (pod.running or pod.terminated is not None or pod.deleting):
+        return Disrupted(Reason.PREEMPTED, f"The attempt's Job was suspended by {by}")
+    why = f": {refusal.words}" if refusal is not None else ""
+    return Waiting(Reason.SUSPENDED, f"The attempt's Job is held by {by}{why}")
+
+
+def _without_pod(job: JobView, refusal: Refusal | None) -> Reading:
     """A pod that failed stays, so if its Job has failed without a pod, the pod was deleted."""
     if job.state is JobState.FAILED:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
     if job.state is JobState.COMPLETE:
         message = "The renderer's pod was deleted before its result was read"
         return _failure(FailureCode.INTERNAL, message)
+    if refusal is not None:
+        return Waiting(refusal.reason, refusal.message, refusal.cure)
     return Waiting(Reason.POD_PENDING, "The renderer's pod is being created")
 
 
@@ -227,25 +263,39 @@ def _failure(code: FailureCode, message: str, cure: str = "") -> Failed:
     return Failed(Failure.of(code, message, hint=cure or _CURES[code]))
 
 
-def _never_ran(pod: PodView | None) -> Failed | None:
+def _never_ran(pod: PodView | None, room: Room) -> Failed | Disrupted | None:
     if pod is None or pod.running or pod.terminated is not None:
         return None
-    waiting = _alive(pod)
+    waiting = _alive(pod, room)
     if not isinstance(waiting, Waiting):
         return None
+    if waiting.reason is Reason.WAITING_FOR_ROOM:
+        return Disrupted(waiting.reason, waiting.message)
     code = _NEVER_STARTED.get(waiting.reason, FailureCode.INFRA_UNSCHEDULABLE)
     return _failure(code, f"The renderer's pod never started: {waiting.message}", waiting.cure)
 
 
-def _alive(pod: PodView) -> Reading:
+def _alive(pod: PodView, room: Room) -> Reading:
     if pod.running:
         return Running()
     if pod.unschedulable:
-        message = f"No node fits the pod: {pod.unschedulable}"
-        return Waiting(Reason.UNSCHEDULABLE, message, _CURES[FailureCode.INFRA_UNSCHEDULABLE])
+        return _unscheduled(pod.unschedulable, room)
     if pod.waiting_reason:
         return _stuck(pod)
     return Waiting(Reason.POD_PENDING, "The renderer's pod is starting")
+
+
+def _unscheduled(words: str, room: Room) -> Waiting:
+    """A node is full, or no node fits the pod at all. kube-scheduler's `words` are the same for
+    both, but a render of the same pool that runs now shows that a node fits it. The scheduler tells
+    the two apart only for a pod that may preempt others."""
+    lacks = any(part in words for part in _LACKING)
+    if lacks and (room.running or _FULL in words):
+        before = room.running + room.ahead
+        message = f"Waits for room on a node, {before} renders before it: {words}"
+        return Waiting(Reason.WAITING_FOR_ROOM, message)
+    message = f"No node fits the pod: {words}"
+    return Waiting(Reason.UNSCHEDULABLE, message, _CURES[FailureCode.INFRA_UNSCHEDULABLE])
 
 
 def _stuck(pod: PodView) -> Waiting:

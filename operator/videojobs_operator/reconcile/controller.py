@@ -18,6 +18,7 @@ from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.settings import WORKERS
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, PoolKey, pool_key
+from videojobs_operator.state.refusals import Refusals
 from videojobs_operator.state.write_times import WriteTimes
 from videojobs_operator.tell import metrics
 from videojobs_operator.tell.announcer import Announcer
@@ -43,6 +44,7 @@ class Controller:
         announcer: Announcer,
         fence: Fence,
         pace: Pace[PoolKey],
+        refusals: Refusals,
     ) -> None:
         self._queue = queue
         self._cache = cache
@@ -54,6 +56,7 @@ class Controller:
         self._announcer = announcer
         self._fence = fence
         self._pace = pace
+        self._refusals = refusals
 
     async def run(self) -> None:
         """Run the workers, each on another key."""
@@ -133,6 +136,7 @@ class Controller:
             video_job=self._cache.video_job(uid),
             granted=self._slots.granted(uid),
             queued=self._slots.ahead(uid) is not None,
+            refused=self._refusals.rest_seconds(uid) > 0,
             wake=wake,
         )
         self._follow_up(key, observed, aftermath(observed, actions, situation, utc_now()))
@@ -143,8 +147,10 @@ class Controller:
         if after.forget:
             self._writes.forget(key.uid)
             self._records.forget(observed.video_job)
+            self._refusals.forget(key.uid)
         if after.close:
-            self._announcer.deleted(observed.video_job)
+            if after.announce:
+                self._announcer.deleted(observed.video_job)
             self._cache.forget(key.uid)
         if after.wake is not None:
             self._queue.add_after(key, after.wake)

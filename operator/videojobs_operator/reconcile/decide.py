@@ -6,10 +6,10 @@ it decides nothing, and a step that failed half-way is decided again.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from videojobs.job.conditions import Condition, ConditionType, Reason, find
+from videojobs.job.conditions import REFUSALS, Condition, ConditionType, Reason, find
 from videojobs.job.failures import Failure
 from videojobs.job.resource import VideoJob, VideoJobStatus
 from videojobs.job.states import Status
@@ -35,6 +35,7 @@ from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.records import Record, StoreGap
 from videojobs_operator.settings import (
     NEAR_POSITION,
+    PENDING_ALLOWANCE_SECONDS,
     POSITION_COPY_SECONDS,
     PROGRESS_COPY_SECONDS,
     STALLED_SECONDS,
@@ -44,6 +45,15 @@ from videojobs_operator.settings import (
 )
 from videojobs_operator.slots.due import wants_slot
 from videojobs_operator.state.settled import completion_of, expiry_of
+
+_NO_NODE = frozenset({Reason.UNSCHEDULABLE, Reason.WAITING_FOR_ROOM, Reason.SUSPENDED})
+"""Reasons of an attempt whose pod has no node. Such an attempt holds its slot, because its pod may
+start at any time, but not against a higher tier."""
+_PATIENT = frozenset({Reason.WAITING_FOR_ROOM, *REFUSALS})
+"""Reasons of an attempt that waits for something which ends by itself, or by a person's act."""
+
+
+_LONGEST_WAIT = timedelta(seconds=PENDING_ALLOWANCE_SECONDS)
 
 
 class _Step(NamedTuple):
@@ -82,17 +92,28 @@ def decide(observed: Observed, now: datetime) -> list[Action]:
 
 def _without_position(observed: Observed, now: datetime) -> bool:
     waits = observed.pool_exists and wants_slot(observed.video_job, now)
-    return waits and not observed.granted and not observed.queue_message
+    return waits and not (observed.granted or observed.queue_message or observed.refusal)
 
 
 def _deleted(observed: Observed, now: datetime) -> list[Action]:
-    """`kubectl delete` is a cancel. Kubernetes deletes the children too, only later."""
-    stops = _stop_all(observed)
-    if observed.record is StoreGap.UNAVAILABLE:
-        return [*stops, WakeAfter(STORE_PAUSE_SECONDS)]
-    if isinstance(observed.record, Record) and not observed.record.terminal:
-        return [*stops, RecordFinish(Finish(Status.CANCELLED, now))]
-    return stops
+    """`kubectl delete` is a cancel. Kubernetes deletes the children too, only later. A VideoJob
+    stays until other controllers have removed their finalizers, and shows its end meanwhile."""
+    video_job, record, actions = observed.video_job, observed.record, _stop_all(observed)
+    if record is StoreGap.UNAVAILABLE:
+        return [*actions, WakeAfter(STORE_PAUSE_SECONDS)]
+    if isinstance(record, Record) and not record.terminal:
+        actions.append(RecordFinish(Finish(Status.CANCELLED, now)))
+    if video_job.metadata.deletion_timestamp is not None and not video_job.finished:
+        actions.append(PatchStatus(_end_of_deleted(video_job, record, now)))
+    return actions
+
+
+def _end_of_deleted(
+    video_job: VideoJob, record: Record | StoreGap, now: datetime
+) -> VideoJobStatus:
+    if isinstance(record, Record) and record.terminal:
+        return transitions.ended_as_recorded(video_job, record.document, now)
+    return transitions.cancelled(video_job, now)
 
 
 def _finished(observed: Observed, now: datetime) -> list[Action]:
@@ -198,6 +219,8 @@ def _queued(observed: Observed, now: datetime) -> _Step:
         message = f"RenderPool {pool} does not exist; create it or submit to another pool"
         return _waiting(observed, Reason.POOL_NOT_FOUND, message, now)
     if not observed.granted:
+        if observed.refusal is not None:
+            return _waiting(observed, observed.refusal.reason, observed.refusal.advice, now)
         return _waiting(observed, Reason.WAITING_FOR_SLOT, observed.queue_message, now)
     number = _last_attempt(video_job) + 1
     return _Step(transitions.starting(video_job, number, now), [StartAttempt(number)])
@@ -211,9 +234,8 @@ def _waiting(observed: Observed, reason: Reason, message: str, now: datetime) ->
     if news or observed.written_seconds >= POSITION_COPY_SECONDS:
         to = transitions.waiting(video_job, reason, message, now)
     near = observed.ahead < NEAR_POSITION
-    actions: list[Action] = [
-        WakeAfter(WAITING_REFRESH_SECONDS if near else WAITING_REFRESH_BEHIND_SECONDS)
-    ]
+    refresh = WAITING_REFRESH_SECONDS if near else WAITING_REFRESH_BEHIND_SECONDS
+    actions: list[Action] = [WakeAfter(observed.rest_seconds or refresh)]
     if isinstance(observed.record, Record) and observed.record.message != message:
         over, retries = _last_attempt(video_job), video_job.status.retry_count
         actions.insert(0, RecordWait(message, over, retries))
@@ -246,19 +268,42 @@ def _starting(observed: Observed, reading: Waiting, number: int, now: datetime) 
     """Why a pod does not start is reported at once, and as Stalled if waiting alone will not
     help."""
     video_job = observed.video_job
+    waited = now - parse_rfc3339(video_job.status.attempts[-1].start_time)
+    if observed.yields and reading.reason in _NO_NODE:
+        return _give_back(observed, number, transitions.YIELDED_MESSAGE, now)
+    if reading.reason in _PATIENT and waited >= _LONGEST_WAIT:
+        return _give_back(observed, number, reading.message, now)
     known = _condition(video_job, ConditionType.RENDERING)
     if known is not None and known.reason == reading.reason == Reason.POD_PENDING:
         return _Step(video_job.status)  # the steps of an ordinary start are not worth a write each
-    begun = parse_rfc3339(video_job.status.attempts[-1].start_time)
-    remaining = STALLED_SECONDS - (now - begun).total_seconds()
+    remaining = STALLED_SECONDS - waited.total_seconds()
     stalled = bool(reading.cure) and remaining <= 0
     to = transitions.pod_waiting(video_job, reading, now, stalled=stalled)
     actions: list[Action] = []
     if _is_news(observed.record, number, reading.advice):
         actions.append(RecordWait(reading.advice, number - 1, to.retry_count))
+    if reading.reason in _PATIENT:
+        actions.append(WakeAfter(WAITING_REFRESH_SECONDS))  # renders before it end unseen by it
+        if _only_numbers(observed, known, reading):
+            to = video_job.status
     if reading.cure and not stalled:
         actions.append(WakeAfter(remaining))
     return _Step(to, actions)
+
+
+def _only_numbers(observed: Observed, known: Condition | None, reading: Waiting) -> bool:
+    """Whether a wait for room has nothing new but the number of renders before it, which is not
+    worth a status write each time."""
+    still = known is not None and known.reason == reading.reason == Reason.WAITING_FOR_ROOM
+    return still and observed.written_seconds < POSITION_COPY_SECONDS
+
+
+def _give_back(observed: Observed, number: int, message: str, now: datetime) -> _Step:
+    """Queue an attempt that has not run again. The next one has a new Job, whose deadline begins
+    again: a long wait must not be taken from the time to render."""
+    to = transitions.yielded(observed.video_job, message, now)
+    wait = RecordWait(message, number, to.retry_count)
+    return _Step(to, [*_stop_all(observed), wait, WakeAfter(0)])
 
 
 def _is_news(record: Record | StoreGap, number: int, message: str) -> bool:

@@ -75,7 +75,11 @@ def job(plan: AttemptPlan) -> dict[str, Any]:
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
-        "metadata": _metadata(plan),
+        "metadata": {
+            **_metadata(plan),
+            "labels": _labels(plan),
+            "annotations": plan.template.annotations,
+        },
         "spec": {
             "backoffLimit": 0,
             "completions": 1,
@@ -83,7 +87,10 @@ def job(plan: AttemptPlan) -> dict[str, Any]:
             "podReplacementPolicy": "Failed",
             "activeDeadlineSeconds": limit + PENDING_ALLOWANCE_SECONDS,
             "template": {
-                "metadata": {"labels": _labels(plan), "annotations": _keep_in_place()},
+                "metadata": {
+                    "labels": _labels(plan),
+                    "annotations": {**_keep_in_place(), **plan.template.annotations},
+                },
                 "spec": _pod_spec(plan),
             },
         },
@@ -98,6 +105,12 @@ def _keep_in_place() -> dict[str, str]:
 
 
 def _labels(plan: AttemptPlan) -> dict[str, str]:
+    """Labels of the Job and its pod: those of the pool, then the operator's, which take
+    precedence."""
+    return {**plan.template.labels, **_own_labels(plan)}
+
+
+def _own_labels(plan: AttemptPlan) -> dict[str, str]:
     return {
         MANAGED_BY_LABEL: MANAGED_BY,
         "app.kubernetes.io/name": "videojobs-renderer",
@@ -113,7 +126,7 @@ def _metadata(plan: AttemptPlan) -> dict[str, Any]:
     return {
         "name": plan.name,
         "namespace": owner.namespace,
-        "labels": _labels(plan),
+        "labels": _own_labels(plan),
         "ownerReferences": [
             {
                 "apiVersion": f"{API_GROUP}/{API_VERSION}",
@@ -147,12 +160,23 @@ def _pod_spec(plan: AttemptPlan) -> dict[str, Any]:
         "containers": [_container(plan)],
         "volumes": [{"name": volume.name, **volume.source} for volume in _volumes(plan)],
     }
-    if plan.template.node_selector:
-        spec["nodeSelector"] = plan.template.node_selector
+    spec.update(_placement(plan.template))
     if plan.settings.priority_class_prefix:
         tier = plan.video_job.tier.value
         spec["priorityClassName"] = f"{plan.settings.priority_class_prefix}-{tier}"
     return spec
+
+
+def _placement(template: PodTemplate) -> dict[str, Any]:
+    """The template's fields that go into the pod as they are."""
+    fields = {
+        "nodeSelector": template.node_selector,
+        "affinity": template.affinity,
+        "topologySpreadConstraints": template.topology_spread_constraints,
+        "runtimeClassName": template.runtime_class_name,
+        "imagePullSecrets": template.image_pull_secrets,
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
 def _node_loss_tolerations() -> list[dict[str, Any]]:

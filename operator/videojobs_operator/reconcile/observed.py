@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from videojobs.job.resource import VideoJob
 from videojobs_operator.reconcile.attempt import Reading
 from videojobs_operator.reconcile.records import Record, StoreGap
+from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobView
 
 
@@ -15,7 +16,10 @@ class Observed:
     `exists` False: it was deleted, and `video_job` is as last seen. `reading` is of the open
     attempt, or of the attempt `unrecorded`, whose Job exists but is not in the status yet.
     `granted` says whether it may start its next attempt; `queue_message` is its queue position as a
-    sentence, empty if it has none; `ahead` is the number of jobs served before it.
+    sentence, empty if it has none; `ahead` is the number of jobs served before it. `refusal` is
+    what Kubernetes refuses to it, or to its whole pool, while it has no slot; `rest_seconds` is
+    the time until its start may be tried again. `yields` says that its attempt must give its slot
+    to a higher tier if its pod has no node yet.
     `written_seconds` is the time since this process last wrote the status, infinite if never.
     """
 
@@ -30,3 +34,6 @@ class Observed:
     queue_message: str
     ahead: int
     written_seconds: float
+    refusal: Refusal | None = None
+    rest_seconds: float = 0.0
+    yields: bool = False

@@ -19,7 +19,9 @@ from videojobs_operator.reconcile.attempt import (
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.slots.allocation import SlotAllocator
+from videojobs_operator.slots.room import NO_ROOM
 from videojobs_operator.state.cache import Cache, pool_key
+from videojobs_operator.state.refusals import Refusals
 from videojobs_operator.state.views import (
     ForeignError,
     JobState,
@@ -40,9 +42,11 @@ class Observer:
         writes: WriteTimes,
         slots: SlotAllocator,
         records: GuardedRecords,
+        refusals: Refusals,
         kube: Kube,
     ) -> None:
         self._cache = cache
+        self._refusals = refusals
         self._writes = writes
         self._slots = slots
         self._records = records
@@ -68,9 +72,12 @@ class Observer:
             live_jobs=tuple(self._cache.live_jobs(uid)),
             pool_exists=self._cache.pool(pool_key(video_job)) is not None,
             granted=self._slots.granted(uid),
+            yields=self._slots.yields(video_job),
             queue_message=self._slots.queue_message(video_job),
             ahead=self._slots.ahead(uid) or 0,
             written_seconds=self._writes.seconds_since(uid),
+            refusal=self._refusals.of(uid, pool_key(video_job)),
+            rest_seconds=self._refusals.rest_seconds(uid),
         )
 
     async def _refresh(self, uid: str) -> None:
@@ -107,7 +114,11 @@ class Observer:
     async def _reading(self, video_job: VideoJob, number: int, job: JobView | None) -> Reading:
         """The reading of an attempt. If the cluster shows no good end, or does not know the
         attempt any more, what the attempt itself has reported counts: its files are stored."""
-        reading = read_attempt(job, await self._pods(video_job, number, job))
+        pods = await self._pods(video_job, number, job)
+        refusal = self._refusals.of_pod(job.uid) if job is not None else None
+        waits = any(pod.unscheduled for pod in pods)
+        room = self._slots.room(video_job) if waits else NO_ROOM
+        reading = read_attempt(job, pods, refusal, room)
         if not isinstance(reading, Failed | Disrupted):
             return reading
         outcome = await self._records.outcome(video_job.job_id, number)

@@ -32,6 +32,16 @@ from videojobs_operator.reconcile.draft import Draft
 from videojobs_operator.reconcile.records import Record
 
 _NO_STAGES: Final[Mapping[str, int]] = {}
+YIELDED_MESSAGE: Final = "Gave its slot to a job of a higher tier before its pod had a node"
+_STALLING: Final = frozenset(
+    {
+        Reason.POOL_NOT_FOUND,
+        Reason.ADMISSION_DENIED,
+        Reason.FORBIDDEN,
+        Reason.INVALID_TEMPLATE,
+    }
+)
+"""Reasons to wait that do not end without a person; a quota has room again when others end."""
 
 
 def accepted(video_job: VideoJob, now: datetime) -> VideoJobStatus:
@@ -83,10 +93,10 @@ def suspended(video_job: VideoJob, message: str, now: datetime) -> VideoJobStatu
 
 
 def waiting(video_job: VideoJob, reason: Reason, message: str, now: datetime) -> VideoJobStatus:
-    """Any state without an attempt → Pending. A missing pool stalls it."""
+    """Any state without an attempt → Pending, and Stalled if a person has to act."""
     draft = Draft(video_job, now)
     _wait(draft, reason, message)
-    if reason is Reason.POOL_NOT_FOUND:
+    if reason in _STALLING:
         draft.set(ConditionType.STALLED, "True", reason, message)
     return draft.status
 
@@ -179,6 +189,14 @@ def interrupted(video_job: VideoJob, reason: Reason, cause: str, now: datetime) 
     draft.close_attempt("Disrupted", reason, cause)
     draft.set(ConditionType.DISRUPTED, "True", reason, cause)
     _wait(draft, Reason.WAITING_FOR_SLOT, interruption_message(cause))
+    return draft.status
+
+
+def yielded(video_job: VideoJob, message: str, now: datetime) -> VideoJobStatus:
+    """Starting → Pending: the attempt has not run, and gives its slot back."""
+    draft = Draft(video_job, now)
+    draft.close_attempt("Stopped", Reason.YIELDED, message)
+    _wait(draft, Reason.WAITING_FOR_SLOT, message)
     return draft.status
 
 

@@ -57,10 +57,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Capacity:
-    """The slots of a pool. `reserved` of them are for the high tier only; at least one is open."""
+    """The slots of a pool. `reserved` of them are for the high tier only; at least one is open.
+    `most_grants` limits how many are granted at once; None: all that are free."""
 
     slots: int
     reserved: int = 0
+    most_grants: int | None = None
 
     @property
     def open(self) -> int:
@@ -94,6 +96,8 @@ def admit(
     """Grant the free slots. `holding` is the number of slots in use by line."""
     queue = _Queue(waiting, holding, history, now)
     free = capacity.slots - sum(holding.values())
+    if capacity.most_grants is not None:
+        free = min(free, capacity.most_grants)
     open_left = capacity.open - sum(
         count for line, count in holding.items() if line.tier is not Tier.HIGH
     )

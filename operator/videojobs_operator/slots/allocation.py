@@ -5,14 +5,16 @@ event loop without awaiting, so two jobs never get the same slot.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from videojobs.job.resource import VideoJob
-from videojobs_operator.slots.admission import Candidate, Capacity, History, Line, admit
+from videojobs_operator.slots.admission import BANDS, Candidate, Capacity, History, Line, admit
 from videojobs_operator.slots.due import slot_due
+from videojobs_operator.slots.room import Room, give_back
 from videojobs_operator.state.cache import Cache, PoolKey, pool_key
+from videojobs_operator.state.refusals import Refusals
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,9 @@ class Usage:
 class SlotAllocator:
     """Which VideoJobs are granted a slot, and the queue of those that wait, by pool."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, refusals: Refusals) -> None:
         self._cache = cache
+        self._refusals = refusals
         self._granted: dict[str, PoolKey] = {}
         self._positions: dict[str, int] = {}
         self._queues: dict[PoolKey, tuple[str, ...]] = {}
@@ -36,6 +39,7 @@ class SlotAllocator:
         self._holding: dict[PoolKey, set[Line]] = {}
         self._members: defaultdict[PoolKey, _Members] = defaultdict(_Members)
         self._histories: dict[PoolKey, History] = {}
+        self._yielding: dict[PoolKey, tuple[str, ...]] = {}
 
     def granted(self, uid: str) -> bool:
         """Whether a VideoJob may start its next attempt."""
@@ -44,6 +48,31 @@ class SlotAllocator:
     def release(self, uid: str) -> None:
         """Withdraw a grant: the attempt has started, or the slot is not wanted any more."""
         self._granted.pop(uid, None)
+
+    def yields(self, video_job: VideoJob) -> bool:
+        """Whether an attempt whose pod has no node must give its slot to a higher tier."""
+        return video_job.metadata.uid in self._yielding.get(pool_key(video_job), ())
+
+    def unscheduled(self, key: PoolKey) -> tuple[str, ...]:
+        """Uids of the VideoJobs of a pool whose attempt waits for a node, in kube-scheduler's
+        order: the higher tier first, then the earlier start."""
+        if not self._cache.unscheduled():
+            return ()
+        attempting = self._members[key].attempting_uids
+        waiting = [
+            video_job
+            for uid in self._cache.unscheduled()
+            if uid in attempting and (video_job := self._cache.video_job(uid)) is not None
+        ]
+        return tuple(each.metadata.uid for each in sorted(waiting, key=_scheduling_order))
+
+    def room(self, video_job: VideoJob) -> Room:
+        """How much stands before the attempt of a VideoJob whose pod waits for a node."""
+        key, uid = pool_key(video_job), video_job.metadata.uid
+        waiting = self.unscheduled(key)
+        attempting = self._members[key].attempting_uids
+        running = sum(self._cache.has_running_pod(uid) for uid in attempting)
+        return Room(running, waiting.index(uid) if uid in waiting else len(waiting))
 
     def usage(self, key: PoolKey) -> Usage:
         """Figures of the last allocation; zeros before the first."""
@@ -69,14 +98,17 @@ class SlotAllocator:
         )
 
     def allocate(self, key: PoolKey, now: datetime) -> list[str]:
-        """Grant the free slots of a pool; returns the uids that got one or joined the queue."""
+        """Grant the free slots of a pool; returns the uids that got one, joined the queue, or must
+        give their slot back."""
         members = self._members[key]
         members.update(self._cache.moved(key))
         holding, waiting = Counter(members.attempting), list[Candidate]()
+        coming = 0
         for member in members.others.values():
             if self._holds(member):
                 holding[member.candidate.line] += 1
-            elif member.due is not None and member.due <= now:
+                coming += member.candidate.uid not in self._granted
+            elif self._wants(member, now):
                 waiting.append(member.candidate)
         history = self._note_holders(key, members.lines, holding, now)
         capacity = self._capacity(key)
@@ -90,13 +122,25 @@ class SlotAllocator:
         self._granted.update(dict.fromkeys(verdict.granted, key))
         active = holding.total() + len(verdict.granted)
         self._usage[key] = Usage(capacity.slots, active, len(verdict.queue))
-        return [*verdict.granted, *joined]
+        self._yielding[key] = ()
+        if verdict.queue and holding.total() <= capacity.slots and capacity.most_grants is None:
+            self._yielding[key] = self._give_back(key, verdict.queue, coming)
+        return [*verdict.granted, *joined, *self._yielding[key]]
+
+    def _give_back(self, key: PoolKey, queue: Sequence[str], coming: int) -> tuple[str, ...]:
+        unscheduled = self.unscheduled(key)
+        if not unscheduled:
+            return ()
+        members = self._members[key]
+        waiting = [members.others[uid].candidate for uid in queue]
+        return give_back(waiting, map(members.candidate, unscheduled), coming)
 
     def _capacity(self, key: PoolKey) -> Capacity:
         pool = self._cache.pool(key)
         if pool is None:
             return Capacity(0)
-        return Capacity(pool.spec.slots, pool.spec.reserved_slots)
+        most = self._refusals.most_grants(key)
+        return Capacity(pool.spec.slots, pool.spec.reserved_slots, most)
 
     def _note_holders(
         self, key: PoolKey, alive: Collection[Line], holding: Collection[Line], now: datetime
@@ -120,6 +164,10 @@ class SlotAllocator:
         users = {job.spec.request.user_id: now for job in jobs if job is not None}
         self._histories[key] = History(known.last_held, {**known.last_granted, **users})
 
+    def _wants(self, member: "_Member", now: datetime) -> bool:
+        due = member.due is not None and member.due <= now
+        return due and not self._refusals.rest_seconds(member.candidate.uid)
+
     def _holds(self, member: "_Member") -> bool:
         uid = member.candidate.uid
         return uid in self._granted or bool(self._cache.live_jobs(uid))
@@ -142,6 +190,7 @@ class _Members:
     def __init__(self) -> None:
         self.lines: Counter[Line] = Counter()
         self.attempting: Counter[Line] = Counter()
+        self.attempting_uids: dict[str, None] = {}
         self.others: dict[str, _Member] = {}
         self._known: dict[str, _Member] = {}
 
@@ -152,12 +201,17 @@ class _Members:
             if video_job is not None:
                 self._add(uid, _member(video_job))
 
+    def candidate(self, uid: str) -> Candidate:
+        """An unfinished VideoJob of the pool; KeyError for any other."""
+        return self._known[uid].candidate
+
     def _add(self, uid: str, member: _Member) -> None:
         line = member.candidate.line
         self._known[uid] = member
         self.lines[line] += 1
         if member.attempting:
             self.attempting[line] += 1
+            self.attempting_uids[uid] = None
         else:
             self.others[uid] = member
 
@@ -168,6 +222,7 @@ class _Members:
         _less(self.lines, member.candidate.line)
         if member.attempting:
             _less(self.attempting, member.candidate.line)
+            del self.attempting_uids[uid]
         else:
             del self.others[uid]
 
@@ -176,6 +231,12 @@ def _less(counts: Counter[Line], line: Line) -> None:
     counts[line] -= 1
     if not counts[line]:
         del counts[line]
+
+
+def _scheduling_order(video_job: VideoJob) -> tuple[int, str, str]:
+    attempt = video_job.open_attempt
+    begun = attempt.start_time if attempt is not None else ""
+    return (BANDS[video_job.tier], begun, video_job.metadata.uid)
 
 
 def _member(video_job: VideoJob) -> _Member:

@@ -32,13 +32,18 @@ class QueuePositions:
         self._turn = 0
 
     async def write(self) -> None:
-        """One turn over all pools; raises StoreError, and the next turn writes the newest state."""
+        """One turn over all pools; raises StoreError, and the next turn writes the newest state.
+
+        Attempts that wait for a node are served before those that wait for a slot; then the pool
+        has no more room than its other attempts have found."""
         self._turn += 1
         repeat = self._turn % _REPEAT_TURNS == 0
         for key in list(self._cache.pools()):
-            queue = self._slots.queue(key)
+            unscheduled, usage = self._slots.unscheduled(key), self._slots.usage(key)
+            room = usage.active - len(unscheduled) if unscheduled else usage.slots
+            queue = (*unscheduled, *self._slots.queue(key))
             if queue and (repeat or queue != self._written.get(key)):
                 jobs = (self._cache.video_job(uid) for uid in queue)
                 ids = [job.job_id for job in jobs if job is not None and self._holds(job)]
-                await self._estimates.write_places(ids, self._slots.usage(key).slots, utc_now())
+                await self._estimates.write_places(ids, room, utc_now())
             self._written[key] = queue

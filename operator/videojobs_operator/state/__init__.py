@@ -2,6 +2,6 @@
 
 `cache` holds what the watches have delivered, with the states of a VideoJob drawn in its docstring;
 `settled` is what is kept of a finished VideoJob, `views` what is read of a Job and a pod,
-`write_times` when this process last wrote a status. No I/O. Every room may import this one; it
-imports none of them.
+`write_times` when this process last wrote a status, `refusal` and `refusals` what Kubernetes has
+refused and to whom. No I/O. Every room may import this one; it imports none of them.
 """

@@ -31,7 +31,7 @@ A VideoJob is unknown or in one of five states:
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 
 from videojobs.job.resource import RenderPool, VideoJob
@@ -52,6 +52,7 @@ class Cache:
         self._doubtful: set[str] = set()
         self._deleted: dict[str, VideoJob] = {}
         self._children = Children()
+        self._unscheduled: set[str] = set()
         self._pools: dict[PoolKey, RenderPool] = {}
         self._unfinished: defaultdict[PoolKey, dict[str, None]] = defaultdict(dict)
         self._moved: defaultdict[PoolKey, set[str]] = defaultdict(set)
@@ -69,6 +70,8 @@ class Cache:
             self._unfinished[pool_key(video_job)].pop(uid, None)
         else:
             self._unfinished[pool_key(video_job)][uid] = None
+        if known is None:  # its children may have been seen before
+            self._note_unscheduled(uid)
 
     def keep(self, settled: Settled) -> None:
         """Store a VideoJob that finished before this process started, unless it is known."""
@@ -123,6 +126,7 @@ class Cache:
     def forget(self, uid: str) -> None:
         """Drop a DELETED VideoJob and its children: nothing is left to do."""
         self._deleted.pop(uid, None)
+        self._unscheduled.discard(uid)
         self._children.forget(uid)
 
     def video_job(self, uid: str) -> VideoJob | None:
@@ -169,6 +173,7 @@ class Cache:
     def put_child(self, child: ChildView) -> None:
         """Store a Job or pod, unless its deletion was seen before this older answer arrived."""
         self._children.put(child)
+        self._note_unscheduled(self._children.root(child))
 
     def drop_child(self, child: ChildView) -> None:
         """A Job or pod was deleted; a newer one of the same name stays."""
@@ -176,10 +181,13 @@ class Cache:
         self._children.drop(child)
         if root is not None and self._namespace_of(root) is not None:
             self._children.remember(child, root)
+        self._note_unscheduled(root)
 
     def disown(self, child: ChildView) -> None:
         """A Job or pod exists that has lost its owner."""
+        root = self._children.root(child)
         self._children.drop(child)
+        self._note_unscheduled(root)
 
     def child(self, uid: str) -> ChildView | None:
         """A Job or pod by its own UID, else None."""
@@ -209,6 +217,20 @@ class Cache:
         so an ended pod decides."""
         return [job for job in self.jobs(owner_uid) if self._live(job)]
 
+    def unscheduled(self) -> Set[str]:
+        """Uids of the VideoJobs with a pod that the scheduler has found no node for, or with a Job
+        that another controller keeps suspended."""
+        return self._unscheduled
+
+    def _note_unscheduled(self, owner: str | None) -> None:
+        if owner is None:
+            return
+        jobs = self.jobs(owner)
+        if any(job.waits for job in jobs) or any(pod.unscheduled for pod in self._pods_of(owner)):
+            self._unscheduled.add(owner)
+        else:
+            self._unscheduled.discard(owner)
+
     def pods(self, owner_uid: str, attempt: int) -> list[PodView]:
         """The pods of an attempt, by its Job. The pods of a deleted Job count until there is
         another Job of the same attempt."""
@@ -219,6 +241,13 @@ class Cache:
         gone = self._children.gone_jobs(owner_uid, namespace)
         jobs = jobs or [job for job in gone if job.attempt == attempt]
         return [pod for job in jobs for pod in self._children.pods(job)]
+
+    def has_running_pod(self, owner_uid: str) -> bool:
+        """Whether a renderer of a VideoJob runs."""
+        return any(pod.running for pod in self._pods_of(owner_uid))
+
+    def _pods_of(self, owner_uid: str) -> Iterator[PodView]:
+        return (pod for job in self.jobs(owner_uid) for pod in self._children.pods(job))
 
     def _live(self, job: JobView) -> bool:
         if job.state is not JobState.ACTIVE or job.deleting:

@@ -23,6 +23,8 @@ class JobState(Enum):
 
 ENDED_PHASES: Final = frozenset({"Succeeded", "Failed"})
 """Phases of a pod in which no container runs."""
+_QUEUE_LABEL: Final = "kueue.x-k8s.io/queue-name"
+_POD_COUNTS: Final = ("active", "succeeded", "failed", "terminating")
 
 _ORDINARY_WAITS: Final = frozenset({"", "ContainerCreating", "PodInitializing"})
 """Reasons for which every container waits before it starts; all others name an obstacle."""
@@ -35,7 +37,9 @@ class ForeignError(Exception):
 @dataclass(frozen=True, slots=True)
 class JobView:
     """A Job of a VideoJob, whose UID is `owner_uid`. `failure_reason` is set as soon as Kubernetes
-    decides to fail it."""
+    decides to fail it; `had_pod` says whether the Job controller has created its pod. `suspended`:
+    another controller holds it, for example Kueue, in whose local queue `queue` it waits; empty
+    without Kueue."""
 
     name: str
     uid: str
@@ -44,7 +48,15 @@ class JobView:
     state: JobState
     deleting: bool
     failure_reason: str = ""
+    had_pod: bool = False
+    suspended: bool = False
+    queue: str = ""
     namespace: str = field(kw_only=True)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has no end and must not have a pod yet."""
+        return self.suspended and self.state is JobState.ACTIVE and not self.deleting
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,11 @@ class PodView:
         Kubernetes waits for goes on."""
         return self.phase in ENDED_PHASES or (self.terminated is not None and not self.lingers)
 
+    @property
+    def unscheduled(self) -> bool:
+        """Whether the scheduler has found no node for it."""
+        return bool(self.unschedulable) and self.phase == "Pending" and not self.deleting
+
 
 ChildView = JobView | PodView
 
@@ -120,6 +137,9 @@ def job_view(raw: dict[str, Any]) -> JobView:
         state=state,
         deleting=bool(metadata.get("deletionTimestamp")),
         failure_reason=failed.get("reason", ""),
+        suspended=bool(raw.get("spec", {}).get("suspend")),
+        queue=(metadata.get("labels") or {}).get(_QUEUE_LABEL, ""),
+        had_pod=any(raw.get("status", {}).get(count) for count in _POD_COUNTS),
     )
 
 

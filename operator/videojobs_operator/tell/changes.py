@@ -7,7 +7,7 @@ once: a refused write announces nothing, and neither does one that changes nothi
 from dataclasses import dataclass
 from enum import StrEnum
 
-from videojobs.job.conditions import Condition, ConditionType, Reason, find, is_true
+from videojobs.job.conditions import REFUSALS, Condition, ConditionType, Reason, find, is_true
 from videojobs.job.resource import Attempt, VideoJobStatus
 
 
@@ -17,6 +17,7 @@ class EventReason(StrEnum):
 
     QUEUED = "Queued"
     SUSPENDED = "Suspended"
+    REFUSED = "Refused"
     ADMITTED = "Admitted"
     STARTED = "Started"
     DISRUPTED = "Disrupted"
@@ -42,7 +43,8 @@ def status_changes(before: VideoJobStatus, after: VideoJobStatus) -> list[Change
     told = [change for group in found for change in group]
     if is_true(after.conditions, ConditionType.FINISHED):
         return told + _finished(before, after)
-    return told + _waiting(before, after) + _running(before, after)
+    waits = _waiting(before, after) + _refused(before, after)
+    return told + waits + _running(before, after)
 
 
 def ended_attempts(before: VideoJobStatus, after: VideoJobStatus) -> list[Attempt]:
@@ -63,6 +65,8 @@ def _ended(attempt: Attempt, before: VideoJobStatus, after: VideoJobStatus) -> l
             Change(EventReason.DISRUPTED, message, warning=True),
             Change(EventReason.REQUEUED, again),
         ]
+    if attempt.reason == Reason.YIELDED:
+        return [Change(EventReason.REQUEUED, message)]
     if after.retry_count > before.retry_count:
         admitted = find(after.conditions, ConditionType.ADMITTED)
         return [Change(EventReason.REQUEUED, admitted.message if admitted else message, True)]
@@ -77,6 +81,15 @@ def _waiting(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
         return [Change(EventReason.SUSPENDED, new.message)]
     if old is None or old.reason == Reason.SUSPENDED:
         return [Change(EventReason.QUEUED, new.message)]
+    return []
+
+
+def _refused(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
+    """Kubernetes refuses the Job of an attempt (Admitted), or its pod (Rendering)."""
+    for kind in (ConditionType.ADMITTED, ConditionType.RENDERING):
+        old, new = (find(status.conditions, kind) for status in (before, after))
+        if new is not None and new.reason in REFUSALS and not _same(old, new):
+            return [Change(EventReason.REFUSED, new.message, warning=True)]
     return []
 
 

@@ -31,13 +31,14 @@ from videojobs.telemetry import tracing
 from videojobs.telemetry.spans import Kind
 from videojobs.times import utc_now
 from videojobs_operator.settings import OUTBOX_AGE_SECONDS
+from videojobs_operator.state.refusal import Refusal, refusal_of
 
 _LOG: Final = logging.getLogger(__name__)
 
 _AGE: Final = timedelta(seconds=OUTBOX_AGE_SECONDS)
 
-_OF_THIS_JOB: Final = (403, 404, 409)
-"""Statuses that refuse one job (a quota, a terminating namespace), not the next one."""
+_CONFLICT: Final = 409
+"""Concerns one job, not the next one; the next turn repeats the call."""
 
 
 class Outbox:
@@ -46,10 +47,13 @@ class Outbox:
     def __init__(self, kube: Kube, store: Store) -> None:
         self._kube = kube
         self._store = store
+        self._told: dict[str, str] = {}
 
     async def drain(self) -> None:
         """One turn; raises KubeError or StoreError, and the next turn continues."""
-        for job_id in await self._store.outbox.to_create(_AGE):
+        waiting = await self._store.outbox.to_create(_AGE)
+        self._told = {job_id: self._told[job_id] for job_id in waiting if job_id in self._told}
+        for job_id in waiting:
             await self._one(job_id, self._create)
         for job_id in await self._store.outbox.to_delete(_AGE):
             await self._one(job_id, self._delete)
@@ -59,9 +63,19 @@ class Outbox:
         try:
             await work(job_id)
         except KubeError as error:
-            if error.status not in _OF_THIS_JOB:
+            refusal = refusal_of(error)
+            if refusal is not None:
+                await self._tell(job_id, refusal)
+            elif error.status != _CONFLICT:
                 raise
-            _LOG.warning("Job %s stays in the outbox: %s", job_id, error)
+
+    async def _tell(self, job_id: str, refusal: Refusal) -> None:
+        """Say once in the record, and in the log, why the job stays in the outbox."""
+        if self._told.get(job_id) == refusal.advice:
+            return
+        _LOG.warning("Job %s stays in the outbox: %s", job_id, refusal.words)
+        await self._store.attempts.record_wait(job_id, refusal.advice, utc_now())
+        self._told[job_id] = refusal.advice
 
     async def _create(self, job_id: str) -> None:
         entry = await self._store.records.entry(job_id)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from videojobs.job.identity import CHILD_SELECTOR
+from videojobs.job.resource import FINISHED_PHASES
 from videojobs.kube.client import (
     JOBS,
     PODS,
@@ -123,7 +124,7 @@ class Resync:
             raw = await self._kube.get(kind, metadata["namespace"], metadata["name"])
         except NotFoundError:
             return  # if the watch misses this deletion too, the next resync finds it
-        if self._sources.differs(kind, raw):
+        if self._sources.differs(kind, raw) and not _ended_and_leaving(raw):
             if metadata["uid"] not in self._cache.settled():
                 self._correct(kind, f"a change of {metadata['name']}")
             self._sources.seen(kind, raw)
@@ -148,3 +149,9 @@ class Resync:
     def _correct(self, kind: Kind, what: str) -> None:
         metrics.RESYNC_CORRECTIONS.labels(kind.plural).inc()
         _LOG.warning("The watch of %s missed %s", kind.plural, what)
+
+
+def _ended_and_leaving(raw: dict[str, Any]) -> bool:
+    """A finished VideoJob that waits for the finalizers of others was closed and forgotten."""
+    leaving = raw["metadata"].get("deletionTimestamp") is not None
+    return leaving and raw.get("status", {}).get("phase") in FINISHED_PHASES

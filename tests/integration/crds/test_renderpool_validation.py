@@ -7,6 +7,11 @@ from testkit.resources import RENDER_POOL, changed, create, refusal_to_create
 from testkit.servers.kube_apiserver import KubeApiserver
 
 RESOURCES = "spec.template.resources"
+DURING = "DuringSchedulingIgnoredDuringExecution"
+SPREAD = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway"}
+MATCHES = {"matchLabels": {"a": "b"}, "matchExpressions": [{"key": "a", "operator": "Exists"}]}
+NODES = {"matchExpressions": [{"key": "gpu", "operator": "In", "values": ["a100"]}]}
+PODS = {"topologyKey": "zone", "labelSelector": MATCHES, "namespaces": ["ns"]}
 
 IMPOSSIBLE_VALUES = [
     # changes, field that the message names, words of the cure
@@ -31,6 +36,38 @@ IMPOSSIBLE_VALUES = [
         "spec.template.tolerations[0].operator",
         '"Equal", "Exists"',
     ),
+    (
+        {"spec.template.labels": {"scriptsensei.io/attempt": "9"}},
+        "spec.template.labels",
+        "remove app.kubernetes.io/managed-by",
+    ),
+    (
+        {"spec.template.labels": {"team": "video makers"}},
+        "spec.template.labels.team",
+        "should match",
+    ),
+    (
+        {"spec.template.annotations": {"note": "x" * 4097}},
+        "annotations.note",
+        "may not be more than",
+    ),
+    (
+        {"spec.template.affinity.podAntiAffinity": {f"required{DURING}": [{}]}},
+        f"podAntiAffinity.required{DURING}[0].topologyKey",
+        "Required value",
+    ),
+    (
+        {"spec.template.affinity.nodeAffinity": {f"preferred{DURING}": [{"weight": 0}]}},
+        f"nodeAffinity.preferred{DURING}[0].weight",
+        "greater than or equal to 1",
+    ),
+    (
+        {"spec.template.topologySpreadConstraints": [{**SPREAD, "whenUnsatisfiable": "Maybe"}]},
+        "spec.template.topologySpreadConstraints[0].whenUnsatisfiable",
+        '"DoNotSchedule", "ScheduleAnyway"',
+    ),
+    ({"spec.template.imagePullSecrets": [{}]}, "imagePullSecrets[0].name", "Required value"),
+    ({"spec.template.runtimeClassName": ""}, "runtimeClassName", "at least 1 chars"),
 ]
 
 
@@ -76,3 +113,29 @@ def test_an_empty_spec_takes_every_default(kube_apiserver: KubeApiserver, namesp
         },
         "template": {"scratchSize": "4Gi"},
     }
+
+
+def test_what_people_schedule_by_is_kept_as_in_a_pod(
+    kube_apiserver: KubeApiserver, namespace: str
+) -> None:
+    template = {
+        "labels": {"kueue.x-k8s.io/queue-name": "renders"},
+        "annotations": {"example.org/cost": "42"},
+        "affinity": {
+            "nodeAffinity": {
+                f"required{DURING}": {"nodeSelectorTerms": [NODES]},
+                f"preferred{DURING}": [{"weight": 7, "preference": NODES}],
+            },
+            "podAffinity": {f"required{DURING}": [PODS]},
+            "podAntiAffinity": {
+                f"preferred{DURING}": [{"weight": 100, "podAffinityTerm": PODS}],
+            },
+        },
+        "topologySpreadConstraints": [{**SPREAD, "labelSelector": MATCHES, "minDomains": 2}],
+        "runtimeClassName": "gvisor",
+        "imagePullSecrets": [{"name": "registry"}],
+        "resources": {"limits": {"nvidia.com/gpu": 1}},
+    }
+    pool = changed(RENDER_POOL, {"spec.template": template})
+    kept = create(kube_apiserver, namespace, pool)["spec"]["template"]
+    assert template.items() <= kept.items()

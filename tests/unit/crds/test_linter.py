@@ -21,6 +21,8 @@ EXCEPTIONS: Final = {
     ("nomaps", "renderpools:spec.template.resources.requests"): "ResourceRequirements of a pod",
     ("nomaps", "renderpools:spec.template.resources.limits"): "ResourceRequirements of a pod",
     ("nomaps", "renderpools:spec.template.nodeSelector"): "nodeSelector of a pod",
+    ("nomaps", "renderpools:spec.template.labels"): "labels of a pod",
+    ("nomaps", "renderpools:spec.template.annotations"): "annotations of a pod",
     ("enumcase", "videojobs:spec.request.platform"): "the words of the REST API, written for years",
     ("enumcase", "videojobs:spec.request.voiceProvider"): "the words of the REST API",
 }
@@ -43,7 +45,10 @@ RULES: Final[dict[str, Callable[[str, Schema], bool]]] = {
     "fieldnames": lambda path, field: _is_condition_or_metadata(path) or _camel(path, field),
     "nobools": lambda _, field: field.get("type") != "boolean",
     "nophase": lambda path, _: _name(path) != "phase",
-    "nomaps": lambda _, field: not isinstance(field.get("additionalProperties"), dict),
+    # matchLabels is Kubernetes' own field of a LabelSelector.
+    "nomaps": lambda path, field: (
+        not isinstance(field.get("additionalProperties"), dict) or _name(path) == "matchLabels"
+    ),
     "nofloats": lambda _, field: field.get("type") != "number",
     "nodurations": lambda _, field: field.get("format") != "duration",
     "nonullable": lambda _, field: not field.get("nullable"),

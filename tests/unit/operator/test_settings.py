@@ -6,7 +6,11 @@ from pydantic_settings import BaseSettings
 
 from videojobs.settings import RedisSettings, RetentionSettings
 from videojobs_operator.__main__ import complaints
-from videojobs_operator.settings import OperatorSettings
+from videojobs_operator.settings import (
+    PODLESS_PERIOD_SECONDS,
+    PODLESS_SECONDS,
+    OperatorSettings,
+)
 
 NEEDED = {
     "VIDEOJOBS_RENDERER_IMAGE": "renderer:1",
@@ -68,3 +72,7 @@ def test_a_variable_is_named_as_the_environment_names_it(
     with pytest.raises(ValidationError) as caught:
         settings.model_validate(values)
     assert complaints(caught.value)[0].startswith(complaint)
+
+
+def test_a_refused_pod_is_told_within_ten_seconds() -> None:
+    assert PODLESS_SECONDS + PODLESS_PERIOD_SECONDS * 1.1 < 10

@@ -66,6 +66,22 @@ async def test_a_cancelled_job_frees_its_slot_and_never_comes_back(
     await rig.status_is(cancelled["metadata"]["uid"], "cancelled")
 
 
+async def test_a_deletion_that_waits_for_a_foreign_finalizer_shows_the_cancel(rig: Rig) -> None:
+    renders, waits = await full_pool(rig)
+    name = renders["metadata"]["name"]
+    keep = {"metadata": {"finalizers": ["example.org/keep"]}}
+    await rig.kube.patch(VIDEO_JOBS, rig.namespace, name, keep)
+    await cancel_by_kubectl(rig, renders)
+    shown = await rig.hand.condition(name, "Finished", "True")
+    assert shown["status"]["phase"] == "Cancelled"
+    assert shown["status"]["attempts"][0]["outcome"] == "Stopped"
+    await no_job_is_left(rig, renders)
+    await rig.hand.job_of_attempt(waits, 1)
+    await rig.status_is(renders["metadata"]["uid"], "cancelled")
+    await rig.kube.patch(VIDEO_JOBS, rig.namespace, name, {"metadata": {"finalizers": None}})
+    await eventually(lambda: rig.hand.is_gone(name), "it goes with its finalizer")
+
+
 async def test_a_held_job_frees_its_slot_and_goes_on_in_its_turn(rig: Rig) -> None:
     held, waits = await full_pool(rig)
     await suspend(rig, held, held=True)

@@ -48,11 +48,12 @@ def after(
     seen: Observed | None = None,
     granted: bool = False,
     queued: bool = False,
+    refused: bool = False,
     wake: float | None = None,
 ) -> Aftermath:
     """What follows if the cache has `known` after the actions that were decided on `seen`."""
     seen = seen or observed(known or FINISHED)
-    return aftermath(seen, actions, Situation(known, granted, queued, wake), NOW)
+    return aftermath(seen, actions, Situation(known, granted, queued, refused, wake), NOW)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,12 @@ def test_a_grant_lasts_until_its_attempt_is_in_the_status_or_it_is_not_wanted(
     known: VideoJob | None, release: bool
 ) -> None:
     assert after(known, granted=True).release is release
+
+
+def test_a_refused_start_gives_its_slot_to_the_next() -> None:
+    assert after(WAITING, StartAttempt(1), granted=True, refused=True, wake=0.0) == Aftermath(
+        release=True, forget=False, close=False, announce=True, wake=0.0, refresh_slots=0.0
+    )
 
 
 def test_a_grant_is_withdrawn_by_the_suspend_that_was_decided_on() -> None:
@@ -95,6 +102,12 @@ def test_it_is_forgotten_when_nothing_is_left_to_do_and_a_deletion_is_closed_onc
 ) -> None:
     found = after(known, seen=observed(WAITING, exists=exists), wake=wake)
     assert (found.forget, found.close) == (forget, close)
+
+
+def test_a_deletion_is_announced_once() -> None:
+    seen = observed(STARTED, exists=False)
+    assert after(None, seen=seen).announce
+    assert not after(None, PatchStatus(FINISHED.status), seen=seen).announce
 
 
 @pytest.mark.parametrize("wake", [None, 0.0, 10.0])
@@ -148,7 +161,7 @@ def test_one_that_wants_a_slot_and_has_neither_slot_nor_position_is_allocated_at
 
 
 def test_a_retry_that_is_due_wants_a_slot_at_once() -> None:
-    situation = Situation(RETRYING, granted=False, queued=False, wake=None)
+    situation = Situation(RETRYING, granted=False, queued=False, refused=False, wake=None)
     seen = observed(RETRYING, record=a_record())
     assert aftermath(seen, [], situation, later(59)).refresh_slots == SLOTS_REFRESH_SECONDS
     assert aftermath(seen, [], situation, later(60)).refresh_slots == 0

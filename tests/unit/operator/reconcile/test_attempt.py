@@ -19,6 +19,8 @@ from videojobs_operator.reconcile.attempt import (
     read_attempt,
     read_outcome,
 )
+from videojobs_operator.slots.room import Room
+from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
 JOB = JobView("j", "ju", "u", 1, JobState.ACTIVE, deleting=False, namespace="ns")
@@ -66,6 +68,34 @@ DEADLINE = job(state=JobState.FAILED, failure_reason="DeadlineExceeded")
     ("job", "pods", "expected"),
     [
         pytest.param(JOB, [], ("Waiting", "PodPending"), id="no pod yet"),
+        pytest.param(DEADLINE, [], ("Disrupted", "PodPending"), id="never had a pod"),
+        pytest.param(
+            replace(JOB, suspended=True), [], ("Waiting", "Suspended"), id="held by another"
+        ),
+        pytest.param(
+            replace(JOB, suspended=True),
+            [pod(phase="Running", running=True)],
+            ("Disrupted", "Preempted"),
+            id="suspended while it renders",
+        ),
+        pytest.param(
+            replace(JOB, suspended=True),
+            [pod(phase="Succeeded", terminated=ended(0, "Completed", Termination(result=RESULT)))],
+            ("Succeeded", ""),
+            id="suspended after its end",
+        ),
+        pytest.param(
+            replace(FAILED_JOB, suspended=True),
+            [],
+            ("Disrupted", "PodDeleted"),
+            id="failed, though suspended",
+        ),
+        pytest.param(
+            replace(DEADLINE, had_pod=True),
+            [],
+            ("Failed", "RENDER.TIME_LIMIT"),
+            id="its pod was deleted at the deadline",
+        ),
         pytest.param(JOB, [POD], ("Waiting", "PodPending"), id="starting"),
         pytest.param(
             JOB, [pod(unschedulable="0/1 nodes")], ("Waiting", "Unschedulable"), id="no node"
@@ -463,3 +493,77 @@ def test_what_passes_is_told_in_a_sentence(state: JobView, pods: list[PodView], 
     reading = read_attempt(state, pods)
     assert isinstance(reading, Waiting | Disrupted)
     assert reading.message == f"The renderer's pod {words}"
+
+
+QUOTA = Refusal(Reason.QUOTA_EXCEEDED, "exceeded quota: pods")
+
+
+def test_why_a_job_gets_no_pod_is_told_with_the_cure() -> None:
+    reading = read_attempt(JOB, [], QUOTA)
+    assert isinstance(reading, Waiting)
+    assert reading.reason is Reason.QUOTA_EXCEEDED
+    assert reading.advice == QUOTA.advice
+    assert kind(read_attempt(JOB, [POD], QUOTA)) == ("Waiting", "PodPending")
+
+
+def test_a_job_that_never_had_a_pod_starts_again_without_spending_a_retry() -> None:
+    reading = read_attempt(DEADLINE, [], QUOTA)
+    assert reading == Disrupted(Reason.QUOTA_EXCEEDED, QUOTA.message)
+
+
+CPU = "0/1 nodes are available: 1 Insufficient cpu. preemption: "
+FULL = CPU + "0/1 nodes are available: 1 No preemption victims found for incoming pod."
+TOO_SMALL = CPU + "0/1 nodes are available: 1 Preemption is not helpful for scheduling."
+NEVER_PREEMPTS = CPU + "not eligible due to preemptionPolicy=Never."
+TAINTED = "0/1 nodes are available: 1 node(s) had untolerated taint {gpu: true}."
+
+
+@pytest.mark.parametrize(
+    ("words", "room", "reason"),
+    [
+        pytest.param(NEVER_PREEMPTS, Room(running=1), "WaitingForRoom", id="own renders hold it"),
+        pytest.param(FULL, Room(), "WaitingForRoom", id="other pods hold it"),
+        pytest.param(TOO_SMALL, Room(), "Unschedulable", id="every node is too small"),
+        pytest.param(NEVER_PREEMPTS, Room(ahead=3), "Unschedulable", id="nothing of it runs"),
+        pytest.param(TAINTED, Room(running=1), "Unschedulable", id="taints"),
+        pytest.param(
+            "0/1 nodes are available: 1 Too many pods.",
+            Room(running=1),
+            "WaitingForRoom",
+            id="the node has its number of pods",
+        ),
+    ],
+)
+def test_too_little_room_now_is_not_a_pod_that_fits_nowhere(
+    words: str, room: Room, reason: str
+) -> None:
+    reading = read_attempt(JOB, [pod(unschedulable=words)], room=room)
+    assert isinstance(reading, Waiting)
+    assert reading.reason == reason
+    assert bool(reading.cure) is (reason == "Unschedulable")
+
+
+def test_a_pod_that_waits_for_room_counts_the_renders_before_it() -> None:
+    reading = read_attempt(JOB, [pod(unschedulable=FULL)], room=Room(running=1, ahead=2))
+    assert isinstance(reading, Waiting)
+    assert reading.message.startswith("Waits for room on a node, 3 renders before it: 0/1 nodes")
+
+
+def test_a_deadline_while_it_waits_for_room_spends_no_retry() -> None:
+    reading = read_attempt(DEADLINE, [pod(unschedulable=FULL)], room=Room(running=1))
+    assert isinstance(reading, Disrupted)
+    assert reading.reason is Reason.WAITING_FOR_ROOM
+
+
+def test_a_job_that_kueue_holds_names_its_queue() -> None:
+    reading = read_attempt(job(suspended=True, queue="renders"), [])
+    assert isinstance(reading, Waiting)
+    assert reading.message == "The attempt's Job is held by Kueue, in local queue renders"
+    assert not reading.cure
+
+
+def test_a_job_that_kueue_holds_has_kueues_own_words() -> None:
+    words = Refusal(Reason.SUSPENDED, "insufficient unused quota for cpu")
+    reading = read_attempt(job(suspended=True, queue="renders"), [], words)
+    assert isinstance(reading, Waiting)
+    assert reading.message.endswith("in local queue renders: insufficient unused quota for cpu")

@@ -42,6 +42,7 @@ from videojobs_operator.reconcile.attempt import (
 from videojobs_operator.reconcile.decide import decide
 from videojobs_operator.reconcile.records import StoreGap
 from videojobs_operator.slots.due import wants_slot
+from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobState, JobView
 
 TOOK = {"upload": 900, "analyze": 120, "a stage of another version": 5}
@@ -140,6 +141,29 @@ class TestWaiting:
         waiting, _ = settle(observed(video_job))
         assert find(waiting.status.conditions, ConditionType.STALLED) is None
 
+    @pytest.mark.parametrize(
+        ("reason", "stalled"),
+        [(Reason.QUOTA_EXCEEDED, False), (Reason.ADMISSION_DENIED, True), (Reason.FORBIDDEN, True)],
+    )
+    def test_what_kubernetes_refuses_is_told_with_the_cure(
+        self, reason: Reason, stalled: bool
+    ) -> None:
+        refusal = Refusal(reason, "no room")
+        seen = observed(a_video_job(), queue_message="", refusal=refusal, rest_seconds=7.0)
+        video_job, actions = settle(seen)
+        assert condition(video_job, ConditionType.ADMITTED) == ("False", reason)
+        assert video_job.status.progress is not None
+        assert video_job.status.progress.message == refusal.advice
+        assert only(actions, RecordWait).message == refusal.advice
+        assert only(actions, WakeAfter).seconds == 7.0
+        found = find(video_job.status.conditions, ConditionType.STALLED)
+        assert (found is not None) is stalled
+
+    def test_a_job_with_a_slot_is_started_whatever_was_refused_before(self) -> None:
+        refusal = Refusal(Reason.QUOTA_EXCEEDED, "no room")
+        actions = decide(observed(a_video_job(), granted=True, refusal=refusal), NOW)
+        assert only(actions, StartAttempt).number == 1
+
     def test_numbers_reach_the_resource_once_a_minute(self) -> None:
         first, _ = settle(observed(a_video_job(), queue_message="3 ahead"))
         seen = observed(first, queue_message="2 ahead", written_seconds=60.0)
@@ -189,6 +213,51 @@ class TestAttempting:
         assert "RecordWait" not in kinds(
             decide(observed(attempting(), reading=reading, record=record), NOW)
         )
+
+    def test_a_wait_for_room_is_refreshed_in_redis_and_now_and_then_on_the_resource(self) -> None:
+        first = Waiting(Reason.WAITING_FOR_ROOM, "Waits for room, 2 renders before it")
+        waits, actions = settle(observed(attempting(), reading=first))
+        assert condition(waits, ConditionType.RENDERING) == ("False", "WaitingForRoom")
+        assert find(waits.status.conditions, ConditionType.STALLED) is None
+        assert only(actions, WakeAfter).seconds == 10
+        moved = Waiting(Reason.WAITING_FOR_ROOM, "Waits for room, 1 renders before it")
+        assert kinds(decide(observed(waits, reading=moved), NOW)) == ["RecordWait", "WakeAfter"]
+        late = observed(waits, reading=moved, written_seconds=60.0)
+        assert kinds(decide(late, NOW)) == ["RecordWait", "WakeAfter", "PatchStatus"]
+
+    @pytest.mark.parametrize("reason", [Reason.WAITING_FOR_ROOM, Reason.UNSCHEDULABLE])
+    def test_a_pod_without_a_node_gives_its_slot_to_a_higher_tier(self, reason: Reason) -> None:
+        reading = Waiting(reason, "No node yet")
+        seen = observed(attempting(), reading=reading, yields=True, live_jobs=(JOB,))
+        video_job, actions = settle(seen)
+        assert only(actions, StopJob).uid == "job-uid"
+        assert only(actions, RecordWait).over == 1
+        assert condition(video_job, ConditionType.ADMITTED) == ("False", "WaitingForSlot")
+        assert video_job.status.attempts[0].reason == "Yielded"
+        assert video_job.status.retry_count == 0
+        assert wants_slot(video_job, NOW)
+
+    def test_a_pod_that_has_a_node_keeps_its_slot(self) -> None:
+        starting = Waiting(Reason.POD_PENDING, "The renderer's pod is starting")
+        assert decide(observed(attempting(), reading=starting, yields=True), NOW) == []
+        actions = decide(observed(attempting(), reading=Running(), yields=True), NOW)
+        assert "StopJob" not in kinds(actions)
+
+    @pytest.mark.parametrize(
+        ("reason", "given_back"),
+        [
+            (Reason.WAITING_FOR_ROOM, True),
+            (Reason.QUOTA_EXCEEDED, True),
+            (Reason.UNSCHEDULABLE, False),
+            (Reason.IMAGE_PULL, False),
+        ],
+    )
+    def test_a_long_wait_is_not_taken_from_the_time_to_render(
+        self, reason: Reason, given_back: bool
+    ) -> None:
+        seen = observed(attempting(), reading=Waiting(reason, "Waits"), live_jobs=(JOB,))
+        assert "StopJob" not in kinds(decide(seen, later(899)))
+        assert ("StopJob" in kinds(decide(seen, later(900)))) is given_back
 
     def test_the_steps_of_an_ordinary_start_cost_no_writes(self) -> None:
         reading = Waiting(Reason.POD_PENDING, "The renderer's pod is starting")
@@ -389,6 +458,19 @@ class TestEnded:
         assert kinds(decide(deleted, NOW)) == ["StopJob"]
         done, _ = settle(observed(attempting(), reading=Succeeded(RESULT)))
         assert decide(observed(done, record=gap), later(5)) == [Settle()]
+
+    def test_a_deletion_that_waits_for_a_finalizer_shows_how_the_job_ended(self) -> None:
+        live = attempting()
+        metadata = live.metadata.model_copy(update={"deletion_timestamp": "2026-01-01T12:00:00Z"})
+        leaving = live.model_copy(update={"metadata": metadata})
+        ends = {"started": "Cancelled", "cancelled": "Cancelled", "failure": "Failed"}
+        for status, phase in ends.items():
+            seen = observed(leaving, exists=False, record=a_record(status))
+            ended, actions = settle(seen)
+            assert ended.status.phase == phase
+            assert ("RecordFinish" in kinds(actions)) is (status == "started")
+            again = decide(observed(ended, exists=False, record=a_record(status)), NOW)
+            assert "PatchStatus" not in kinds(again)
 
     def test_a_deletion_while_redis_is_away_is_remembered(self) -> None:
         away = observed(attempting(), exists=False, record=StoreGap.UNAVAILABLE)

@@ -42,7 +42,13 @@ TOOK = {"audio": 900}
 
 def a_job(attempt: int) -> JobView:
     return JobView(
-        f"job-{attempt}", f"uid-{attempt}", UID, attempt, JobState.ACTIVE, deleting=False
+        f"job-{attempt}",
+        f"uid-{attempt}",
+        UID,
+        attempt,
+        JobState.ACTIVE,
+        deleting=False,
+        namespace="videojobs",
     )
 
 

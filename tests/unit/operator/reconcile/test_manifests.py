@@ -5,6 +5,7 @@ from typing import Any
 
 from testkit.builders import UID, a_video_job
 
+from videojobs.job.identity import OWNER_LABEL
 from videojobs.job.resource import PodTemplate
 from videojobs_operator.reconcile import manifests
 from videojobs_operator.settings import EnvironmentVariable, OperatorSettings
@@ -126,3 +127,40 @@ def test_no_autoscaler_of_nodes_moves_a_render() -> None:
         "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
         "karpenter.sh/do-not-disrupt": "true",
     }
+
+
+TEMPLATE = PodTemplate.model_validate(
+    {
+        "labels": {"kueue.x-k8s.io/queue-name": "renders", "team": "video"},
+        "annotations": {"karpenter.sh/do-not-disrupt": "false", "example.org/cost": "42"},
+        "affinity": {"podAntiAffinity": {}},
+        "topologySpreadConstraints": [{"maxSkew": 1}],
+        "runtimeClassName": "gvisor",
+        "imagePullSecrets": [{"name": "registry"}],
+        "resources": {"limits": {"nvidia.com/gpu": 1}},
+    }
+)
+
+
+def test_what_people_schedule_by_reaches_job_and_pod() -> None:
+    job = manifests.job(manifests.AttemptPlan(a_video_job(), 1, TEMPLATE, SETTINGS))
+    pod = job["spec"]["template"]
+    for metadata in (job["metadata"], pod["metadata"]):
+        assert TEMPLATE.labels.items() <= metadata["labels"].items()
+        assert TEMPLATE.annotations.items() <= metadata["annotations"].items()
+    assert pod["spec"]["affinity"] == {"podAntiAffinity": {}}
+    assert pod["spec"]["topologySpreadConstraints"] == [{"maxSkew": 1}]
+    assert pod["spec"]["runtimeClassName"] == "gvisor"
+    assert pod["spec"]["imagePullSecrets"] == [{"name": "registry"}]
+    assert pod["spec"]["containers"][0]["resources"]["limits"] == {"nvidia.com/gpu": 1}
+
+
+def test_the_operators_labels_take_precedence() -> None:
+    template = PodTemplate(labels={OWNER_LABEL: "another"})
+    job = manifests.job(manifests.AttemptPlan(a_video_job(), 1, template, SETTINGS))
+    assert job["metadata"]["labels"][OWNER_LABEL] == UID
+
+
+def test_the_secret_has_no_label_of_the_template() -> None:
+    secret = manifests.secret(manifests.AttemptPlan(a_video_job(), 1, TEMPLATE, SETTINGS), "t")
+    assert "team" not in secret["metadata"]["labels"]

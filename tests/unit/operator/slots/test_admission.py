@@ -43,6 +43,14 @@ def test_high_goes_before_default_before_low() -> None:
     assert verdict.queue == ("low",)
 
 
+def test_in_a_blocked_pool_one_slot_is_granted_at_a_time() -> None:
+    waiting = [wants(uid) for uid in "abc"]
+    for most, granted in ((None, 3), (1, 1), (0, 0)):
+        verdict = admit(waiting, {}, Capacity(8, most_grants=most), NEVER, NOW)
+        assert len(verdict.granted) == granted
+        assert len(verdict.queue) == 3 - granted
+
+
 def test_the_older_goes_first_among_equals() -> None:
     assert share([wants("new"), wants("old", waited=9)]).granted == ("old",)
 

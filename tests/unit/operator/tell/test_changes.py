@@ -39,6 +39,20 @@ def test_a_job_that_must_wait_is_queued_once() -> None:
     assert reasons(waiting(), waiting(Reason.POOL_NOT_FOUND)) == []
 
 
+def test_what_kubernetes_refuses_is_told_once_as_a_warning() -> None:
+    refused = waiting(Reason.QUOTA_EXCEEDED)
+    assert reasons(VideoJobStatus(), refused) == ["Queued", "Refused"]
+    (told,) = status_changes(waiting(), refused)
+    assert told.warning
+    assert reasons(refused, refused) == []
+
+
+def test_a_pod_that_kubernetes_refuses_is_told_too() -> None:
+    draft = after(running())
+    draft.set(ConditionType.RENDERING, "False", Reason.ADMISSION_DENIED, "Denied")
+    assert reasons(running(), draft.status) == ["Refused"]
+
+
 def test_a_slot_and_a_pod_that_runs_are_told_in_this_order() -> None:
     assert reasons(waiting(), running()) == ["Admitted", "Started"]
 
