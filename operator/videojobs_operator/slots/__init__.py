@@ -2,6 +2,7 @@
 
 `admission` is the pure rule, `allocation` applies it to the cache and remembers the grants, `due`
 says which VideoJobs want a slot, `room` which of them give one back. `queue_positions` and
-`pool_status` publish the result to clients and to the RenderPool. `demand` measures a pool's work, `recommendation` is the autoscaling rule and
-`autoscaler` applies it. Imports tell (metrics) and state at most.
+`pool_status` publish the result to clients and to the RenderPool. `demand` measures a pool's work,
+`recommendation` is the autoscaling rule and `autoscaler` applies it. Imports tell (metrics) and
+state at most.
 """

@@ -476,8 +476,9 @@ def test_an_image_that_cannot_be_pulled_is_told_with_the_registrys_words(
     assert reading.message.endswith(words)
 
 
-def test_a_deadline_without_a_pod_is_the_time_limit() -> None:
-    assert kind(read_attempt(DEADLINE, [])) == ("Failed", "RENDER.TIME_LIMIT")
+def test_a_deadline_after_the_pod_is_gone_is_the_time_limit() -> None:
+    had_a_pod = replace(DEADLINE, had_pod=True)
+    assert kind(read_attempt(had_a_pod, [])) == ("Failed", "RENDER.TIME_LIMIT")
 
 
 @pytest.mark.parametrize(

@@ -114,5 +114,5 @@ def test_an_end_is_told_once_and_a_failure_as_a_warning(reason: str) -> None:
 
 
 def test_there_are_at_most_ten_events_a_job() -> None:
-    """One Event object a reason."""
-    assert len(EventReason) <= 10
+    """One Event object a reason; `Ignored` is for other kinds of objects."""
+    assert len(set(EventReason) - {EventReason.IGNORED}) <= 10
