@@ -7,7 +7,7 @@ from videojobs.job.outcome import Termination
 from videojobs_renderer.errors import Stopped
 from videojobs_renderer.http.client import Unanswered
 from videojobs_renderer.http.report_client import Refused, ReportClient
-from videojobs_renderer.http.retry import RetryPolicy, TryAgain, retry_after
+from videojobs_renderer.http.retry import RetryPolicy, TryAgain
 
 _POLICY: Final = RetryPolicy(tries=4, first_wait=0.5, longest_wait=5.0)
 """Some seconds in all: the render holds a slot meanwhile, and the termination message remains."""
@@ -35,5 +35,4 @@ def _send(client: ReportClient, outcome: Termination) -> None:
     except Refused as refused:
         if refused.answer.status not in _LATER:
             raise
-        wait = retry_after(refused.answer.headers.get("retry-after"))
-        raise TryAgain(refused, wait) from refused
+        raise TryAgain(refused, refused.answer.retry_after) from refused

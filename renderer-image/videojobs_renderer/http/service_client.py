@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from videojobs_renderer.http.client import Answer, BadUrl, Call, HttpClient, Unanswered
-from videojobs_renderer.http.retry import RetryPolicy, TryAgain, retry_after
+from videojobs_renderer.http.retry import RetryPolicy, TryAgain
 from videojobs_renderer.stop import StopToken
 
 
@@ -78,5 +78,5 @@ class ServiceClient:
             raise failure
         wait = refusal.wait_seconds
         if wait is None:
-            wait = retry_after(answer.headers.get("retry-after"))
+            wait = answer.retry_after
         raise TryAgain(failure, wait)

@@ -10,7 +10,7 @@ from videojobs.protocol.reports import Artifact, Upload, UploadGrant
 from videojobs_renderer.errors import Stopped, fail
 from videojobs_renderer.http.client import Answer, Call, HttpClient, Unanswered
 from videojobs_renderer.http.report_client import Refused, ReportClient
-from videojobs_renderer.http.retry import RetryPolicy, TryAgain, retry_after
+from videojobs_renderer.http.retry import RetryPolicy, TryAgain
 from videojobs_renderer.stop import StopReason, StopToken
 
 TRIES: Final = 6
@@ -73,7 +73,7 @@ def _try_again(artifact: Artifact, problem: str, answer: Answer | None = None) -
         hint="Check that object storage is reachable and has room; the job is tried again",
         stage="upload",
     )
-    return TryAgain(failure, retry_after(answer.headers.get("retry-after")) if answer else None)
+    return TryAgain(failure, answer.retry_after if answer else None)
 
 
 def _described(path: Path) -> Upload:
