@@ -10,7 +10,7 @@ local defined_by_preludes = {
   "WEBHOOKS_GONE", "MEDIANS", "RUNS", "ENDED", "WIRE", "BY_STATUS", "RECORD", "BY_USER", "OWNED",
   "UNION", "UNANSWERED",
   -- _common.lua
-  "record_key", "status_of", "number_of", "is_over", "redis_ms", "publish", "owned_key",
+  "record_key", "is_foreign", "status_of", "number_of", "is_over", "redis_ms", "publish", "owned_key",
   "set_status", "mark_started",
   -- _estimate.lua
   "expect", "expect_nothing", "mark_attempt", "learn", "run_ms",

@@ -23,10 +23,12 @@ class Message:
 
 @dataclass
 class Receiver:
-    """Answers with `statuses` in turn, then with 204. A redirect leads to `/elsewhere`."""
+    """Answers with `statuses` in turn, then with 204. A redirect leads to `/elsewhere`; an error
+    has `retry_after` as its header, unless that is empty."""
 
     port: int = 0
     statuses: list[int] = field(default_factory=list)
+    retry_after: str = ""
     messages: list[Message] = field(default_factory=list)
 
     @property
@@ -59,6 +61,8 @@ def receiving() -> Iterator[Receiver]:
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("Location", "/elsewhere")
+            if status >= 400 and receiver.retry_after:
+                self.send_header("Retry-After", receiver.retry_after)
             self.send_header("Content-Length", "0")
             self.end_headers()
 

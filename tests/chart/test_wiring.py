@@ -51,6 +51,15 @@ def test_the_operator_starts_with_what_it_is_given(
     assert settings.lease_name == "vj-operator"
 
 
+def test_the_api_knows_whether_renderers_fetch_music_from_private_addresses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "VIDEOJOBS_ALLOW_PRIVATE_MEDIA" not in program(rendered(), "vj-api")
+    objects = rendered(None, "renderer.env.VIDEOJOBS_ALLOW_PRIVATE_MEDIA=yes")
+    set_environment(monkeypatch, program(objects, "vj-api"))
+    assert ApiSettings.from_environment().media.allow_private_media
+
+
 @pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)
 def test_api_and_operator_share_redis_and_the_token_key(values: Path) -> None:
     api, operator = (program(rendered(values), name) for name in PROGRAMS)

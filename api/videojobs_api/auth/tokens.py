@@ -75,14 +75,30 @@ class BearerTokens:
 
 
 def caller_of(claims: Mapping[str, Any], settings: AuthSettings) -> Caller:
-    """The caller that verified claims describe. An unknown tier counts as the default one."""
-    granted = claims.get("scope") or claims.get("scp") or ""
-    scopes = granted.split() if isinstance(granted, str) else list(granted)
+    """The caller that verified claims describe. An unknown tier counts as the default one.
+
+    Raises Unauthenticated for a scope of another form.
+    """
     tier = str(claims.get(settings.tier_claim, ""))
     return Caller(
         user_id=str(claims["sub"]),
         tier=Tier(tier) if tier in set(Tier) else settings.default_tier,
-        admin=settings.admin_scope in scopes,
+        admin=settings.admin_scope in _scopes(claims),
+    )
+
+
+def _scopes(claims: Mapping[str, Any]) -> list[str]:
+    """Scopes as issuers write them: a text (RFC 8693), or a list in `scope` or `scp`."""
+    name = "scp" if claims.get("scope") in (None, "") else "scope"
+    match claims.get(name):
+        case None:
+            return []
+        case str() as text:
+            return text.split()
+        case list() as scopes if all(isinstance(scope, str) for scope in scopes):
+            return scopes
+    raise Unauthenticated(
+        f"The token is not valid: its {name} is neither a text nor a list of texts"
     )
 
 

@@ -14,6 +14,7 @@ from videojobs_api.auth.callers import Caller
 from videojobs_api.errors import Conflict, FieldError, Invalid
 from videojobs_api.jobs.idempotency import JobIds
 from videojobs_api.jobs.schemas import CreateJob
+from videojobs_api.jobs.screening import Screening
 from videojobs_api.settings import ApiSettings
 
 _REPEATABLE: Final = frozenset({Status.FAILURE, Status.CANCELLED})
@@ -41,14 +42,19 @@ class Placement:
 class Drafting:
     """Drafts jobs; nothing is stored. Each unknown field is logged once.
 
-    `ids` derives their ids. `refuse_webhook` says why a URL may not be used for webhooks, None when
-    it may.
+    `ids` derives their ids, `screening` refuses what would fail. `refuse_webhook` says why a URL
+    may not be used for webhooks, None when it may.
     """
 
     def __init__(
-        self, placement: Placement, ids: JobIds, refuse_webhook: Callable[[str], str | None]
+        self,
+        placement: Placement,
+        ids: JobIds,
+        screening: Screening,
+        refuse_webhook: Callable[[str], str | None],
     ) -> None:
         self._placement = placement
+        self._screening = screening
         self._ids = ids
         self._refuse_webhook = refuse_webhook
         self._logged: set[str] = set()
@@ -81,7 +87,7 @@ class Drafting:
     def again(self, entry: Entry, caller: Caller, key: str | None) -> NewJob:
         """A new job with the request of one that failed or was cancelled; Conflict for any other.
 
-        Raises MalformedKey.
+        Raises Invalid, MalformedKey.
         """
         job = entry.job
         if entry.status not in _REPEATABLE:
@@ -110,6 +116,7 @@ class Drafting:
         webhook_url: str | None,
         retry_of: str | None = None,
     ) -> NewJob:
+        self._screening.check(request)
         job_id = self._ids.of(user_id, key)
         parent = tracing.current()
         return NewJob(

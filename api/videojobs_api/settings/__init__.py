@@ -2,6 +2,7 @@
 
 from videojobs_api.settings.auth import AuthMode, AuthSettings, incomplete
 from videojobs_api.settings.jobs import DeadlineSettings, LimitSettings, contradictions
+from videojobs_api.settings.media import MediaSettings
 from videojobs_api.settings.programs import ApiSettings, InternalSettings, unsafe
 from videojobs_api.settings.reading import ConfigurationError, read, refuse_to_start
 from videojobs_api.settings.server import CorsSettings, ServerSettings, StreamSettings
@@ -17,6 +18,7 @@ __all__ = [
     "DeadlineSettings",
     "InternalSettings",
     "LimitSettings",
+    "MediaSettings",
     "ServerSettings",
     "StorageLocation",
     "StorageSettings",

@@ -11,6 +11,7 @@ from videojobs.kube.client import is_configured
 from videojobs.settings import KubernetesSettings, RedisSettings, RetentionSettings, TokenSettings
 from videojobs_api.settings.auth import AuthMode, AuthSettings, incomplete
 from videojobs_api.settings.jobs import DeadlineSettings, LimitSettings, contradictions
+from videojobs_api.settings.media import MediaSettings
 from videojobs_api.settings.reading import ConfigurationError, read
 from videojobs_api.settings.server import CorsSettings, StreamSettings
 from videojobs_api.settings.storage import StorageSettings, incomplete_storage
@@ -54,6 +55,7 @@ class ApiSettings:
     deadlines: DeadlineSettings = field(default_factory=DeadlineSettings)
     streams: StreamSettings = field(default_factory=StreamSettings)
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    media: MediaSettings = field(default_factory=MediaSettings)
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -72,6 +74,7 @@ class ApiSettings:
             read(DeadlineSettings),
             read(StreamSettings),
             read(WebhookSettings),
+            read(MediaSettings),
         )
         wrong = incomplete(settings.auth) + incomplete_storage(settings.storage)
         wrong += contradictions(settings.deadlines)

@@ -3,12 +3,11 @@
 `sender` checks the addresses that a host name resolves to, when it connects.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from videojobs.protocol.addresses import is_public
+from videojobs.protocol.addresses import is_private_literal
 from videojobs_api.settings import WebhookSettings
 
 _NOT_SIGNING: Final = (
@@ -42,14 +41,6 @@ class Policy:
             return "must be an https:// URL"
         if parts.username is not None or parts.fragment:
             return "must hold neither a user name nor a fragment; we sign each message instead"
-        if not self.private and _is_private_literal(host):
+        if not self.private and is_private_literal(host):
             return "must have a public address"
         return None
-
-
-def _is_private_literal(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return not is_public(host)

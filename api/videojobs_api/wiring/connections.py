@@ -24,6 +24,7 @@ from videojobs_api.events.hub import Hub
 from videojobs_api.jobs.drafting import Drafting, Placement
 from videojobs_api.jobs.idempotency import JobIds
 from videojobs_api.jobs.resources import Resources
+from videojobs_api.jobs.screening import Screening
 from videojobs_api.jobs.submission import Submitter
 from videojobs_api.settings import (
     ApiSettings,
@@ -61,6 +62,7 @@ async def open_public(settings: ApiSettings, storage: Storage) -> AsyncIterator[
             Drafting(
                 Placement.of(settings),
                 JobIds(settings.tokens.token_key.get_secret_value().encode()),
+                Screening.of(settings.media),
                 Policy.of(settings.webhooks).refusal,
             ),
             Submitter(store, resources, settings.limits.as_limits()),

@@ -135,6 +135,10 @@
 {{ include "videojobs.secretVariable" (dict "variable" "VIDEOJOBS_WEBHOOK_SECRETS" "secret" . "key" "webhook-secrets") }}
 {{- end }}
 {{- end }}
+{{- with .Values.renderer.env.VIDEOJOBS_ALLOW_PRIVATE_MEDIA }}
+- name: VIDEOJOBS_ALLOW_PRIVATE_MEDIA
+  value: {{ . | quote }}
+{{- end }}
 - name: VIDEOJOBS_CORS_ORIGINS
   value: {{ join "," .Values.api.corsOrigins | quote }}
 - name: VIDEOJOBS_LIMIT_JOBS_PER_HOUR

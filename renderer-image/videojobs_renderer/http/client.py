@@ -25,6 +25,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as Urllib3Timeout
 
+from videojobs.protocol.retry_after import delay_seconds
+from videojobs.times import utc_now
 from videojobs_renderer.stop import StopToken
 
 TIMEOUT_SECONDS: Final = 30.0
@@ -72,6 +74,11 @@ class Answer:
     def ok(self) -> bool:
         """Whether the status is 2xx."""
         return 200 <= self.status < 300
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the server asks to wait; None without a valid `Retry-After`."""
+        return delay_seconds(self.headers.get("retry-after"), utc_now())
 
     def json(self) -> Any:
         """The body parsed as JSON; None when it is not JSON."""

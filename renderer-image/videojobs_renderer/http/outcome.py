@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Final
 
 from videojobs.job.outcome import Termination
-from videojobs.protocol.retry_after import delay_seconds
-from videojobs.times import utc_now
 from videojobs_renderer.errors import Stopped
 from videojobs_renderer.http.client import Unanswered
 from videojobs_renderer.http.report_client import Refused, ReportClient
@@ -37,5 +35,4 @@ def _send(client: ReportClient, outcome: Termination) -> None:
     except Refused as refused:
         if refused.answer.status not in _LATER:
             raise
-        wait = delay_seconds(refused.answer.headers.get("retry-after"), utc_now())
-        raise TryAgain(refused, wait) from refused
+        raise TryAgain(refused, refused.answer.retry_after) from refused

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from videojobs.protocol.retry_after import delay_seconds
-from videojobs.times import utc_now
 from videojobs_renderer.http.client import Answer, BadUrl, Call, HttpClient, Unanswered
 from videojobs_renderer.http.retry import RetryPolicy, TryAgain
 from videojobs_renderer.stop import StopToken
@@ -80,5 +78,5 @@ class ServiceClient:
             raise failure
         wait = refusal.wait_seconds
         if wait is None:
-            wait = delay_seconds(answer.headers.get("retry-after"), utc_now())
+            wait = answer.retry_after
         raise TryAgain(failure, wait)

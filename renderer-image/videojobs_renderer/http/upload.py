@@ -7,8 +7,6 @@ from typing import Final
 
 from videojobs.job.failures import FailureCode
 from videojobs.protocol.reports import Artifact, Upload, UploadGrant
-from videojobs.protocol.retry_after import delay_seconds
-from videojobs.times import utc_now
 from videojobs_renderer.errors import Stopped, fail
 from videojobs_renderer.http.client import Answer, Call, HttpClient, Unanswered
 from videojobs_renderer.http.report_client import Refused, ReportClient
@@ -75,9 +73,7 @@ def _try_again(artifact: Artifact, problem: str, answer: Answer | None = None) -
         hint="Check that object storage is reachable and has room; the job is tried again",
         stage="upload",
     )
-    return TryAgain(
-        failure, delay_seconds(answer.headers.get("retry-after"), utc_now()) if answer else None
-    )
+    return TryAgain(failure, answer.retry_after if answer else None)
 
 
 def _described(path: Path) -> Upload:

@@ -64,6 +64,10 @@ class TestTokens:
             (token("u", nbf=time.time() + 600), "it is not valid yet"),
             (token("u", aud="other"), "it is meant for another audience"),
             (token("u", iss="https://evil.example.org"), "it comes from another issuer"),
+            (token("u", scope=7), "its scope is neither a text nor a list of texts"),
+            (token("u", scope=True), "its scope is neither a text nor a list of texts"),
+            (token("u", scope={"a": 1}), "its scope is neither a text nor a list of texts"),
+            (token("u", scp=[7]), "its scp is neither a text nor a list of texts"),
         ],
     )
     def test_that_do_not_count(

@@ -32,6 +32,35 @@ def key() -> str:
     return str(uuid.uuid4())
 
 
+class TestCertainFailures:
+    """What can be known to fail is refused when it is submitted."""
+
+    @pytest.mark.parametrize("query", ["", "?dry_run=true"])
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"language": "tlh"}, "video_request.language"),
+            ({"background_music": "http://169.254.169.254/"}, "video_request.background_music"),
+        ],
+    )
+    def test_they_get_a_422_with_the_cure(
+        self, client: httpx.Client, query: str, changes: dict[str, str], field: str
+    ) -> None:
+        response = client.post(f"{JOBS}/{query}", json=sample_request(**changes))
+        assert response.status_code == 422
+        assert response.json()["detail"].startswith(f"{field}: ")
+        assert [error["field"] for error in response.json()["errors"]] == [field]
+
+    async def test_so_does_a_retry_of_one(
+        self, client: httpx.Client, store: Store, user: str
+    ) -> None:
+        plain = new_job(user)
+        job = replace(plain, request={"language": "tlh", "voiceProvider": "local"})
+        await store.submissions.create(job, outbox=False)
+        await store.attempts.finish(job.job_id, failure())
+        assert client.post(f"{JOBS}/{job.job_id}/retry").status_code == 422
+
+
 class TestKeysOfAnEarlierRelease:
     """Version 0.1 derived ids from user and key alone."""
 

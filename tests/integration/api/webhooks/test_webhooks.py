@@ -1,6 +1,8 @@
 """A job's end, told to the client's own server: signed, repeated, shown and sent again."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from testkit.waiting import until
 from videojobs.settings import RedisSettings
 from videojobs.store import Store, connect
 from videojobs.store.keys import WEBHOOKS
+from videojobs.times import parse_rfc3339, utc_now
 
 
 @pytest.fixture
@@ -109,6 +112,19 @@ def test_what_fails_is_tried_again_under_the_same_id(
     assert {message.headers["webhook-id"] for message in receiver.messages} == {f"msg_{job_id}"}
     for message in receiver.messages:
         verified(message)
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_a_receiver_that_asks_for_time_gets_it(
+    client: httpx.Client, receiver: Receiver, form: str
+) -> None:
+    """The first pause would be five to six seconds."""
+    receiver.statuses, later = [503], utc_now() + timedelta(hours=1)
+    receiver.retry_after = "3600" if form == "seconds" else format_datetime(later, usegmt=True)
+    job_id = with_webhook(client, receiver.url)
+    client.delete(f"{JOBS}/{job_id}")
+    shown = webhook(client, job_id, state="scheduled", tries=1)
+    assert abs(parse_rfc3339(shown["next_try_at"]) - later) < timedelta(minutes=1)
 
 
 def test_an_address_that_is_gone_is_left_alone_until_a_replay(

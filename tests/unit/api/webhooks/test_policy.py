@@ -30,6 +30,7 @@ def test_public_https_is_taken(url: str) -> None:
         ("https://127.0.0.1/", "public address"),
         ("https://169.254.169.254/latest", "public address"),
         ("https://[fd00::1]/", "public address"),
+        ("https://2130706433/", "public address"),
     ],
 )
 def test_all_else_is_refused_with_the_cure(url: str, reason: str) -> None:

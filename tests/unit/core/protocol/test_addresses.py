@@ -2,7 +2,7 @@
 
 import pytest
 
-from videojobs.protocol.addresses import is_public
+from videojobs.protocol.addresses import is_private_host, is_public
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,29 @@ from videojobs.protocol.addresses import is_public
 )
 def test_only_public_addresses_may_be_reached(address: str, public: bool) -> None:
     assert is_public(address) is public
+
+
+@pytest.mark.parametrize(
+    ("host", "private"),
+    [
+        ("example.org", False),
+        ("93.184.216.34", False),
+        ("2606:2800:220:1:248:1893:25c8:1946", False),
+        ("localhost.example.org", False),
+        ("LOCALHOST", True),
+        ("a.localhost", True),
+        ("printer.local", True),
+        ("metadata.google.internal.", True),
+        ("redis", True),
+        ("10.1.2.3", True),
+        ("fe80::1%eth0", True),
+        ("127.1", True),
+        ("0x7f000001", True),
+        ("017700000001", True),
+        ("2130706433", True),
+        ("999.1.1.1", False),
+        ("", True),
+    ],
+)
+def test_what_is_private_can_be_told_without_a_lookup(host: str, private: bool) -> None:
+    assert is_private_host(host) is private

@@ -1,7 +1,11 @@
 """When a request is repeated, and when it is given up."""
 
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
 import pytest
 
+from videojobs_renderer.http.client import Answer
 from videojobs_renderer.http.retry import RetryPolicy, TryAgain
 
 POLICY = RetryPolicy(tries=4, first_wait=2.0, longest_wait=5.0)
@@ -61,3 +65,17 @@ def test_an_error_that_cannot_pass_is_raised_at_once() -> None:
 
     with pytest.raises(KeyError):
         POLICY.run(request, lambda _: pytest.fail("it waited"))
+
+
+def test_retry_after_holds_seconds_or_a_date() -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
+    assert asked_to_wait("7") == 7
+    assert 55 < (asked_to_wait(later) or 0) <= 60
+    assert asked_to_wait("Fri, 31 Dec 1999 23:59:59 GMT") == 0
+    assert asked_to_wait("soon") is None
+    assert asked_to_wait("nan") is None
+    assert Answer(503, "", {}, b"").retry_after is None
+
+
+def asked_to_wait(header: str) -> float | None:
+    return Answer(503, "", {"retry-after": header}, b"").retry_after
