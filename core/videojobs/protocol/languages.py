@@ -21,8 +21,8 @@ OFFLINE: Final = frozenset(_OFFLINE.split())
 (Indonesian)."""
 
 ALL: Final = OFFLINE | frozenset(_CLOUD_ONLY.split())
-"""With those that only Azure, Google or ElevenLabs speak, by their lists of November 2025. Whether
-one of them has a key is not known when a job is submitted."""
+"""With some that only voices of providers speak; VIDEOJOBS_MORE_LANGUAGES of the API adds others.
+Whether a provider has a key is not known when a job is submitted."""
 
 
 def is_spoken(language: str, known: Collection[str]) -> bool:
