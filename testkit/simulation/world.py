@@ -170,9 +170,6 @@ class World:
             observed = await self.process.observer.observe(uid)
             assert observed is not None
             result.extend(decide(observed, self.clock.now()))
-            if any(isinstance(action, Settle) for action in result):
-                # Observing has read a settled VideoJob anew; the controller settles it again.
-                self.process.cache.settle(observed.video_job)
 
         task = Task("look", look())
         going = task.resume()

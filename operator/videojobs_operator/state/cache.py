@@ -165,6 +165,10 @@ class Cache:
         """The UNFINISHED VideoJobs of all pools."""
         return [self._video_jobs[uid] for members in self._unfinished.values() for uid in members]
 
+    def finished(self) -> list[VideoJob]:
+        """The VideoJobs that are FINISHED and not settled yet."""
+        return [video_job for video_job in self._video_jobs.values() if video_job.finished]
+
     def job_ids(self) -> set[str]:
         """The ids by which clients know the VideoJobs that are not DELETED."""
         existing: tuple[Mapping[str, VideoJob | Settled], ...] = (self._video_jobs, self._settled)

@@ -59,17 +59,23 @@ class DriftCheck:
                 self._queue.add(VideoJobKey(settled.uid))
 
     async def _look_for_losses(self) -> None:
-        """Find settled VideoJobs whose record is lost. There are many, so this runs once per
+        """Find finished VideoJobs whose record is lost. There are many, so this runs once per
         process and after Redis was restarted, emptied or replaced, which is when records can be
-        lost."""
+        lost. Redis is marked before it is asked: if it is emptied meanwhile, the mark goes too."""
+        self._vouched = False
+        await self._store.survey.vouch()
+        finished = self._cache.finished()
         ids = [settled.job_id for settled in self._cache.settled().values()]
+        ids += [video_job.job_id for video_job in finished]
         lost = await self._store.survey.missing(ids)
         if lost:
             _LOG.warning(
                 "Redis has lost the records of %d finished jobs; creating them again", len(lost)
             )
         self._reconsider(lost)
-        await self._store.survey.vouch()
+        for video_job in finished:
+            if video_job.job_id in lost:
+                self._queue.add(VideoJobKey(video_job.metadata.uid))
         self._vouched = True
 
     async def _without_resource(self, job_id: str) -> None:

@@ -63,6 +63,13 @@ def test_one_history(clock: Clock) -> None:
     history(SEED, clock)
 
 
+@pytest.mark.parametrize("seed", [521426132, 657770978, 587205750])
+def test_a_finished_job_that_is_not_settled_when_redis_is_emptied_is_known_again(
+    clock: Clock, seed: int
+) -> None:
+    history(seed, clock)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_an_operator_that_is_killed_after_each_of_its_writes_ends_every_job(
     clock: Clock, seed: int
