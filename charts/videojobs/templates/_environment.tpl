@@ -135,7 +135,7 @@
 {{ include "videojobs.secretVariable" (dict "variable" "VIDEOJOBS_WEBHOOK_SECRETS" "secret" . "key" "webhook-secrets") }}
 {{- end }}
 {{- end }}
-{{- with .Values.renderer.env.VIDEOJOBS_ALLOW_PRIVATE_MEDIA }}
+{{- with get .Values.renderer.env "VIDEOJOBS_ALLOW_PRIVATE_MEDIA" }}
 - name: VIDEOJOBS_ALLOW_PRIVATE_MEDIA
   value: {{ . | quote }}
 {{- end }}
