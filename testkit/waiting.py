@@ -9,6 +9,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+from videojobs.times import rfc3339, utc_now
+
 WAIT_SECONDS: Final = 60.0
 """Default timeout: far more than any condition takes, as a busy machine is not a failing test."""
 POLL_SECONDS: Final = 0.05
@@ -54,6 +56,16 @@ async def eventually(
             raise WaitTimeoutError(_message(what, seconds, answer if seen is None else seen()))
         await asyncio.sleep(poll)
     return answer
+
+
+async def a_second_after(moment: str) -> None:
+    """Wait for the second after an RFC 3339 time: times of Kubernetes are whole seconds, so what
+    happens then is the later of two."""
+
+    async def later() -> bool:
+        return rfc3339(utc_now()) > moment
+
+    await eventually(later, f"a second after {moment}")
 
 
 def _message(what: str, seconds: float, last: object) -> str:

@@ -254,7 +254,7 @@ async def _running(made: Campaign) -> AsyncIterator[Campaign]:
         for task in tasks:
             task.cancel()
         ended = await asyncio.gather(*tasks, return_exceptions=True)
-        made.crash()
+        await made.rig.operator.discard()
     for error in ended:
         if isinstance(error, Exception):
             raise error

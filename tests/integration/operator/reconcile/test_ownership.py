@@ -6,11 +6,10 @@ from copy import deepcopy
 from testkit.cluster.hand import Hand, a_result
 from testkit.cluster.rig import Rig
 from testkit.servers.kube_apiserver import KubeApiserver
-from testkit.waiting import eventually
+from testkit.waiting import a_second_after, eventually
 
 from videojobs.job.identity import child_name
 from videojobs.kube.client import JOBS, PODS, SECRETS, Manifest
-from videojobs.times import rfc3339, utc_now
 
 
 def copy_of(child: Manifest, name: str) -> Manifest:
@@ -51,15 +50,6 @@ async def refused(rig: Rig) -> None:
     await eventually(tried, "a refused attempt")
 
 
-async def a_second_later(pod: Manifest) -> None:
-    """The newest pod of an attempt counts, and Kubernetes' times have whole seconds."""
-
-    async def later() -> bool:
-        return rfc3339(utc_now()) > str(pod["metadata"]["creationTimestamp"])
-
-    await eventually(later, "the next second")
-
-
 async def unharmed(rig: Rig, video_job: Manifest, pod: Manifest) -> None:
     """It renders its first attempt still, and that one's end is its end."""
     status = (await rig.hand.video_job(video_job["metadata"]["name"]))["status"]
@@ -73,7 +63,7 @@ async def unharmed(rig: Rig, video_job: Manifest, pod: Manifest) -> None:
 
 async def test_a_copy_of_its_pod_that_fails_harms_no_job(rig: Rig) -> None:
     video_job, _, pod = await renders(rig)
-    await a_second_later(pod)
+    await a_second_after(str(pod["metadata"]["creationTimestamp"]))
     copy = await rig.kube.create(PODS, rig.namespace, copy_of(pod, "debug"))
     await rig.hand.end_pod(copy, 1)
     await rests(rig)
@@ -82,7 +72,7 @@ async def test_a_copy_of_its_pod_that_fails_harms_no_job(rig: Rig) -> None:
 
 async def test_a_copy_of_its_pod_that_succeeds_ends_no_job(rig: Rig) -> None:
     video_job, _, pod = await renders(rig)
-    await a_second_later(pod)
+    await a_second_after(str(pod["metadata"]["creationTimestamp"]))
     copy = await rig.kube.create(PODS, rig.namespace, copy_of(pod, "debug"))
     await rig.hand.end_pod(copy, 0, a_result())
     await rests(rig)
@@ -158,7 +148,7 @@ async def test_the_words_of_a_pod_of_another_job_of_that_name_count_for_nothing(
     (owner,) = pod["metadata"]["ownerReferences"]
     uid = "00000000-0000-4000-8000-000000000000"
     body["metadata"]["ownerReferences"] = [{**owner, "uid": uid}]
-    await a_second_later(pod)
+    await a_second_after(str(pod["metadata"]["creationTimestamp"]))
     forged = await rig.kube.create(PODS, rig.namespace, body)
     await rig.hand.end_pod(forged, 0, a_result(99))
     await rests(rig)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from testkit.cluster.rig import Rig
 from testkit.servers.kube_apiserver import KubeApiserver, a_node, run_scheduler
-from testkit.waiting import eventually
+from testkit.waiting import a_second_after, eventually
 
 from videojobs.kube.client import PODS, RENDER_POOLS, Manifest
 
@@ -66,6 +66,8 @@ async def test_too_little_room_now_is_no_fault_and_a_higher_tier_does_not_wait_f
     await rig.hand.run_pod(pod)
     second, _ = await start(rig)
     await says(rig, second, "WaitingForRoom", "1 renders before it: 0/1 nodes are available")
+    begun = (await rig.hand.video_job(second["metadata"]["name"]))["status"]["attempts"][0]
+    await a_second_after(begun["startTime"])  # of two that start in one, neither is the earlier
     third, _ = await start(rig)
     await says(rig, third, "WaitingForRoom", "2 renders before it: 0/1 nodes are available")
     places = [
