@@ -89,13 +89,13 @@ def download(path: str) -> None:
 
 def describe(video: Path) -> str:
     """One line of the renderer's own ffprobe."""
-    entries = "stream=codec_name,profile,width,height,r_frame_rate,sample_rate:format=duration,size"
+    entries = "stream=codec_name,profile,width,height,r_frame_rate,sample_rate:format=duration"
     renderer = f"videojobs-renderer:{project_images.DEVELOPMENT_TAG}"
     container = ["docker", "run", "--rm", "--interactive", "--entrypoint=ffprobe", renderer]
     command = [*container, "-v", "error", "-of", "csv=p=0", "-show_entries", entries, "-"]
     with video.open("rb") as file:
         lines = subprocess.run(command, check=True, stdin=file, capture_output=True, text=True)
-    return " | ".join(lines.stdout.split())
+    return " | ".join([*lines.stdout.split(), f"{video.stat().st_size} bytes"])
 
 
 def demo(request: Path) -> None:

@@ -23,7 +23,7 @@ class Cluster:
     programs: Task
     """What makes the cluster, and asks it."""
     bases: Task
-    """The images that others are made from."""
+    """The images that others are made from, and processors that are free to make them."""
     nodes: Task
     """Ready nodes, whose services may still start."""
 
@@ -47,7 +47,14 @@ def tasks(plan: Plan, nodes: int | None) -> Cluster:
     redis = plan.add(images.ensure_redis, bases)
     made = plan.add(lambda: have(nodes), programs, redis)
     plan.add(have_services, made)
-    return Cluster(programs, bases, made)
+    return Cluster(programs, plan.add(lambda: leave_processors_to(programs), redis), made)
+
+
+def leave_processors_to(programs: Task) -> None:
+    """Return when images may be built: at once where images are pulled, and else when the programs
+    are compiled, which is all that the cluster waits for."""
+    if not registry.in_reach():
+        programs.result()
 
 
 def compile_programs() -> None:
@@ -70,7 +77,9 @@ def make(nodes: int) -> None:
     if not registry.in_reach():
         if nodes > 1:
             gobuild.ensure(gobuild.NETWORK)
-        images.ensure_cluster(nodes)
+        with Plan() as plan:
+            plan.add(lambda: images.ensure_cluster(nodes))
+            plan.add(lambda: node_image.ensure_base(nodes))
         image = node_image.ensure(nodes)
     kind.create(nodes, image)
 

@@ -25,17 +25,22 @@ def name(nodes: int) -> str:
     return f"{REPOSITORY}:{gobuild.kubernetes_version()}{flavour}"
 
 
+def ensure_base(nodes: int) -> None:
+    """Make the node image that holds no other images yet."""
+    ensure_one()
+    if nodes > 1:
+        ensure_several()
+
+
 def ensure(nodes: int) -> str:
-    """Make the node image unless it is there; its name. The images it holds must be there."""
+    """Make the node image unless it is there; its name. Its base and the images it holds must be
+    there."""
     held = images.on_nodes(nodes)
-    base = base_name() if nodes == 1 else several_name()
-    base_content = base_key() if nodes == 1 else several_key()
+    base = one_name() if nodes == 1 else several_name()
+    base_content = one_key() if nodes == 1 else several_key()
     key = cache.content_key(base_content, *map(image_id, held))
     if docker.image_key(name(nodes)) != key:
-        ensure_base()
-        if nodes > 1:
-            ensure_several()
-        with steps.step("node image: unpack the cluster's images into it") as step:
+        with steps.step("node image: unpack the cluster's images") as step:
             preload(step, key, base, held, name(nodes))
     return name(nodes)
 
@@ -51,36 +56,36 @@ def values() -> dict[str, str]:
     }
 
 
-def base_name() -> str:
+def one_name() -> str:
     """The node image before it holds other images."""
     return f"{REPOSITORY}-base:{gobuild.kubernetes_version()}"
 
 
 def several_name() -> str:
     """The same for a cluster of several nodes."""
-    return f"{base_name()}-several"
+    return f"{one_name()}-several"
 
 
-def base_key() -> str:
+def one_key() -> str:
     """The content key of the node image without the images it holds."""
     programs = [gobuild.program_key(program) for program in (*PROGRAMS, *gobuild.CNI_PROGRAMS)]
     filled = [text for pair in sorted(values().items()) for text in pair]
     return cache.files_key(SOURCE, [SOURCE], images.packages_key(), *programs, *filled)
 
 
-def ensure_base() -> None:
+def ensure_one() -> None:
     """Build the node image without the images it holds."""
-    key = base_key()
+    key = one_key()
     layout = {f"bin/{program}": program for program in PROGRAMS}
     layout |= {f"cni/{program}": program for program in gobuild.CNI_PROGRAMS}
     images.make_unless_there(
-        base_name(), key, lambda step: build_filled(step, base_name(), key, SOURCE, layout)
+        one_name(), key, lambda step: build_filled(step, one_name(), key, SOURCE, layout)
     )
 
 
 def several_key() -> str:
     """The content key of the flavour for several nodes, without the images it holds."""
-    return cache.files_key(SEVERAL_SOURCE, [SEVERAL_SOURCE], base_key())
+    return cache.files_key(SEVERAL_SOURCE, [SEVERAL_SOURCE], one_key())
 
 
 def ensure_several() -> None:
@@ -101,7 +106,7 @@ def build_filled(
         shutil.copytree(source, copy, dirs_exist_ok=True)
         for path in cache.files_under([Path(copy)]):
             path.write_text(filled_in(path.read_text(), values()))
-        images.build_from(step, image, key, Path(copy), layout, {"NODE_IMAGE": base_name()})
+        images.build_from(step, image, key, Path(copy), layout, {"NODE_IMAGE": one_name()})
 
 
 def filled_in(text: str, replacements: dict[str, str]) -> str:

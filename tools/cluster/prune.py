@@ -9,8 +9,8 @@ from tools.cluster import base_image, docker, engine, paths, steps
 BYTES_PER_GIGABYTE = 10**9
 
 GO_CACHE_BYTES = 8 * BYTES_PER_GIGABYTE
-"""Packages that Go compiled for every version that was ever built are in its cache. Emptying it
-costs the next build of a changed go.mod some minutes."""
+"""Enough for all programs of one version. Go itself keeps what was used within five days, whatever
+its size."""
 
 
 def prune() -> None:
@@ -26,9 +26,8 @@ def prune() -> None:
             label = f"label={docker.KEY_LABEL}"
             step.run(["docker", "image", "prune", "--force", "--filter", label])
     compiled = Path(steps.capture(["go", "env", "GOCACHE"]) or paths.CACHE)
-    if size(compiled) > GO_CACHE_BYTES:
-        with steps.step("empty Go's cache of compiled packages") as step:
-            step.run(["go", "clean", "-cache"])
+    with steps.step("remove what Go compiled and used longest ago"):
+        shrink(compiled, GO_CACHE_BYTES)
     for path in {paths.CACHE, compiled}:
         print(f"{size(path) / BYTES_PER_GIGABYTE:5.1f} GB  {path}")
 
@@ -42,6 +41,18 @@ def unused_builds(builds: Path, links: Path) -> Iterator[Path]:
 def unused_tars(folder: Path, current: Path) -> Iterator[Path]:
     """The file systems of base images but for the current one's."""
     yield from (path for path in entries(folder) if path != current)
+
+
+def shrink(folder: Path, limit: int) -> None:
+    """Remove the files below a folder that were used longest ago, until the rest is not larger
+    than `limit` bytes. Go sets a file's time when it uses it, and makes again what is missing."""
+    files = sorted((f.lstat().st_mtime, f.lstat().st_size, f) for f in files_below(folder))
+    excess = sum(length for _, length, _ in files) - limit
+    for _, length, path in files:
+        if excess <= 0:
+            return
+        path.unlink(missing_ok=True)
+        excess -= length
 
 
 def entries(folder: Path) -> list[Path]:
@@ -59,4 +70,9 @@ def remove(path: Path) -> None:
 
 def size(folder: Path) -> int:
     """The bytes of all files below a folder."""
-    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
+    return sum(path.lstat().st_size for path in files_below(folder))
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Files and links at any depth."""
+    return (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())

@@ -53,6 +53,7 @@ REF                                       TYPE                                  
 docker.io/library/videojobs-api:dev       application/vnd.oci.image.manifest.v1+json sha256:b 90 MiB
 docker.io/library/videojobs-api:1f3a      application/vnd.oci.image.manifest.v1+json sha256:a 90 MiB
 docker.io/library/videojobs-api:77c0      application/vnd.oci.image.manifest.v1+json sha256:b 90 MiB
+docker.io/versity/versitygw:v1.8.0        application/vnd.oci.image.manifest.v1+json sha256:d 50 MiB
 registry.k8s.io/pause:3.10.2              application/vnd.oci.image.manifest.v1+json sha256:c 1 MiB
 """
 
@@ -68,6 +69,16 @@ registry.k8s.io/pause:3.10.2              application/vnd.oci.image.manifest.v1+
 )
 def test_a_node_has_an_image_when_both_tags_mean_it(reference: str, expected: bool) -> None:
     assert is_loaded(reference, on_node(LISTING)) is expected
+
+
+def test_a_node_lists_images_by_the_names_that_docker_gives_them() -> None:
+    assert on_node(LISTING).keys() == {
+        "videojobs-api:dev",
+        "videojobs-api:1f3a",
+        "videojobs-api:77c0",
+        "versity/versitygw:v1.8.0",
+        "registry.k8s.io/pause:3.10.2",
+    }
 
 
 CONTAINERS = """\

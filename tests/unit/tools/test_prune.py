@@ -1,9 +1,11 @@
 """What of the cache is still used."""
 
+import os
 from pathlib import Path
 
+import pytest
 from tools.cluster import base_image
-from tools.cluster.prune import size, unused_builds, unused_tars
+from tools.cluster.prune import shrink, size, unused_builds, unused_tars
 
 
 def test_programs_to_which_no_link_leads_are_unused(tmp_path: Path) -> None:
@@ -30,3 +32,16 @@ def test_links_count_as_links(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"12345")
     (tmp_path / "link").symlink_to(tmp_path / "file")
     assert size(tmp_path) == 5 + len(str(tmp_path / "file"))
+
+
+@pytest.mark.parametrize(
+    ("limit", "left"),
+    [(100, ["older", "newer", "newest"]), (20, ["newer", "newest"]), (19, ["newest"]), (0, [])],
+)
+def test_what_was_used_longest_ago_goes_first(tmp_path: Path, limit: int, left: list[str]) -> None:
+    names = ["older", "newer", "newest"]
+    for age, name in enumerate(names):
+        (tmp_path / name).write_bytes(b"0123456789")
+        os.utime(tmp_path / name, (age, age))
+    shrink(tmp_path, limit)
+    assert [name for name in names if (tmp_path / name).exists()] == left
