@@ -22,7 +22,7 @@ demo: deploy ## Create a cluster, install, submit the sample request, download o
 	@$(PYTHON) -m tools.demo
 
 .PHONY: deploy
-deploy: install ## Create the cluster, build the images, install or upgrade the release
+deploy: ## Create the cluster, build the images, install or upgrade the release
 	@$(PYTHON) -m tools.deploy
 
 .PHONY: cluster
@@ -38,7 +38,7 @@ build-images: install ## Build the three images
 	@$(PYTHON) -m tools.cluster build-images
 
 .PHONY: load-images
-load-images: install cluster ## Build the three images and load them into the cluster
+load-images: cluster ## Build the three images and load them into the cluster
 	@$(PYTHON) -m tools.cluster load-images
 
 # ---------------- names that users of the earlier Celery service know (docs/celery-contract.md)

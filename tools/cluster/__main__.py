@@ -42,10 +42,12 @@ def third_party_images(_: Arguments) -> None:
 
 
 def build_images(_: Arguments) -> None:
-    """build the project's three images"""
+    """build the project's three images and their bills of materials"""
     engine.ensure()
     images.ensure_bases()
-    print("\n".join(project_images.ensure()))
+    references = project_images.ensure()
+    project_images.ensure_bills(references)
+    print("\n".join(references))
 
 
 def load_images(_: Arguments) -> None:

@@ -92,9 +92,14 @@ def ensure() -> list[str]:
                 )
         steps.capture(["docker", "tag", reference, f"{image.name}:{DEVELOPMENT_TAG}"])
         remove_other_builds(image.name, content)
-        bill_of_materials(image, reference)
         references.append(reference)
     return references
+
+
+def ensure_bills(references: Sequence[str]) -> None:
+    """Have the bills of materials of the images that `ensure` has built."""
+    for image, reference in zip(IMAGES, references, strict=True):
+        bill_of_materials(image, reference)
 
 
 def bill_of_materials(image: ProjectImage, reference: str) -> Path:
