@@ -3,7 +3,6 @@
 import fcntl
 import os
 import re
-import signal
 import subprocess
 import sys
 import threading
@@ -53,11 +52,12 @@ class Children:
             raise subprocess.CalledProcessError(code, command)
 
     def stop(self) -> None:
-        """Interrupt what runs, and begin nothing more."""
+        """End what runs, and begin nothing more. With SIGTERM: a shell's background commands, and
+        so their children, ignore SIGINT."""
         with self._lock:
             self.stopped = True
             for process in self._running:
-                process.send_signal(signal.SIGINT)
+                process.terminate()
 
 
 CHILDREN = Children()

@@ -1,8 +1,9 @@
 """Tasks begin when what they need is there, run side by side, and stop together."""
 
+import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,15 @@ def test_a_failure_is_raised_and_what_needs_the_failed_task_never_begins() -> No
     assert done == []
 
 
+@pytest.fixture
+def in_the_background() -> Iterator[None]:
+    """As a shell without job control starts what ends with an ampersand."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("in_the_background")
 def test_a_failure_stops_the_commands_of_other_tasks() -> None:
     running = threading.Event()
 
