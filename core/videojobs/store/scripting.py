@@ -2,13 +2,17 @@
 
 Each script is `scripts/NAME.lua` below a prelude. The prelude begins with constants that Python
 shares with Lua: names of keys, wire fields, live statuses.
+
+Redis knows all scripts of a version or none: a pipeline in which it knew some calls only would run
+those before the others. So all are loaded in one transaction, and every text begins with a digest
+of the whole set, as a script that two versions share would be known from the first.
 """
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
@@ -89,7 +93,7 @@ class Scripts:
         answers = await self._pipeline(calls)
         unknown = [at for at, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
         if unknown:
-            await self._load(calls[at].script for at in unknown)
+            await self._load()
             again = await self._pipeline([calls[at] for at in unknown])
             for at, answer in zip(unknown, again, strict=True):
                 answers[at] = answer
@@ -98,21 +102,33 @@ class Scripts:
     async def _pipeline(self, calls: Iterable[_Call]) -> list[Any]:
         async with self._redis.pipeline(transaction=False) as pipe:
             for call in calls:
-                pipe.evalsha(_script(call.script).sha1, 0, *call.args)
+                pipe.evalsha(_scripts()[call.script].sha1, 0, *call.args)
             return await pipe.execute(raise_on_error=False)
 
-    async def _load(self, scripts: Iterable[ScriptName]) -> None:
-        """Load scripts that this Redis process does not know."""
-        for script in set(scripts):
-            await self._redis.script_load(_script(script).text)
+    async def _load(self) -> None:
+        """Load the scripts, of which this Redis process knows none."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            for script in _scripts().values():
+                pipe.script_load(script.text)
+            await pipe.execute()
 
 
 @cache
-def _script(name: ScriptName) -> _Script:
+def _scripts() -> Mapping[ScriptName, _Script]:
+    bodies = {name: _constants() + _lua_source(*_PRELUDES, name) for name in get_args(ScriptName)}
+    version = _sha1("".join(bodies.values()))
+    texts = {name: f"-- {version}\n{body}" for name, body in bodies.items()}
+    return {name: _Script(text, _sha1(text)) for name, text in texts.items()}
+
+
+def _lua_source(*parts: str) -> str:
     folder = files("videojobs.store") / "scripts"
-    parts = [(folder / f"{part}.lua").read_text() for part in (*_PRELUDES, name)]
-    text = _constants() + "".join(parts)
-    return _Script(text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
+    return "".join((folder / f"{part}.lua").read_text() for part in parts)
+
+
+def _sha1(text: str) -> str:
+    """Redis' own name for a script."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def _constants() -> str:

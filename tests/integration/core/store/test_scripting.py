@@ -37,8 +37,13 @@ async def test_scripts_are_loaded_anew_after_redis_has_forgotten_them(
     await redis.aclose()
 
 
-async def test_calls_of_one_moment_are_done_in_the_order_they_came(store: Store) -> None:
-    job = new_job()
+async def test_calls_of_one_moment_are_done_in_the_order_they_came(
+    own_redis_server: RedisServer,
+) -> None:
+    redis = connect(RedisSettings(port=own_redis_server.port))
+    store, job = Store.over(redis, 3600), new_job()
+    unknown = "00000000-0000-0000-0000-000000000000"
+    await store.attempts.finish(unknown, Finish(Status.CANCELLED, CREATED))  # Redis knows this one
     answers: list[object] = await _all(
         store.submissions.create(job, outbox=False),
         store.attempts.start(job.job_id, 1, CREATED),
@@ -51,6 +56,7 @@ async def test_calls_of_one_moment_are_done_in_the_order_they_came(store: Store)
         Standing.CANCELLED,
         Standing.CANCELLED,
     ]
+    await redis.aclose()
 
 
 async def test_a_call_that_fails_takes_no_other_along(redis: Redis) -> None:
