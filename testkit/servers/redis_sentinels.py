@@ -71,6 +71,13 @@ class SentinelSet:
         """The others that still run."""
         return self._with_role("slave")
 
+    def restore(self) -> None:
+        """Start what was stopped, as its pod would be, and wait until all follow one master."""
+        for server in self.servers:
+            if server.process is None:
+                server.start()
+        until(lambda: _in_step(self.master()), "two replicas in step", _PATIENCE_SECONDS)
+
     def demote(self) -> None:
         """Have the Sentinels name another master, while the old one lives on."""
         old = self._named_master()
@@ -155,6 +162,9 @@ def _redis_options() -> list[str]:
     return [
         f"user {USER} on >{PASSWORD} {rights}",
         f"masterauth {_ADMIN}",
+        # By one name, else a former master is two replicas to a Sentinel, by name and by address,
+        # and a failover to the one has the other follow itself.
+        "replica-announce-ip localhost",
         "repl-ping-replica-period 1",
     ]
 
@@ -166,7 +176,7 @@ def _sentinel_options(master_port: int) -> list[str]:
         f"sentinel sentinel-pass {_ADMIN}",
         f"sentinel monitor {MASTER_NAME} localhost {master_port} 2",
         f"sentinel auth-pass {MASTER_NAME} {_ADMIN}",
-        f"sentinel down-after-milliseconds {MASTER_NAME} 2000",  # less is often a busy machine
+        f"sentinel down-after-milliseconds {MASTER_NAME} 3000",  # less is often a busy machine
         f"sentinel failover-timeout {MASTER_NAME} 5000",
     ]
 

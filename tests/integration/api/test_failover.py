@@ -34,6 +34,12 @@ def api(
         yield api
 
 
+@pytest.fixture(autouse=True)
+def whole_set(redis_sentinels: SentinelSet) -> None:
+    """Each test begins with a master and two replicas, whatever the test before has stopped."""
+    redis_sentinels.restore()
+
+
 @dataclass
 class Submissions:
     """What clients saw. Times are `time.monotonic`."""
@@ -87,7 +93,7 @@ def test_no_job_is_lost_and_errors_are_short(api: Api, redis_sentinels: Sentinel
 
 
 def is_accepted(client: httpx.Client) -> bool:
-    """Whether a failover of an earlier test is over: a replica follows the master."""
+    """Whether the API has found the master after a failover of an earlier test."""
     return client.post(JOBS, json=sample_request()).status_code == 202
 
 
