@@ -54,6 +54,7 @@ class Reason(StrEnum):
     YIELDED = "Yielded"
     POD_DELETED = "PodDeleted"
     JOB_DELETED = "JobDeleted"
+    KILLED = "Killed"
     EVICTED = "Evicted"
     PREEMPTED = "Preempted"
     NODE_LOST = "NodeLost"

@@ -135,6 +135,30 @@ DEADLINE = job(state=JobState.FAILED, failure_reason="DeadlineExceeded")
             id="out of memory",
         ),
         pytest.param(
+            JOB,
+            [pod(phase="Failed", terminated=ended(137))],
+            ("Disrupted", "Killed"),
+            id="killed with SIGKILL, and not for its memory",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", terminated=ended(143))],
+            ("Disrupted", "Killed"),
+            id="killed with SIGTERM in a pod that nobody deletes",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", terminated=ended(143, "OOMKilled"))],
+            ("Failed", "RENDER.OOM"),
+            id="out of memory, and stopped by a signal",
+        ),
+        pytest.param(
+            JOB,
+            [pod(phase="Failed", terminated=ended(137, "Error", Termination(failure=NO_VOICE)))],
+            ("Failed", "INPUT.INVALID"),
+            id="killed after it had said why it fails",
+        ),
+        pytest.param(
             JOB, [pod(phase="Failed", terminated=ended(75))], ("Failed", "RENDER.CRASHED"), id="75"
         ),
         pytest.param(
@@ -347,7 +371,7 @@ def test_reading(job: JobView | None, pods: list[PodView], expected: tuple[str, 
     assert kind(read_attempt(job, pods)) == expected
 
 
-@pytest.mark.parametrize("code", [1, 64, 70, 75, 77, 124, 137])
+@pytest.mark.parametrize("code", [1, 64, 70, 75, 77, 124])
 def test_a_renderer_that_ends_without_a_word_leaves_a_cure_all_the_same(code: int) -> None:
     reading = read_attempt(JOB, [pod(phase="Failed", terminated=ended(code))])
     assert isinstance(reading, Failed)
@@ -421,6 +445,13 @@ def test_a_container_that_the_kernel_killed_for_its_memory_has_any_exit_code(cod
     assert isinstance(reading, Failed)
     assert reading.failure.code is FailureCode.RENDER_OOM
     assert "out of memory" in reading.failure.message
+
+
+@pytest.mark.parametrize("code", [137, 143])
+def test_a_kill_from_outside_is_told_in_words(code: int) -> None:
+    reading = read_attempt(JOB, [pod(phase="Failed", terminated=ended(code))])
+    assert isinstance(reading, Disrupted)
+    assert reading.message == f"The renderer was killed from outside (exit code {code})"
 
 
 @pytest.mark.parametrize("code", [75, 64])
