@@ -111,8 +111,8 @@ _CURES: Final[dict[FailureCode, str]] = {
     FailureCode.INTERNAL: "Report this with the renderer's log: kubectl logs of the attempt's Job.",
 }
 _KILLED_CURE: Final = (
-    "Find what kills it in the events of the pod and of its node. If its container runtime does not "
-    "report a lack of memory, raise spec.template.resources.limits.memory of the RenderPool."
+    "Find what kills it in the events of the pod and of its node. If the container runtime does "
+    "not report a lack of memory, raise spec.template.resources.limits.memory of the RenderPool."
 )
 _START_CURE: Final = (
     "Correct spec.template of the RenderPool and what it names; kubectl describe pod of the "
