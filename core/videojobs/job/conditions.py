@@ -47,6 +47,7 @@ class Reason(StrEnum):
     CONTAINER_CANNOT_START = "ContainerCannotStart"
     CONTAINER_RUNNING = "ContainerRunning"
     ATTEMPT_ENDED = "AttemptEnded"
+    OUTCOME_UNKNOWN = "OutcomeUnknown"
     RUNNING = "Running"
     SUCCEEDED = "Succeeded"
     FAILED = "Failed"

@@ -50,10 +50,12 @@ class Succeeded:
 
 @dataclass(frozen=True)
 class Failed:
-    """The renderer, or what it needs, failed; `stages` has the stages that were completed."""
+    """The renderer, or what it needs, failed; `stages` has the stages that were completed. `told`:
+    these are the renderer's own last words."""
 
     failure: Failure
     stages: Mapping[str, int] = field(default_factory=dict)
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,12 @@ class Disrupted:
     message: str
 
 
-Reading = Waiting | Running | Succeeded | Failed | Disrupted
+@dataclass(frozen=True)
+class Unconfirmed:
+    """The attempt is over, and Redis, which knows whether it has stored a result, is away."""
+
+
+Reading = Waiting | Running | Succeeded | Failed | Disrupted | Unconfirmed
 
 _DEADLINE: Final = "DeadlineExceeded"
 _IMAGE_TROUBLE: Final = frozenset(
@@ -196,7 +203,7 @@ def _words(ended: Terminated) -> Failed | None:
     termination = parse_termination(ended.message)
     if termination is None or termination.failure is None:
         return None
-    return Failed(termination.failure, termination.stage_milliseconds)
+    return Failed(termination.failure, termination.stage_milliseconds, told=True)
 
 
 def _cause(pod: PodView) -> Reason | None:

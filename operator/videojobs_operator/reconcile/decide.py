@@ -34,6 +34,7 @@ from videojobs_operator.reconcile.attempt import (
     Failed,
     Running,
     Succeeded,
+    Unconfirmed,
     Waiting,
     killed_too_often,
 )
@@ -270,6 +271,9 @@ def _attempting(observed: Observed, number: int, now: datetime) -> _Step:
             shown = transitions.interruption_message(message)
             wait = RecordWait(shown, number, to.retry_count)
             return _Step(to, [*_stop_all(observed), wait, WakeAfter(0)])
+        case Unconfirmed():
+            to = transitions.unconfirmed(video_job, now)
+            return _Step(to, [WakeAfter(STORE_PAUSE_SECONDS)])
         case None:
             return _Step(video_job.status)
 

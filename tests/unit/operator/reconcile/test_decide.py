@@ -37,6 +37,7 @@ from videojobs_operator.reconcile.attempt import (
     Reading,
     Running,
     Succeeded,
+    Unconfirmed,
     Waiting,
 )
 from videojobs_operator.reconcile.decide import decide
@@ -386,6 +387,18 @@ class TestAttempting:
         assert failure is not None
         assert (failure.code, failure.message) == ("INFRA.DISRUPTED", killed.message)
         assert failure.hint.startswith("Find what kills it")
+
+    def test_an_attempt_whose_end_only_redis_knows_waits_for_redis_and_says_so(self) -> None:
+        running, _ = settle(observed(attempting(), reading=Running()))
+        away = observed(running, reading=Unconfirmed(), record=StoreGap.UNAVAILABLE)
+        waits, actions = settle(away)
+        assert kinds(actions) == ["WakeAfter", "PatchStatus"]
+        assert condition(waits, ConditionType.RENDERING) == ("Unknown", "OutcomeUnknown")
+        assert waits.open_attempt is not None
+        again = observed(waits, reading=Unconfirmed(), record=StoreGap.UNAVAILABLE)
+        assert kinds(decide(again, NOW)) == ["WakeAfter"]
+        done, _ = settle(observed(waits, reading=Succeeded(RESULT)))
+        assert condition(done, ConditionType.RENDERING) == ("False", "AttemptEnded")
 
     def test_a_lost_nodes_job_is_stopped_for_when_the_node_comes_back(self) -> None:
         reading = Disrupted(Reason.NODE_LOST, "node is silent")
