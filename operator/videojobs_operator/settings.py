@@ -67,7 +67,8 @@ STOP_GRACE_SECONDS: Final = 1.0
 """How long workers may finish their keys after SIGTERM, before the Lease is released."""
 
 REFUSED_RETRY_SECONDS: Final = 10.0
-"""A start that Kubernetes has refused is tried again after this time."""
+"""A start, or the creation of a VideoJob, that Kubernetes has refused is tried again after this
+time."""
 
 REFUSED_PROBE_SECONDS: Final = 1.0
 """In a pool whose starts are all refused, at most one is tried in this time."""
