@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from videojobs_operator.settings import KILLS_FORGIVEN
+
 
 class Component(StrEnum):
     """A part of the product that can be killed. The operator's pods are told apart by the Lease."""
@@ -42,13 +44,8 @@ WEIGHTS: Final[Mapping[Component, int]] = {
 """Kills of each in a hundred. An upload needs API, Redis and storage at once, each of which takes
 seconds to start: killed more often than this, none of them would be up long enough for one."""
 
-RETRY_DELAY_SECONDS: Final = 60.0
-"""Default of `spec.retryDelaySeconds`. A renderer with exit code 137 counts as failed and waits for
-so long, by design. For so long before the last kill renderers are only deleted by force, which
-spends no retry: else the delay would be measured, and not the recovery."""
-
-SIGKILLS_OF_A_JOB: Final = 2
-"""Each spends one of a job's 3 retries. The last is left for an upload that finds no storage."""
+SIGKILLS_OF_A_JOB: Final = KILLS_FORGIVEN
+"""As many as spend no retry: the retries are left for an upload that finds no storage."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ def plan(seed: int, count: int, mean_pause_seconds: float) -> tuple[Kill, ...]:
     """`count` kills; the pauses between them are exponential, as of events without a memory."""
     dice = random.Random(seed)
     components, weights = list(WEIGHTS), list(WEIGHTS.values())
-    drawn = [
+    return tuple(
         Kill(
             number,
             dice.expovariate(1 / mean_pause_seconds),
@@ -97,19 +94,7 @@ def plan(seed: int, count: int, mean_pause_seconds: float) -> tuple[Kill, ...]:
             dice.random(),
         )
         for number in range(1, count + 1)
-    ]
-    return _gentle_at_the_end(drawn)
-
-
-def _gentle_at_the_end(kills: Sequence[Kill]) -> tuple[Kill, ...]:
-    left = sum(kill.pause_seconds for kill in kills)
-    planned = []
-    for kill in kills:
-        left -= kill.pause_seconds
-        late = left < RETRY_DELAY_SECONDS and kill.component is Component.RENDERER
-        how = How.FORCE_DELETE if late else kill.how
-        planned.append(replace(kill, how=how))
-    return tuple(planned)
+    )
 
 
 def strike(kill: Kill, targets: Sequence[Target], spent: Mapping[str, int]) -> Strike | None:

@@ -67,7 +67,8 @@ STOP_GRACE_SECONDS: Final = 1.0
 """How long workers may finish their keys after SIGTERM, before the Lease is released."""
 
 REFUSED_RETRY_SECONDS: Final = 10.0
-"""A start that Kubernetes has refused is tried again after this time."""
+"""A start, or the creation of a VideoJob, that Kubernetes has refused is tried again after this
+time."""
 
 REFUSED_PROBE_SECONDS: Final = 1.0
 """In a pool whose starts are all refused, at most one is tried in this time."""
@@ -75,6 +76,11 @@ REFUSED_PROBE_SECONDS: Final = 1.0
 PODLESS_SECONDS: Final = 2.0
 """A Job usually has its pod within this time; after it, the Events of the Job say why not."""
 PODLESS_PERIOD_SECONDS: Final = 4.0
+
+KILLS_FORGIVEN: Final = 3
+"""Attempts of a job that may be killed from outside before each kill spends a retry: a person or an
+agent on the node kills one now and then, but a render that is killed every time must end. Counted
+in `status.attempts`, which has the newest 10."""
 
 STALLED_SECONDS: Final = 60.0
 """A pod that has not started this long after its attempt began is reported as Stalled."""

@@ -132,7 +132,7 @@ class Process:
         )
         copies = ProgressCopies(store.survey, self.cache, writes, self.queue)
         self._loops = {
-            "outbox": Outbox(kube, store).drain,
+            "outbox": Outbox(kube, store, clock.monotonic).drain,
             "progress": copies.run,
             "expiry": Expiry(self.cache, self.queue).run,
             "drift": DriftCheck(kube, store, self.cache, self.queue, "").run,

@@ -5,10 +5,10 @@ thread, which costs more than the rest of a request.
 """
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Final
 
 from fastapi import Depends, Header, Path
-from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
 from videojobs.store import Store
@@ -24,7 +24,7 @@ from videojobs_api.jobs.submission import Submitter
 from videojobs_api.routes.audit import Audit
 from videojobs_api.storage import Storage
 from videojobs_api.wiring import state
-from videojobs_api.wiring.state import InternalState
+from videojobs_api.wiring.state import InternalState, PublicState, State
 
 _ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 
@@ -33,62 +33,37 @@ async def _internal(connection: HTTPConnection) -> InternalState:
     return state.internal(connection.app)
 
 
-async def _redis(connection: HTTPConnection) -> Redis:
-    return state.of(connection.app).redis
+def _common(read: Callable[[State], object]) -> Callable[[HTTPConnection], Awaitable[object]]:
+    """The dependency on a part of the state that both applications have."""
+
+    async def part(connection: HTTPConnection) -> object:
+        return read(state.of(connection.app))
+
+    return part
 
 
-async def _store(connection: HTTPConnection) -> Store:
-    return state.of(connection.app).store
+def _public(
+    read: Callable[[PublicState], object],
+) -> Callable[[HTTPConnection], Awaitable[object]]:
+    """The dependency on a part of the public application's state."""
 
+    async def part(connection: HTTPConnection) -> object:
+        return read(state.public(connection.app))
 
-async def _storage(connection: HTTPConnection) -> Storage:
-    return state.of(connection.app).storage
-
-
-async def _resources(connection: HTTPConnection) -> Resources:
-    return state.public(connection.app).resources
-
-
-async def _hub(connection: HTTPConnection) -> Hub:
-    return state.public(connection.app).hub
-
-
-async def _drafting(connection: HTTPConnection) -> Drafting:
-    return state.public(connection.app).drafting
-
-
-async def _submitter(connection: HTTPConnection) -> Submitter:
-    return state.public(connection.app).submitter
-
-
-async def _webhooks(connection: HTTPConnection) -> WebhookStore:
-    return state.of(connection.app).store.webhooks
-
-
-async def _dashboard(connection: HTTPConnection) -> Dashboard:
-    return state.public(connection.app).dashboard
-
-
-async def _stream_seconds(connection: HTTPConnection) -> float:
-    return state.public(connection.app).stream_seconds
-
-
-async def _authenticator(connection: HTTPConnection) -> Authenticator:
-    return state.public(connection.app).authenticator
+    return part
 
 
 InternalDep = Annotated[InternalState, Depends(_internal)]
-RedisDep = Annotated[Redis, Depends(_redis)]
-StoreDep = Annotated[Store, Depends(_store)]
-StorageDep = Annotated[Storage, Depends(_storage)]
-ResourcesDep = Annotated[Resources, Depends(_resources)]
-HubDep = Annotated[Hub, Depends(_hub)]
-DraftingDep = Annotated[Drafting, Depends(_drafting)]
-SubmitterDep = Annotated[Submitter, Depends(_submitter)]
-WebhooksDep = Annotated[WebhookStore, Depends(_webhooks)]
-DashboardDep = Annotated[Dashboard, Depends(_dashboard)]
-StreamSecondsDep = Annotated[float, Depends(_stream_seconds)]
-AuthenticatorDep = Annotated[Authenticator, Depends(_authenticator)]
+StoreDep = Annotated[Store, Depends(_common(lambda common: common.store))]
+StorageDep = Annotated[Storage, Depends(_common(lambda common: common.storage))]
+WebhooksDep = Annotated[WebhookStore, Depends(_common(lambda common: common.store.webhooks))]
+ResourcesDep = Annotated[Resources, Depends(_public(lambda public: public.resources))]
+HubDep = Annotated[Hub, Depends(_public(lambda public: public.hub))]
+DraftingDep = Annotated[Drafting, Depends(_public(lambda public: public.drafting))]
+SubmitterDep = Annotated[Submitter, Depends(_public(lambda public: public.submitter))]
+DashboardDep = Annotated[Dashboard, Depends(_public(lambda public: public.dashboard))]
+StreamSecondsDep = Annotated[float, Depends(_public(lambda public: public.stream_seconds))]
+AuthenticatorDep = Annotated[Authenticator, Depends(_public(lambda public: public.authenticator))]
 
 
 async def _caller(

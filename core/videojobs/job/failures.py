@@ -90,7 +90,6 @@ _CODES_OF_EXIT: Final[dict[int, FailureCode]] = {
     ExitCode.REQUEST: FailureCode.INPUT_INVALID,
     ExitCode.CREDENTIAL: FailureCode.VOICE_AUTH,
     ExitCode.SOFT_DEADLINE: FailureCode.RENDER_TIME_LIMIT,
-    137: FailureCode.RENDER_OOM,  # 128 + SIGKILL: only the kernel kills a renderer this way
 }
 
 

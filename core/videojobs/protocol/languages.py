@@ -14,15 +14,25 @@ grc gu hak haw hbs he hi hr ht hu hy hyw ia id in io is it iw ja jbo ka kk kl kn
 lfn lt ltg lv mi mk ml mr ms mt my nb nci ne nl no nog om or pa pap piqd pl pt py qdb qu quc qya ro
 ru sd shn si sjn sk sl smj sq sr sv sw ta te th tk tn tr tt ug uk ur uz vi yue zh
 """
-_CLOUD_ONLY: Final = "ceb fil gl ha iu jv km ln lo mn ny ps so su tl wuu zu"
+_AZURE: Final = "fil gl iu jv km lo mn nan ps so su wuu zu"
+_ELEVENLABS: Final = "ceb fil gl ha jv ln ny ps so"
+_SYNONYMS: Final = "tl"  # Tagalog: the renderer takes it for Filipino
 
 OFFLINE: Final = frozenset(_OFFLINE.split())
 """Of espeak-ng 1.51 and the bundled Piper voice, with the former codes iw (Hebrew) and in
 (Indonesian)."""
 
-ALL: Final = OFFLINE | frozenset(_CLOUD_ONLY.split())
-"""With some that only voices of providers speak; VIDEOJOBS_MORE_LANGUAGES of the API adds others.
-Whether a provider has a key is not known when a job is submitted."""
+ALL: Final = OFFLINE | frozenset(f"{_AZURE} {_ELEVENLABS} {_SYNONYMS}".split())
+"""With those that only voices of providers speak, by the providers' own lists as of 2026-11-29:
+
+* Azure: learn.microsoft.com/azure/ai-services/speech-service/language-support, table "Text to
+  speech" (of 2025-10-21), with the dialects in its notes.
+* ElevenLabs: help.elevenlabs.io, article 17883183930129, the 74 languages of `eleven_v3`. The
+  default model, `eleven_multilingual_v2`, adds only `fil`.
+* Google: docs.cloud.google.com/text-to-speech/docs/chirp3-hd adds none.
+
+VIDEOJOBS_MORE_LANGUAGES of the API adds others. Which providers have a key, and which model is set,
+is not known when a job is submitted."""
 
 
 def is_spoken(language: str, known: Collection[str]) -> bool:

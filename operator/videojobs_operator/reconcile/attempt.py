@@ -50,10 +50,12 @@ class Succeeded:
 
 @dataclass(frozen=True)
 class Failed:
-    """The renderer, or what it needs, failed; `stages` has the stages that were completed."""
+    """The renderer, or what it needs, failed; `stages` has the stages that were completed. `told`:
+    these are the renderer's own last words."""
 
     failure: Failure
     stages: Mapping[str, int] = field(default_factory=dict)
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,12 @@ class Disrupted:
     message: str
 
 
-Reading = Waiting | Running | Succeeded | Failed | Disrupted
+@dataclass(frozen=True)
+class Unconfirmed:
+    """The attempt is over, and Redis, which knows whether it has stored a result, is away."""
+
+
+Reading = Waiting | Running | Succeeded | Failed | Disrupted | Unconfirmed
 
 _DEADLINE: Final = "DeadlineExceeded"
 _IMAGE_TROUBLE: Final = frozenset(
@@ -85,6 +92,10 @@ _POD_REASONS: Final[dict[str, Reason]] = {
     "Terminated": Reason.NODE_LOST,
 }
 _SIGNALLED: Final = frozenset({int(ExitCode.CANCELLED), 137})
+"""128 + SIGTERM and 128 + SIGKILL."""
+_OUT_OF_MEMORY: Final = "OOMKilled"
+"""The kubelet's reason when the kernel has killed a process of the container for its memory. An
+exit code of 137 alone is not one: anybody on the node can send SIGKILL."""
 _OVER_ITS_LIMIT: Final = re.compile(r"exceed(s|ed) (the|its) .*limit")
 """The kubelet's message when it evicts a pod for exceeding its own storage limit, and not because
 the node is full (`pkg/kubelet/eviction/eviction_manager.go`)."""
@@ -106,6 +117,10 @@ _CURES: Final[dict[FailureCode, str]] = {
     FailureCode.INFRA_DISRUPTED: "If it happens again, check the events of the node.",
     FailureCode.INTERNAL: "Report this with the renderer's log: kubectl logs of the attempt's Job.",
 }
+_KILLED_CURE: Final = (
+    "Find what kills it in the events of the pod and of its node. If the container runtime does "
+    "not report a lack of memory, raise spec.template.resources.limits.memory of the RenderPool."
+)
 _START_CURE: Final = (
     "Correct spec.template of the RenderPool and what it names; kubectl describe pod of the "
     "attempt's Job shows the steps."
@@ -163,6 +178,11 @@ def read_outcome(outcome: Termination) -> Succeeded | Failed:
     return _failure(FailureCode.INTERNAL, "The renderer reported neither a result nor a failure")
 
 
+def killed_too_often(killed: Disrupted) -> Failed:
+    """The reading of an attempt that was killed from outside, as others of its job before."""
+    return _failure(FailureCode.INFRA_DISRUPTED, killed.message, _KILLED_CURE)
+
+
 def _said(pod: PodView | None) -> Succeeded | Failed | None:
     """What the renderer said at its own end. None if it has said nothing, or failed by a signal or
     in a pod that the cluster was ending."""
@@ -183,7 +203,7 @@ def _words(ended: Terminated) -> Failed | None:
     termination = parse_termination(ended.message)
     if termination is None or termination.failure is None:
         return None
-    return Failed(termination.failure, termination.stage_milliseconds)
+    return Failed(termination.failure, termination.stage_milliseconds, told=True)
 
 
 def _cause(pod: PodView) -> Reason | None:
@@ -241,15 +261,16 @@ def _failed(pod: PodView) -> Reading:
         return words
     if ended.exit_code in _SIGNALLED and pod.deleting:
         return Disrupted(Reason.POD_DELETED, "The renderer's pod was deleted")
-    if ended.exit_code == ExitCode.CANCELLED:
-        return Disrupted(Reason.POD_DELETED, "The renderer was stopped by a signal")
-    return _failed_by_exit(ended)
+    return _ended_without_words(ended)
 
 
-def _failed_by_exit(ended: Terminated) -> Failed:
-    code = FailureCode.RENDER_OOM if ended.reason == "OOMKilled" else code_of_exit(ended.exit_code)
-    if code is FailureCode.RENDER_OOM:
-        return _failure(code, "The renderer ran out of memory")
+def _ended_without_words(ended: Terminated) -> Failed | Disrupted:
+    if ended.reason == _OUT_OF_MEMORY:
+        return _failure(FailureCode.RENDER_OOM, "The renderer ran out of memory")
+    if ended.exit_code in _SIGNALLED:
+        message = f"The renderer was killed from outside (exit code {ended.exit_code})"
+        return Disrupted(Reason.KILLED, message)
+    code = code_of_exit(ended.exit_code)
     if code is FailureCode.RENDER_TIME_LIMIT:
         return _time_limit()
     return _failure(code, f"The renderer ended with exit code {ended.exit_code}")

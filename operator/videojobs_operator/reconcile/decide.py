@@ -29,11 +29,20 @@ from videojobs_operator.reconcile.actions import (
     StopJob,
     WakeAfter,
 )
-from videojobs_operator.reconcile.attempt import Disrupted, Failed, Running, Succeeded, Waiting
+from videojobs_operator.reconcile.attempt import (
+    Disrupted,
+    Failed,
+    Running,
+    Succeeded,
+    Unconfirmed,
+    Waiting,
+    killed_too_often,
+)
 from videojobs_operator.reconcile.finish import finish_of
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.records import Record, StoreGap
 from videojobs_operator.settings import (
+    KILLS_FORGIVEN,
     NEAR_POSITION,
     PENDING_ALLOWANCE_SECONDS,
     POSITION_COPY_SECONDS,
@@ -255,11 +264,16 @@ def _attempting(observed: Observed, number: int, now: datetime) -> _Step:
             return _Step(to, [RecordFinish(finish), WakeAfter(0)])
         case Failed() as reading:
             return _failed(observed, reading, number, now)
+        case Disrupted(Reason.KILLED) as reading if _killed_too_often(video_job):
+            return _failed(observed, killed_too_often(reading), number, now)
         case Disrupted(reason, message):
             to = transitions.interrupted(video_job, reason, message, now)
             shown = transitions.interruption_message(message)
             wait = RecordWait(shown, number, to.retry_count)
             return _Step(to, [*_stop_all(observed), wait, WakeAfter(0)])
+        case Unconfirmed():
+            to = transitions.unconfirmed(video_job, now)
+            return _Step(to, [WakeAfter(STORE_PAUSE_SECONDS)])
         case None:
             return _Step(video_job.status)
 
@@ -337,6 +351,11 @@ def _failed(observed: Observed, reading: Failed, number: int, now: datetime) -> 
 
 def _retries(video_job: VideoJob, failure: Failure) -> bool:
     return failure.retryable and video_job.status.retry_count < video_job.spec.retry_limit
+
+
+def _killed_too_often(video_job: VideoJob) -> bool:
+    forgiven = [one for one in video_job.status.attempts if one.reason == Reason.KILLED]
+    return len(forgiven) >= KILLS_FORGIVEN
 
 
 def _condition(video_job: VideoJob, kind: ConditionType) -> Condition | None:

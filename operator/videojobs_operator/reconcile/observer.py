@@ -7,17 +7,19 @@ A missing Job would start another render, so the API server is asked before the 
 import contextlib
 
 from videojobs.job.identity import CONTROLLER_UID_LABEL, child_name
+from videojobs.job.outcome import Termination
 from videojobs.job.resource import VideoJob
 from videojobs.kube.client import JOBS, PODS, VIDEO_JOBS, Kube, NotFoundError
 from videojobs_operator.reconcile.attempt import (
     Disrupted,
     Failed,
     Reading,
+    Unconfirmed,
     read_attempt,
     read_outcome,
 )
 from videojobs_operator.reconcile.observed import Observed
-from videojobs_operator.reconcile.records import GuardedRecords
+from videojobs_operator.reconcile.records import GuardedRecords, StoreGap
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.slots.room import NO_ROOM
 from videojobs_operator.state.cache import Cache, pool_key
@@ -113,7 +115,8 @@ class Observer:
 
     async def _reading(self, video_job: VideoJob, number: int, job: JobView | None) -> Reading:
         """The reading of an attempt. If the cluster shows no good end, or does not know the
-        attempt any more, what the attempt itself has reported counts: its files are stored."""
+        attempt any more, what the attempt itself has reported counts: its files are stored. Redis
+        has that report. While it is away, only the renderer's own last words are certain."""
         pods = await self._pods(video_job, number, job)
         refusal = self._refusals.of_pod(job.uid) if job is not None else None
         waits = any(pod.unscheduled for pod in pods)
@@ -121,8 +124,13 @@ class Observer:
         reading = read_attempt(job, pods, refusal, room)
         if not isinstance(reading, Failed | Disrupted):
             return reading
-        outcome = await self._records.outcome(video_job.job_id, number)
-        return reading if outcome is None else read_outcome(outcome)
+        match await self._records.outcome(video_job.job_id, number):
+            case Termination() as outcome:
+                return read_outcome(outcome)
+            case StoreGap.UNAVAILABLE if not (isinstance(reading, Failed) and reading.told):
+                return Unconfirmed()
+            case _:
+                return reading
 
     async def _job(self, video_job: VideoJob, number: int) -> JobView | None:
         metadata = video_job.metadata

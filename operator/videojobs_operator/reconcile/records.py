@@ -142,14 +142,14 @@ class GuardedRecords:
             self.hold(video_job)
         return Record(json.loads(text))
 
-    async def outcome(self, job_id: str, attempt: int) -> Termination | None:
-        """What an attempt has reported to the internal port as its outcome; None if it has not, or
-        if Redis does not answer."""
+    async def outcome(self, job_id: str, attempt: int) -> Termination | StoreGap:
+        """What an attempt has reported to the internal port as its outcome: MISSING if it has not,
+        UNAVAILABLE if Redis does not answer."""
         if self.paused:
-            return None
+            return StoreGap.UNAVAILABLE
         try:
-            return await self._store.outcome(job_id, attempt)
+            return await self._store.outcome(job_id, attempt) or StoreGap.MISSING
         except StoreError as error:
             _LOG.warning("Redis does not answer: %s", error)
             self.pause()
-            return None
+            return StoreGap.UNAVAILABLE

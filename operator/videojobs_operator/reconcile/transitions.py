@@ -152,6 +152,15 @@ def rendering(video_job: VideoJob, now: datetime, progress: Record | None = None
     return draft.status
 
 
+def unconfirmed(video_job: VideoJob, now: datetime) -> VideoJobStatus:
+    """The same phase: the attempt is over, and how it ended is not known yet."""
+    draft = Draft(video_job, now)
+    message = "The attempt has ended; whether its video is stored is known when Redis answers"
+    draft.set(ConditionType.RENDERING, "Unknown", Reason.OUTCOME_UNKNOWN, message)
+    draft.say(message)
+    return draft.status
+
+
 def retrying(
     video_job: VideoJob, failure: Failure, stages: Mapping[str, int], now: datetime
 ) -> VideoJobStatus:

@@ -7,6 +7,7 @@ could not delete is drained in the same way.
 
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
@@ -32,6 +33,7 @@ from videojobs.telemetry.spans import Kind
 from videojobs.times import utc_now
 from videojobs_operator.settings import OUTBOX_AGE_SECONDS
 from videojobs_operator.state.refusal import Refusal, refusal_of
+from videojobs_operator.upkeep.refused_entries import RefusedEntries
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -42,40 +44,43 @@ _CONFLICT: Final = 409
 
 
 class Outbox:
-    """Drains the lists of VideoJobs to create and to delete."""
+    """Drains the lists of VideoJobs to create and to delete. `clock` gives monotonic seconds."""
 
-    def __init__(self, kube: Kube, store: Store) -> None:
+    def __init__(
+        self, kube: Kube, store: Store, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._kube = kube
         self._store = store
-        self._told: dict[str, str] = {}
+        self._creations = RefusedEntries(clock)
+        self._deletions = RefusedEntries(clock)
 
     async def drain(self) -> None:
         """One turn; raises KubeError or StoreError, and the next turn continues."""
-        waiting = await self._store.outbox.to_create(_AGE)
-        self._told = {job_id: self._told[job_id] for job_id in waiting if job_id in self._told}
-        for job_id in waiting:
-            await self._one(job_id, self._create)
-        for job_id in await self._store.outbox.to_delete(_AGE):
-            await self._one(job_id, self._delete)
+        outbox, creations, deletions = self._store.outbox, self._creations, self._deletions
+        for job_id in creations.choose(await outbox.to_create(_AGE, creations.reach)):
+            await self._one(job_id, self._create, creations)
+        for job_id in deletions.choose(await outbox.to_delete(_AGE, deletions.reach)):
+            await self._one(job_id, self._delete, deletions)
 
-    async def _one(self, job_id: str, work: Callable[[str], Awaitable[None]]) -> None:
+    async def _one(
+        self, job_id: str, work: Callable[[str], Awaitable[None]], refused: RefusedEntries
+    ) -> None:
         """Process one entry; a refusal of this job alone does not hold up the next."""
         try:
             await work(job_id)
         except KubeError as error:
             refusal = refusal_of(error)
             if refusal is not None:
-                await self._tell(job_id, refusal)
+                await self._tell(job_id, refusal, refused)
             elif error.status != _CONFLICT:
                 raise
 
-    async def _tell(self, job_id: str, refusal: Refusal) -> None:
+    async def _tell(self, job_id: str, refusal: Refusal, refused: RefusedEntries) -> None:
         """Say once in the record, and in the log, why the job stays in the outbox."""
-        if self._told.get(job_id) == refusal.advice:
-            return
-        _LOG.warning("Job %s stays in the outbox: %s", job_id, refusal.words)
-        await self._store.attempts.record_wait(job_id, refusal.advice, utc_now())
-        self._told[job_id] = refusal.advice
+        if refused.is_news(job_id, refusal.advice):
+            _LOG.warning("Job %s stays in the outbox: %s", job_id, refusal.words)
+            await self._store.attempts.record_wait(job_id, refusal.advice, utc_now())
+        refused.rest(job_id, refusal.advice)
 
     async def _create(self, job_id: str) -> None:
         entry = await self._store.records.entry(job_id)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from testkit.cluster.hand import a_result
 from testkit.cluster.rig import Rig
+from testkit.servers.redis_server import RedisServer
 
 from videojobs.job.failures import Failure, FailureCode
 from videojobs.job.outcome import Termination
@@ -58,6 +59,34 @@ async def test_a_stored_result_is_taken_up_after_an_absence_and_not_rendered_aga
     assert status["attempts"][0]["stages"] == [{"name": "audio", "milliseconds": 1200}]
     assert status["result"]["artifactsAttempt"] == 1
     assert (await rig.status_is(job_id, "success"))["result"] is not None
+
+
+async def test_a_lost_attempt_is_not_rendered_again_before_redis_says_how_it_ended(
+    rig: Rig, redis: RedisServer
+) -> None:
+    video_job, job, pod = await rendering(rig)
+    name, job_id = video_job["metadata"]["name"], video_job["metadata"]["uid"]
+    await rig.store.attempts.keep_outcome(job_id, 1, a_result())
+    redis.freeze()
+    await lose_the_node(rig, job, pod)
+    status = (await rig.hand.condition(name, "Rendering", "Unknown"))["status"]
+    assert status["progress"]["message"].startswith("The attempt has ended")
+    redis.thaw()
+
+    status = (await rig.hand.condition(name, "Finished", "True"))["status"]
+    assert status["phase"] == "Succeeded"
+    assert [attempt["number"] for attempt in status["attempts"]] == [1]
+
+
+async def test_the_renderers_own_words_need_no_redis(rig: Rig, redis: RedisServer) -> None:
+    video_job, _, pod = await rendering(rig)
+    redis.freeze()
+    failure = Failure.of(FailureCode.INPUT_MEDIA, "The music is no audio file")
+    await rig.hand.end_pod(pod, 64, Termination(failure=failure))
+    status = (await rig.hand.condition(video_job["metadata"]["name"], "Finished", "True"))["status"]
+    assert status["failure"]["code"] == "INPUT.MEDIA"
+    redis.thaw()
+    await rig.status_is(video_job["metadata"]["uid"], "failure")
 
 
 async def test_a_reported_failure_is_not_taken_for_a_disruption(rig: Rig) -> None:

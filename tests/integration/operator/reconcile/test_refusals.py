@@ -2,8 +2,10 @@
 and on the VideoJob; and the job goes on by itself when the obstacle is gone."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import yaml
@@ -217,6 +219,25 @@ async def test_a_video_job_that_cannot_be_created(rig: Rig, obstacles: Obstacles
         return not await rig.hand.is_gone(job_id)
 
     await eventually(created, "the VideoJob is created")
+
+
+async def test_many_that_cannot_be_created_do_not_hold_up_the_next(rig: Rig) -> None:
+    template = VideoJob.model_validate(await rig.submit(suspend=True)).as_new_job()
+
+    async def leave_in_the_outbox(namespace: str) -> str:
+        job_id = str(uuid4())
+        job = replace(template, job_id=job_id, name=job_id, namespace=namespace)
+        await rig.store.submissions.create(job, outbox=True)
+        return job_id
+
+    refused = [await leave_in_the_outbox(f"no-{rig.namespace}") for _ in range(110)]
+    created = await leave_in_the_outbox(rig.namespace)
+
+    async def exists() -> bool:
+        return not await rig.hand.is_gone(created)
+
+    await eventually(exists, "the newest of them is created")
+    assert await rig.store.outbox.awaits_creation(refused[0])
 
 
 @pytest.fixture

@@ -50,306 +50,196 @@ def ended(code: int, reason: str = "Error", termination: Termination | None = No
     return Terminated(code, reason, termination.to_message() if termination else "")
 
 
-def kind(reading: Reading) -> tuple[str, str]:
+def kind(reading: Reading) -> str:
+    """Its type, and the reason or the code of its failure."""
+    name = type(reading).__name__
     match reading:
         case Waiting(reason=reason) | Disrupted(reason=reason):
-            return type(reading).__name__, reason.value
+            return f"{name} {reason}"
         case Failed(failure=failure):
-            return "Failed", failure.code.value
+            return f"{name} {failure.code}"
         case _:
-            return type(reading).__name__, ""
+            return name
+
+
+def died(code: int, reason: str = "Error", words: Failure | None = None, **more: Any) -> PodView:
+    """A pod whose renderer has failed."""
+    said = Termination(failure=words) if words is not None else None
+    return pod(phase="Failed", terminated=ended(code, reason, said), **more)
 
 
 FAILED_JOB = job(state=JobState.FAILED, failure_reason="BackoffLimitExceeded")
 DEADLINE = job(state=JobState.FAILED, failure_reason="DeadlineExceeded")
+HELD = job(suspended=True)
+RUNS = pod(phase="Running", running=True)
+MADE_IT = ended(0, "Completed", Termination(result=RESULT))
+DONE = pod(phase="Succeeded", terminated=MADE_IT)
+SAID_WHY = ended(64, "Error", Termination(failure=NO_VOICE))
+WROTE_MUCH = 'Usage of EmptyDir volume "scratch" exceeds the limit "4Gi". '
+CONTAINER_WROTE_MUCH = 'Container renderer exceeded its local ephemeral storage limit "1Gi". '
+INIT_FAILED = "Init container x ended with exit code 1: Error"
+
+STARTING: dict[str, tuple[JobView | None, PodView | None, str]] = {
+    "no pod yet": (JOB, None, "Waiting PodPending"),
+    "held by another": (HELD, None, "Waiting Suspended"),
+    "starting": (JOB, POD, "Waiting PodPending"),
+    "no node": (JOB, pod(unschedulable="0/1 nodes"), "Waiting Unschedulable"),
+    "no image": (JOB, pod(waiting_reason="ImagePullBackOff"), "Waiting ImagePull"),
+    "no image of an init container": (
+        JOB,
+        pod(waiting_container="istio-init", waiting_reason="ErrImagePull"),
+        "Waiting ImagePull",
+    ),
+    "a native sidecar that crashes": (
+        JOB,
+        pod(waiting_container="istio-proxy", waiting_reason="CrashLoopBackOff"),
+        "Waiting ContainerCannotStart",
+    ),
+    "the renderer's own Secret is missing": (
+        JOB,
+        pod(waiting_reason="CreateContainerConfigError"),
+        "Waiting ContainerCannotStart",
+    ),
+    "running": (JOB, RUNS, "Running"),
+    "being deleted, not over yet": (JOB, replace(RUNS, deleting=True), "Running"),
+}
+
+ENDED: dict[str, tuple[JobView | None, PodView | None, str]] = {
+    "done, its Job not told yet": (JOB, DONE, "Succeeded"),
+    "done, its Job deleted meanwhile": (None, DONE, "Succeeded"),
+    "done, its Job suspended afterwards": (HELD, DONE, "Succeeded"),
+    "done, a sidecar was killed afterwards": (JOB, replace(DONE, phase="Failed"), "Succeeded"),
+    "done, a sidecar goes on": (JOB, replace(DONE, phase="Running", lingers=True), "Succeeded"),
+    "done without a word": (
+        JOB,
+        pod(phase="Succeeded", terminated=ended(0, "Completed")),
+        "Failed INTERNAL",
+    ),
+    "complete, pod collected": (job(state=JobState.COMPLETE), None, "Failed INTERNAL"),
+    "the renderer says why": (JOB, died(64, words=NO_VOICE), "Failed INPUT.INVALID"),
+    "failed, a sidecar goes on": (
+        JOB,
+        pod(phase="Running", lingers=True, terminated=SAID_WHY),
+        "Failed INPUT.INVALID",
+    ),
+    "failed, and a sidecar went on to the deadline": (
+        DEADLINE,
+        pod(phase="Failed", reason="DeadlineExceeded", terminated=SAID_WHY),
+        "Failed INPUT.INVALID",
+    ),
+    "killed after it had said why it fails": (
+        JOB,
+        died(137, words=NO_VOICE),
+        "Failed INPUT.INVALID",
+    ),
+    "out of memory": (JOB, died(137, "OOMKilled"), "Failed RENDER.OOM"),
+    "out of memory, and stopped by a signal": (JOB, died(143, "OOMKilled"), "Failed RENDER.OOM"),
+    "75": (JOB, died(75), "Failed RENDER.CRASHED"),
+    "soft deadline without a word": (JOB, died(124), "Failed RENDER.TIME_LIMIT"),
+    "the pod's deadline": (
+        JOB,
+        pod(phase="Failed", reason="DeadlineExceeded"),
+        "Failed RENDER.TIME_LIMIT",
+    ),
+    "its pod was deleted at the deadline": (
+        replace(DEADLINE, had_pod=True),
+        None,
+        "Failed RENDER.TIME_LIMIT",
+    ),
+    "the Job's deadline deletes the pod: not a disruption": (
+        DEADLINE,
+        died(143, deleting=True),
+        "Failed RENDER.TIME_LIMIT",
+    ),
+    "evicted for what it wrote: another node would not help": (
+        JOB,
+        pod(phase="Failed", reason="Evicted", message=WROTE_MUCH),
+        "Failed RENDER.SCRATCH_FULL",
+    ),
+    "evicted for what its container wrote": (
+        JOB,
+        pod(phase="Failed", reason="Evicted", message=CONTAINER_WROTE_MUCH),
+        "Failed RENDER.SCRATCH_FULL",
+    ),
+}
+
+NEVER_STARTED: dict[str, tuple[JobView | None, PodView | None, str]] = {
+    "never found a node": (
+        DEADLINE,
+        pod(unschedulable="Insufficient memory"),
+        "Failed INFRA.UNSCHEDULABLE",
+    ),
+    "never got its image": (DEADLINE, pod(waiting_reason="ErrImagePull"), "Failed INFRA.IMAGE"),
+    "never started for a sidecar": (
+        DEADLINE,
+        pod(waiting_container="istio-proxy", waiting_reason="CrashLoopBackOff"),
+        "Failed INFRA.DISRUPTED",
+    ),
+    "refused by its node": (
+        JOB,
+        pod(phase="Failed", reason="OutOfmemory", message="Node didn't have enough memory"),
+        "Failed INFRA.DISRUPTED",
+    ),
+    "an init container failed": (
+        JOB,
+        pod(phase="Failed", failed_init=INIT_FAILED),
+        "Failed INFRA.DISRUPTED",
+    ),
+    "never had a pod": (DEADLINE, None, "Disrupted PodPending"),
+}
+
+DISRUPTED: dict[str, tuple[JobView | None, PodView | None, str]] = {
+    "the Job is gone": (None, None, "Disrupted JobDeleted"),
+    "deleted and gone": (FAILED_JOB, None, "Disrupted PodDeleted"),
+    "failed, though suspended": (replace(FAILED_JOB, suspended=True), None, "Disrupted PodDeleted"),
+    "deleted by somebody": (JOB, died(143, deleting=True), "Disrupted PodDeleted"),
+    "killed with SIGKILL, and not for its memory": (JOB, died(137), "Disrupted Killed"),
+    "killed with SIGTERM in a pod that nobody deletes": (JOB, died(143), "Disrupted Killed"),
+    "suspended while it renders": (HELD, RUNS, "Disrupted Preempted"),
+    "preempted": (JOB, died(143, disruption="PreemptionByScheduler"), "Disrupted Preempted"),
+    "evicted: its exit code is not an out-of-memory": (
+        JOB,
+        died(137, disruption="EvictionByEvictionAPI"),
+        "Disrupted Evicted",
+    ),
+    "evicted by the kubelet": (
+        JOB,
+        pod(phase="Failed", reason="Evicted", message="low on disk"),
+        "Disrupted Evicted",
+    ),
+    "failed in a pod that was being evicted": (
+        JOB,
+        died(75, words=NO_VOICE, disruption="EvictionByEvictionAPI"),
+        "Disrupted Evicted",
+    ),
+    "its node shuts down": (
+        JOB,
+        pod(phase="Failed", disruption="TerminationByKubelet", reason="Terminated"),
+        "Disrupted Evicted",
+    ),
+    "its node was deleted": (
+        JOB,
+        pod(phase="Failed", disruption="DeletionByPodGC", message="node gone"),
+        "Disrupted NodeLost",
+    ),
+    "its node is silent: it will never report its end": (
+        JOB,
+        replace(RUNS, deleting=True, disruption="DeletionByTaintManager"),
+        "Disrupted NodeLost",
+    ),
+}
+
+READINGS = STARTING | ENDED | NEVER_STARTED | DISRUPTED
 
 
-@pytest.mark.parametrize(
-    ("job", "pods", "expected"),
-    [
-        pytest.param(JOB, [], ("Waiting", "PodPending"), id="no pod yet"),
-        pytest.param(DEADLINE, [], ("Disrupted", "PodPending"), id="never had a pod"),
-        pytest.param(
-            replace(JOB, suspended=True), [], ("Waiting", "Suspended"), id="held by another"
-        ),
-        pytest.param(
-            replace(JOB, suspended=True),
-            [pod(phase="Running", running=True)],
-            ("Disrupted", "Preempted"),
-            id="suspended while it renders",
-        ),
-        pytest.param(
-            replace(JOB, suspended=True),
-            [pod(phase="Succeeded", terminated=ended(0, "Completed", Termination(result=RESULT)))],
-            ("Succeeded", ""),
-            id="suspended after its end",
-        ),
-        pytest.param(
-            replace(FAILED_JOB, suspended=True),
-            [],
-            ("Disrupted", "PodDeleted"),
-            id="failed, though suspended",
-        ),
-        pytest.param(
-            replace(DEADLINE, had_pod=True),
-            [],
-            ("Failed", "RENDER.TIME_LIMIT"),
-            id="its pod was deleted at the deadline",
-        ),
-        pytest.param(JOB, [POD], ("Waiting", "PodPending"), id="starting"),
-        pytest.param(
-            JOB, [pod(unschedulable="0/1 nodes")], ("Waiting", "Unschedulable"), id="no node"
-        ),
-        pytest.param(
-            JOB, [pod(waiting_reason="ImagePullBackOff")], ("Waiting", "ImagePull"), id="no image"
-        ),
-        pytest.param(JOB, [pod(phase="Running", running=True)], ("Running", ""), id="running"),
-        pytest.param(
-            JOB,
-            [pod(phase="Succeeded", terminated=ended(0, "Completed", Termination(result=RESULT)))],
-            ("Succeeded", ""),
-            id="done, its Job not told yet",
-        ),
-        pytest.param(
-            None,
-            [pod(phase="Succeeded", terminated=ended(0, "Completed", Termination(result=RESULT)))],
-            ("Succeeded", ""),
-            id="done, its Job deleted meanwhile",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Succeeded", terminated=ended(0, "Completed"))],
-            ("Failed", "INTERNAL"),
-            id="done without a word",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", terminated=ended(64, "Error", Termination(failure=NO_VOICE)))],
-            ("Failed", "INPUT.INVALID"),
-            id="the renderer says why",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", terminated=ended(137, "OOMKilled"))],
-            ("Failed", "RENDER.OOM"),
-            id="out of memory",
-        ),
-        pytest.param(
-            JOB, [pod(phase="Failed", terminated=ended(75))], ("Failed", "RENDER.CRASHED"), id="75"
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", terminated=ended(124))],
-            ("Failed", "RENDER.TIME_LIMIT"),
-            id="soft deadline without a word",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", reason="DeadlineExceeded")],
-            ("Failed", "RENDER.TIME_LIMIT"),
-            id="the pod's deadline",
-        ),
-        pytest.param(
-            DEADLINE,
-            [pod(phase="Failed", deleting=True, terminated=ended(143))],
-            ("Failed", "RENDER.TIME_LIMIT"),
-            id="the Job's deadline deletes the pod: not a disruption",
-        ),
-        pytest.param(
-            DEADLINE,
-            [pod(unschedulable="Insufficient memory")],
-            ("Failed", "INFRA.UNSCHEDULABLE"),
-            id="never found a node",
-        ),
-        pytest.param(
-            DEADLINE,
-            [pod(waiting_reason="ErrImagePull")],
-            ("Failed", "INFRA.IMAGE"),
-            id="never got its image",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Running", running=True, deleting=True)],
-            ("Running", ""),
-            id="being deleted, not over yet",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", deleting=True, terminated=ended(143))],
-            ("Disrupted", "PodDeleted"),
-            id="deleted by somebody",
-        ),
-        pytest.param(FAILED_JOB, [], ("Disrupted", "PodDeleted"), id="deleted and gone"),
-        pytest.param(None, [], ("Disrupted", "JobDeleted"), id="the Job is gone"),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", disruption="PreemptionByScheduler", terminated=ended(143))],
-            ("Disrupted", "Preempted"),
-            id="preempted",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", disruption="EvictionByEvictionAPI", terminated=ended(137))],
-            ("Disrupted", "Evicted"),
-            id="evicted: its exit code is not an out-of-memory",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", reason="Evicted", message="low on disk")],
-            ("Disrupted", "Evicted"),
-            id="evicted by the kubelet",
-        ),
-        pytest.param(
-            JOB,
-            [
-                pod(
-                    phase="Failed",
-                    reason="Evicted",
-                    message='Usage of EmptyDir volume "scratch" exceeds the limit "4Gi". ',
-                )
-            ],
-            ("Failed", "RENDER.SCRATCH_FULL"),
-            id="evicted for what it wrote: another node would not help",
-        ),
-        pytest.param(
-            JOB,
-            [
-                pod(
-                    phase="Failed",
-                    reason="Evicted",
-                    message='Container renderer exceeded its local ephemeral storage limit "1Gi". ',
-                )
-            ],
-            ("Failed", "RENDER.SCRATCH_FULL"),
-            id="evicted for what its container wrote",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", reason="OutOfmemory", message="Node didn't have enough memory")],
-            ("Failed", "INFRA.DISRUPTED"),
-            id="refused by its node",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", disruption="TerminationByKubelet", reason="Terminated")],
-            ("Disrupted", "Evicted"),
-            id="its node shuts down",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", disruption="DeletionByPodGC", message="node gone")],
-            ("Disrupted", "NodeLost"),
-            id="its node was deleted",
-        ),
-        pytest.param(
-            JOB,
-            [
-                pod(
-                    phase="Running",
-                    running=True,
-                    deleting=True,
-                    disruption="DeletionByTaintManager",
-                )
-            ],
-            ("Disrupted", "NodeLost"),
-            id="its node is silent: it will never report its end",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", terminated=ended(0, "Completed", Termination(result=RESULT)))],
-            ("Succeeded", ""),
-            id="done, a sidecar was killed afterwards",
-        ),
-        pytest.param(
-            JOB,
-            [
-                pod(
-                    phase="Running",
-                    lingers=True,
-                    terminated=ended(0, "Completed", Termination(result=RESULT)),
-                )
-            ],
-            ("Succeeded", ""),
-            id="done, a sidecar goes on",
-        ),
-        pytest.param(
-            JOB,
-            [
-                pod(
-                    phase="Running",
-                    lingers=True,
-                    terminated=ended(64, "Error", Termination(failure=NO_VOICE)),
-                )
-            ],
-            ("Failed", "INPUT.INVALID"),
-            id="failed, a sidecar goes on",
-        ),
-        pytest.param(
-            DEADLINE,
-            [
-                pod(
-                    phase="Failed",
-                    reason="DeadlineExceeded",
-                    terminated=ended(64, "Error", Termination(failure=NO_VOICE)),
-                )
-            ],
-            ("Failed", "INPUT.INVALID"),
-            id="failed, and a sidecar went on to the deadline",
-        ),
-        pytest.param(
-            JOB,
-            [
-                pod(
-                    phase="Failed",
-                    disruption="EvictionByEvictionAPI",
-                    terminated=ended(75, "Error", Termination(failure=NO_VOICE)),
-                )
-            ],
-            ("Disrupted", "Evicted"),
-            id="failed in a pod that was being evicted",
-        ),
-        pytest.param(
-            JOB,
-            [pod(waiting_container="istio-init", waiting_reason="ErrImagePull")],
-            ("Waiting", "ImagePull"),
-            id="no image of an init container",
-        ),
-        pytest.param(
-            JOB,
-            [pod(waiting_container="istio-proxy", waiting_reason="CrashLoopBackOff")],
-            ("Waiting", "ContainerCannotStart"),
-            id="a native sidecar that crashes",
-        ),
-        pytest.param(
-            JOB,
-            [pod(waiting_reason="CreateContainerConfigError")],
-            ("Waiting", "ContainerCannotStart"),
-            id="the renderer's own Secret is missing",
-        ),
-        pytest.param(
-            JOB,
-            [pod(phase="Failed", failed_init="Init container x ended with exit code 1: Error")],
-            ("Failed", "INFRA.DISRUPTED"),
-            id="an init container failed",
-        ),
-        pytest.param(
-            DEADLINE,
-            [pod(waiting_container="istio-proxy", waiting_reason="CrashLoopBackOff")],
-            ("Failed", "INFRA.DISRUPTED"),
-            id="never started for a sidecar",
-        ),
-        pytest.param(
-            job(state=JobState.COMPLETE), [], ("Failed", "INTERNAL"), id="complete, pod collected"
-        ),
-    ],
-)
-def test_reading(job: JobView | None, pods: list[PodView], expected: tuple[str, str]) -> None:
-    assert kind(read_attempt(job, pods)) == expected
+@pytest.mark.parametrize(("job", "pod", "expected"), READINGS.values(), ids=READINGS)
+def test_reading(job: JobView | None, pod: PodView | None, expected: str) -> None:
+    assert kind(read_attempt(job, [pod] if pod else [])) == expected
 
 
-@pytest.mark.parametrize("code", [1, 64, 70, 75, 77, 124, 137])
+@pytest.mark.parametrize("code", [1, 64, 70, 75, 77, 124])
 def test_a_renderer_that_ends_without_a_word_leaves_a_cure_all_the_same(code: int) -> None:
-    reading = read_attempt(JOB, [pod(phase="Failed", terminated=ended(code))])
+    reading = read_attempt(JOB, [died(code)])
     assert isinstance(reading, Failed)
     assert reading.failure.hint
     assert reading.failure.sentence().endswith(reading.failure.hint)
@@ -394,7 +284,7 @@ def test_what_an_attempt_has_reported_is_read_like_its_last_words() -> None:
     bad = Termination(failure=NO_VOICE, stage_milliseconds=took)
     assert read_outcome(good) == Succeeded(RESULT, took)
     assert read_outcome(bad) == Failed(NO_VOICE, took)
-    assert kind(read_outcome(Termination())) == ("Failed", "INTERNAL")
+    assert kind(read_outcome(Termination())) == "Failed INTERNAL"
 
 
 def test_the_newest_pod_counts() -> None:
@@ -417,17 +307,24 @@ def test_what_was_made_is_read() -> None:
 
 @pytest.mark.parametrize("code", [1, 137])
 def test_a_container_that_the_kernel_killed_for_its_memory_has_any_exit_code(code: int) -> None:
-    reading = read_attempt(JOB, [pod(phase="Failed", terminated=ended(code, "OOMKilled"))])
+    reading = read_attempt(JOB, [died(code, "OOMKilled")])
     assert isinstance(reading, Failed)
     assert reading.failure.code is FailureCode.RENDER_OOM
     assert "out of memory" in reading.failure.message
+
+
+@pytest.mark.parametrize("code", [137, 143])
+def test_a_kill_from_outside_is_told_in_words(code: int) -> None:
+    reading = read_attempt(JOB, [died(code)])
+    assert isinstance(reading, Disrupted)
+    assert reading.message == f"The renderer was killed from outside (exit code {code})"
 
 
 @pytest.mark.parametrize("code", [75, 64])
 def test_an_exit_code_that_is_no_signal_counts_in_a_pod_that_is_being_deleted_too(
     code: int,
 ) -> None:
-    reading = read_attempt(JOB, [pod(phase="Failed", deleting=True, terminated=ended(code))])
+    reading = read_attempt(JOB, [died(code, deleting=True)])
     assert isinstance(reading, Failed)
 
 
@@ -476,18 +373,13 @@ def test_an_image_that_cannot_be_pulled_is_told_with_the_registrys_words(
     assert reading.message.endswith(words)
 
 
-def test_a_deadline_after_the_pod_is_gone_is_the_time_limit() -> None:
-    had_a_pod = replace(DEADLINE, had_pod=True)
-    assert kind(read_attempt(had_a_pod, [])) == ("Failed", "RENDER.TIME_LIMIT")
-
-
 @pytest.mark.parametrize(
     ("state", "pods", "words"),
     [
         (JOB, [], "is being created"),
         (JOB, [POD], "is starting"),
         (FAILED_JOB, [], "was deleted"),
-        (JOB, [pod(phase="Failed", deleting=True, terminated=ended(137))], "was deleted"),
+        (JOB, [died(137, deleting=True)], "was deleted"),
     ],
 )
 def test_what_passes_is_told_in_a_sentence(state: JobView, pods: list[PodView], words: str) -> None:
@@ -504,7 +396,7 @@ def test_why_a_job_gets_no_pod_is_told_with_the_cure() -> None:
     assert isinstance(reading, Waiting)
     assert reading.reason is Reason.QUOTA_EXCEEDED
     assert reading.advice == QUOTA.advice
-    assert kind(read_attempt(JOB, [POD], QUOTA)) == ("Waiting", "PodPending")
+    assert kind(read_attempt(JOB, [POD], QUOTA)) == "Waiting PodPending"
 
 
 def test_a_job_that_never_had_a_pod_starts_again_without_spending_a_retry() -> None:

@@ -37,6 +37,7 @@ from videojobs_operator.reconcile.attempt import (
     Reading,
     Running,
     Succeeded,
+    Unconfirmed,
     Waiting,
 )
 from videojobs_operator.reconcile.decide import decide
@@ -371,6 +372,33 @@ class TestAttempting:
         assert only(actions, StartAttempt).number == 2
         running, _ = settle(observed(again, reading=Running()))
         assert find(running.status.conditions, ConditionType.DISRUPTED) is None
+
+    def test_a_render_that_is_killed_every_time_spends_retries_after_the_third(self) -> None:
+        killed = Disrupted(Reason.KILLED, "The renderer was killed from outside (exit code 137)")
+        video_job, now = attempting(retryLimit=2, retryDelaySeconds=0), NOW
+        ends = []
+        for _ in range(6):
+            video_job, _ = settle(observed(video_job, reading=killed), now)
+            ends.append((video_job.status.attempts[-1].outcome, video_job.status.retry_count))
+            video_job, _ = settle(observed(video_job, granted=True), now)
+        assert ends == [*3 * [("Disrupted", 0)], ("Failed", 1), ("Failed", 2), ("Failed", 2)]
+        assert video_job.finished
+        failure = video_job.status.failure
+        assert failure is not None
+        assert (failure.code, failure.message) == ("INFRA.DISRUPTED", killed.message)
+        assert failure.hint.startswith("Find what kills it")
+
+    def test_an_attempt_whose_end_only_redis_knows_waits_for_redis_and_says_so(self) -> None:
+        running, _ = settle(observed(attempting(), reading=Running()))
+        away = observed(running, reading=Unconfirmed(), record=StoreGap.UNAVAILABLE)
+        waits, actions = settle(away)
+        assert kinds(actions) == ["WakeAfter", "PatchStatus"]
+        assert condition(waits, ConditionType.RENDERING) == ("Unknown", "OutcomeUnknown")
+        assert waits.open_attempt is not None
+        again = observed(waits, reading=Unconfirmed(), record=StoreGap.UNAVAILABLE)
+        assert kinds(decide(again, NOW)) == ["WakeAfter"]
+        done, _ = settle(observed(waits, reading=Succeeded(RESULT)))
+        assert condition(done, ConditionType.RENDERING) == ("False", "AttemptEnded")
 
     def test_a_lost_nodes_job_is_stopped_for_when_the_node_comes_back(self) -> None:
         reading = Disrupted(Reason.NODE_LOST, "node is silent")

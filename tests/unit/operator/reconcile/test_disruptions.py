@@ -53,6 +53,7 @@ DRAINED = (job(), [a_pod("Failed", TOLD, "EvictionByEvictionAPI")])
 PRESSED = (job(), [a_pod("Failed", KILLED, "TerminationByKubelet", reason="Evicted")])
 NODE_LOST = (job(), [a_pod("Running", RUNNING, "DeletionByTaintManager")])
 NODE_DELETED = (job(), [a_pod("Failed", RUNNING, "DeletionByPodGC")])
+KILLED_ON_ITS_NODE = (job(), [a_pod("Failed", KILLED, "", conditions=[])])
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,7 @@ NODE_DELETED = (job(), [a_pod("Failed", RUNNING, "DeletionByPodGC")])
         pytest.param(PRESSED, "Evicted", id="evicted for want of room on the node"),
         pytest.param(NODE_LOST, "NodeLost", id="node silent"),
         pytest.param(NODE_DELETED, "NodeLost", id="node deleted"),
+        pytest.param(KILLED_ON_ITS_NODE, "Killed", id="killed by hand on its node"),
     ],
 )
 def test_a_disruption_is_told_with_its_cause_and_queued_again_at_once(
