@@ -38,8 +38,8 @@ SHORT_REQUEST: Final[dict[str, Any]] = {
 }
 LONG_REQUEST: Final = {
     **SHORT_REQUEST,
-    "script_content": "The sea climbs the beach. It leaves again. Nobody asks it to. " * 12,
-    "duration": 60,
+    "script_content": "The sea climbs the beach. It leaves again. Nobody asks it to. " * 5,
+    "duration": 25,
 }
 """Long enough to be interrupted while it renders."""
 

@@ -43,14 +43,15 @@ def config(nodes: int, *, own_node_image: bool) -> dict[str, Any]:
         "name": NAME,
         "nodes": [control_plane, *({"role": "worker"} for _ in range(nodes - 1))],
     }
+    kubelet: dict[str, Any] = {
+        "kind": "KubeletConfiguration",
+        # 20 s without: that long the kubelet does not see a static pod that comes or goes, at the
+        # cluster's start and in tests that take the API server away.
+        "fileCheckFrequency": "1s",
+    }
     if own_node_image:
-        kubelet = {
-            "kind": "KubeletConfiguration",
-            "cgroupDriver": "cgroupfs",
-            "failCgroupV1": False,
-            "oomScoreAdj": 0,
-        }
-        document["kubeadmConfigPatches"] = [json.dumps(kubelet)]
+        kubelet |= {"cgroupDriver": "cgroupfs", "failCgroupV1": False, "oomScoreAdj": 0}
+    document["kubeadmConfigPatches"] = [json.dumps(kubelet)]
     return document
 
 

@@ -31,14 +31,16 @@ def test_the_node_image_made_here_gets_a_kubelet_without_systemd() -> None:
     (patch,) = config(1, own_node_image=True)["kubeadmConfigPatches"]
     assert json.loads(patch) == {
         "kind": "KubeletConfiguration",
+        "fileCheckFrequency": "1s",
         "cgroupDriver": "cgroupfs",
         "failCgroupV1": False,
         "oomScoreAdj": 0,
     }
 
 
-def test_kinds_own_node_image_is_left_as_kind_configures_it() -> None:
-    assert "kubeadmConfigPatches" not in config(1, own_node_image=False)
+def test_kinds_own_node_image_keeps_its_cgroup_driver() -> None:
+    (patch,) = config(1, own_node_image=False)["kubeadmConfigPatches"]
+    assert json.loads(patch) == {"kind": "KubeletConfiguration", "fileCheckFrequency": "1s"}
 
 
 HEARTBEAT = "2026-11-24T18:24:05Z"
