@@ -114,6 +114,7 @@ def test_what_nobody_foresaw_makes_no_series(api: Api, client: httpx.Client, use
         with api.internal_client() as internal:
             internal.get(f"/internal/v1/pools/{unknown}/{unknown}/demand")
             internal.post(f"/internal/v1/jobs/{unknown}/attempts/1/progress", json={})
+        scraped(api)
 
     for _ in range(3):  # accepted twice, then over the limit
         visit()
