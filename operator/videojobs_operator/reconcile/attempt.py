@@ -96,6 +96,9 @@ _SIGNALLED: Final = frozenset({int(ExitCode.CANCELLED), 137})
 _OUT_OF_MEMORY: Final = "OOMKilled"
 """The kubelet's reason when the kernel has killed a process of the container for its memory. An
 exit code of 137 alone is not one: anybody on the node can send SIGKILL."""
+_UNSEEN_ENDS: Final = frozenset({"Unknown", "ContainerStatusUnknown"})
+"""Reasons of containerd and of the kubelet for a container whose end nobody has seen, as after a
+reboot of its node. Its exit code, 255 or 137, is made up."""
 _OVER_ITS_LIMIT: Final = re.compile(r"exceed(s|ed) (the|its) .*limit")
 """The kubelet's message when it evicts a pod for exceeding its own storage limit, and not because
 the node is full (`pkg/kubelet/eviction/eviction_manager.go`)."""
@@ -270,6 +273,8 @@ def _ended_without_words(ended: Terminated) -> Failed | Disrupted:
     if ended.exit_code in _SIGNALLED:
         message = f"The renderer was killed from outside (exit code {ended.exit_code})"
         return Disrupted(Reason.KILLED, message)
+    if ended.reason in _UNSEEN_ENDS:
+        return Disrupted(Reason.KILLED, "The renderer ended unseen, as in a reboot of its node")
     code = code_of_exit(ended.exit_code)
     if code is FailureCode.RENDER_TIME_LIMIT:
         return _time_limit()

@@ -194,6 +194,8 @@ DISRUPTED: dict[str, tuple[JobView | None, PodView | None, str]] = {
     "failed, though suspended": (replace(FAILED_JOB, suspended=True), None, "Disrupted PodDeleted"),
     "deleted by somebody": (JOB, died(143, deleting=True), "Disrupted PodDeleted"),
     "killed with SIGKILL, and not for its memory": (JOB, died(137), "Disrupted Killed"),
+    "ended in a reboot of its node": (JOB, died(255, "Unknown"), "Disrupted Killed"),
+    "lost by the kubelet": (JOB, died(137, "ContainerStatusUnknown"), "Disrupted Killed"),
     "killed with SIGTERM in a pod that nobody deletes": (JOB, died(143), "Disrupted Killed"),
     "suspended while it renders": (HELD, RUNS, "Disrupted Preempted"),
     "preempted": (JOB, died(143, disruption="PreemptionByScheduler"), "Disrupted Preempted"),
