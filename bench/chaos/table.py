@@ -23,7 +23,7 @@ LEGEND: Final = (
     "lost: not accepted, not ended, forgotten, or without its files. failed: though nothing of its"
     " own failed.\nat once: rendered by two processes at the same time. again: rendered once more"
     " after a stored result.\nslots: held after the end. left: Secrets, Jobs, pods and files."
-    " end s: from the last kill until all have ended."
+    " end s: until all have ended, from the last kill, or from when Kubernetes schedules again."
 )
 
 
