@@ -41,6 +41,7 @@ from videojobs_operator.reconcile.actions import (
 )
 from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.settings import (
+    HELD_ALLOWANCE_SECONDS,
     PENDING_ALLOWANCE_SECONDS,
     TOKEN_SLACK_SECONDS,
     OperatorSettings,
@@ -189,6 +190,7 @@ class Actor:
         lifetime = timedelta(
             seconds=plan.video_job.spec.active_deadline_seconds
             + PENDING_ALLOWANCE_SECONDS
+            + HELD_ALLOWANCE_SECONDS
             + TOKEN_SLACK_SECONDS
         )
         subject = Subject(plan.video_job.job_id, plan.number, plan.video_job.owner)

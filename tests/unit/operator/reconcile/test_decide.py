@@ -260,6 +260,16 @@ class TestAttempting:
         assert "StopJob" not in kinds(decide(seen, later(899)))
         assert ("StopJob" in kinds(decide(seen, later(900)))) is given_back
 
+    def test_a_job_that_another_controller_holds_for_a_week_is_made_again(self) -> None:
+        held = Waiting(Reason.SUSPENDED, "The attempt's Job is held by Kueue")
+        seen = observed(attempting(), reading=held, live_jobs=(JOB,))
+        _, actions = settle(seen, later(7 * 86_400 - 1))
+        assert "StopJob" not in kinds(actions)
+        assert only(actions, WakeAfter).seconds == 1
+        given_back, actions = settle(seen, later(7 * 86_400))
+        assert "StopJob" in kinds(actions)
+        assert given_back.status.attempts[0].reason == "Yielded"
+
     def test_the_steps_of_an_ordinary_start_cost_no_writes(self) -> None:
         reading = Waiting(Reason.POD_PENDING, "The renderer's pod is starting")
         assert decide(observed(attempting(), reading=reading), NOW) == []
