@@ -285,7 +285,7 @@ def _starting(observed: Observed, reading: Waiting, number: int, now: datetime) 
     """Why a pod does not start is reported at once, and as Stalled if waiting alone will not
     help."""
     video_job = observed.video_job
-    waited = now - parse_rfc3339(video_job.status.attempts[-1].start_time)
+    waited = now - _start_of(observed, number)
     if observed.yields and reading.reason in _NO_NODE:
         return _give_back(observed, number, transitions.YIELDED_MESSAGE, now)
     longest = _LONGEST.get(reading.reason)
@@ -309,6 +309,12 @@ def _starting(observed: Observed, reading: Waiting, number: int, now: datetime) 
     if reading.cure and not stalled:
         actions.append(WakeAfter(remaining))
     return _Step(to, actions)
+
+
+def _start_of(observed: Observed, number: int) -> datetime:
+    """When the wait of an open attempt began: with the attempt, or when its Job was resumed."""
+    resumed = [job.started for job in observed.live_jobs if job.attempt == number and job.started]
+    return max([parse_rfc3339(observed.video_job.status.attempts[-1].start_time), *resumed])
 
 
 def _only_numbers(observed: Observed, known: Condition | None, reading: Waiting) -> bool:

@@ -1,5 +1,6 @@
 """The decision, situation by situation."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -269,6 +270,13 @@ class TestAttempting:
         given_back, actions = settle(seen, later(7 * 86_400))
         assert "StopJob" in kinds(actions)
         assert given_back.status.attempts[0].reason == "Yielded"
+
+    def test_a_wait_counts_from_when_the_job_is_resumed(self) -> None:
+        resumed = replace(JOB, started=later(7200))
+        room = Waiting(Reason.WAITING_FOR_ROOM, "Waits for room")
+        seen = observed(attempting(), reading=room, live_jobs=(resumed,))
+        assert "StopJob" not in kinds(decide(seen, later(7200 + 899)))
+        assert "StopJob" in kinds(decide(seen, later(7200 + 900)))
 
     def test_the_steps_of_an_ordinary_start_cost_no_writes(self) -> None:
         reading = Waiting(Reason.POD_PENDING, "The renderer's pod is starting")
