@@ -7,8 +7,8 @@ from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.servers.kueue import PRIORITY_LABEL, QUEUE_LABEL, make_priority
 from testkit.waiting import eventually
 
-from tests.kueue.conftest import QUEUE
 from tests.kueue.kubelet import end_deleted, finish, started
+from tests.kueue.queues import QUEUE
 from videojobs.job.conditions import Reason
 from videojobs.kube.client import RENDER_POOLS, VIDEO_JOBS, WORKLOADS, Manifest
 
