@@ -189,6 +189,10 @@ test-autoscaling: install system deploy ## Autoscaling tests with the operator, 
 	@$(PYTHON) -m tools.cluster keda
 	$(VENV)/bin/pytest tests/autoscaling
 
+.PHONY: test-kueue
+test-kueue: install system binaries ## Tests with the real Kueue, which they build (3 minutes the first time)
+	$(VENV)/bin/pytest tests/kueue
+
 .PHONY: restore-drill
 restore-drill: deploy ## Back up a release, destroy its data, restore it; prints RPO and RTO
 	@$(PYTHON) -m tools.drill

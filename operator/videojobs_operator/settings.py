@@ -89,6 +89,11 @@ STALLED_SECONDS: Final = 60.0
 PENDING_ALLOWANCE_SECONDS: Final = 900
 """How long an attempt's pod may wait for a node and its image, on top of the render's limit."""
 
+HELD_ALLOWANCE_SECONDS: Final = 7 * 86_400
+"""How long Kueue or another controller may hold an attempt's Job before the operator makes a new
+one, which is last in Kueue's queue. The report token outlives the hold; that it is valid for long
+gives nothing away, as the store takes reports of the current attempt only."""
+
 TOKEN_SLACK_SECONDS: Final = 600
 """How long a report token is valid after the latest possible end of its attempt."""
 

@@ -134,6 +134,9 @@ KEDA_PACKAGE = "github.com/kedacore/keda/v2/cmd"
 KEDA = (Build("KEDA", (f"{KEDA_PACKAGE}/operator", f"{KEDA_PACKAGE}/adapter"), KEDA_MODULE.parent),)
 """The autoscaler of `make test-autoscaling`; nothing else needs it, and it takes minutes."""
 
+KUEUE = (Build("Kueue", ("sigs.k8s.io/kueue/cmd/kueue",), paths.TOOLS / "kueue"),)
+"""The job queue of `make test-kueue`, and a peer in `bench.operator.peers`."""
+
 FAKE_GCS_SERVER = (
     Build(
         "fake-gcs-server",

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
@@ -10,25 +9,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-import yaml
-from tools.cluster import gobuild, steps
+from testkit.servers import kueue
 
 from bench.operator.peers import plain
 from bench.operator.player import Play, complete, renderer
 from bench.operator.scale import manifest
 from bench.operator.site import Site
-from videojobs.kube.client import JOBS, VIDEO_JOBS, Kind
+from videojobs.kube.client import JOBS, VIDEO_JOBS, WORKLOADS
 
 CALLS_A_SECOND: Final = 1000
 """Of the clients that limit themselves, so that none is held back by its own politeness."""
-
-KUEUE: Final = gobuild.Build(
-    "Kueue", ("sigs.k8s.io/kueue/cmd/kueue",), Path(__file__).parent / "kueue"
-)
-_KUEUE_API: Final = "kueue.x-k8s.io/v1beta2"
-_WORKLOADS: Final = Kind("/apis/kueue.x-k8s.io/v1beta2", "workloads")
-_METRICS_CERTIFICATES: Final = Path("/etc/kueue/metrics/certs")
-"""Kueue looks for them there and nowhere else; the folder is removed afterwards."""
 
 
 class Contender(ABC):
@@ -141,63 +131,20 @@ class Kueue(Contender):
     writes_of_play = 1
 
     async def prepare(self) -> None:
-        gobuild.ensure((KUEUE,))
-        self._install()
-        quota = {"name": "cpu", "nominalQuota": str(self.count)}
-        flavors = [{"name": "default", "resources": [quota]}]
-        groups = [{"coveredResources": ["cpu"], "flavors": flavors}]
-        queue = {"namespaceSelector": {}, "resourceGroups": groups}
-        for kind, name, spec in (
-            ("ResourceFlavor", "default", {}),
-            ("ClusterQueue", "all", queue),
-            ("LocalQueue", "jobs", {"clusterQueue": "all"}),
-        ):
-            body = {"apiVersion": _KUEUE_API, "kind": kind, "metadata": {"name": name}}
-            self._apply(yaml.safe_dump({**body, "spec": spec}))
-
-    def _install(self) -> None:
-        """Its CRDs. One version is used, so nothing needs to be converted."""
-        source = steps.capture(
-            ["go", "-C", str(KUEUE.module), "list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/kueue"]
-        )
-        assert source, "go finds no Kueue"
-        for path in sorted(Path(source, "config/components/crd/bases").glob("*.yaml")):
-            self._apply(path.read_text(), "--server-side")
-        self.place.server.kubectl("wait", "--for=condition=Established", "crd", "--all")
-        certificates = self.place.server.ca.parent
-        _METRICS_CERTIFICATES.mkdir(parents=True, exist_ok=True)
-        for folder in (_METRICS_CERTIFICATES, self.place.folder):
-            shutil.copy(certificates / "apiserver.crt", folder / "tls.crt")
-            shutil.copy(certificates / "apiserver.key", folder / "tls.key")
-
-    def _apply(self, text: str, *options: str) -> None:
-        self.place.server.apply(text, f"--namespace={self.place.namespace}", *options)
+        kueue.install_kueue(self.place.server)
+        self._program = kueue.configured_kueue(self.place.folder)
+        quota = {"cpu": str(self.count)}
+        kueue.make_queue(self.place.server, self.place.namespace, "jobs", quota)
 
     async def submit(self, number: int) -> None:
         job = plain.manifest(f"video-{number}")
-        job["metadata"]["labels"] = {"kueue.x-k8s.io/queue-name": "jobs"}
+        job["metadata"]["labels"] = {kueue.QUEUE_LABEL: "jobs"}
         job["spec"]["suspend"] = True
         job["spec"]["template"]["spec"]["containers"][0]["resources"] = {"requests": {"cpu": "1"}}
         await self.place.kube.create(JOBS, self.place.namespace, job)
 
     def command(self) -> tuple[list[str], dict[str, str]]:
-        settings = {
-            "apiVersion": "config.kueue.x-k8s.io/v1beta2",
-            "kind": "Configuration",
-            "leaderElection": {"leaderElect": False},
-            "internalCertManagement": {"enable": False},
-            "webhook": {"certDir": str(self.place.folder), "port": 19443},
-            "health": {"healthProbeBindAddress": "127.0.0.1:18081"},
-            "metrics": {"bindAddress": "127.0.0.1:18443"},
-            "clientConnection": {"qps": CALLS_A_SECOND, "burst": CALLS_A_SECOND},
-            "integrations": {"frameworks": ["batch/job"]},
-        }
-        path = self.place.folder / "kueue.yaml"
-        path.write_text(yaml.safe_dump(settings))
-        off = ("VisibilityOnDemand", "MultiKueue", "TopologyAwareScheduling")
-        gates = ",".join(f"{gate}=false" for gate in off)
-        command = [str(gobuild.program("kueue")), f"--config={path}", f"--feature-gates={gates}"]
-        return command, {"KUBECONFIG": str(self.place.server.kubeconfig)}
+        return self._program.command, {"KUBECONFIG": str(self.place.server.kubeconfig)}
 
     def play(self) -> Play:
         async def play(job: dict[str, Any]) -> None:
@@ -206,16 +153,14 @@ class Kueue(Contender):
         return play
 
     async def done(self) -> int:
-        found = self.place.kube.list(_WORKLOADS, self.place.namespace)
+        found = self.place.kube.list(WORKLOADS, self.place.namespace)
         return sum([_finished(raw) async for raw in found])
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[int]:
-        try:
+        with kueue.metrics_certificates(self._program):
             async with super().running() as pid:
                 yield pid
-        finally:
-            shutil.rmtree(_METRICS_CERTIFICATES.parents[1], ignore_errors=True)
 
 
 def _finished(workload: dict[str, Any]) -> bool:

@@ -41,6 +41,7 @@ from videojobs_operator.reconcile.actions import (
 )
 from videojobs_operator.reconcile.records import GuardedRecords
 from videojobs_operator.settings import (
+    HELD_ALLOWANCE_SECONDS,
     PENDING_ALLOWANCE_SECONDS,
     TOKEN_SLACK_SECONDS,
     OperatorSettings,
@@ -189,6 +190,7 @@ class Actor:
         lifetime = timedelta(
             seconds=plan.video_job.spec.active_deadline_seconds
             + PENDING_ALLOWANCE_SECONDS
+            + HELD_ALLOWANCE_SECONDS
             + TOKEN_SLACK_SECONDS
         )
         subject = Subject(plan.video_job.job_id, plan.number, plan.video_job.owner)
@@ -200,12 +202,21 @@ class Actor:
         try:
             await self._kube.delete(JOBS, namespace, name, uid=uid)
         except NotFoundError:
+            self._forget(uid)
             return
         except ConflictError:
             if (await self._kube.get(JOBS, namespace, name))["metadata"]["uid"] == uid:
                 raise
+            self._forget(uid)
             return  # another Job of that name, which is not ours to delete
         _LOG.info("Stopped Job %s of %s", name, video_job.job_id)
+
+    def _forget(self, uid: str) -> None:
+        """A Job is gone. It would hold a slot until the next resync if it was deleted before the
+        watches began, as at the start of the operator."""
+        known = self._cache.child(uid)
+        if known is not None:
+            self._cache.drop_child(known)
 
     async def _patch(self, video_job: VideoJob, status: VideoJobStatus) -> None:
         new, old = status.to_manifest(), video_job.status.to_manifest()

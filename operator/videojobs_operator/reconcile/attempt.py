@@ -148,20 +148,24 @@ def read_attempt(
     pods: Sequence[PodView],
     refusal: Refusal | None = None,
     room: Room = NO_ROOM,
+    *,
+    begun: bool = False,
 ) -> Reading:
     """The reading of one attempt. `job` is None only if its Job is known not to exist; `refusal` is
     why the Job controller could create no pod, or why Kueue holds the Job, if that is known; `room`
-    matters only for a pod that waits for a node."""
+    matters only for a pod that waits for a node; `begun` says whether the renderer has been seen to
+    run."""
     pod = max(pods, key=lambda pod: pod.created, default=None)
     said = _said(pod)
     if said is not None:
         return said
     if job is None:
         return Disrupted(Reason.JOB_DELETED, "The attempt's Job was deleted")
+    refusal = _still_true(job, refusal)
     if job.failure_reason == _DEADLINE:
         return _never_ran(pod, room) or _never_had_pod(job, pod, refusal) or _time_limit()
     if job.waits:
-        return _suspended(job, pod, refusal)
+        return _suspended(job, pod, refusal, begun=begun)
     if pod is None:
         return _without_pod(job, refusal)
     if _DISRUPTIONS.get(pod.disruption) is Reason.NODE_LOST:
@@ -223,11 +227,23 @@ def _never_had_pod(job: JobView, pod: PodView | None, refusal: Refusal | None) -
     return Disrupted(refusal.reason, refusal.message)
 
 
-def _suspended(job: JobView, pod: PodView | None, refusal: Refusal | None) -> Reading:
+def _still_true(job: JobView, refusal: Refusal | None) -> Refusal | None:
+    """Reasons are read every few seconds. Why a Job is held is over when it is resumed, and why its
+    pod is refused when it is held."""
+    if refusal is None or job.waits is not (refusal.reason is Reason.SUSPENDED):
+        return None
+    return refusal
+
+
+def _suspended(
+    job: JobView, pod: PodView | None, refusal: Refusal | None, *, begun: bool
+) -> Reading:
     """Another controller holds the Job, as Kueue does until there is quota. It may resume it, and
-    then the attempt goes on. A render that it stops is an end: the next attempt renders again."""
+    then the attempt goes on. A render that it stops is an end: the next attempt renders again. Its
+    pod may be gone before anybody looks."""
     by = f"Kueue, in local queue {job.queue}" if job.queue else "another controller"
-    if pod is not None and (pod.running or pod.terminated is not None or pod.deleting):
+    stopped = pod is not None and (pod.running or pod.terminated is not None or pod.deleting)
+    if stopped or begun:
         return Disrupted(Reason.PREEMPTED, f"The attempt's Job was suspended by {by}")
     why = f": {refusal.words}" if refusal is not None else ""
     return Waiting(Reason.SUSPENDED, f"The attempt's Job is held by {by}{why}")

@@ -42,6 +42,7 @@ from videojobs_operator.reconcile.finish import finish_of
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.records import Record, StoreGap
 from videojobs_operator.settings import (
+    HELD_ALLOWANCE_SECONDS,
     KILLS_FORGIVEN,
     NEAR_POSITION,
     PENDING_ALLOWANCE_SECONDS,
@@ -60,9 +61,11 @@ _NO_NODE = frozenset({Reason.UNSCHEDULABLE, Reason.WAITING_FOR_ROOM, Reason.SUSP
 start at any time, but not against a higher tier."""
 _PATIENT = frozenset({Reason.WAITING_FOR_ROOM, *REFUSALS})
 """Reasons of an attempt that waits for something which ends by itself, or by a person's act."""
-
-
-_LONGEST_WAIT = timedelta(seconds=PENDING_ALLOWANCE_SECONDS)
+_LONGEST = {
+    Reason.SUSPENDED: timedelta(seconds=HELD_ALLOWANCE_SECONDS),
+    **dict.fromkeys(_PATIENT, timedelta(seconds=PENDING_ALLOWANCE_SECONDS)),
+}
+"""How long an attempt may wait for these before it is queued again."""
 
 
 class _Step(NamedTuple):
@@ -282,10 +285,11 @@ def _starting(observed: Observed, reading: Waiting, number: int, now: datetime) 
     """Why a pod does not start is reported at once, and as Stalled if waiting alone will not
     help."""
     video_job = observed.video_job
-    waited = now - parse_rfc3339(video_job.status.attempts[-1].start_time)
+    waited = now - _start_of(observed, number)
     if observed.yields and reading.reason in _NO_NODE:
         return _give_back(observed, number, transitions.YIELDED_MESSAGE, now)
-    if reading.reason in _PATIENT and waited >= _LONGEST_WAIT:
+    longest = _LONGEST.get(reading.reason)
+    if longest is not None and waited >= longest:
         return _give_back(observed, number, reading.message, now)
     known = _condition(video_job, ConditionType.RENDERING)
     if known is not None and known.reason == reading.reason == Reason.POD_PENDING:
@@ -298,11 +302,19 @@ def _starting(observed: Observed, reading: Waiting, number: int, now: datetime) 
         actions.append(RecordWait(reading.advice, number - 1, to.retry_count))
     if reading.reason in _PATIENT:
         actions.append(WakeAfter(WAITING_REFRESH_SECONDS))  # renders before it end unseen by it
-        if _only_numbers(observed, known, reading):
-            to = video_job.status
+    elif longest is not None:
+        actions.append(WakeAfter((longest - waited).total_seconds()))
+    if _only_numbers(observed, known, reading):
+        to = video_job.status
     if reading.cure and not stalled:
         actions.append(WakeAfter(remaining))
     return _Step(to, actions)
+
+
+def _start_of(observed: Observed, number: int) -> datetime:
+    """When the wait of an open attempt began: with the attempt, or when its Job was resumed."""
+    resumed = [job.started for job in observed.live_jobs if job.attempt == number and job.started]
+    return max([parse_rfc3339(observed.video_job.status.attempts[-1].start_time), *resumed])
 
 
 def _only_numbers(observed: Observed, known: Condition | None, reading: Waiting) -> bool:

@@ -19,7 +19,7 @@ from videojobs_operator.reconcile.attempt import (
     read_outcome,
 )
 from videojobs_operator.reconcile.observed import Observed
-from videojobs_operator.reconcile.records import GuardedRecords, StoreGap
+from videojobs_operator.reconcile.records import GuardedRecords, Record, StoreGap
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.slots.room import NO_ROOM
 from videojobs_operator.state.cache import Cache, pool_key
@@ -64,7 +64,9 @@ class Observer:
         if video_job is None:
             return None
         record = await self._records.read(video_job)
-        reading, unrecorded = await self._read_attempt(video_job) if exists else (None, None)
+        reading, unrecorded = None, None
+        if exists:
+            reading, unrecorded = await self._read_attempt(video_job, record)
         return Observed(
             video_job=video_job,
             exists=exists,
@@ -100,12 +102,16 @@ class Observer:
             return None
         return found if found.metadata.uid == uid else None
 
-    async def _read_attempt(self, video_job: VideoJob) -> tuple[Reading | None, int | None]:
+    async def _read_attempt(
+        self, video_job: VideoJob, record: Record | StoreGap
+    ) -> tuple[Reading | None, int | None]:
         uid = video_job.metadata.uid
         attempt = video_job.open_attempt
         if attempt is not None:
-            job = await self._job(video_job, attempt.number)
-            return await self._reading(video_job, attempt.number, job), None
+            number = attempt.number
+            job = await self._job(video_job, number)
+            begun = _has_begun(video_job, record, number)
+            return await self._reading(video_job, number, job, begun=begun), None
         last = video_job.status.attempts[-1].number if video_job.status.attempts else 0
         newer = [job for job in self._cache.jobs(uid) if job.attempt > last]
         if not newer:
@@ -113,7 +119,9 @@ class Observer:
         job = max(newer, key=lambda job: job.attempt)
         return await self._reading(video_job, job.attempt, job), job.attempt
 
-    async def _reading(self, video_job: VideoJob, number: int, job: JobView | None) -> Reading:
+    async def _reading(
+        self, video_job: VideoJob, number: int, job: JobView | None, *, begun: bool = False
+    ) -> Reading:
         """The reading of an attempt. If the cluster shows no good end, or does not know the
         attempt any more, what the attempt itself has reported counts: its files are stored. Redis
         has that report. While it is away, only the renderer's own last words are certain."""
@@ -121,7 +129,7 @@ class Observer:
         refusal = self._refusals.of_pod(job.uid) if job is not None else None
         waits = any(pod.unscheduled for pod in pods)
         room = self._slots.room(video_job) if waits else NO_ROOM
-        reading = read_attempt(job, pods, refusal, room)
+        reading = read_attempt(job, pods, refusal, room, begun=begun)
         if not isinstance(reading, Failed | Disrupted):
             return reading
         match await self._records.outcome(video_job.job_id, number):
@@ -172,3 +180,9 @@ class Observer:
             with contextlib.suppress(ForeignError):
                 found.append(pod_view(raw))
         return [pod for pod in found if pod.owner_uid == job.uid]
+
+
+def _has_begun(video_job: VideoJob, record: Record | StoreGap, number: int) -> bool:
+    """Whether the renderer of an open attempt is known to have run."""
+    reported = isinstance(record, Record) and record.attempt >= number
+    return reported or video_job.status.phase == "Rendering"

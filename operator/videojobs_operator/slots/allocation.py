@@ -122,18 +122,29 @@ class SlotAllocator:
         self._granted.update(dict.fromkeys(verdict.granted, key))
         active = holding.total() + len(verdict.granted)
         self._usage[key] = Usage(capacity.slots, active, len(verdict.queue))
-        self._yielding[key] = ()
+        self._yielding[key] = self._leaving(key)
         if verdict.queue and holding.total() <= capacity.slots and capacity.most_grants is None:
-            self._yielding[key] = self._give_back(key, verdict.queue, coming)
+            self._yielding[key] += self._give_back(key, verdict.queue, coming)
         return [*verdict.granted, *joined, *self._yielding[key]]
 
     def _give_back(self, key: PoolKey, queue: Sequence[str], coming: int) -> tuple[str, ...]:
-        unscheduled = self.unscheduled(key)
+        leaving = self._yielding[key]
+        unscheduled = [uid for uid in self.unscheduled(key) if uid not in leaving]
         if not unscheduled:
             return ()
         members = self._members[key]
         waiting = [members.others[uid].candidate for uid in queue]
-        return give_back(waiting, map(members.candidate, unscheduled), coming)
+        return give_back(waiting, map(members.candidate, unscheduled), coming + len(leaving))
+
+    def _leaving(self, key: PoolKey) -> tuple[str, ...]:
+        """The attempts that give their slot back, whose Job is gone and whose end is not written
+        yet: their slots are on their way."""
+        attempting = self._members[key].attempting_uids
+        return tuple(
+            uid
+            for uid in self._yielding.get(key, ())
+            if uid in attempting and not self._cache.live_jobs(uid)
+        )
 
     def _capacity(self, key: PoolKey) -> Capacity:
         pool = self._cache.pool(key)

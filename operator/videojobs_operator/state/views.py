@@ -7,10 +7,12 @@ nothing. Containers are read by name, because webhooks add others to a pod.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Final
 
 from videojobs.job.identity import API_GROUP, RENDERER_CONTAINER, attempt_of
+from videojobs.times import parse_rfc3339
 
 
 class JobState(Enum):
@@ -39,7 +41,8 @@ class JobView:
     """A Job of a VideoJob, whose UID is `owner_uid`. `failure_reason` is set as soon as Kubernetes
     decides to fail it; `had_pod` says whether the Job controller has created its pod. `suspended`:
     another controller holds it, for example Kueue, in whose local queue `queue` it waits; empty
-    without Kueue."""
+    without Kueue. `started` is when it was started or resumed; None before that, and while
+    it is held."""
 
     name: str
     uid: str
@@ -51,6 +54,7 @@ class JobView:
     had_pod: bool = False
     suspended: bool = False
     queue: str = ""
+    started: datetime | None = None
     namespace: str = field(kw_only=True)
 
     @property
@@ -121,7 +125,7 @@ def job_view(raw: dict[str, Any]) -> JobView:
     attempt = attempt_of(metadata["name"], owner["name"], owner["uid"])
     if attempt is None:
         raise ForeignError("its name is not that of an attempt of its VideoJob")
-    conditions = _true_conditions(raw)
+    conditions, started = _true_conditions(raw), raw.get("status", {}).get("startTime")
     failed = conditions.get("Failed") or conditions.get("FailureTarget") or {}
     state = JobState.ACTIVE
     if "Failed" in conditions:
@@ -139,6 +143,7 @@ def job_view(raw: dict[str, Any]) -> JobView:
         failure_reason=failed.get("reason", ""),
         suspended=bool(raw.get("spec", {}).get("suspend")),
         queue=(metadata.get("labels") or {}).get(_QUEUE_LABEL, ""),
+        started=parse_rfc3339(started) if started else None,
         had_pod=any(raw.get("status", {}).get(count) for count in _POD_COUNTS),
     )
 

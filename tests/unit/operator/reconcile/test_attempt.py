@@ -462,3 +462,15 @@ def test_a_job_that_kueue_holds_has_kueues_own_words() -> None:
     reading = read_attempt(job(suspended=True, queue="renders"), [], words)
     assert isinstance(reading, Waiting)
     assert reading.message.endswith("in local queue renders: insufficient unused quota for cpu")
+
+
+@pytest.mark.parametrize(("held", "known"), [(False, Reason.SUSPENDED), (True, Reason.FORBIDDEN)])
+def test_a_reason_to_wait_that_the_job_has_outlived_is_not_told(held: bool, known: Reason) -> None:
+    now = job(suspended=held)
+    assert read_attempt(now, [], Refusal(known, "old words")) == read_attempt(now, [])
+
+
+def test_a_render_that_was_stopped_unseen_is_preempted_and_does_not_wait() -> None:
+    reading = read_attempt(HELD, [], begun=True)
+    assert isinstance(reading, Disrupted)
+    assert reading.reason is Reason.PREEMPTED

@@ -1,5 +1,6 @@
 """The decision, situation by situation."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -259,6 +260,23 @@ class TestAttempting:
         seen = observed(attempting(), reading=Waiting(reason, "Waits"), live_jobs=(JOB,))
         assert "StopJob" not in kinds(decide(seen, later(899)))
         assert ("StopJob" in kinds(decide(seen, later(900)))) is given_back
+
+    def test_a_job_that_another_controller_holds_for_a_week_is_made_again(self) -> None:
+        held = Waiting(Reason.SUSPENDED, "The attempt's Job is held by Kueue")
+        seen = observed(attempting(), reading=held, live_jobs=(JOB,))
+        _, actions = settle(seen, later(7 * 86_400 - 1))
+        assert "StopJob" not in kinds(actions)
+        assert only(actions, WakeAfter).seconds == 1
+        given_back, actions = settle(seen, later(7 * 86_400))
+        assert "StopJob" in kinds(actions)
+        assert given_back.status.attempts[0].reason == "Yielded"
+
+    def test_a_wait_counts_from_when_the_job_is_resumed(self) -> None:
+        resumed = replace(JOB, started=later(7200))
+        room = Waiting(Reason.WAITING_FOR_ROOM, "Waits for room")
+        seen = observed(attempting(), reading=room, live_jobs=(resumed,))
+        assert "StopJob" not in kinds(decide(seen, later(7200 + 899)))
+        assert "StopJob" in kinds(decide(seen, later(7200 + 900)))
 
     def test_the_steps_of_an_ordinary_start_cost_no_writes(self) -> None:
         reading = Waiting(Reason.POD_PENDING, "The renderer's pod is starting")

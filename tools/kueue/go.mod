@@ -1,5 +1,6 @@
-// Kueue, a peer of bench.operator.peers; see tools/go.mod for how the cluster's programs are built.
-module scriptsensei.io/videojobs/bench/kueue
+// Kueue, the job queue that renders are tested with and the operator is compared to; see ../go.mod
+// for the rest.
+module scriptsensei.io/videojobs/tools/kueue
 
 go 1.26.0
 
