@@ -80,9 +80,7 @@ STORAGE = (
 )
 """The S3 server that the chart runs."""
 
-NODE = (
-    *API_SERVER,
-    Build("kubelet", (f"{KUBERNETES}/cmd/kubelet",)),
+CONTROL_PLANE = (
     Build(
         "control plane",
         tuple(
@@ -90,6 +88,11 @@ NODE = (
             for name in ("kube-controller-manager", "kube-scheduler", "kube-proxy", "kubeadm")
         ),
     ),
+)
+NODE = (
+    *API_SERVER,
+    Build("kubelet", (f"{KUBERNETES}/cmd/kubelet",)),
+    *CONTROL_PLANE,
     Build(
         "cluster services",
         ("./coredns", "./pause", "sigs.k8s.io/metrics-server/cmd/metrics-server"),
@@ -125,8 +128,8 @@ CHECKS = (
     ),
 )
 
-TESTS = (*API_SERVER, *KUBECTL, *HELM, *STORAGE, *CHECKS)
-"""What the tests without a cluster call."""
+TESTS = (*API_SERVER, *CONTROL_PLANE, *KUBECTL, *HELM, *STORAGE, *CHECKS)
+"""What the tests without a cluster call: some let Kubernetes' own controllers work."""
 
 KEDA_MODULE = paths.TOOLS / "keda" / "go.mod"
 KEDA_PACKAGE = "github.com/kedacore/keda/v2/cmd"
