@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.renderer.strategies import SCRIPT
+from videojobs_renderer.plan.markdown import BlockKind
 from videojobs_renderer.plan.script import (
     MAX_SENTENCE_WEIGHT,
-    BlockKind,
-    normalise,
     parse_script,
     plain_line,
     weight_of,
