@@ -160,8 +160,9 @@ def _cell(captioning: Captioning, cell: _Cell, page: Page, at: str, start: int) 
         shifted = Page(tuple(tuple(index + first for index in line) for line in page.lines))
         captioning.page(shifted, at, start, captioning.slot.frames)
         return
+    ink = colour_tag(captioning.design.inks.text)
     text = "\\N".join(escape(text_of(cell.words, line)) for line in page.lines)
-    captioning.script.show("Item", 0, captioning.slot.frames, f"{{{at}{_FADE}}}{text}")
+    captioning.script.show("Item", 0, captioning.slot.frames, f"{{{at}{ink}{_FADE}}}{text}")
 
 
 def _rule(captioning: Captioning, box: Box, y: float, em: float) -> None:

@@ -28,11 +28,12 @@ _PAIRED: Final = _names(
     "select slot small span strike strong style sub summary sup svg table template textarea time "
     "title tt u ul var video"
 )
-_BOOLEAN_ATTRIBUTES: Final = _names(
+BOOLEAN_ATTRIBUTES: Final = _names(
     "allowfullscreen async autofocus autoplay checked controls default defer disabled download "
     "formnovalidate hidden inert ismap itemscope loop multiple muted nomodule novalidate nowrap "
     "open playsinline readonly required reversed selected"
 )
+ELEMENTS: Final = _BARE_VOID | _VOID | _END_OPTIONAL | _PAIRED
 _INLINE: Final = _names(
     "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span "
     "strike strong sub sup time tt u var wbr"
@@ -80,7 +81,7 @@ class Tags:
             known = name in _PAIRED and name in self.opened
             return (known or name in _END_OPTIONAL) and not rest.strip()
         bare = _VALUED.sub("", rest).strip(" \t\n/")
-        if not set(bare.lower().split()) <= _BOOLEAN_ATTRIBUTES:
+        if not set(bare.lower().split()) <= BOOLEAN_ATTRIBUTES:
             return False
         if name in _PAIRED:
             return name in self.closed or "=" in rest

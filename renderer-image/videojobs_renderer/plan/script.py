@@ -75,7 +75,7 @@ CELL_END: Final = " |"
 
 _SIGNS: Final = r"<>|\\^~*_`#\""
 _UNSPEAKABLE: Final = re.compile(rf"[\[\]{{}}{_SIGNS}{ARROWS}]")
-_BETWEEN: Final = re.compile(rf"(?<=[^\W_])[{_SIGNS}]+(?=[^\W_])")
+_INSIDE: Final = re.compile(rf"(?<=[^\W_]|[:.,;/)])[{_SIGNS}]+(?=[^\W_])")
 _SHARP: Final = re.compile(r"(?<=[^\W\d_])#")
 _SENTENCE_END = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964]+[\"'\u201d\u2019)\]\u300d\u300f]*$"
@@ -176,9 +176,9 @@ def _words(text: str) -> list[Word]:
 def speakable(text: str) -> str:
     """The spoken text of a word: some engines would read brackets as markup.
 
-    A sign between two letters or figures leaves a space, so that 5<10 does not become 510.
+    A sign inside a word leaves a space, so that 5<10 does not become 510.
     """
-    text = _BETWEEN.sub(" ", _SHARP.sub("\0", text))
+    text = _INSIDE.sub(" ", _SHARP.sub("\0", text))
     return _UNSPEAKABLE.sub("", text).replace("\0", "#")
 
 

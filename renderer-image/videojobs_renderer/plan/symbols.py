@@ -14,7 +14,7 @@ _INVISIBLE: Final = re.compile(
 """Soft hyphens, direction marks, variation selectors and keycaps: no space takes their place."""
 
 _EMOJI: Final = re.compile(
-    "(?:[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u219a-\u21cf\u21d6-\u23ff])\u200d?"
+    "(?:[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u219a-\u21cf\u21d6-\u21ff\u2300-\u23ff])\u200d?"
 )
 _ARROW: Final = re.compile(f"([{ARROWS}])")
 _UNASSIGNED: Final = ("Cc", "Cs", "Co")
