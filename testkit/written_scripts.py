@@ -162,7 +162,7 @@ def _prose(said: list[Piece], chance: random.Random) -> list[Piece]:
             blocks.append(_joined([("- " + piece[0], piece[1]) for piece in taken], "\n"))
         elif form == "numbers" and len(taken) > 1:
             rows = [(f"{n}. {piece[0]}", piece[1]) for n, piece in enumerate(taken, start=1)]
-            blocks += [_joined(rows, "\n"), ("***", "")]
+            blocks += [("***", ""), _joined(rows, "\n"), ("***", "")]
         else:
             blocks.append(_joined(taken, chance.choice([" ", "\n"])))
             blocks += [("[pause: 1.5]", "")] if form == "direction" else []

@@ -32,6 +32,8 @@ _DEFINITION: Final = re.compile(
 )
 """A link's definition, whose target looks like an address: `[Anna]: Hello!` is text."""
 
+_DIRECTION_LINE: Final = re.compile(r" {0,3}\[")
+
 _SAID: Final = re.compile(r"\s*(?:`{3,}|~{3,})\s*(?:[^={}\s]+\s+[^={}]*[^={}\s]|.*~)\s*")
 """A fence followed by more than a language: `~~~ The end ~~~` is text."""
 
@@ -80,11 +82,15 @@ def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     line = state.src[_begin(state, start) : state.eMarks[start]]
-    return not _SAID.fullmatch(line) and fence(state, start, end, silent)
+    alone = start + 1 == end  # without code, it is a line of text
+    return not alone and not _SAID.fullmatch(line) and fence(state, start, end, silent)
 
 
 def _direction(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: ARG001
-    direction = parse_direction(state.src[state.bMarks[start] : state.eMarks[start]])
+    """A direction on a line of its own: not in a list or quotation, nor indented as code."""
+    begin = state.src.rfind("\n", 0, state.bMarks[start]) + 1
+    line = state.src[begin : state.eMarks[start]]
+    direction = parse_direction(line) if _DIRECTION_LINE.match(line) else None
     if direction is None:
         return False
     if not silent:

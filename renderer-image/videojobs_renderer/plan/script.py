@@ -73,9 +73,9 @@ MAX_SENTENCE_WEIGHT: Final = 260
 CELL_END: Final = " |"
 """Between the cells of a table's row, in captions."""
 
-_SIGNS: Final = r"<>|\\^~*_`#\""
-_UNSPEAKABLE: Final = re.compile(rf"[\[\]{{}}{_SIGNS}{ARROWS}]")
-_INSIDE: Final = re.compile(rf"(?<=[^\W_]|[:.,;/)])[{_SIGNS}]+(?=[^\W_])")
+_SIGNS: Final = rf"\[\]{{}}<>|\\^~*_`#{ARROWS}"
+_UNSPEAKABLE: Final = re.compile(rf"[{_SIGNS}\"]")
+_INSIDE: Final = re.compile(rf"(?<=[^\s(])[{_SIGNS}]+(?=[^\s.,;:!?)\"'\u2019\u201d\u2026])")
 _SHARP: Final = re.compile(r"(?<=[^\W\d_])#")
 _SENTENCE_END = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964]+[\"'\u201d\u2019)\]\u300d\u300f]*$"
@@ -179,7 +179,7 @@ def speakable(text: str) -> str:
     A sign inside a word leaves a space, so that 5<10 does not become 510.
     """
     text = _INSIDE.sub(" ", _SHARP.sub("\0", text))
-    return _UNSPEAKABLE.sub("", text).replace("\0", "#")
+    return " ".join(_UNSPEAKABLE.sub("", text).replace("\0", "#").split())
 
 
 def _append(words: list[Word], word: Word) -> None:

@@ -25,7 +25,7 @@ _CONTEXT: Final = 24  # letters quoted on each side of a fault
 _SYMBOLS: Final = ("So", "Co")
 _SIGNS: Final = r"<>|\\^~*_#"
 _UNREAD: Final = re.compile(rf"[\[\]{{}}`\"{_SIGNS}]")
-_SIGN_INSIDE: Final = re.compile(rf"[^\W_]\S*[{_SIGNS}]\S*[^\W_]|[^\W\d_]#(?!\w)")
+_SIGN_INSIDE: Final = re.compile(rf"[^\W_]:?[{_SIGNS}]+[^\W_]|[^\W\d_]#(?!\w)")
 
 
 def caption_text(srt: str) -> str:

@@ -62,7 +62,7 @@ _FRONT_MATTER: Final = re.compile(
 _PROTECTED: Final = re.compile(
     r"""
     ^(?P<lead>[ \t>]*(?:(?:[-*+]|\d+[.)])[ ]+)?)(?P<fence>`{3,}|~{3,})
-        (?P<language>[ \t]*[^\s`~={}]*[ \t]*|[^`\n]*[={}][^`\n]*)\n
+        (?P<language>[ \t]*[^\s`~={}]*[ \t]*|[^`\n]*[={}][^`\n]*)\n(?=\s*\S)
         (?P<code>(?:.|\n)*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
     | (?P<escape>\\[!-/:-@\[-`{-~])
     | (?<!`)(?P<ticks>`+)(?!`)(?P<span>(?:(?!\n[ \t]*\n)(?:.|\n))+?)(?<!`)(?P=ticks)(?!`)
@@ -78,20 +78,20 @@ _DEFINITION: Final = re.compile(
     (?:(?:[ \t]+|[ \t]*\n[ \t]*)(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$""",
     re.M | re.X,
 )
-_ADDRESS: Final = re.compile(r"[<#/]|\.{1,2}/|[A-Za-z][\w+.-]*:|\S*[\w-]\.\w")
-_NOTE: Final = re.compile(r"[ >]*\[\^([^\]\s]+)\]:.*")
+_ADDRESS: Final = re.compile(r"<[^<>\n]*>|[#/]|\.{1,2}/|[A-Za-z][\w+.-]*:|\S*[\w-]\.\w")
+_NOTE: Final = re.compile(r"[ >]{0,3}(?:(?:[-*+]|\d+[.)]) +)?\[\^([^\]\s]+)\]:.*")
 _STAMP: Final = r"(?:\d+:)?\d{1,2}:\d\d[,.]\d{3}"
 _TIMES: Final = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}.*")
-_DIRECTION: Final = re.compile(r"\s*\[\s*(?:scene|pause:\s*[\d.]+)\s*\]\s*", re.I)
+_DIRECTION: Final = re.compile(r" {0,3}\[\s*(?:scene|pause:\s*[\d.]+)\s*\]\s*", re.I)
 _TABLE_RULE: Final = re.compile(r"[\s>]*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*")
 _NUMBER: Final = re.compile(r"[\s>]*(?:[-*+]\s+)?(\d{1,9})(?=[.)](?:\s|$))")
 _INLINE: Final = re.compile(
     r"""
     (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)
     | (?P<tag></?[A-Za-z][^<>]*>|<!doctype[^<>]*>)
-    | (?P<mark>\[\^[^\]\s]+\])
+    | (?P<mark>!?\[\^[^\]\s]+\])
     | (?P<target>\]\(\s*(?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+(?:"[^"]*"|'[^']*'))?\s*\))
-    | (?P<label>\]\[[^\[\]]+\])
+    | (?P<label>\]\[[^\[\]^][^\[\]]*\])
     | (?P<opening>!?\[)
     | (?P<closing>\])
     | (?P<blank>\n[ \t]*\n)
@@ -245,7 +245,8 @@ class _Reduction:
                 self.drop("direction", line)
                 kept.append("")
             else:
-                self.rules += ["".join(line.split())] if _TABLE_RULE.fullmatch(line) else []
+                if _TABLE_RULE.fullmatch(line) and _columns(line) == _columns("".join(kept[-1:])):
+                    self.rules.append("".join(line.split()))
                 kept.append(self._numbered(line))
         return "\n".join(kept)
 
@@ -278,7 +279,7 @@ class _Reduction:
                 yield from letters_of(html.unescape(whole))
             case "tag":
                 yield from self._tag(whole)
-            case "mark" if (label := whole[2:-1]).isdigit() or label in self.notes:
+            case "mark" if (label := whole.lstrip("![^")[:-1]).isdigit() or label in self.notes:
                 self.drop("footnote mark", whole)
             case "opening" | "closing" | "blank":
                 _balance(whole, brackets)
@@ -345,6 +346,10 @@ def _formula(tex: str) -> Iterator[Part]:
 
 def _letters_alone(text: str) -> Iterator[Part]:
     return (part for part in letters_of(text) if isinstance(part, Letters))
+
+
+def _columns(line: str) -> int:
+    return line.strip(" \t>").strip("|").count("|") + 1 if "|" in line else 0
 
 
 def _label(text: str) -> str:
