@@ -16,7 +16,12 @@ Adults who sleep badly are 27% more likely to gain weight.
 - Keep the room cool and dark
 - Put the phone in {another} room
 
-> Sleep is the best meditation."""
+> Sleep is the best meditation.
+
+| Age | Hours | Note |
+|---|---|---|
+| Teenagers | 8-10 | [more than most of them ever get](x.y) |
+| Adults | 7-9 | |"""
 
 
 def design_of(

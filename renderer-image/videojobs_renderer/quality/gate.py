@@ -56,6 +56,7 @@ class Facts:
     boxes: tuple[str, ...]  # of the MP4, in file order
     join_ratio: float
     captions: tuple[str, ...]  # what is wrong with them
+    conservation: tuple[str, ...]  # what of the script they and the speech lack
     missing_glyphs: tuple[str, ...]  # characters without a font, on any card
     pages: int  # of captions
     extents: tuple[Extent, ...]  # of those that were seen
@@ -140,9 +141,10 @@ def _picture_checks(facts: Facts) -> list[Check]:
 
 
 def _caption_checks(facts: Facts) -> list[Check]:
-    faults = "; ".join(facts.captions)
+    faults, unsaid = "; ".join(facts.captions), "; ".join(facts.conservation)
     return [
         require("captions", faults or "ok", "each word once", not faults),
+        require("script", unsaid or "ok", "each letter and figure once, in order", not unsaid),
         _glyph_check(facts),
         _placement_check(facts),
     ]

@@ -45,6 +45,27 @@ def test_a_figure_is_set_large_with_its_unit(text: str, figure: str, word: str) 
     assert scene.words[scene.figure_word].text == word
 
 
+def test_the_rows_of_a_long_table_share_cards_evenly_under_the_same_names() -> None:
+    rows = "\n".join(f"| {number} | {name} |" for number, name in enumerate("abcdefg"))
+    scenes = split_scenes(parse_script(f"| No | Name |\n|---|---|\n{rows}"))
+    assert [(s.kind, len(s.sentences), s.header) for s in scenes] == [
+        (SceneKind.TABLE, 5, ()),
+        (SceneKind.TABLE, 3, ("No", "Name")),
+    ]
+
+
+def test_directions_keep_cards_apart_and_pause_after_them() -> None:
+    scenes = split_scenes(
+        parse_script("Stop.\n[scene]\nLook.\n[pause: 2]\n- a\n- b\n[pause: 1]\n- c\n- d")
+    )
+    assert [(s.kind, s.pause) for s in scenes] == [
+        (SceneKind.STATEMENT, 0.0),
+        (SceneKind.STATEMENT, 2.0),
+        (SceneKind.LIST, 1.0),
+        (SceneKind.LIST, 0.0),
+    ]
+
+
 def test_short_sentences_share_a_card_and_long_ones_do_not() -> None:
     short = "Stop. Look. Listen."
     long = " ".join(["This sentence is rather long and takes its time to come to an end."] * 3)

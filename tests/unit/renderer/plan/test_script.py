@@ -1,19 +1,22 @@
 """Scripts: what is taken out, where sentences end, which units words are."""
 
+import random
 import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from testkit.written_scripts import SENTENCES, written_script
 
 from tests.unit.renderer.strategies import SCRIPT
+from videojobs_renderer.plan.directions import ScriptError
+from videojobs_renderer.plan.markdown import BlockKind
 from videojobs_renderer.plan.script import (
     MAX_SENTENCE_WEIGHT,
-    BlockKind,
-    normalise,
     parse_script,
     plain_line,
+    speakable,
     weight_of,
 )
 from videojobs_renderer.plan.segmentation import pieces
@@ -81,6 +84,110 @@ def test_a_script_without_words_has_no_blocks(text: str) -> None:
     assert parse_script(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("If a <b and c> d the loop stops.", "If a <b and c> d the loop stops."),
+        ("A List<String> of <your name>.", "A List<String> of <your name>."),
+        ("Write to <anna@example.org>.", "Write to anna@example.org."),
+        ("See <https://example.org/help>!", "See https://example.org/help!"),
+        ("Use `<div>` or &lt;div&gt;.", "Use <div> or <div>."),
+        ("?cats=true&region=auckland&copy=2&not=1", "?cats=true&region=auckland&copy=2&not=1"),
+        ("Now <!-- ask Anna --> go.", "Now go."),
+        ("<!-- one\n\ntwo -->\nHere.", "Here."),
+        ("Berlin→Hamburg→Kiel", "Berlin → Hamburg → Kiel"),
+        ("I❤NY, yes✅no", "I NY, yes no"),
+        ("He paid 5<10 dollars", "He paid 5<10 dollars"),
+        ("2*3*4, f(x)=2**3, C#, C:\\new", "2*3*4, f(x)=2**3, C#, C:\\new"),
+        ("Demand rises[^1] fast.\n\n[^1]: See there.", "Demand rises fast."),
+        ("use [^abc] here", "use [^abc] here"),
+        ("---\ntitle: Tides\n---\nThe sea.", "The sea."),
+        ("---\nThe sea.\n---\nThe land.", "The sea. The land."),
+        ("See [it][a].\n\n[a]: http://x.y 'Title'", "See it."),
+        ("[Anna]: Hello!", "[Anna]: Hello!"),
+        ("1\n00:00:01,000 --> 00:00:02,500\nThe sea\n\n2\n00:00:03,000 --> 00:00:04,000\nrises.",
+         "The sea rises."),
+        ("Energy is $E = mc^2$.", "Energy is E = mc²."),
+        ("It costs $5 to $6.", "It costs $5 to $6."),
+        ("**bold**ly and 这是**重点**内容", "boldly and 这是重点内容"),
+        ("10<sup>2</sup> of H<sub>2</sub>O", "10² of H2O"),
+        ("3. Oktober ist Feiertag.", "3. Oktober ist Feiertag."),
+        ("~~~ The end ~~~", "~~~ The end ~~~"),
+        ("```python\nx = a_b*2*3\n```", "x = a_b*2*3"),
+        ("    Once upon *a* time", "Once upon a time"),
+    ],
+)  # fmt: skip
+def test_what_is_written_is_what_is_shown(text: str, shown: str) -> None:
+    assert " ".join(sentences(text)) == shown
+
+
+@pytest.mark.parametrize(
+    ("word", "spoken"),
+    [("5<10", "5 10"), ("snake_case", "snake case"), ("C#", "C#"), ("C:\\new", "C: new"),
+     ("[[very]]", "very"), ("“yes”", "“yes”"), ("→", "")],
+)  # fmt: skip
+def test_a_sign_inside_a_word_leaves_a_space_in_speech(word: str, spoken: str) -> None:
+    assert speakable(word) == spoken
+
+
+TABLE = "| Country | Capital |\n|---|---|\n| France | **Paris** |\n| Chad | | odd |"
+
+
+def test_a_table_is_shown_row_by_row_and_each_value_is_announced() -> None:
+    (block,) = parse_script(TABLE)
+    assert block.kind is BlockKind.TABLE
+    assert [s.text for s in block.sentences] == [
+        "Country | Capital",
+        "France | Paris",
+        "Chad | odd",
+    ]
+    assert [s.spoken for s in block.sentences] == [
+        "Country, Capital", "Country: France, Capital: Paris", "Country: Chad, odd",
+    ]  # fmt: skip
+    assert block.cells == ((1, 1), (1, 1), (1, 0, 1))
+
+
+def test_a_row_too_long_for_a_card_is_read_as_a_text() -> None:
+    (block,) = parse_script("| A |\n|---|\n| " + "long " * 80 + "|")
+    assert block.kind is BlockKind.PARAGRAPH
+    assert all(weight_of(sentence.words) <= MAX_SENTENCE_WEIGHT for sentence in block.sentences)
+
+
+def test_directions_end_a_card_and_add_up() -> None:
+    first, second, third = parse_script("One.\n[pause: 1.5]\n[pause: 1]\nTwo.\n[scene]\nThree.")
+    assert (first.ends_card, first.pause) == (True, 2.5)
+    assert (second.ends_card, second.pause) == (True, 0.0)
+    assert not third.ends_card
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[pause]",
+        "[pause: two]",
+        "[pause 2]",
+        "[pause: 60]",
+        "[pausa: 2]",
+        "[sceen]",
+        "[scene: sea]",
+    ],
+)
+def test_a_misspelt_direction_is_refused_with_the_right_spelling(line: str) -> None:
+    with pytest.raises(ScriptError, match=re.escape(line)) as refused:
+        parse_script(f"One.\n{line}\nTwo.")
+    assert "[pause: 1.5] or [scene]" in refused.value.hint
+
+
+def test_a_pause_needs_something_before_it() -> None:
+    with pytest.raises(ScriptError, match="before the first word"):
+        parse_script("[pause: 1]\nOne.")
+
+
+@pytest.mark.parametrize("line", ["[music]", "[laughs]", "\\[pause: two]", "He said [pause: 2]."])
+def test_anything_else_in_brackets_is_text(line: str) -> None:
+    assert sentences(line) == [line.removeprefix("\\")]
+
+
 def test_lone_punctuation_stands_with_its_neighbour_and_brackets_are_not_spoken() -> None:
     (block,) = parse_script("It was {bad} — really [[very]] bad")
     shown = [word.text for word in block.sentences[0].words]
@@ -122,14 +229,20 @@ def test_an_endless_sentence_is_cut_at_commas() -> None:
 
 def test_a_title_is_one_plain_line() -> None:
     assert plain_line("  **My**\n first 🎬 {video} ") == "My first {video}"
+    assert plain_line("# List<String>, 2*3*4 &amp; [more](x.y)") == "List<String>, 2*3*4 & more"
 
 
-@given(SCRIPT)
-def test_no_letter_or_digit_of_the_script_is_lost_or_doubled(script: str) -> None:
-    marks = re.sub(r"\]\(http://x\)", "", normalise(script))
-    lines = [re.sub(r"^\s*(1\.|#|-|>)\s", "", line) for line in marks.split("\n")]
-    expected = [c for c in "".join(lines) if c.isalnum()]
-    assert [c for c in "".join(words(script)) if c.isalnum()] == expected
+@given(st.sampled_from(sorted(SENTENCES)), st.integers(0, 10_000))
+def test_the_words_of_a_script_are_those_that_its_author_means(kind: str, seed: int) -> None:
+    written = written_script(kind, random.Random(seed))
+    assert runs("\n".join(sentences(written.script))) == runs(written.text)
+
+
+def runs(text: str) -> list[str]:
+    """Letters and figures that follow each other, with their marks."""
+    text = unicodedata.normalize("NFC", text.replace("\ufe0f", "").replace("\u20e3", ""))
+    kept = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
+    return "".join(kept).split()
 
 
 @given(st.text(alphabet="นอ้ยเกิป今天の、「」a", max_size=30))
