@@ -43,7 +43,6 @@ _FAMILIES: Final[dict[str, str]] = {
     "hy": "Noto Sans Armenian",
     "am": "Noto Sans Ethiopic",
 }
-_RTL: Final = frozenset({"ar", "fa", "ur", "ug", "sd", "he", "iw", "yi"})
 _TRADITIONAL: Final = ("zh-tw", "zh-hk", "zh-hant")
 
 
@@ -53,11 +52,6 @@ def family_for(language: str, latin: str) -> str:
     if code.startswith(_TRADITIONAL):
         return "Noto Sans CJK TC"
     return _FAMILIES.get(code.split("-")[0], latin)
-
-
-def is_rtl(language: str) -> bool:
-    """Whether the language is written from right to left."""
-    return language.lower().split("-")[0] in _RTL
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from videojobs_renderer.captions.ass import alpha_tag, colour_tag, escape
+from videojobs_renderer.captions.direction import directed
 from videojobs_renderer.plan.script import Word
 from videojobs_renderer.plan.timeline import Span
 
@@ -54,7 +55,12 @@ class Inks:
 
 
 def state_text(
-    lines: Sequence[Sequence[int]], words: Sequence[Word], state: State, inks: Inks
+    lines: Sequence[Sequence[int]],
+    words: Sequence[Word],
+    state: State,
+    inks: Inks,
+    *,
+    rtl: bool = False,
 ) -> str:
     """All lines of a page in one state, as ASS text with fixed line breaks."""
     position = 0
@@ -68,7 +74,7 @@ def state_text(
             last = place == len(line) - 1
             row += "" if words[index].glued or last else " "
             position += 1
-        rows.append(row)
+        rows.append(directed(row, rtl=rtl))
     return "\\N".join(rows)
 
 

@@ -42,10 +42,10 @@ class Captioning:
 
     def page(self, page: Page, at: str, start: int, end: int) -> None:
         """Write all states of a page's words at one position, in frames [start, end)."""
-        inks = self.design.inks
+        words, inks, rtl = self.scene.words, self.design.inks, self.design.rtl
         for state in states_of(page.words, self.slot.words, start, end):
             tags = at + (_entrance(state.end - start) if state.start == start else "")
-            text = f"{{{tags}}}" + state_text(page.lines, self.scene.words, state, inks)
+            text = f"{{{tags}}}" + state_text(page.lines, words, state, inks, rtl=rtl)
             name = "" if state.lit is None else f"word:{state.lit}"
             self.script.show(
                 CAPTION_STYLE, state.start, state.end, text, name=name, layer=_WORDS_LAYER

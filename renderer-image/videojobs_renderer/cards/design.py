@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from videojobs.job.request import Platform
 from videojobs_renderer.captions.ass import BOX_EM
-from videojobs_renderer.captions.fonts import Font, family_for, find_font, is_rtl
+from videojobs_renderer.captions.direction import is_rtl
+from videojobs_renderer.captions.fonts import Font, family_for, find_font
 from videojobs_renderer.captions.highlight import Inks
 from videojobs_renderer.cards.safe_area import SAFE_AREAS, Area
 from videojobs_renderer.cards.templates import Layout, Template

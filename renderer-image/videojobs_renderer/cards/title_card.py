@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from videojobs_renderer.captions.ass import Script, colour_tag, escape, rectangle
+from videojobs_renderer.captions.direction import directed
 from videojobs_renderer.captions.pages import text_of, typeset
 from videojobs_renderer.cards.design import Box, Design, safe_box
 from videojobs_renderer.cards.styles import styled_script
@@ -78,7 +79,8 @@ def _set_title(design: Design, box: Box, scale: float) -> _Block:
     em *= setting.scale
     line = em * font.ass_scale
     top = box.middle - (len(page.lines) * line + em * _BAR_GAP) / 2
-    return _Block(box, tuple(text_of(words, each) for each in page.lines), em, line, top)
+    lines = (directed(text_of(words, each), rtl=design.rtl) for each in page.lines)
+    return _Block(box, tuple(lines), em, line, top)
 
 
 def _risen(block: _Block, y: float, number: int) -> str:

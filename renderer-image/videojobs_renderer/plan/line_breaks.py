@@ -8,10 +8,16 @@ import re
 from itertools import accumulate
 from typing import Final
 
-from icu4py.breakers import BaseBreaker, CharacterBreaker, LineBreaker
+from icu4py.breakers import CharacterBreaker, LineBreaker
 
 _STRICT: Final = "en@lb=strict"
-"""Root rules; strict: no line begins with a small kana or the mark of a long vowel."""
+"""Unicode's own rules; strict: no line begins with a small kana or the mark of a long vowel."""
+
+_EAST_ASIAN: Final = "zh@lb=strict"
+"""The same, but curly quotation marks open and close, also between ideographs and Latin words."""
+
+_IDEOGRAPHS: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_HAN_OR_KANA: Final = re.compile(f"[{_IDEOGRAPHS}\u3041-\u30ff]")
 
 _ASCII: Final = {
     ord(full): ord(full) - 0xFEE0
@@ -21,7 +27,7 @@ _ASCII: Final = {
 """Full-width letters and digits as ASCII: UAX 14 breaks them apart like ideographs."""
 
 _CURRENCY: Final = "$\u00a2-\u00a5\u0e3f\u20a0-\u20cf\uffe0\uffe1\uffe5\uffe6"
-_COUNTERS: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u30a1-\u30fa"
+_COUNTERS: Final = _IDEOGRAPHS + "\u30a1-\u30fa"
 _SI_UNITS: Final = (
     "[kcmnu\u00b5\u03bc]?m[\u00b2\u00b3]?|[km\u00b5\u03bc]?g|[mcd]?[lL]|[kMG]?(?:Hz|Wh?|V|Pa|J)"
     "|[kMGT]i?B|[kMG]?bps|km/h|kcal|px|dB|[\u00b0\u00ba][CF]"
@@ -49,7 +55,7 @@ def grapheme_clusters(text: str) -> list[str]:
 def line_breaks(text: str) -> set[int]:
     """Offsets in (0, len(text)) at which a line may end, by UAX 14 and by typography."""
     kept = {match.end() for match in _KEPT.finditer(text)}
-    return _inner(LineBreaker(text.translate(_ASCII), _STRICT)) - kept
+    return _standard_breaks(text.translate(_ASCII)) - kept
 
 
 def emergency_breaks(text: str) -> set[int]:
@@ -58,7 +64,7 @@ def emergency_breaks(text: str) -> set[int]:
     Words and figures are cut between any two characters (`line-break: anywhere` of CSS), but
     punctuation stays with its neighbour, and a vowel that is written first with its consonant.
     """
-    return _inner(LineBreaker("".join(map(_as_ideograph, grapheme_clusters(text))), _STRICT))
+    return _standard_breaks("".join(map(_as_ideograph, grapheme_clusters(text))))
 
 
 def _as_ideograph(cluster: str) -> str:
@@ -70,7 +76,8 @@ def _as_ideograph(cluster: str) -> str:
     return cluster
 
 
-def _inner(breaker: BaseBreaker) -> set[int]:
-    """Offsets of the boundaries within the text, in characters: ICU itself counts UTF-16 units."""
-    ends = list(accumulate(map(len, breaker)))
+def _standard_breaks(text: str) -> set[int]:
+    """Offsets within the text, in characters: ICU itself counts UTF-16 units."""
+    rules = _EAST_ASIAN if _HAN_OR_KANA.search(text) else _STRICT
+    ends = list(accumulate(map(len, LineBreaker(text, rules))))
     return set(ends[:-1])

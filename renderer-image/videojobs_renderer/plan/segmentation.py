@@ -30,6 +30,8 @@ _CHINESE: Final = re.compile(f"[{_HAN}]")
 _JAPANESE: Final = re.compile(f"[{_KANA}]")
 _BY_DICTIONARY: Final = re.compile(f"[{_SOUTH_EAST}]")
 _FIGURE: Final = re.compile(r"(?<![A-Za-z\d])\d+(?:[.,]\d+)*[%\uff05]?(?![A-Za-z\d])")
+_LATIN: Final = re.compile(r"(?<![A-Za-z\d])\d*[A-Za-z]")
+_PAUSES: Final = frozenset("\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1b\uff1a\u2026,.;:!?")
 _ADDRESS: Final = frozenset("/?&=-_.#@:")  # after these, addresses and compounds are cut if need be
 
 
@@ -46,7 +48,7 @@ def pieces(token: str) -> list[str]:
 
 
 def _phrase_ends(token: str) -> set[int]:
-    """Offsets at which a figure ends, or a phrase or word where a line may end too."""
+    """Offsets between figures, and where a line may end between phrases, words and pauses."""
     figures = _figure_edges(token)
     phrases, offset = set[int](), 0
     for part in _parts(token, figures):
@@ -54,7 +56,9 @@ def _phrase_ends(token: str) -> set[int]:
         offset += len(part)
     breaks = line_breaks(token)
     words = {i for i in breaks if _BY_DICTIONARY.search(token[i - 1 : i + 1])}
-    return figures | words | (phrases & breaks)
+    pauses = {i for i in breaks if token[i - 1] in _PAUSES}
+    latin = {match.start() for match in _LATIN.finditer(token)}
+    return figures | words | pauses | (phrases | latin) & breaks
 
 
 def _phrases(part: str, token: str) -> list[str]:

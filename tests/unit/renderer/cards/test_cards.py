@@ -8,7 +8,8 @@ import pytest
 from testkit.cards import design_of, slots
 
 from videojobs.job.request import Platform
-from videojobs_renderer.captions.fonts import family_for, find_font, is_rtl
+from videojobs_renderer.captions.direction import is_rtl
+from videojobs_renderer.captions.fonts import family_for, find_font
 from videojobs_renderer.cards.background import draw_background, rgb, seed_of
 from videojobs_renderer.cards.card_script import card_script
 from videojobs_renderer.cards.design import kicker_top, safe_box

@@ -65,6 +65,7 @@ GOOD = Facts(
     boxes=("ftyp", "moov", "free", "mdat"),
     join_ratio=0.5,
     captions=(),
+    hurried=(),
     missing_glyphs=(),
     pages=2,
     extents=(Extent(1, 210, 400, 1650, 520), Extent(1, 205, 400, 1500, 640)),
