@@ -1,6 +1,7 @@
 """How long viewers need to read a caption."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Final
 
 from videojobs_renderer.plan.columns import columns
@@ -15,12 +16,17 @@ WIDE_READING_SPEED: Final = 12
 
 def characters(lines: Iterable[str]) -> int:
     """Characters that a reader sees (UAX 29), those without width left out."""
-    return sum(columns(cluster) > 0 for line in lines for cluster in grapheme_clusters(line))
+    return sum(_by_width(lines))
 
 
-def reading_seconds(lines: Iterable[str]) -> float:
+def reading_seconds(lines: Iterable[str]) -> Fraction:
     """Seconds that lines take to be read, each character at the speed of its script."""
-    widths = (columns(cluster) for line in lines for cluster in grapheme_clusters(line))
-    return sum(
-        1 / (WIDE_READING_SPEED if width > 1 else READING_SPEED) for width in widths if width
-    )
+    narrow, wide = _by_width(lines)
+    return Fraction(narrow, READING_SPEED) + Fraction(wide, WIDE_READING_SPEED)
+
+
+def _by_width(lines: Iterable[str]) -> tuple[int, int]:
+    """Characters of one column and of two."""
+    widths = [columns(cluster) for line in lines for cluster in grapheme_clusters(line)]
+    wide = sum(width > 1 for width in widths)
+    return sum(width > 0 for width in widths) - wide, wide

@@ -6,8 +6,7 @@ ends where a line may end, or where a figure meets its counter.
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import Final
@@ -15,7 +14,7 @@ from typing import Final
 import budoux
 
 from videojobs_renderer.plan.columns import columns
-from videojobs_renderer.plan.line_breaks import emergency_breaks, grapheme_clusters, line_breaks
+from videojobs_renderer.plan.line_breaks import emergency_breaks, line_breaks
 
 MAX_UNIT_COLUMNS: Final = 24
 """A longer unit would not fit a portrait line at a readable size."""
@@ -43,8 +42,7 @@ def has_han(text: str) -> bool:
 def pieces(token: str) -> list[str]:
     """The units of a token in order; concatenated, they equal the token."""
     ends = _phrase_ends(token) if _UNSPACED.search(token) else set[int]()
-    units = _parts(token, ends)
-    return [part for unit in units for part in _parts(unit, set(_bounds(unit)))]
+    return [part for unit in _parts(token, ends) for part in _bounded(unit)]
 
 
 def _phrase_ends(token: str) -> set[int]:
@@ -89,30 +87,26 @@ def _parts(text: str, ends: set[int]) -> list[str]:
     return [text[a:b] for a, b in pairwise(bounds)]
 
 
-def _bounds(unit: str) -> Iterator[int]:
-    """Offsets that divide a unit into parts of at most `MAX_UNIT_COLUMNS`, if it can be divided.
-
-    Preferred are line breaks, then the parts of an address, each in the part's second half.
-    """
-    if columns(unit) <= MAX_UNIT_COLUMNS:
-        return
-    widths = _prefix_widths(unit)
-    allowed, anywhere = line_breaks(unit), emergency_breaks(unit)
-    address = {i for i in anywhere if unit[i - 1] in _ADDRESS}
-    later = sorted(anywhere)
-    start = 0
-    while widths[-1] - widths[start] > MAX_UNIT_COLUMNS:
-        end = bisect_right(widths, widths[start] + MAX_UNIT_COLUMNS)
-        half, whole = range(start + (end - start) // 2, end), range(start + 1, end)
-        reached = ((allowed, half), (address, half), (anywhere, whole))
-        found = (cuts for offsets, reach in reached if (cuts := offsets.intersection(reach)))
-        start = max(next(found, later[bisect_left(later, end) :][:1]), default=len(unit))
-        yield start
+def _bounded(unit: str) -> list[str]:
+    """Parts of at most `MAX_UNIT_COLUMNS`, if need be cut where no line break is allowed."""
+    parts = [unit]
+    for breaks in (line_breaks, _address_breaks, emergency_breaks):
+        parts = [each for part in parts for each in _divided(part, breaks)]
+    return parts
 
 
-def _prefix_widths(unit: str) -> list[int]:
-    """Columns of the text before each offset; within a character, of the text before that."""
-    widths = [0]
-    for cluster in grapheme_clusters(unit):
-        widths += [widths[-1]] * (len(cluster) - 1) + [widths[-1] + columns(cluster)]
-    return widths
+def _address_breaks(text: str) -> set[int]:
+    return {i for i in emergency_breaks(text) if text[i - 1] in _ADDRESS}
+
+
+def _divided(text: str, breaks: Callable[[str], set[int]]) -> list[str]:
+    """Text that is too wide, divided at the least number of breaks."""
+    if columns(text) <= MAX_UNIT_COLUMNS:
+        return [text]
+    filled = list[str]()
+    for part in _parts(text, breaks(text)):
+        if filled and columns(filled[-1]) + columns(part) <= MAX_UNIT_COLUMNS:
+            filled[-1] += part
+        else:
+            filled.append(part)
+    return filled

@@ -20,4 +20,4 @@ def _speed(cue: Cue) -> str:
     """The characters a second of a cue, and those that its scripts are read with."""
     count = characters(cue.lines)
     shown = count / seconds(cue.end - cue.start)
-    return f"{shown:.1f} of {count / reading_seconds(cue.lines):.1f} characters a second"
+    return f"{shown:.1f} of {float(count / reading_seconds(cue.lines)):.1f} characters a second"

@@ -41,6 +41,12 @@ def test_only_the_lit_word_has_the_accent() -> None:
     assert re.sub(r"\{[^}]*\}", "", text) == "one two\\Nthree"
 
 
+def test_each_line_of_a_right_to_left_language_begins_with_its_mark() -> None:
+    words = [Word("API", "API"), Word("جديد", "جديد")]
+    text = state_text([(0,), (1,)], words, State(0, 5, 1, 1), INKS, rtl=True)
+    assert re.sub(r"\{[^}]*\}", "", text) == "\u200fAPI\\N\u200fجديد"
+
+
 def test_a_marker_stands_behind_the_lit_word_alone() -> None:
     words = [Word("one", "one"), Word("two", "two"), Word("three", "three")]
     text = state_text([(0, 1, 2)], words, State(0, 5, 1, 1), replace(INKS, lit="marker"))

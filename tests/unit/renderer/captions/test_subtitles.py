@@ -2,26 +2,28 @@
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.unit.renderer.strategies import MIXED_SCRIPT
 from videojobs_renderer.captions.pages import paginate, text_of
 from videojobs_renderer.captions.subtitles import Cue, cues_of
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND, SAMPLES_PER_SECOND
 from videojobs_renderer.plan.columns import columns
 from videojobs_renderer.plan.duration import fit
-from videojobs_renderer.plan.line_breaks import grapheme_clusters
+from videojobs_renderer.plan.line_breaks import emergency_breaks
 from videojobs_renderer.plan.scenes import split_scenes
 from videojobs_renderer.plan.script import parse_script
 from videojobs_renderer.plan.timeline import Span, SpokenScene, Timeline, build_timeline
 
-CLOSING: Final = frozenset("。，、．！？；：…％%”’」』）〕】》〉,.!?;:)]}ーぁぃぅぇぉっゃゅょッャュョ々")
+CLOSING: Final = frozenset(
+    "。，、．！？；：…％%”’」』）〕】》〉,.!?;:)]}ーぁぃぅぇぉっゃゅょッャュョ々"
+)
 OPENING: Final = frozenset("“‘「『（〔【《〈([{¥$€￥")
 WHOLE: Final = re.compile(
     r"[¥$€￥]?[A-Za-z0-9]+(?:[.,][0-9]+)*(?:%|％|\+\+|#)?"  # ¥249,900; 3nm; 50%; C++
@@ -60,12 +62,13 @@ def faults(lines: tuple[str, ...]) -> Iterator[str]:
 
 
 FIGURES: Final = (
-    "¥249,900", "$35", "€1,299.50", "￥88", "50%", "85％", "3nm", "5G", "8000步", "第3回", "1.5", "20",
-)  # fmt: skip
-MARKS: Final = ("。", "，", "、", "！", "？", "；", "：", "）", "」", "”", "……", "》，", "】", ".", ",")
+    *("¥249,900", "$35", "€1,299.50", "￥88", "50%", "85％"),
+    *("3nm", "5G", "8000步", "第3回", "1.5", "20"),
+)
+MARKS: Final = (*tuple("。，、！？；：）」”】.,"), "……", "》，")
 LATIN: Final = (
-    "iPhone15", "A17", "C++", "GPT", "Wi-Fi", "e.g.", "(USB)", "“Pro”", "x86", "AT&T", "v2.0", "H2O",
-    "C#", "5.1.2", "O'Neil", "naïve", "R&D", "Ωmega",
+    *("iPhone15", "A17", "C++", "GPT", "Wi-Fi", "e.g.", "(USB)", "“Pro”", "x86"),
+    *("AT&T", "v2.0", "H2O", "C#", "5.1.2", "O'Neil", "naïve", "R&D", "Ωmega"),
 )
 NEIGHBOURS: Final = (
     ("价格是", "芯片和三纳米工艺都很受欢迎"),
@@ -152,21 +155,11 @@ def test_lines_of_a_right_to_left_language_begin_with_its_mark(language: str, sc
     assert "".join(cues(script, "en")[0].lines) == "".join(cues(script, language)[0].lines)[1:]
 
 
-_MIXED: Final = st.lists(
-    st.sampled_from([
-        "价格是", "¥249,900", "。", "，", "iPhone15", "A17", "3nm", "（", "）", "「", "」", "“", "”", " ",
-        " ", "の", "チップ", "ちょっと", "85%", "第3回", "……", "！", "well-known", "C++", "x" * 60, "ภาษาไทย",
-        "นักวิทยาศาสตร์", "हिन्दी", "مرحبا", "שלום", "한국어", "5 km", "$ 5", "a@b.org", "/", "&", "https://a.b/c?d=e",
-    ]),
-    min_size=1,
-    max_size=60,
-).map("".join)  # fmt: skip
-
-
-@given(_MIXED, st.sampled_from(["en", "zh", "ar"]), st.floats(0.02, 1.5))
+@given(MIXED_SCRIPT, st.sampled_from(["en", "zh", "ar"]), st.floats(0.02, 1.5))
 def test_whatever_the_mix_the_rules_of_lines_and_cues_hold(
     script: str, language: str, pace: float
 ) -> None:
+    assume(parse_script(script))
     timeline = timeline_of(script, pace)
     sentences = [s for slot in timeline.spoken if slot.scene for s in slot.scene.sentences]
     found = cues_of(timeline, language)
@@ -177,5 +170,3 @@ def test_whatever_the_mix_the_rules_of_lines_and_cues_hold(
     assert all(len(cue.lines) <= 2 for cue in found)
     assert all(0 < cue.end - cue.start <= 7 * FRAMES_PER_SECOND for cue in found)
     assert all(first.end <= second.start for first, second in pairwise(found))
-    for sentence in sentences:
-        ...
