@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from videojobs_renderer.captions.ass import Script, alpha_tag, colour_tag, escape, rectangle
-from videojobs_renderer.captions.direction import directed
+from videojobs_renderer.captions.ass import Script, alpha_tag, colour_tag, rectangle
+from videojobs_renderer.captions.lettering import Lettering
 from videojobs_renderer.cards.design import Design, kicker_top, safe_box
 from videojobs_renderer.cards.styles import styled_script
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
@@ -31,9 +31,10 @@ def overlay_script(design: Design, timeline: Timeline) -> Script:
 
 def _kicker(script: Script, design: Design, start: int, end: int) -> None:
     """Write the title, small, above all spoken cards."""
-    title = directed(shortened(design.title, _KICKER_COLUMNS), rtl=design.rtl)
+    title = shortened(design.title, _KICKER_COLUMNS)
+    lettering = Lettering(design.fonts(), design.em(design.layout.kicker_em), design.rtl)
     tags = safe_box(design).place(kicker_top(design), "top") + alpha_tag(_KICKER_OPACITY) + _FADE
-    script.show("Kicker", start, end, f"{{{tags}}}" + escape(title))
+    script.show("Kicker", start, end, f"{{{tags}}}" + lettering.line(title, lettering.text(title)))
 
 
 def shortened(title: str, width: int) -> str:

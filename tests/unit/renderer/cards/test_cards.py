@@ -122,7 +122,7 @@ def test_captions_are_as_wide_as_the_safe_box_at_most(name: str, canvas: Canvas)
         for event in card_script(slot, design).file.events:
             if event.style != CAPTION_STYLE:
                 continue
-            font = design.font(quote="Serif" in event.text)
+            font = design.fonts(quote="Serif" in event.text).first
             size = float(re.findall(r"\\fs([\d.]+)", event.text)[0])
             for line in re.sub(r"(?<!\\)\{[^}]*\}", "", event.text).split("\\N"):
                 assert font.width(line) * size / font.ass_scale <= box.width * 1.01
@@ -176,7 +176,7 @@ def test_a_thumbnail_is_closer_and_its_title_larger_than_the_video_s(
 def test_the_longest_title_fits(title: str, canvas: Canvas) -> None:
     design = replace(design_of("aurora", canvas), title=title.strip())
     event = next(e for e in thumbnail_script(design).file.events if e.style == "Title")
-    box, font = safe_box(design), design.font()
+    box, font = safe_box(design), design.fonts().first
     size = float(re.findall(r"\\fs([\d.]+)", event.text)[0])
     lines = re.sub(r"(?<!\\)\{[^}]*\}", "", event.text).split("\\N")
     assert len(lines) * size <= box.height * 1.01
