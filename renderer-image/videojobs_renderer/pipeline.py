@@ -88,6 +88,7 @@ def produce(context: Context, analysis: Analysis, workers: Workers) -> Finished:
             drawing.result()
             write_subtitles(
                 timeline,
+                analysis.request.language,
                 context.scratch / Artifact.SUBTITLES_SRT.value,
                 context.scratch / Artifact.SUBTITLES_VTT.value,
             )

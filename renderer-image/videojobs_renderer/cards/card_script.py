@@ -31,7 +31,7 @@ def card_script(slot: Slot, design: Design) -> Script:
 def _statement_card(captioning: Captioning) -> None:
     design = captioning.design
     box = caption_box(design)
-    setting = captioning.set_in(box, design.font(), design.layout.max_lines)
+    setting = captioning.set_in(box, design.fonts(), design.layout.max_lines)
     captioning.show(setting, box, box.middle, "middle")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from videojobs.job.outcome import Stage
 from videojobs.protocol.reports import MESSAGE_COMPOSITING, Artifact
 from videojobs_renderer.audio.master import Master
+from videojobs_renderer.captions.subtitles import cues_of
 from videojobs_renderer.cards.design import safe_box
 from videojobs_renderer.ffmpeg.probe import probe
 from videojobs_renderer.ffmpeg.runner import Run, run
@@ -23,6 +24,7 @@ from videojobs_renderer.quality.gate import Facts, join_ratio, top_level_boxes
 from videojobs_renderer.quality.placement import Extent, Sheet, sheet_of
 from videojobs_renderer.quality.report import Dropped
 from videojobs_renderer.quality.source_text import source_text
+from videojobs_renderer.quality.reading_speed import hurried_cues
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, SECONDS_PER_FRAME, Context
 from videojobs_renderer.stages.image_search import Illustrations
@@ -62,6 +64,7 @@ def measure(context: Context, finished: Finished, threads: int) -> Facts:
         join_ratio=join_ratio(sound, timeline),
         captions=tuple(caption_faults(timeline, finished.scripts)),
         conservation=tuple(_lost(context, finished)),
+        hurried=tuple(hurried_cues(cues_of(timeline, analysis.request.language))),
         pages=len(sheet.scenes),
         missing_glyphs=tuple(sorted(context.missing_glyphs)),
         extents=tuple(_place(context, analysis, sheet)),
