@@ -1,7 +1,7 @@
 """Parses a script's raw text into blocks, sentences and words.
 
-Every word has a shown and a spoken text, both derived from the same characters, so captions and
-speech cannot diverge. Markdown, emoji and control characters are removed here.
+Every word has a shown and a spoken text; `spoken_form` says how the second follows from the first.
+Markdown, emoji and control characters are removed here.
 """
 
 import html
@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Final
 
 from videojobs_renderer.plan.segmentation import pieces
+from videojobs_renderer.plan.spoken_form.edits import Shown
+from videojobs_renderer.plan.spoken_form.forms import spoken_forms
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,14 @@ _ABBREVIATION = re.compile(
 )
 
 
-def parse_script(text: str) -> tuple[Block, ...]:
-    """Blocks in reading order; blocks without a word are left out."""
+def parse_script(text: str, language: str) -> tuple[Block, ...]:
+    """Blocks in reading order; blocks without a word are left out.
+
+    `language`: the BCP 47 code in whose words figures and marks are spoken.
+    """
     blocks = []
     for kind, raw in _raw_blocks(normalise(text)):
-        sentences = _sentences(_words(_strip_inline(raw)))
+        sentences = _sentences(_spoken(_words(_strip_inline(raw)), language))
         if sentences:
             blocks.append(Block(kind, sentences))
     return tuple(blocks)
@@ -158,13 +163,22 @@ def _words(text: str) -> list[Word]:
     for token in text.split():
         split = pieces(token)
         for index, piece in enumerate(split):
-            word = Word(piece, speakable(piece), glued=index < len(split) - 1)
+            word = Word(piece, _audible(piece), glued=index < len(split) - 1)
             _append(words, word)
     return words
 
 
-def speakable(text: str) -> str:
-    """The spoken text of a word: some engines would read brackets as markup."""
+def _spoken(words: list[Word], language: str) -> list[Word]:
+    """The words with what is said of them; one that is said with the word before joins it."""
+    forms = spoken_forms([Shown(word.text, word.glued) for word in words], language)
+    joined: list[Word] = []
+    for word, form in zip(words, forms, strict=True):
+        _append(joined, Word(word.text, form, word.glued))
+    return joined
+
+
+def _audible(text: str) -> str:
+    """A word without marks that are not said; empty: it has no sound of its own."""
     return _UNSPEAKABLE.sub("", text)
 
 
@@ -196,7 +210,9 @@ def _sentences(words: list[Word]) -> tuple[Sentence, ...]:
         current.append(word)
         following = words[index + 1] if index + 1 < len(words) else None
         goes_on = following is not None and following.text[0].islower()  # "Stop!" he said
-        ends = _SENTENCE_END.search(word.text) and not _ABBREVIATION.match(word.text)
+        # The full stop of "5. Oktober" or "Dr." is said as part of its word.
+        stops = _SENTENCE_END.search(word.text) and _SENTENCE_END.search(word.spoken.rstrip())
+        ends = stops and not _ABBREVIATION.match(word.text)
         if ends and not goes_on:
             sentences.append(current)
             current = []

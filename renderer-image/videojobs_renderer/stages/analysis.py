@@ -51,7 +51,7 @@ def analyze(context: Context, request: VideoRequest) -> Analysis:
     """Decide everything. Raises INPUT.* or PROVIDER.VOICE.* for what cannot be rendered."""
     context.progress.report(Stage.ANALYZE, 0.2, MESSAGE_ANALYZING)
     template = load_template(request.template_id)
-    scenes = split_scenes(parse_script(request.script_content))
+    scenes = split_scenes(parse_script(request.script_content, request.language))
     if not scenes:
         raise fail(
             FailureCode.INPUT_INVALID,

@@ -34,7 +34,7 @@ Reply = tuple[int, Any]
 
 
 def sentence(text: str) -> Sentence:
-    return parse_script(text)[0].sentences[0]
+    return parse_script(text, "en")[0].sentences[0]
 
 
 def tone(words: int, rate: int) -> bytes:

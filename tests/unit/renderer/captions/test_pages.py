@@ -13,7 +13,7 @@ def characters(text: str) -> float:
 
 
 def lines(text: str, width: float, max_lines: int) -> list[list[str]]:
-    sentences = [s for block in parse_script(text) for s in block.sentences]
+    sentences = [s for block in parse_script(text, "en") for s in block.sentences]
     words = [word for sentence in sentences for word in sentence.words]
     setting = typeset(sentences, characters, width, max_lines)
     return [[text_of(words, line) for line in page.lines] for page in setting.pages]
@@ -36,7 +36,7 @@ def test_sentences_share_a_page_while_they_fit() -> None:
 
 
 def test_a_word_wider_than_the_line_shrinks_the_type() -> None:
-    (block,) = parse_script("incomprehensibilities")
+    (block,) = parse_script("incomprehensibilities", "en")
     setting = typeset(block.sentences, characters, 10, 2)
     assert setting.scale < 0.5
 
@@ -49,7 +49,7 @@ def test_text_without_spaces_is_joined_without_spaces() -> None:
 
 @given(SCRIPT)
 def test_every_word_is_on_exactly_one_line(script: str) -> None:
-    for scene in split_scenes(parse_script(script)):
+    for scene in split_scenes(parse_script(script, "en")):
         setting = typeset(scene.sentences, characters, 16, 3)
         shown = [index for page in setting.pages for index in page.words]
         assert shown == list(range(len(scene.words)))
@@ -57,7 +57,7 @@ def test_every_word_is_on_exactly_one_line(script: str) -> None:
 
 @given(SCRIPT)
 def test_enlarged_lines_still_fit(script: str) -> None:
-    for scene in split_scenes(parse_script(script)):
+    for scene in split_scenes(parse_script(script, "en")):
         setting = typeset(scene.sentences, characters, 16, 3)
         for page in setting.pages:
             for line in page.lines:

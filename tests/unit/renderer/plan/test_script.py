@@ -20,11 +20,11 @@ from videojobs_renderer.plan.segmentation import pieces
 
 
 def sentences(text: str) -> list[str]:
-    return [s.text for block in parse_script(text) for s in block.sentences]
+    return [s.text for block in parse_script(text, "en") for s in block.sentences]
 
 
 def words(text: str) -> list[str]:
-    return [w.text for block in parse_script(text) for s in block.sentences for w in s.words]
+    return [w.text for block in parse_script(text, "en") for s in block.sentences for w in s.words]
 
 
 @pytest.mark.parametrize(
@@ -71,25 +71,25 @@ def test_markdown_and_emoji_are_not_text(text: str, expected: str) -> None:
     ],
 )
 def test_markdown_names_the_kind_of_block(text: str, kind: BlockKind) -> None:
-    assert [block.kind for block in parse_script(text)] == [kind]
+    assert [block.kind for block in parse_script(text, "en")] == [kind]
 
 
 @pytest.mark.parametrize(
     "text", ["---", "***\n\n___", "😴 ✨", "… — !", "```\n```", "\u200f\u200e"]
 )
 def test_a_script_without_words_has_no_blocks(text: str) -> None:
-    assert parse_script(text) == ()
+    assert parse_script(text, "en") == ()
 
 
 def test_lone_punctuation_stands_with_its_neighbour_and_brackets_are_not_spoken() -> None:
-    (block,) = parse_script("It was {bad} — really [[very]] bad")
+    (block,) = parse_script("It was {bad} — really [[very]] bad", "en")
     shown = [word.text for word in block.sentences[0].words]
     assert shown == ["It", "was", "{bad} —", "really", "[[very]]", "bad"]
     assert block.sentences[0].spoken == "It was bad — really very bad"
 
 
 def test_offsets_point_at_each_word_in_the_spoken_text() -> None:
-    (block,) = parse_script("Alpha {beta} これはテスト gamma")
+    (block,) = parse_script("Alpha {beta} これはテスト gamma", "en")
     sentence = block.sentences[0]
     for word, offset in zip(sentence.words, sentence.spoken_offsets(), strict=True):
         assert sentence.spoken.startswith(word.spoken, offset)
@@ -115,7 +115,7 @@ def test_text_without_spaces_is_divided_into_units(token: str, expected: list[st
 
 def test_an_endless_sentence_is_cut_at_commas() -> None:
     text = ", ".join(["ten words that go on and on without an end"] * 40)
-    found = parse_script(text)[0].sentences
+    found = parse_script(text, "en")[0].sentences
     assert all(weight_of(sentence.words) <= MAX_SENTENCE_WEIGHT for sentence in found)
     assert all(sentence.text.endswith(",") for sentence in found[:-1])
 
@@ -141,7 +141,7 @@ def test_units_of_a_token_are_the_token_and_begin_with_no_mark(token: str) -> No
 
 @given(SCRIPT)
 def test_every_word_is_spoken(script: str) -> None:
-    for block in parse_script(script):
+    for block in parse_script(script, "en"):
         for sentence in block.sentences:
             assert all(word.spoken.strip() for word in sentence.words)
             assert "[" not in sentence.spoken
