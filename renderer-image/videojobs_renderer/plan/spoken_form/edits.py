@@ -104,7 +104,7 @@ def _spaced(words: Sequence[Shown], pieces: list[list[tuple[str, bool]]]) -> lis
                     forms[-1] += " "
             form += part
             before, was_edit = part, is_edit
-        forms.append(form)
+        forms.append(" ".join(form.split()))  # marks that are not said leave spaces
         glued = word.glued
         if not glued:
             before = ""

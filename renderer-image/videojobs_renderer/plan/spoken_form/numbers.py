@@ -46,7 +46,7 @@ class Notation:
         # Two digits between marks: lakh and crore, in English texts as well.
         grouped = rf"\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?:{decimal}\d+)?(?!\d)"
         spaced = rf"|(?<!\d )\d{{1,3}}(?: \d{{3}})+(?:{decimal}\d+)?(?![\d]| \d)"
-        plain = r"|\d+(?:[.,]\d+)?"
+        plain = r"|\d+(?:[.,]\d+(?![.,]?\d))?"
         return f"(?:{grouped}{spaced if self.spaced else ''}{plain})"
 
     def parse(self, text: str, negative: bool = False) -> Number:

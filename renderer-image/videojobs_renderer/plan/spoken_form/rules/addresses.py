@@ -30,7 +30,7 @@ _PART: Final = re.compile(r"[A-Za-z]+|\d+|[^\w\s]|_|\w+")
 _SAID_AS_WORDS: Final = word_set(
     "com org net info edu gov app dev cloud online shop json log go java doc docx zip tv"
 )
-_HASHTAG: Final = re.compile(r"(?<![\w&#/])#(\w+)")
+_HASHTAG: Final = re.compile(r"(?<![\w&#/])#((?:[^\W\u00b2\u00b3\u00b9\u2070-\u2079])+)")
 _CAMEL: Final = re.compile(r"\d+|_|[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z\d_]+|[A-Z]")
 _HANDLE: Final = re.compile(r"(?<![\w.])@(?=\w)")
 
@@ -60,7 +60,9 @@ def _part(part: str, after_dot: bool, language: Language) -> str:
     if part.lower() == "www" or (after_dot and _is_spelled(part)):
         return language.letters(part)
     name = named_marks(language).get(part)
-    return part if name is None else name
+    if name is None:
+        return part if part.isalnum() else ""
+    return name
 
 
 def _is_spelled(ending: str) -> bool:

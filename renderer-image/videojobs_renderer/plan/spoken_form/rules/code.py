@@ -16,18 +16,19 @@ _GENERIC: Final = re.compile(r"(?<!\w)[A-Z]\w*(<)[A-Za-z][\w, ]*(>)")
 _IDENTIFIER: Final = re.compile(r"(?<=\w)_+(?=\w)")
 _BACKSLASH: Final = re.compile(r"\\(?=\w)")
 _SUPERSCRIPT: Final = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
-_NOTED: Final = re.compile(r"[^\W\d_]{2}$|[.,;:!?)\"\u201d\u2019]$")
+_NOTED: Final = re.compile(r"(?:[^\W\d_]{2}|\w[.,;:!?)\"\u201d\u2019])$")
 _SURE: Final = re.compile(
     r"(?<![=<>!])\s?(===?|!==?|<=|>=|=>|->|[\u2260\u2264\u2265\u2248\u00b1\u00d7\u00f7\u2192=])(?![=>])"
 )
 _TIMES: Final = re.compile(r"(?<=[\w)]) ?(\*) ?(?=[\w(])")
-_BY: Final = re.compile(r"(?<=[\d\x00]) ?([x\u00d7]) ?(?=[\d])")
+_BY: Final = re.compile(r"(?<=[\d\x00]) ([x\u00d7]) (?=[\d\x00])|(?<=\d)([x\u00d7])(?=\d)")
 _POWER: Final = re.compile(r"(?<=[\w)]) ?(\*\*|\^) ?(-?\d+|[A-Za-z](?!\w))?")
 _LINK: Final = re.compile(f"(?<={TAKEN}) ?([-\u2013]) ?(?={TAKEN})|(?<={TAKEN})(/)(?=[^\\W\\d_])")
 _PLUS: Final = re.compile(r"(?<=[\w)]) ?(\+) ?(?=[\w($])")
 _MINUS: Final = re.compile(r"(?<=[\d)]) (-) (?=[\d(])|(?<=[\d)])(-)(?=\d+\s?=)")
 _DIVIDED: Final = re.compile(r"(?<=[\d)]) (/) (?=[\d(])")
 _ABOUT: Final = re.compile(r"(?<![\w)])(~)(?=\s?[\d$\u20ac\u00a3])")
+_IN_NAME: Final = re.compile(rf"[^\W\d_]{TAKEN}+$")
 _SAID_ALONE: Final = re.compile(r"[&%@+=$\u20ac\u00a3\u00a5#\u00a7]")
 _DROPPED: Final = re.compile(r"[\[\]{}<>|\\^~*_`#\"\u2122\u00ae\u00a9\u20e3]")
 
@@ -92,6 +93,8 @@ def powers(text: str, language: Language) -> Iterator[Group]:
 def links(text: str, language: Language) -> Iterator[Group]:
     """A dash between two tokens that are read ("9:00-10:30"), a slash after one ("5 €/month")."""
     for match in _LINK.finditer(text):
+        if match[1] and _IN_NAME.search(text[: match.start()]):
+            continue
         said = language.marks.range if match[1] else language.marks.per
         yield (Edit(*match.span(1 if match[1] else 2), said),)
 

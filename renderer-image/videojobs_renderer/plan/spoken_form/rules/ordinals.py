@@ -22,7 +22,7 @@ def ordinals(text: str, language: Language) -> Iterator[Group]:
     if isinstance(language, German):
         yield from _german_ordinals(text, language)
     elif language.ordinal_endings:
-        for match in re.finditer(rf"(?<![\w.,])(\d+)({language.ordinal_endings})", text):
+        for match in re.finditer(rf"(?<![\w.,])(\d{{1,9}})({language.ordinal_endings})", text):
             said = language.ordinal_with(int(match[1]), match[2])
             yield (Edit(match.start(), match.end(), said),)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Final
 
-from videojobs_renderer.plan.spoken_form.edits import Edit, Group
+from videojobs_renderer.plan.spoken_form.edits import TAKEN, Edit, Group
 from videojobs_renderer.plan.spoken_form.languages.language import Gender, Language
 from videojobs_renderer.plan.spoken_form.numbers import Notation
 
@@ -24,8 +24,10 @@ def amount_pattern(notation: Notation, between: str = "") -> str:
     """A figure with its sign, or a range of two. `between`: what may follow the dash."""
     figure = notation.pattern
     return (
-        rf"(?:(?<![\w)\]])(?P<sign>[-+]))?(?<!\d)(?<!\d[.,/])(?P<low>{figure})"
-        rf"(?:(?P<dash>-|\s?[\u2013\u2014~\u301c]\s?){between}(?P<high>{figure}))?"
+        rf"(?:(?<![\w)\]%\u00b0\u20ac\u00a3{TAKEN}])(?P<sign>[-+]))?(?<!\d)(?<!\d[.,/])"
+        # No range after a letter: "i7-12700" is a name.
+        rf"(?P<free>{NO_WORD_BEFORE})?(?P<low>{figure})(?(free)"
+        rf"(?:(?P<dash>-|\s?[\u2013\u2014~\u301c]\s?){between}(?P<high>{figure}))?|)"
     )
 
 

@@ -10,7 +10,7 @@ from videojobs_renderer.plan.spoken_form.numbers import Number
 from videojobs_renderer.plan.spoken_form.rules.rule import NO_WORD_AFTER, NO_WORD_BEFORE
 
 _VERSION: Final = re.compile(
-    rf"{NO_WORD_BEFORE}(?<!\d[.,])(?P<v>[vV](?=\d))?(?P<parts>\d+(?:\.\d+)*)"
+    rf"{NO_WORD_BEFORE}(?<!\d[.,])(?P<v>v(?=\d)|V(?=\d+\.\d))?(?P<parts>\d+(?:\.\d+)*)"
     rf"(?:-?(?P<tail>alpha|beta|rc)(?P<rc>\d*))?(?!\d|\.\d){NO_WORD_AFTER}"
 )
 
