@@ -91,9 +91,11 @@ _SENTENCE_END = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"^[\"'(\[\u201c]*(?:(?:mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|no|fig|vol|inc|ltd|co|approx|z\.b|bzw|ca)"
-    r"|(?:\w\.)+\w|\w)\.$",
+    r"|(?:\w\.)+\w|[^\W\d_])\.$",
     re.IGNORECASE,
 )
+_LONE_DIGIT: Final = re.compile(r"\d\.")
+"""In languages whose voice reads figures itself: "5. kv\u011btna" is one date."""
 
 
 def parse_script(text: str, language: str) -> tuple[Block, ...]:
@@ -212,7 +214,8 @@ def _sentences(words: list[Word]) -> tuple[Sentence, ...]:
         goes_on = following is not None and following.text[0].islower()  # "Stop!" he said
         # The full stop of "5. Oktober" or "Dr." is said as part of its word.
         stops = _SENTENCE_END.search(word.text) and _SENTENCE_END.search(word.spoken.rstrip())
-        ends = stops and not _ABBREVIATION.match(word.text)
+        shortened = _ABBREVIATION.match(word.text) or _LONE_DIGIT.fullmatch(word.spoken)
+        ends = stops and not shortened
         if ends and not goes_on:
             sentences.append(current)
             current = []

@@ -55,8 +55,8 @@ class Portuguese(Romance):
         "a.C.": "antes de Cristo", "d.C.": "depois de Cristo", "Ltda.": "limitada",
     }  # fmt: skip
     closing = frozenset({"etc."})
-    initialisms = word_set("IA API UE CEO IBGE EUA URL USA")
-    letter_names: ClassVar = {"E": "ê", "O": "ó", "e": "ê", "o": "ó"}
+    initialisms = frozenset({"IA", "API", "CEO", "IBGE", "URL", "USA"})
+    letter_names: ClassVar = {"E": "é", "e": "é", "O": "ó", "o": "ó"}
     regnal = word_set(
         "Pedro João Carlos Luís Henrique Elisabete Elizabeth Pio Bento Paulo Jorge "
         "Guilherme Frederico Napoleão Catarina Nicolau Alexandre Leão Gregório Filipe "
