@@ -1,6 +1,7 @@
 """Edits of a text: which characters are said how, and to which shown word they belong."""
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -30,13 +31,14 @@ class Draft:
 
     def take(self, groups: Iterable[Group]) -> None:
         """Accept the edits of a rule, except where another has read the same characters."""
-        for group in list(groups):
-            if any(TAKEN in self.rest[edit.start : edit.end] for edit in group):
+        characters = list(self.rest)
+        for group in groups:
+            if any(TAKEN in characters[edit.start : edit.end] for edit in group):
                 continue
             for edit in group:
-                taken = TAKEN * (edit.end - edit.start)
-                self.rest = self.rest[: edit.start] + taken + self.rest[edit.end :]
+                characters[edit.start : edit.end] = TAKEN * (edit.end - edit.start)
                 self.edits.append(edit)
+        self.rest = "".join(characters)
 
 
 class Shown(NamedTuple):
@@ -48,11 +50,13 @@ class Shown(NamedTuple):
 
 def joined(words: Sequence[Shown]) -> tuple[str, list[int]]:
     """The words as one text, and the index at which each begins."""
-    text, starts = "", []
+    parts, starts, position = [], [], 0
     for word in words:
-        starts.append(len(text))
-        text += word.text + ("" if word.glued else " ")
-    return text, starts
+        part = word.text + ("" if word.glued else " ")
+        starts.append(position)
+        parts.append(part)
+        position += len(part)
+    return "".join(parts), starts
 
 
 def handed_out(
@@ -64,28 +68,17 @@ def handed_out(
     nothing. Where a replacement meets a letter or digit, a space is put between them.
     """
     pieces: list[list[tuple[str, bool]]] = [[] for _ in words]
-    position, ordered = 0, sorted(edits)
-    for edit in [*ordered, Edit(len(text), len(text), "")]:
-        _keep(text, position, edit.start, words, starts, pieces)
+    position = 0
+    for edit in [*sorted(edits), Edit(len(text), len(text), "")]:
+        while position < edit.start:  # unread characters, word by word
+            owner = bisect_right(starts, position) - 1
+            until = min(edit.start, [*starts[owner + 1 : owner + 2], len(text)][0])
+            pieces[owner].append((text[position:until].rstrip(" "), False))
+            position = until
         if edit.start < len(text):
-            owner = max(i for i, start in enumerate(starts) if start <= edit.start)
-            pieces[owner].append((edit.spoken, True))
+            pieces[bisect_right(starts, edit.start) - 1].append((edit.spoken, True))
         position = edit.end
     return _spaced(words, pieces)
-
-
-def _keep(
-    text: str,
-    low: int,
-    high: int,
-    words: Sequence[Shown],
-    starts: Sequence[int],
-    pieces: list[list[tuple[str, bool]]],
-) -> None:
-    for word, start, said in zip(words, starts, pieces, strict=True):
-        part = text[max(low, start) : min(high, start + len(word.text))]
-        if part:
-            said.append((part, False))
 
 
 def _spaced(words: Sequence[Shown], pieces: list[list[tuple[str, bool]]]) -> list[str]:
@@ -95,7 +88,7 @@ def _spaced(words: Sequence[Shown], pieces: list[list[tuple[str, bool]]]) -> lis
         form = ""
         for part, is_edit in parts:
             if not part:
-                was_edit = True  # what is left out still parts its neighbours
+                was_edit |= is_edit  # what is left out still parts its neighbours
                 continue
             if before and _meet(before[-1], part[0], was_edit) and (is_edit or was_edit):
                 if form:

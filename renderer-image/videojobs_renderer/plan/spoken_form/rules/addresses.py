@@ -16,12 +16,12 @@ _DOMAINS: Final = (
 """Endings of a bare domain; "it", "in" or "me" would be words after a missing space."""
 
 _ADDRESS: Final = re.compile(
-    rf"""(?:[a-z]+://|www\.)[!-;=?-~]*[\w/]
-    |{NO_WORD_BEFORE}[\w.+-]+@[\w-]+(?:\.[\w-]+)+
-    |(?<![@\w.])(?:[a-z0-9][a-z0-9-]*\.)+(?:{_DOMAINS})(?:/[!-;=?-~]*[\w/])?{NO_WORD_AFTER}
+    rf"""(?:(?<![a-z])[a-z]{{2,10}}://|(?<!\w)www\.)[!-;=?-~]*[\w/]
+    |{NO_WORD_BEFORE}[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}
+    |(?<![@\w.])(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,8}}(?:{_DOMAINS})(?:/[!-;=?-~]*[\w/])?{NO_WORD_AFTER}
     |(?<![\w])[a-z]:\\[!-;=?-~]*[\w\\]
     |(?<![\w./])~?/[\w.-]+(?:/[\w.-]*\w)+/?
-    |(?<![\w.])[\w-]+\.(?:py|js|ts|txt|md|json|ya?ml|csv|pdf|png|jpe?g|html?|css|sh|exe|zip|docx?
+    |(?<![\w.])[\w-]{{1,64}}\.(?:py|js|ts|txt|md|json|ya?ml|csv|pdf|png|jpe?g|html?|css|sh|exe|zip|docx?
        |xlsx?|mp[34]|svg|cpp|go|java|toml|ini|cfg|log|xml|sql){NO_WORD_AFTER}
     |(?<![\w.])\.net\b""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,

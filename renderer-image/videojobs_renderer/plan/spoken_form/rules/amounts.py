@@ -9,7 +9,7 @@ from videojobs_renderer.plan.spoken_form.edits import Edit, Group
 from videojobs_renderer.plan.spoken_form.languages.english import English
 from videojobs_renderer.plan.spoken_form.languages.language import Gender, Language
 from videojobs_renderer.plan.spoken_form.numbers import Number
-from videojobs_renderer.plan.spoken_form.rules.rule import amount_edits, amount_pattern
+from videojobs_renderer.plan.spoken_form.rules.rule import NEAR, amount_edits, amount_pattern
 
 _BARE_DECIMAL: Final = re.compile(r"(?<![^\s(\"])\.(\d+)(?![\d.])")
 _LEFT: Final = re.compile(r"\d+")
@@ -23,7 +23,7 @@ def _amount(language: Language) -> re.Pattern[str]:
 def amounts(text: str, language: Language) -> Iterator[Group]:
     """Ranges and all other figures, in the gender of the word that follows."""
     for match in _amount(language).finditer(text):
-        following = re.match(r"\s*([^\W\d_]+)", text[match.end() :])
+        following = re.match(r"\s*([^\W\d_]+)", text[match.end() : match.end() + NEAR])
         gender = language.gender_before(following[1]) if following else Gender.PLAIN
         letter = text[match.start() - 1 : match.start()]
         edits = amount_edits(match, language, gender)

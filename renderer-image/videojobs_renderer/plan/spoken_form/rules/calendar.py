@@ -12,6 +12,7 @@ from videojobs_renderer.plan.spoken_form.languages.language import Language
 from videojobs_renderer.plan.spoken_form.languages.romance import Romance
 from videojobs_renderer.plan.spoken_form.rules.ordinals import before_series
 from videojobs_renderer.plan.spoken_form.rules.rule import (
+    NEAR,
     NO_WORD_AFTER,
     UNSPACED,
     alternatives,
@@ -86,7 +87,7 @@ def named_dates(text: str, language: Language) -> Iterator[Group]:
         if isinstance(language, English):
             yield _english_day(match, language)
         elif isinstance(language, German):
-            before = " ".join(before_series(text[: match.start()]))
+            before = " ".join(before_series(text[max(0, match.start() - NEAR) : match.start()]))
             said = language.ordinal_after(int(match["day"]), before)
             yield (Edit(match.start("day"), match.end("day") + 1, said),)
         else:

@@ -8,6 +8,7 @@ from typing import Final
 from videojobs_renderer.plan.spoken_form.edits import TAKEN, Edit, Group
 from videojobs_renderer.plan.spoken_form.languages.language import Language, Marks
 from videojobs_renderer.plan.spoken_form.numbers import Number
+from videojobs_renderer.plan.spoken_form.rules.rule import NEAR
 
 _SHARP: Final = re.compile(r"(?<!\w)([A-G])#(?!\w)")
 _PLUS_PLUS: Final = re.compile(r"(?<=\w)\+\+(?!\w)")
@@ -15,7 +16,7 @@ _FUNCTION: Final = re.compile(r"(?<!\w)[A-Za-z](\()[a-z](\))")
 _GENERIC: Final = re.compile(r"(?<!\w)[A-Z]\w*(<)[A-Za-z][\w, ]*(>)")
 _IDENTIFIER: Final = re.compile(r"(?<=\w)_+(?=\w)")
 _BACKSLASH: Final = re.compile(r"\\(?=\w)")
-_SUPERSCRIPT: Final = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
+_SUPERSCRIPT: Final = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,3}")
 _NOTED: Final = re.compile(r"(?:[^\W\d_]{2}|\w[.,;:!?)\"\u201d\u2019])$")
 _SURE: Final = re.compile(
     r"(?<![=<>!])\s?(===?|!==?|<=|>=|=>|->|[\u2260\u2264\u2265\u2248\u00b1\u00d7\u00f7\u2192=])(?![=>])"
@@ -56,7 +57,7 @@ def superscripts(text: str, language: Language) -> Iterator[Group]:
     for match in _SUPERSCRIPT.finditer(text):
         value = int("".join(str(unicodedata.digit(c)) for c in match[0]))
         said = {2: marks.squared, 3: marks.cubed}.get(value)
-        if _NOTED.search(text[: match.start()]):
+        if _NOTED.search(text[max(0, match.start() - NEAR) : match.start()]):
             said = ""
         elif said is None:
             said = f"{marks.power}{language.glue}{language.cardinal(value)}{marks.power_end}"
@@ -93,7 +94,7 @@ def powers(text: str, language: Language) -> Iterator[Group]:
 def links(text: str, language: Language) -> Iterator[Group]:
     """A dash between two tokens that are read ("9:00-10:30"), a slash after one ("5 €/month")."""
     for match in _LINK.finditer(text):
-        if match[1] and _IN_NAME.search(text[: match.start()]):
+        if match[1] and _IN_NAME.search(text[max(0, match.start() - NEAR) : match.start()]):
             continue
         said = language.marks.range if match[1] else language.marks.per
         yield (Edit(*match.span(1 if match[1] else 2), said),)
@@ -114,8 +115,8 @@ def _comparisons(text: str) -> Iterator[int]:
     """Places of "<" and ">" that compare: with space on both sides, or beside a short operand."""
     for match in re.finditer("[<>]", text):
         start = match.start()
-        left = re.search(r"([\w.]+|[)\]])(\s?)$", text[:start])
-        right = re.match(r"(\s?)(-?[\w.]+|\()", text[start + 1 :])
+        left = re.search(r"([\w.]+|[)\]])(\s?)$", text[max(0, start - NEAR) : start])
+        right = re.match(r"(\s?)(-?[\w.]+|\()", text[start + 1 : start + NEAR])
         if not left or not right:
             continue
         both_spaced = bool(left[2]) and bool(right[1])
@@ -130,7 +131,7 @@ def _short(operand: str) -> bool:
 
 def _opens_tag(text: str, start: int) -> bool:
     """Whether the mark begins a name in brackets such as "<div>"."""
-    tag = re.match(r"</?[A-Za-z][\w -]*>", text[start:])
+    tag = re.match(r"</?[A-Za-z][\w -]*>", text[start : start + NEAR])
     return tag is not None and not text[start - 1 : start].isalnum()
 
 

@@ -9,6 +9,7 @@ from videojobs_renderer.plan.spoken_form.edits import Edit, Group
 from videojobs_renderer.plan.spoken_form.languages.english import English
 from videojobs_renderer.plan.spoken_form.languages.language import Language
 from videojobs_renderer.plan.spoken_form.rules.rule import (
+    NEAR,
     NO_WORD_AFTER,
     NO_WORD_BEFORE,
     alternatives,
@@ -38,7 +39,7 @@ def abbreviations(text: str, language: Language) -> Iterator[Group]:
     """Known abbreviations in full; the full stop stays where it ends the text."""
     pattern = _abbreviation(language)
     for match in pattern.finditer(text) if pattern else ():
-        rest = text[match.end() :].lstrip()
+        rest = text[match.end() : match.end() + NEAR].lstrip()
         ends = not rest or (match[0] in language.closing and rest[0].isupper())
         said = language.abbreviations[match[0]]
         yield (Edit(match.start(), match.end(), said + ("." if ends else "")),)

@@ -7,6 +7,7 @@ from typing import Final
 from videojobs_renderer.plan.spoken_form.edits import Edit, Group
 from videojobs_renderer.plan.spoken_form.languages.german import German
 from videojobs_renderer.plan.spoken_form.languages.language import Language, word_set
+from videojobs_renderer.plan.spoken_form.rules.rule import NEAR
 
 _GERMAN_ORDINAL: Final = re.compile(
     r"(?<![\w.,])(\d{1,4})\.(?= (?:und|bis|oder) [\d\x00]| [A-Z\u00c4\u00d6\u00dc])"
@@ -35,7 +36,7 @@ def before_series(text: str) -> list[str]:
 
 def _german_ordinals(text: str, language: German) -> Iterator[Group]:
     for match in _GERMAN_ORDINAL.finditer(text):
-        before = before_series(text[: match.start()])
+        before = before_series(text[max(0, match.start() - NEAR) : match.start()])
         if before and before[-1].lower() in _GERMAN_CUES:
             said = language.ordinal_after(int(match[1]), " ".join(before))
             yield (Edit(match.start(), match.end(), said),)

@@ -13,7 +13,7 @@ from videojobs_renderer.plan.spoken_form.languages.language import Language
 _VALUES: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ROMAN: Final = r"(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _AFTER_NAME: Final = re.compile(
-    rf"(?P<name>[^\W\d_]+) (?P<roman>{_ROMAN})(?P<first>(?<=I)(?:er|re))?"
+    rf"(?<![^\W\d_])(?P<name>[^\W\d_]+) (?P<roman>{_ROMAN})(?P<first>(?<=I)(?:er|re))?"
     r"(?P<dot>\.(?= ))?(?![\w'\u2019])"
 )
 _CENTURY: Final = re.compile(
