@@ -36,7 +36,7 @@ def design_of(
 def slots(text: str = SCRIPT) -> tuple[Slot, ...]:
     """The slots of a script's scenes."""
     spoken = []
-    for scene in split_scenes(parse_script(text)):
+    for scene in split_scenes(parse_script(text, "en")):
         words = tuple(Span(i * 12_000, (i + 1) * 12_000) for i in range(len(scene.words)))
         spoken.append(SpokenScene(scene, len(words) * 12_000, words))
     return build_timeline(spoken, fit([s.samples for s in spoken], 40)).slots

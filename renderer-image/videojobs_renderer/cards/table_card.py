@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Final
 
-from videojobs_renderer.captions.ass import alpha_tag, colour_tag, escape, rectangle
-from videojobs_renderer.captions.fonts import Font
+from videojobs_renderer.captions.ass import alpha_tag, colour_tag, rectangle
+from videojobs_renderer.captions.lettering import FontStack, Lettering
 from videojobs_renderer.captions.pages import Page, paginate, text_of
 from videojobs_renderer.cards.captioning import Captioning
 from videojobs_renderer.cards.design import Box, safe_box
@@ -39,7 +39,7 @@ class _Cell:
 class _Grid:
     """A table in one type size; `widths` in pixels, `pages` with indices into a cell's words."""
 
-    em: float
+    lettering: Lettering
     line: float  # height of a line in pixels
     widths: tuple[float, ...]
     pages: tuple[tuple[Page | None, ...], ...]
@@ -48,17 +48,17 @@ class _Grid:
     def heights(self) -> list[float]:
         """Heights of the rows in pixels."""
         lines = ([len(page.lines) for page in row if page] for row in self.pages)
-        return [max([*row, 1]) * self.line + 2 * _PAD * self.em for row in lines]
+        return [max([*row, 1]) * self.line + 2 * _PAD * self.lettering.em for row in lines]
 
 
 def table_card(captioning: Captioning) -> None:
     """Draw the table in the middle of the box, as large as it fits."""
     design = captioning.design
-    box, font = safe_box(design).aligned("right" if design.rtl else "left"), design.font()
+    box, fonts = safe_box(design).aligned("right" if design.rtl else "left"), design.fonts()
     plain = replace(captioning, scene=_without_marks(captioning.scene))
     rows = _rows(plain.scene)
     sizes = (design.em(design.layout.list_em) * scale for scale in _SCALES)
-    grids = (_grid(rows, font, box, em) for em in sizes)
+    grids = (_grid(rows, Lettering(fonts, em, design.rtl), box) for em in sizes)
     grid = next((found for found in grids if found is not None), None)
     if grid is None:
         list_card(captioning)
@@ -87,28 +87,30 @@ def _rows(scene: Scene) -> list[list[_Cell]]:
     return rows
 
 
-def _grid(rows: Sequence[Sequence[_Cell]], font: Font, box: Box, em: float) -> _Grid | None:
+def _grid(rows: Sequence[Sequence[_Cell]], lettering: Lettering, box: Box) -> _Grid | None:
     """The table in one type size; None if it is larger than the box."""
-    widths = _widths(rows, font, box.width / em)
+    fonts, em = lettering.fonts, lettering.em
+    widths = _widths(rows, fonts, box.width / em)
     pages = []
     for row in rows:
         pages.append(
-            tuple(_page(cell.words, font, w) for cell, w in zip(row, widths, strict=False))
+            tuple(_page(cell.words, fonts, w) for cell, w in zip(row, widths, strict=False))
         )
         for cell, page, width in zip(row, pages[-1], widths, strict=False):
             lines = page.lines if page else ()
-            if any(font.width(text_of(cell.words, line)) > width for line in lines):
+            if any(fonts.width(text_of(cell.words, line)) > width for line in lines):
                 return None
-    grid = _Grid(em, em * font.ass_scale, tuple(width * em for width in widths), tuple(pages))
+    line = em * fonts.line_height("".join(_text(cell.words) for row in rows for cell in row))
+    grid = _Grid(lettering, line, tuple(width * em for width in widths), tuple(pages))
     crowded = any(page and len(page.lines) > _MAX_LINES for row in pages for page in row)
     return None if crowded or sum(grid.heights) > box.height else grid
 
 
-def _widths(rows: Sequence[Sequence[_Cell]], font: Font, room: float) -> list[float]:
+def _widths(rows: Sequence[Sequence[_Cell]], fonts: FontStack, room: float) -> list[float]:
     """Widths of the columns in ems; those that are too wide give way, the widest first."""
     columns = max(len(row) for row in rows)
     natural = [
-        max((font.width(_text(row[column].words)) for row in rows if column < len(row)), default=0)
+        max((fonts.width(_text(row[column].words)) for row in rows if column < len(row)), default=0)
         for column in range(columns)
     ]
     left = room - (columns - 1) * _GAP
@@ -120,10 +122,10 @@ def _widths(rows: Sequence[Sequence[_Cell]], font: Font, room: float) -> list[fl
     return [width + spare for width in widths]
 
 
-def _page(words: tuple[Word, ...], font: Font, width: float) -> Page | None:
+def _page(words: tuple[Word, ...], fonts: FontStack, width: float) -> Page | None:
     if not words:
         return None
-    pages = paginate((Sentence(words),), font.width, width, _MAX_LINES)
+    pages = paginate((Sentence(words),), fonts.width, width, _MAX_LINES)
     return Page(tuple(line for page in pages for line in page.lines))
 
 
@@ -138,31 +140,35 @@ def _draw(captioning: Captioning, rows: Sequence[Sequence[_Cell]], grid: _Grid, 
         start = captioning.slot.words[spoken[0]].start if spoken and number else 0
         for cell, page, column in zip(row, pages, _columns(grid, box), strict=False):
             if page is not None:
-                at = f"{column.place(y + _PAD * grid.em, 'top')}\\fs{grid.line:.1f}"
-                _cell(captioning, cell, page, at, start)
+                at = column.place(y + _PAD * grid.lettering.em, "top")
+                _cell(captioning, cell, page, at, grid.lettering, start)
         y += grid.heights[number]
         if number == 0 and len(rows) > 1:
-            _rule(captioning, box, y, grid.em)
+            _rule(captioning, box, y, grid.lettering.em)
 
 
 def _columns(grid: _Grid, box: Box) -> Iterator[Box]:
     """The boxes of the columns, from the side where lines begin."""
-    gap, done = _GAP * grid.em, 0.0
+    gap, done = _GAP * grid.lettering.em, 0.0
     for width in grid.widths:
         left = box.right - done - width if box.side == "right" else box.left + done
         yield Box(left, box.top, left + width, box.bottom, box.side)
         done += width + gap
 
 
-def _cell(captioning: Captioning, cell: _Cell, page: Page, at: str, start: int) -> None:
+def _cell(
+    captioning: Captioning, cell: _Cell, page: Page, at: str, lettering: Lettering, start: int
+) -> None:
     first = cell.first
     if first is not None:
         shifted = Page(tuple(tuple(index + first for index in line) for line in page.lines))
-        captioning.page(shifted, at, start, captioning.slot.frames)
+        captioning.page(shifted, at, lettering, start, captioning.slot.frames)
         return
     ink = colour_tag(captioning.design.inks.text)
-    text = "\\N".join(escape(text_of(cell.words, line)) for line in page.lines)
-    captioning.script.show("Item", 0, captioning.slot.frames, f"{{{at}{ink}{_FADE}}}{text}")
+    texts = (text_of(cell.words, line) for line in page.lines)
+    text = "\\N".join(lettering.line(each, lettering.text(each)) for each in texts)
+    tags = f"{at}{lettering.tags}{ink}{_FADE}"
+    captioning.script.show("Item", 0, captioning.slot.frames, f"{{{tags}}}{text}")
 
 
 def _rule(captioning: Captioning, box: Box, y: float, em: float) -> None:

@@ -1,7 +1,6 @@
 """Turns a script into blocks, sentences and words.
 
-Every word has a shown and a spoken text, both derived from the same characters, so captions and
-speech cannot diverge.
+Every word has a shown and a spoken text; `spoken_form` says how the second follows from the first.
 """
 
 import re
@@ -15,6 +14,8 @@ from videojobs_renderer.plan.front_matter import split_front_matter
 from videojobs_renderer.plan.markdown import BlockKind, Passage, read_line, read_markdown
 from videojobs_renderer.plan.pasted_subtitles import without_cues
 from videojobs_renderer.plan.segmentation import pieces
+from videojobs_renderer.plan.spoken_form.edits import Shown
+from videojobs_renderer.plan.spoken_form.forms import spoken_forms
 from videojobs_renderer.plan.symbols import ARROWS, clean_source, clean_text
 
 
@@ -73,31 +74,31 @@ MAX_SENTENCE_WEIGHT: Final = 260
 CELL_END: Final = " |"
 """Between the cells of a table's row, in captions."""
 
-_SIGNS: Final = rf"\[\]{{}}<>|\\^~*_`#{ARROWS}"
-_UNSPEAKABLE: Final = re.compile(rf"[{_SIGNS}\"]")
-_INSIDE: Final = re.compile(rf"(?<=[^\s(])[{_SIGNS}]+(?=[^\s.,;:!?)\"'\u2019\u201d\u2026])")
-_SHARP: Final = re.compile(r"(?<=[^\W\d_])#")
+_UNSPEAKABLE: Final = re.compile(rf"[\[\]{{}}<>|\\^~*_`#\"{ARROWS}]")
 _SENTENCE_END = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964]+[\"'\u201d\u2019)\]\u300d\u300f]*$"
 )
 _ABBREVIATION = re.compile(
     r"^[\"'(\[\u201c]*(?:(?:mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|no|fig|vol|inc|ltd|co|approx|z\.b|bzw|ca)"
-    r"|(?:\w\.)+\w|\w)\.$",
+    r"|(?:\w\.)+\w|[^\W\d_])\.$",
     re.IGNORECASE,
 )
+_LONE_DIGIT: Final = re.compile(r"\d\.")
+"""In languages whose voice reads figures itself: "5. kv\u011btna" is one date."""
 
 
-def parse_script(text: str) -> tuple[Block, ...]:
+def parse_script(text: str, language: str) -> tuple[Block, ...]:
     """Blocks in reading order; blocks without a word are left out.
 
-    Raises ScriptError for unreadable front matter and for a misspelt direction.
+    `language`: the BCP 47 code in whose words figures and marks are spoken. Raises ScriptError for
+    unreadable front matter and for a misspelt direction.
     """
     _, script = split_front_matter(clean_source(text))
     blocks = list[Block]()
     for part in read_markdown(without_cues(script)):
         if isinstance(part, Direction):
             _direct(blocks, part)
-        elif block := _block(part):
+        elif block := _block(part, language):
             blocks.append(block)
     return tuple(blocks)
 
@@ -117,16 +118,16 @@ def _direct(blocks: list[Block], direction: Direction) -> None:
         )
 
 
-def _block(passage: Passage) -> Block | None:
+def _block(passage: Passage, language: str) -> Block | None:
     if passage.kind is BlockKind.TABLE:
-        return _table(passage.rows)
-    sentences = _sentences(_words(clean_text(passage.text)))
+        return _table(passage.rows, language)
+    sentences = _sentences(_spoken_words(passage.text, language))
     return Block(passage.kind, sentences) if sentences else None
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Block | None:
+def _table(rows: Sequence[Sequence[str]], language: str) -> Block | None:
     """A table, its rows as sentences; one with a row too long for a card is read as a text."""
-    header, *_ = cells = [[_spoken_words(clean_text(cell)) for cell in row] for row in rows]
+    header, *_ = cells = [[_spoken_words(cell, language) for cell in row] for row in rows]
     names = [Sentence(tuple(words)).spoken.rstrip(".,:;") for words in header]
     filled = [header, *(_announced(row, names) for row in cells[1:])]
     kept = [row for row in filled if any(row)]
@@ -159,8 +160,10 @@ def _row(cells: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
     return tuple(word for cell in [*before, last] for word in cell)
 
 
-def _spoken_words(text: str) -> list[Word]:
-    return [word for word in _words(text) if word.spoken]
+def _spoken_words(text: str, language: str) -> list[Word]:
+    """The words that are said, of a text without markup; none of a text without a sound."""
+    words = _spoken(_words(clean_text(text)), language)
+    return [word for word in words if word.spoken]
 
 
 def _words(text: str) -> list[Word]:
@@ -168,18 +171,23 @@ def _words(text: str) -> list[Word]:
     for token in text.split():
         split = pieces(token)
         for index, piece in enumerate(split):
-            word = Word(piece, speakable(piece), glued=index < len(split) - 1)
+            word = Word(piece, _audible(piece), glued=index < len(split) - 1)
             _append(words, word)
     return words
 
 
-def speakable(text: str) -> str:
-    """The spoken text of a word: some engines would read brackets as markup.
+def _spoken(words: list[Word], language: str) -> list[Word]:
+    """The words with what is said of them; one that is said with the word before joins it."""
+    forms = spoken_forms([Shown(word.text, word.glued) for word in words], language)
+    joined: list[Word] = []
+    for word, form in zip(words, forms, strict=True):
+        _append(joined, Word(word.text, form, word.glued))
+    return joined
 
-    A sign inside a word leaves a space, so that 5<10 does not become 510.
-    """
-    text = _INSIDE.sub(" ", _SHARP.sub("\0", text))
-    return " ".join(_UNSPEAKABLE.sub("", text).replace("\0", "#").split())
+
+def _audible(text: str) -> str:
+    """A word without marks that are not said; empty: it has no sound of its own."""
+    return _UNSPEAKABLE.sub("", text)
 
 
 def _append(words: list[Word], word: Word) -> None:
@@ -205,12 +213,14 @@ def _append(words: list[Word], word: Word) -> None:
 
 def _sentences(words: list[Word]) -> tuple[Sentence, ...]:
     sentences, current = [], list[Word]()
-    words = [word for word in words if word.spoken]  # nothing remains of a block of punctuation
     for index, word in enumerate(words):
         current.append(word)
         following = words[index + 1] if index + 1 < len(words) else None
         goes_on = following is not None and following.text[0].islower()  # "Stop!" he said
-        ends = _SENTENCE_END.search(word.text) and not _ABBREVIATION.match(word.text)
+        # The full stop of "5. Oktober" or "Dr." is said as part of its word.
+        stops = _SENTENCE_END.search(word.text) and _SENTENCE_END.search(word.spoken.rstrip())
+        shortened = _ABBREVIATION.match(word.text) or _LONE_DIGIT.fullmatch(word.spoken)
+        ends = stops and not shortened
         if ends and not goes_on:
             sentences.append(current)
             current = []
@@ -244,5 +254,5 @@ def weight_of(words: list[Word] | tuple[Word, ...]) -> int:
     return sum(
         3 if unicodedata.east_asian_width(c) in "WF" else 1
         for word in words
-        for c in word.text + ("" if word.glued else " ")
+        for c in word.spoken + ("" if word.glued else " ")
     )

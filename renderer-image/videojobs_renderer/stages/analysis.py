@@ -81,7 +81,7 @@ def _read(request: VideoRequest) -> tuple[VideoRequest, tuple[Scene, ...]]:
     script = request.script_content
     try:
         fields, _ = split_front_matter(clean_source(script))
-        return completed(request, fields), split_scenes(parse_script(script))
+        return completed(request, fields), split_scenes(parse_script(script, request.language))
     except ScriptError as error:
         raise fail(
             FailureCode.INPUT_INVALID, str(error), hint=error.hint, stage="analyze"

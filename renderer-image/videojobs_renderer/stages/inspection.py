@@ -22,9 +22,9 @@ from videojobs_renderer.quality.conservation import (
 from videojobs_renderer.quality.decode import decode_command, parse_decoded
 from videojobs_renderer.quality.gate import Facts, join_ratio, top_level_boxes
 from videojobs_renderer.quality.placement import Extent, Sheet, sheet_of
+from videojobs_renderer.quality.reading_speed import hurried_cues
 from videojobs_renderer.quality.report import Dropped
 from videojobs_renderer.quality.source_text import source_text
-from videojobs_renderer.quality.reading_speed import hurried_cues
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, SECONDS_PER_FRAME, Context
 from videojobs_renderer.stages.image_search import Illustrations

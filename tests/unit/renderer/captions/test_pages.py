@@ -17,7 +17,7 @@ def characters(text: str) -> float:
 
 
 def lines(text: str, width: float, max_lines: int) -> list[list[str]]:
-    sentences = [s for block in parse_script(text) for s in block.sentences]
+    sentences = [s for block in parse_script(text, "en") for s in block.sentences]
     words = [word for sentence in sentences for word in sentence.words]
     setting = typeset(sentences, characters, width, max_lines)
     return [[text_of(words, line) for line in page.lines] for page in setting.pages]
@@ -40,7 +40,7 @@ def test_sentences_share_a_page_while_they_fit() -> None:
 
 
 def test_a_word_wider_than_the_line_shrinks_the_type() -> None:
-    (block,) = parse_script("incomprehensibilities")
+    (block,) = parse_script("incomprehensibilities", "en")
     setting = typeset(block.sentences, characters, 10, 2)
     assert setting.scale < 0.5
 
@@ -62,7 +62,7 @@ def test_words_that_no_break_may_part_are_parted_when_wider_than_a_line() -> Non
 
 @given(SCRIPT)
 def test_every_word_is_on_exactly_one_line(script: str) -> None:
-    for scene in split_scenes(parse_script(script)):
+    for scene in split_scenes(parse_script(script, "en")):
         setting = typeset(scene.sentences, characters, 16, 3)
         shown = [index for page in setting.pages for index in page.words]
         assert shown == list(range(len(scene.words)))
@@ -70,7 +70,7 @@ def test_every_word_is_on_exactly_one_line(script: str) -> None:
 
 @given(SCRIPT)
 def test_enlarged_lines_still_fit(script: str) -> None:
-    for scene in split_scenes(parse_script(script)):
+    for scene in split_scenes(parse_script(script, "en")):
         setting = typeset(scene.sentences, characters, 16, 3)
         for page in setting.pages:
             for line in page.lines:
@@ -80,7 +80,7 @@ def test_enlarged_lines_still_fit(script: str) -> None:
 @given(MIXED_SCRIPT)
 def test_lines_end_where_unicode_allows_it_unless_nothing_else_fits(script: str) -> None:
     width = 30
-    for sentence in (s for block in parse_script(script) for s in block.sentences):
+    for sentence in (s for block in parse_script(script, "en") for s in block.sentences):
         starts = list(accumulate(len(word.text) + (not word.glued) for word in sentence.words))
         allowed = {0, *line_breaks(sentence.text).intersection(starts), starts[-1]}
         pages = paginate((sentence,), columns, width, 2)

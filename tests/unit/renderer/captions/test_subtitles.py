@@ -31,10 +31,10 @@ WHOLE: Final = re.compile(
 )
 
 
-def timeline_of(script: str, seconds_a_character: float) -> Timeline:
+def timeline_of(script: str, language: str, seconds_a_character: float) -> Timeline:
     """A script whose words are spoken at an even speed."""
     spoken = []
-    for scene in split_scenes(parse_script(script)):
+    for scene in split_scenes(parse_script(script, language)):
         spans, position = [], 0
         for word in scene.words:
             length = round(len(word.text) * seconds_a_character * SAMPLES_PER_SECOND)
@@ -45,7 +45,7 @@ def timeline_of(script: str, seconds_a_character: float) -> Timeline:
 
 
 def cues(script: str, language: str = "en", seconds_a_character: float = 0.06) -> list[Cue]:
-    return cues_of(timeline_of(script, seconds_a_character), language)
+    return cues_of(timeline_of(script, language, seconds_a_character), language)
 
 
 def faults(lines: tuple[str, ...]) -> Iterator[str]:
@@ -81,7 +81,7 @@ MIXES: Final = tuple(itertools.product(FIGURES, MARKS, LATIN, NEIGHBOURS))
 def test_no_mix_of_figure_mark_and_latin_word_breaks_wrongly() -> None:
     found = []
     for figure, mark, latin, (before, after) in MIXES:
-        (block,) = parse_script(f"{before}{figure}{mark}{latin}{after}")
+        (block,) = parse_script(f"{before}{figure}{mark}{latin}{after}", "zh")
         for width in (24, 42):
             for page in paginate(block.sentences, columns, width, 9):
                 words = [word for sentence in block.sentences for word in sentence.words]
@@ -159,8 +159,8 @@ def test_lines_of_a_right_to_left_language_begin_with_its_mark(language: str, sc
 def test_whatever_the_mix_the_rules_of_lines_and_cues_hold(
     script: str, language: str, pace: float
 ) -> None:
-    assume(parse_script(script))
-    timeline = timeline_of(script, pace)
+    assume(parse_script(script, language))
+    timeline = timeline_of(script, language, pace)
     sentences = [s for slot in timeline.spoken if slot.scene for s in slot.scene.sentences]
     found = cues_of(timeline, language)
     lines = [line.removeprefix("\u200f") for cue in found for line in cue.lines]

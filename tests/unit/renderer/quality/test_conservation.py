@@ -95,7 +95,7 @@ def test_what_an_earlier_parser_lost_is_found(
 
 
 def faults(script: str) -> list[str]:
-    blocks = parse_script(script)
+    blocks = parse_script(script, "en")
     captions = "\n".join(s.text for block in blocks for s in block.sentences)
     words = (w for block in blocks for s in block.sentences for w in s.words)
     return [*conservation_faults(source_text(script), captions), *speech_faults(words)]
