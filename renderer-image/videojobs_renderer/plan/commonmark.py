@@ -10,25 +10,32 @@ from functools import cache
 from typing import Final
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_block import RuleFuncBlockType
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock, fence, reference
+from markdown_it.rules_block import StateBlock, blockquote, fence, list_block, reference
 from markdown_it.rules_inline import StateInline, emphasis
-from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_block_dollar, math_inline_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 
 from videojobs_renderer.plan.directions import parse_direction
+from videojobs_renderer.plan.tex import is_formula
 
 DIRECTION: Final = "direction"
 """Type of the token of a direction; its `meta` has the `Direction` under this name."""
 
-_DEEPEST: Final = 100
-"""Nesting of quotations, lists and links; markdown-it drops what is deeper."""
+_DEEPEST: Final = 50
+"""Levels of quotations (one each) and lists (two each); the marks of deeper ones are text."""
+
+_MAX_LEVELS: Final = _DEEPEST + 4
+"""markdown-it would drop the text of blocks in so many levels, which none reaches."""
 
 _INTERRUPTS: Final[RuleOptionsType] = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+_LIST_INTERRUPTS: Final[RuleOptionsType] = {"alt": ["paragraph", "reference", "blockquote"]}
 _TITLE_RULES: Final = ("heading", "paragraph")
 
 _DEFINITION: Final = re.compile(
-    r" {0,3}\[[^\[\]]+\]:[ \t]*\n?[ \t]*(?:[<#/]|\.{1,2}/|[A-Za-z][\w+.-]*:|\S*[\w-]\.\w)"
+    r" {0,3}\[[^\[\]]+\]:[ \t]*\n?[ \t]*"
+    r"(?:<[^<>\n]*[./#:]|[#/]|\.{1,2}/|[A-Za-z][\w+.-]*:|\S*[\w-]\.\w)"
 )
 """A link's definition, whose target looks like an address: `[Anna]: Hello!` is text."""
 
@@ -57,15 +64,16 @@ def title_parser() -> MarkdownIt:
 
 
 def _extended() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"maxNesting": _DEEPEST})
+    md = MarkdownIt("commonmark", {"maxNesting": _MAX_LEVELS})
     md.enable(["table", "strikethrough"])
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-    # A dollar beside a space or a figure is money.
-    strict = {"allow_labels": False, "allow_space": False, "allow_digits": False}
-    md.use(dollarmath_plugin, allow_blank_lines=False, double_inline=True, **strict)
+    md.inline.ruler.before("escape", "math_inline", _formula)
+    md.block.ruler.before("fence", "math_block", _formula_block)
     md.inline.ruler.at("emphasis", _emphasis)
     md.block.ruler.at("reference", _definition)
     md.block.ruler.at("fence", _fence, _INTERRUPTS)
+    md.block.ruler.at("blockquote", _shallow(blockquote), _INTERRUPTS)
+    md.block.ruler.at("list", _shallow(list_block), _LIST_INTERRUPTS)
     md.block.ruler.before("reference", DIRECTION, _direction, _INTERRUPTS)
     # Addresses are shown as they are written.
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
@@ -82,8 +90,44 @@ def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     line = state.src[_begin(state, start) : state.eMarks[start]]
-    alone = start + 1 == end  # without code, it is a line of text
+    code = state.src[state.eMarks[start] : state.eMarks[end - 1]]
+    alone = not code.strip("> \t\n")  # without code, it is a line of text
     return not alone and not _SAID.fullmatch(line) and fence(state, start, end, silent)
+
+
+def _shallow(rule: RuleFuncBlockType) -> RuleFuncBlockType:
+    """The rule of a block that contains others, up to the deepest level."""
+
+    def shallow(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return state.level < _DEEPEST and rule(state, start, end, silent)
+
+    return shallow
+
+
+# A dollar beside a space or a figure is money.
+_inline_dollars: Final = math_inline_dollar(
+    allow_space=False, allow_digits=False, allow_double=True
+)
+_block_dollars: Final = math_block_dollar(allow_labels=False, allow_blank_lines=False)
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    start = state.pos
+    if not _inline_dollars(state, True):  # finds the end
+        return False
+    tex = state.src[start : state.pos].strip("$")
+    state.pos = start
+    return is_formula(tex) and _inline_dollars(state, silent)
+
+
+def _formula_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if not _block_dollars(state, start, end, silent):
+        return False
+    if is_formula(state.tokens[-1].content):
+        return True
+    state.tokens.pop()
+    state.line = start
+    return False
 
 
 def _direction(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: ARG001

@@ -44,6 +44,16 @@ _TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[^'\"<>]|'[^'<]*'|\"[
 _VALUED: Final = re.compile(r"[^\s=\"'/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"']+)")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 _DOCTYPE: Final = re.compile(r"<!doctype\b[^>]*>", re.I)
+_CODE_OR_COMMENT: Final = re.compile(
+    r"""
+    ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ ]+)?(?P<fence>`{3,}|~{3,})[^`\n]*\n
+        (?:.|\n)*?(?:^[ \t>]*(?P=fence)|\Z)
+    | (?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n)(?:.|\n))+?(?<!`)(?P=ticks)(?!`)
+    | \\.
+    | (?P<comment><!--)
+    """,
+    re.X | re.M,
+)
 _HIDDEN: Final = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.I | re.S)
 
 
@@ -86,6 +96,22 @@ class Tags:
         if name in _PAIRED:
             return name in self.closed or "=" in rest
         return name in _BARE_VOID | _END_OPTIONAL or (name in _VOID and "=" in rest)
+
+
+def with_short_comments(script: str) -> str:
+    """The script with its comments emptied: for Markdown, one that begins inside a line ends at a
+    blank line at the latest. What looks like a comment in code stays."""
+    parts, position = list[str](), 0
+    while match := _CODE_OR_COMMENT.search(script, position):
+        start, end = match.span()
+        if match["comment"]:
+            closed = script.find("-->", start + len("<!"))
+            if closed < 0:
+                break
+            end = closed + len("-->")
+        parts += [script[position:start], "<!---->" if match["comment"] else match[0]]
+        position = end
+    return "".join([*parts, script[position:]])
 
 
 def without_hidden(html: str) -> str:

@@ -3,6 +3,7 @@
 What is not text is left out here: targets of links, footnotes, comments, HTML tags.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,7 +15,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from videojobs_renderer.plan.commonmark import DIRECTION, parser, title_parser
 from videojobs_renderer.plan.directions import Direction
-from videojobs_renderer.plan.html_tags import Tags, without_hidden
+from videojobs_renderer.plan.html_tags import Tags, with_short_comments, without_hidden
 from videojobs_renderer.plan.tex import formula
 
 
@@ -38,11 +39,12 @@ class Passage:
 
 
 _SUPERSCRIPTS: Final = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
-_HIDDEN: Final = ("<script", "<style")
+_HIDDEN: Final = re.compile(r"<(script|style)\b")
 
 
 def read_markdown(text: str) -> tuple[Passage | Direction, ...]:
     """Passages and directions in reading order. Raises ScriptError for a misspelt direction."""
+    text = with_short_comments(text)
     return tuple(_Reader(Tags.of(text), text).read(parser()))
 
 
@@ -138,18 +140,15 @@ class _Reader:
 
     def _text(self, nodes: Sequence[SyntaxTreeNode]) -> str:
         """The text of inline nodes, with a line end where a tag ends a paragraph."""
-        parts, raised, hidden = list[str](), False, False
-        for node in nodes:
+        parts, raised = list[str](), False
+        for node in _visible(nodes):
             match node.type:
                 case "html_inline":
                     left = self.tags.replacement(node.content)
-                    tag = node.content.lower()
-                    raised = tag == "<sup>"
-                    hidden = left is not None and tag.startswith(_HIDDEN)
+                    raised = node.content.lower() == "<sup>"
                     parts.append(node.content if left is None else left)
                 case "text" | "code_inline":
-                    text = "" if hidden else node.content
-                    parts.append(_superscript(text) if raised else text)
+                    parts.append(_superscript(node.content) if raised else node.content)
                 case "softbreak" | "hardbreak":
                     parts.append(" ")
                 case "footnote_ref":
@@ -161,6 +160,20 @@ class _Reader:
                 case _:
                     parts.append(self._text(node.children))
         return "".join(parts)
+
+
+def _visible(nodes: Sequence[SyntaxTreeNode]) -> Iterator[SyntaxTreeNode]:
+    """The nodes without scripts and style sheets, which have an end."""
+    tags = [node.content.lower() if node.type == "html_inline" else "" for node in nodes]
+    shown_from = 0
+    for index, tag in enumerate(tags):
+        if index < shown_from:
+            continue
+        if hidden := _HIDDEN.match(tag):
+            end = f"</{hidden[1]}>"
+            shown_from = tags.index(end, index) if end in tags[index:] else index
+        if index >= shown_from:
+            yield nodes[index]
 
 
 def _superscript(text: str) -> str:

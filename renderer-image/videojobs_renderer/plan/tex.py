@@ -13,13 +13,15 @@ _POWER: Final = re.compile(r"\^([0-9n])(?![\w])")
 _POWERS: Final = str.maketrans("0123456789n", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")
 
 
+def is_formula(tex: str) -> bool:
+    """Whether what is between two dollar signs is a formula; else they are signs of money."""
+    return _TEX.search(tex) is not None and len(tex) <= _LONGEST
+
+
 def formula(tex: str, mark: str) -> str:
-    """The formula between two marks `$` or `$$`; a text that is none, as it was written."""
-    written = f"{mark}{tex}{mark}"
-    if not _TEX.search(tex) or len(tex) > _LONGEST:
-        return written
+    """The formula between two marks `$` or `$$`; one that is no TeX, as it was written."""
     try:
         text: str = LatexNodes2Text(math_mode="text").latex_to_text(tex)
     except (RecursionError, ValueError):
-        return written
+        return f"{mark}{tex}{mark}"
     return " ".join(_POWER.sub(lambda match: match[1].translate(_POWERS), text).split())

@@ -74,12 +74,20 @@ _PROTECTED: Final = re.compile(
     re.X | re.M | re.I,
 )
 _DEFINITION: Final = re.compile(
-    r"""^[ >]{0,5}\[(?P<label>[^\[\]\n^][^\[\]\n]*)\]:[ \t]*\n?[ \t]*(?P<target><[^<>\n]*>|\S+)
+    r"""^[ >]{0,5}\[(?P<label>[^\[\]\n^][^\[\]\n]*)\]:[ \t]*\n?[ \t]*
+    (?P<target><[^<>\n]*>|(?!<)\S+)
     (?:(?:[ \t]+|[ \t]*\n[ \t]*)(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$""",
     re.M | re.X,
 )
-_ADDRESS: Final = re.compile(r"<[^<>\n]*>|[#/]|\.{1,2}/|[A-Za-z][\w+.-]*:|\S*[\w-]\.\w")
+_ADDRESS: Final = re.compile(
+    r"<[^<>\n]*[./#:][^<>\n]*>|[#/]|\.{1,2}/|[A-Za-z][\w+.-]*:|\S*[\w-]\.\w"
+)
 _NOTE: Final = re.compile(r"[ >]{0,3}(?:(?:[-*+]|\d+[.)]) +)?\[\^([^\]\s]+)\]:.*")
+_BLOCK: Final = re.compile(
+    r" {0,3}(?:#{1,6}[ \t]|[-*+][ \t]|1[.)][ \t]|>|`{3}|~{3}|(?:[-*_][ \t]*){3,}$"
+    r"|</?(?:p|div|table|[uo]l|li|h[1-6]|section|details|summary|blockquote|center|hr)\b)",
+    re.I,
+)
 _STAMP: Final = r"(?:\d+:)?\d{1,2}:\d\d[,.]\d{3}"
 _TIMES: Final = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}.*")
 _DIRECTION: Final = re.compile(r" {0,3}\[\s*(?:scene|pause:\s*[\d.]+)\s*\]\s*", re.I)
@@ -217,7 +225,7 @@ class _Reduction:
             certain = _TEX_COMMAND.search(match["formula"])
             return self.keep(whole, *(formula if certain else (Either(formula, written),)))
         self.drop("comment" if match["comment"] else "script or style", whole)
-        return "" if match["comment"] else "\n"
+        return "" if match["comment"] else self.keep(whole, Gap())
 
     def _definition(self, match: re.Match[str]) -> str:
         if not _ADDRESS.match(match["target"]):
@@ -329,6 +337,8 @@ class _Note(Enum):
         """The state of the line that follows. A footnote goes on in indented paragraphs."""
         if _NOTE.fullmatch(line):
             return _Note.PARAGRAPH
+        if self is _Note.PARAGRAPH and _BLOCK.match(line):
+            return _Note.NONE
         if self is _Note.NONE or (self is _Note.BETWEEN and line.strip() and line[:4].strip()):
             return _Note.NONE
         return _Note.PARAGRAPH if line.strip() else _Note.BETWEEN

@@ -11,12 +11,18 @@ TAKEN: Final = "\x00"
 
 
 class Edit(NamedTuple):
-    """Characters [start, end) of the text are said as `spoken`; empty: they are not said."""
+    """Characters [start, end) of the text are said as `spoken`; empty: they are not said.
+
+    A space: they are not said, and part the words beside them also in writing without spaces.
+    """
 
     start: int
     end: int
     spoken: str
 
+
+_OPENING: Final = frozenset("([{'\u2018\u2019\u201c\u00ab\u00bf\u00a1")
+"""After these, and after the apostrophe of an elision, a word goes on."""
 
 Group = tuple[Edit, ...]
 """Edits that belong to one token, in order."""
@@ -83,20 +89,22 @@ def handed_out(
 
 def _spaced(words: Sequence[Shown], pieces: list[list[tuple[str, bool]]]) -> list[str]:
     forms: list[str] = []
-    before, was_edit, glued = "", False, False
+    before, was_edit, parted, glued = "", False, False, False
     for word, parts in zip(words, pieces, strict=True):
         form = ""
         for part, is_edit in parts:
-            if not part:
+            if not part.strip():
                 was_edit |= is_edit  # what is left out still parts its neighbours
+                parted |= is_edit and part != ""
                 continue
-            if before and _meet(before[-1], part[0], was_edit) and (is_edit or was_edit):
+            meet = _meet(before[-1], part[0], was_edit, parted) if before else False
+            if meet and (is_edit or was_edit):
                 if form:
                     form += " "
                 elif glued and forms:
                     forms[-1] += " "
             form += part
-            before, was_edit = part, is_edit
+            before, was_edit, parted = part, is_edit, False
         forms.append(" ".join(form.split()))  # marks that are not said leave spaces
         glued = word.glued
         if not glued:
@@ -104,11 +112,14 @@ def _spaced(words: Sequence[Shown], pieces: list[list[tuple[str, bool]]]) -> lis
     return forms
 
 
-def _meet(left: str, right: str, said: bool) -> bool:
+def _meet(left: str, right: str, said: bool, parted: bool) -> bool:
     """Whether two characters would run together; writing without spaces needs none.
 
-    `said`: the left one ends a replacement, of which also a closing mark parts words.
+    `said`: the left one ends a replacement, of which also a closing mark parts words. `parted`: a
+    sign was between them, whose place stays empty in any writing.
     """
+    if parted:
+        return right.isalnum() and left not in _OPENING
     if _unspaced(left) or _unspaced(right) or not right.isalnum():
         return False
     return _in_word(left) or left == ")" or (said and left in ".,")

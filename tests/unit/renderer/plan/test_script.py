@@ -94,6 +94,12 @@ def test_a_script_without_words_has_no_blocks(text: str) -> None:
         ("?cats=true&region=auckland&copy=2&not=1", "?cats=true&region=auckland&copy=2&not=1"),
         ("Now <!-- ask Anna --> go.", "Now go."),
         ("<!-- one\n\ntwo -->\nHere.", "Here."),
+        ("Tides <!-- one\n\n```\ntwo --> rise.", "Tides rise."),
+        ("`<!-- a` or `b -->`", "<!-- a or b -->"),
+        ("```\n<!-- a\n\nb -->\n```", "<!-- a b -->"),
+        ("a <!-- open\n\nb", "a <!-- open b"),
+        ("</script> ends what <script> begins.\n\nMore.", "ends what begins. More."),
+        ("So <script>x = <b>1</b></script>it is.", "So it is."),
         ("Berlin→Hamburg→Kiel", "Berlin → Hamburg → Kiel"),
         ("I❤NY, yes✅no", "I NY, yes no"),
         ("He paid 5<10 dollars", "He paid 5<10 dollars"),
@@ -104,20 +110,31 @@ def test_a_script_without_words_has_no_blocks(text: str) -> None:
         ("---\nThe sea.\n---\nThe land.", "The sea. The land."),
         ("See [it][a].\n\n[a]: http://x.y 'Title'", "See it."),
         ("[Anna]: Hello!", "[Anna]: Hello!"),
+        ("[Anna]: <laughs>", "[Anna]: <laughs>"),
         ("1\n00:00:01,000 --> 00:00:02,500\nThe sea\n\n2\n00:00:03,000 --> 00:00:04,000\nrises.",
          "The sea rises."),
+        ("```\n1\n00:00:01,000 --> 00:00:02,500\nThe sea\n```",
+         "1 00:00:01,000 --> 00:00:02,500 The sea"),
         ("Energy is $E = mc^2$.", "Energy is E = mc²."),
+        ("$AAPL *rose* &amp; A$ fell", "$AAPL rose & A$ fell"),
+        ("$$\nJust *money*\n$$", "$$ Just money $$"),
         ("It costs $5 to $6.", "It costs $5 to $6."),
         ("**bold**ly and 这是**重点**内容", "boldly and 这是重点内容"),
         ("10<sup>2</sup> of H<sub>2</sub>O", "10² of H2O"),
         ("3. Oktober ist Feiertag.", "3. Oktober ist Feiertag."),
         ("~~~ The end ~~~", "~~~ The end ~~~"),
+        ("~~~end\n\n", "~~~end"),
         ("```python\nx = a_b*2*3\n```", "x = a_b*2*3"),
         ("    Once upon *a* time", "Once upon a time"),
     ],
 )  # fmt: skip
 def test_what_is_written_is_what_is_shown(text: str, shown: str) -> None:
     assert " ".join(sentences(text)) == shown
+
+
+@pytest.mark.parametrize("mark", ["> ", "- ", "1. ", "[", "*_"])
+def test_text_in_any_depth_of_markup_is_kept(mark: str) -> None:
+    assert sentences(mark * 200 + "deep")[-1].endswith("deep")
 
 
 TABLE = "| Country | Capital |\n|---|---|\n| France | **Paris** |\n| Chad | | odd |"
@@ -194,6 +211,13 @@ def test_lone_punctuation_stands_with_its_neighbour_and_brackets_are_not_spoken(
     shown = [word.text for word in block.sentences[0].words]
     assert shown == ["It", "was", "{bad} —", "really", "[[very]]", "bad"]
     assert block.sentences[0].spoken == "It was bad — really very bad"
+
+
+def test_the_weight_of_words_is_that_of_their_speech() -> None:
+    (block,) = parse_script("[$5]\n\n", "en")
+    assert weight_of(block.sentences[0].words) == len("five dollars ")
+    (table,) = parse_script("| Price |\n|---|\n| $5 |", "en")
+    assert weight_of(table.sentences[1].words) == len("Price: five dollars ")
 
 
 def test_offsets_point_at_each_word_in_the_spoken_text() -> None:

@@ -106,6 +106,28 @@ def test_the_parser_keeps_what_the_earlier_one_lost(script: str) -> None:
     assert faults(script) == []
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "Tides <!-- one\n\ntwo --> rise.",
+        "> " * 101 + "deep",
+        "- " * 101 + "deep",
+        "1. " * 101 + "deep",
+        "It rises[^1].\n\n[^1]: See there.\n# Next\nThe land.",
+        "So it <script>x</script>[pause: 1] is.",
+        "[Anna]: <laughs>",
+        "```\n00:00:01,000 --> 00:00:02,500\n```",
+    ],
+)
+def test_the_parser_keeps_what_only_rules_of_blocks_decide(script: str) -> None:
+    assert faults(script) == []
+
+
+@pytest.mark.parametrize("mark", ["> ", "- ", "1. "])
+def test_text_that_is_dropped_in_deep_markup_is_found(mark: str) -> None:
+    assert conservation_faults(source_text("The sea.\n\n" + mark * 101 + "deep"), "The sea.")
+
+
 @given(SCRIPT)
 def test_the_parser_keeps_every_letter_of_mixed_lines(script: str) -> None:
     assert faults(script) == []

@@ -158,4 +158,4 @@ def _currency(sign: str, language: Language) -> str:
 def silent_marks(text: str) -> Iterator[Group]:
     """Marks that are not said: engines would take brackets for markup. They part words."""
     for match in _DROPPED.finditer(text):
-        yield (Edit(match.start(), match.end(), ""),)
+        yield (Edit(match.start(), match.end(), " "),)

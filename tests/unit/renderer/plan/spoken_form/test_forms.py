@@ -52,6 +52,10 @@ def test_what_is_shown_does_not_depend_on_what_is_said(text: str, language: str)
         ("2026년", "2026년"),
         ("[x] {y}", "x|y"),
         ("a*b", "a b"),
+        ("价格<div>", "价格 div"),
+        ("v:<b>", "v: b"),
+        ("C# →", "C#|"),
+        ('l\'"eau"', "l'eau"),
     ],
 )
 def test_other_languages_keep_their_digits_and_get_no_markup(shown: str, spoken: str) -> None:
