@@ -120,13 +120,15 @@ def text_of(words: Sequence[Word], indices: Sequence[int]) -> str:
 class _Galley:
     """A scene's words, their widths and the spaces after them, in ems.
 
-    `bound` words share their line with the next one.
+    `bound` words share their line with the next one, `last` ones do not: a heading or a line of
+    code has no mark that would part it from what follows.
     """
 
     words: tuple[Word, ...]
     widths: tuple[float, ...]
     spaces: tuple[float, ...]
     bound: tuple[bool, ...]
+    last: tuple[bool, ...]
 
     @classmethod
     def of(cls, sentences: Sequence[Sentence], width_of: Width, line_width: float) -> "_Galley":
@@ -135,7 +137,8 @@ class _Galley:
         widths = tuple(width_of(word.text) for word in words)
         spaces = tuple(0.0 if word.glued else space for word in words)
         bound = tuple(each for sentence in sentences for each in _bound(sentence))
-        return cls(words, widths, spaces, bound).loosened(line_width)
+        last = tuple(each for sentence in sentences for each in _last(sentence))
+        return cls(words, widths, spaces, bound, last).loosened(line_width)
 
     def loosened(self, line_width: float) -> "_Galley":
         """The same words, with line breaks inside runs that are wider than a line."""
@@ -166,7 +169,8 @@ class _Galley:
         """Greedy lines, each as full as possible."""
         lines: list[list[int]] = []
         for run in self.runs(indices):
-            if lines and self.width(lines[-1] + run) <= line_width + _ROUNDING:
+            joins = bool(lines) and not self.last[lines[-1][-1]]
+            if joins and self.width(lines[-1] + run) <= line_width + _ROUNDING:
                 lines[-1] += run
             else:
                 lines.append(run)
@@ -216,6 +220,11 @@ def _bound(sentence: Sentence) -> list[bool]:
         text += word.text + ("" if word.glued else " ")
     breaks = line_breaks(text)
     return [*(start not in breaks for start in starts[1:]), False]
+
+
+def _last(sentence: Sentence) -> list[bool]:
+    """Whether the line ends after each word of a sentence."""
+    return [False] * (len(sentence.words) - 1) + [not sentence.is_finished]
 
 
 def _groups(

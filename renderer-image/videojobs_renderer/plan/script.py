@@ -40,6 +40,11 @@ class Sentence:
         return "".join(w.text + ("" if w.glued else " ") for w in self.words).strip()
 
     @property
+    def is_finished(self) -> bool:
+        """Whether it ends with a full stop or the like; headings and lines of code do not."""
+        return _SENTENCE_END.search(self.words[-1].text) is not None
+
+    @property
     def spoken(self) -> str:
         """The spoken text; `spoken_offsets` has the position of each word."""
         return "".join(w.spoken + ("" if w.glued else " ") for w in self.words).rstrip()

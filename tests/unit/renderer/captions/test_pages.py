@@ -39,6 +39,11 @@ def test_sentences_share_a_page_while_they_fit() -> None:
     assert len(lines("Stop and look. Then listen to it.", 14, 2)) == 2
 
 
+def test_a_heading_and_a_line_of_code_have_lines_of_their_own() -> None:
+    assert lines("# Tides\nThe sea rises.", 30, 3) == [["Tides", "The sea rises."]]
+    assert lines("```\nx = 2\nprint(x)\n```", 30, 3) == [["x = 2", "print(x)"]]
+
+
 def test_a_word_wider_than_the_line_shrinks_the_type() -> None:
     (block,) = parse_script("incomprehensibilities", "en")
     setting = typeset(block.sentences, characters, 10, 2)
