@@ -16,6 +16,7 @@ from videojobs_renderer.plan.pasted_subtitles import without_cues
 from videojobs_renderer.plan.segmentation import pieces
 from videojobs_renderer.plan.spoken_form.edits import Shown
 from videojobs_renderer.plan.spoken_form.forms import spoken_forms
+from videojobs_renderer.plan.spoken_form.shares import shared
 from videojobs_renderer.plan.symbols import ARROWS, clean_source, clean_text
 
 
@@ -183,9 +184,9 @@ def _words(text: str) -> list[Word]:
 
 def _spoken(words: list[Word], language: str) -> list[Word]:
     """The words with what is said of them; one that is said with the word before joins it."""
-    forms = spoken_forms([Shown(word.text, word.glued) for word in words], language)
+    shown = [Shown(word.text, word.glued) for word in words]
     joined: list[Word] = []
-    for word, form in zip(words, forms, strict=True):
+    for word, form in zip(words, shared(shown, spoken_forms(shown, language)), strict=True):
         _append(joined, Word(word.text, form, word.glued))
     return joined
 

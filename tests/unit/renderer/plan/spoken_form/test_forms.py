@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.renderer.plan.spoken_form.reading import said
+from videojobs_renderer.plan.columns import columns
 from videojobs_renderer.plan.script import Word, parse_script
+from videojobs_renderer.plan.segmentation import MAX_UNIT_COLUMNS
 from videojobs_renderer.plan.spoken_form.edits import Shown
 from videojobs_renderer.plan.spoken_form.forms import spoken_forms
 from videojobs_renderer.plan.spoken_form.languages.language import word_set
@@ -68,6 +70,15 @@ def test_the_parts_of_a_long_address_are_each_said_and_kept_apart() -> None:
         "example dot com slash a slash ",
         "long slash path question mark q equals one",
     )
+
+
+@pytest.mark.parametrize("token", ["x" * 60 + "@b.org", "7" * 60, "www." + "9" * 70])
+def test_a_token_wider_than_a_line_is_said_in_parts_that_fit(token: str) -> None:
+    words = words_of(token, "en")
+    assert "".join(word.text for word in words) == token
+    assert max(columns(word.text) for word in words) <= MAX_UNIT_COLUMNS
+    whole = spoken_forms([Shown(token, glued=False)], "en")
+    assert ("".join(word.spoken for word in words),) == whole
 
 
 def test_parts_of_writing_without_spaces_are_joined_without_spaces() -> None:
