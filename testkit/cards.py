@@ -16,7 +16,12 @@ Adults who sleep badly are 27% more likely to gain weight.
 - Keep the room cool and dark
 - Put the phone in {another} room
 
-> Sleep is the best meditation."""
+> Sleep is the best meditation.
+
+| Age | Hours | Note |
+|---|---|---|
+| Teenagers | 8-10 | [more than most of them ever get](x.y) |
+| Adults | 7-9 | |"""
 
 
 def design_of(
@@ -31,7 +36,7 @@ def design_of(
 def slots(text: str = SCRIPT) -> tuple[Slot, ...]:
     """The slots of a script's scenes."""
     spoken = []
-    for scene in split_scenes(parse_script(text)):
+    for scene in split_scenes(parse_script(text, "en")):
         words = tuple(Span(i * 12_000, (i + 1) * 12_000) for i in range(len(scene.words)))
         spoken.append(SpokenScene(scene, len(words) * 12_000, words))
     return build_timeline(spoken, fit([s.samples for s in spoken], 40)).slots

@@ -41,12 +41,12 @@ def onsets(speech: Speech) -> list[float]:
     ]
 
 
-def light_errors(voice: Voice, text: str) -> Sequence[float]:
-    """Seconds from the frame in which a word is lit to the nearest onset, for words after a pause.
+def light_errors(voice: Voice, language: str) -> Sequence[float]:
+    """Seconds from the frame in which a word of STACCATO is lit to the nearest onset, after pauses.
 
     For others it is not certain which word begins: a silence within a word may be a "k" or "p".
     """
-    sentences = [s for block in parse_script(text) for s in block.sentences]
+    sentences = [s for block in parse_script(STACCATO[language], language) for s in block.sentences]
     words = [word.text for sentence in sentences for word in sentence.words]
     speech = speak_scene(voice, sentences)
     assert speech.exact

@@ -125,7 +125,7 @@ def _print_sync() -> None:
     for language, text in STACCATO.items():
         wanted = {**request("paper", text, 30), "language": language}
         voice = choose_voice(VideoRequest.model_validate(wanted), None, threads=2).voice
-        errors = 1000 * np.array(light_errors(voice, text))
+        errors = 1000 * np.array(light_errors(voice, language))
         half, most = np.percentile(errors, [50, 95])
         print(f"{language:9} {len(errors):6} {half:7.0f} {most:7.0f} {SYNC_MILLISECONDS:7}")
 

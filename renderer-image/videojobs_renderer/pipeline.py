@@ -22,7 +22,7 @@ from videojobs_renderer.stages.context import Context
 from videojobs_renderer.stages.cover import draw_thumbnail
 from videojobs_renderer.stages.delivery import deliver
 from videojobs_renderer.stages.image_search import illustrate
-from videojobs_renderer.stages.inspection import Finished, measure
+from videojobs_renderer.stages.inspection import Finished, left_out, measure
 from videojobs_renderer.stages.joining import join
 from videojobs_renderer.stages.mixing import fetch_music, make_master
 from videojobs_renderer.stages.narration import speak
@@ -52,6 +52,7 @@ def render(context: Context, request: VideoRequest) -> RenderResult:
             *finished.illustrations.degraded,
         ],
         credits=list(finished.illustrations.credits),
+        dropped=left_out(context, finished),
         reused=context.cache.reused,
         timings={stage.value: round(took, 3) for stage, took in timings.items()},
     )
@@ -87,6 +88,7 @@ def produce(context: Context, analysis: Analysis, workers: Workers) -> Finished:
             drawing.result()
             write_subtitles(
                 timeline,
+                analysis.request.language,
                 context.scratch / Artifact.SUBTITLES_SRT.value,
                 context.scratch / Artifact.SUBTITLES_VTT.value,
             )

@@ -41,6 +41,10 @@ _ONLY_IN_IMAGES: Final = {"async-timeout": "Apache-2.0"}
 """Installed below Python 3.11.3 only, so that a newer Python here has no metadata of it."""
 
 
+_BUNDLED: Final = {"icu4py": "Unicode-3.0"}
+"""Licences of libraries inside a wheel that the package's metadata leaves out."""
+
+
 @dataclass(frozen=True)
 class Package:
     """One package, and the images that hold it."""
@@ -78,7 +82,7 @@ def _licence_of(name: str) -> str:
 def licence(found: PackageMetadata) -> str:
     """An SPDX expression from a package's metadata. LookupError when it says nothing."""
     if "License-Expression" in found:
-        return found["License-Expression"]
+        return " AND ".join([found["License-Expression"], *_bundled(found["Name"])])
     classifiers = [text.rpartition(" :: ")[2] for text in found.get_all("Classifier") or []
                    if text.startswith("License :: ")]  # fmt: skip
     if known := sorted({_SPDX[each] for each in classifiers if each in _SPDX}):
@@ -87,3 +91,7 @@ def licence(found: PackageMetadata) -> str:
     if text and "\n" not in text and text != "UNKNOWN":
         return _FREE_TEXT.get(text, text)
     raise LookupError(f"{found['Name']} does not say its licence")
+
+
+def _bundled(name: str) -> list[str]:
+    return [_BUNDLED[name]] if name in _BUNDLED else []

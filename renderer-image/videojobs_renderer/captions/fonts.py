@@ -1,4 +1,4 @@
-"""Fonts: the family for a language, the width of text, the size for libass."""
+"""Fonts: the family for a language, the letters of a face, their width, the size for libass."""
 
 import struct
 import subprocess
@@ -43,7 +43,6 @@ _FAMILIES: Final[dict[str, str]] = {
     "hy": "Noto Sans Armenian",
     "am": "Noto Sans Ethiopic",
 }
-_RTL: Final = frozenset({"ar", "fa", "ur", "ug", "sd", "he", "iw", "yi"})
 _TRADITIONAL: Final = ("zh-tw", "zh-hk", "zh-hant")
 
 
@@ -53,11 +52,6 @@ def family_for(language: str, latin: str) -> str:
     if code.startswith(_TRADITIONAL):
         return "Noto Sans CJK TC"
     return _FAMILIES.get(code.split("-")[0], latin)
-
-
-def is_rtl(language: str) -> bool:
-    """Whether the language is written from right to left."""
-    return language.lower().split("-")[0] in _RTL
 
 
 @dataclass(frozen=True)
@@ -73,17 +67,44 @@ class Font:
         """Advance width in ems, without kerning across scripts."""
         return _measurer(self.path, self.index).getlength(text) / _MEASURED_EM
 
+    def has(self, character: str) -> bool:
+        """Whether the face has a glyph for a character."""
+        return any(ord(character) in block for block in _coverage(self.path, self.index))
+
 
 @lru_cache(maxsize=64)
 def find_font(family: str, *, bold: bool = True) -> Font:
     """The face that fontconfig, and therefore libass, selects for a family."""
     pattern = f"{family}:{'bold' if bold else 'regular'}"
-    answer = subprocess.run(
-        ["fc-match", "-f", "%{file}\n%{index}", pattern],
-        check=True, capture_output=True, text=True, timeout=60,
-    ).stdout.split("\n")  # fmt: skip
+    answer = _fc("fc-match", "-f", "%{file}\n%{index}", pattern).split("\n")
     path, index = Path(answer[0]), int(answer[1]) & 0xFFFF
     return Font(family, path, index, _ass_scale(path, index))
+
+
+@lru_cache(maxsize=256)
+def find_fallback(character: str) -> Font | None:
+    """The face for a character that a text's own faces lack; None if no installed face has it.
+
+    One of the languages' families before any other, so that a script has one look.
+    """
+    for family in dict.fromkeys(_FAMILIES.values()):
+        if (font := find_font(family)).has(character):
+            return font
+    found = _fc("fc-match", "-f", "%{family[0]}", f":bold:scalable=true:charset={ord(character):x}")
+    font = find_font(found)
+    return font if font.has(character) else None
+
+
+@lru_cache(maxsize=64)
+def _coverage(path: Path, index: int) -> tuple[range, ...]:
+    """Code points of a face, in blocks."""
+    blocks = _fc("fc-query", "-i", str(index), "-f", "%{charset}", str(path)).split()
+    bounds = (block.partition("-") for block in blocks)
+    return tuple(range(int(a, 16), int(b or a, 16) + 1) for a, _, b in bounds)
+
+
+def _fc(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from videojobs_renderer.captions.ass import alpha_tag, colour_tag, escape
+from videojobs_renderer.captions.ass import alpha_tag, colour_tag
+from videojobs_renderer.captions.lettering import Lettering
+from videojobs_renderer.captions.pages import text_of
 from videojobs_renderer.plan.script import Word
 from videojobs_renderer.plan.timeline import Span
 
@@ -54,7 +56,11 @@ class Inks:
 
 
 def state_text(
-    lines: Sequence[Sequence[int]], words: Sequence[Word], state: State, inks: Inks
+    lines: Sequence[Sequence[int]],
+    words: Sequence[Word],
+    state: State,
+    inks: Inks,
+    lettering: Lettering,
 ) -> str:
     """All lines of a page in one state, as ASS text with fixed line breaks."""
     position = 0
@@ -62,13 +68,13 @@ def state_text(
     for line in lines:
         row = ""
         for place, index in enumerate(line):
-            row += _tags(position, index, state, inks) + escape(words[index].text)
+            row += _tags(position, index, state, inks) + lettering.text(words[index].text)
             if index == state.lit:
                 row += _UNLIT[inks.lit]  # the space after it is not lit
             last = place == len(line) - 1
             row += "" if words[index].glued or last else " "
             position += 1
-        rows.append(row)
+        rows.append(lettering.line(text_of(words, line), row))
     return "\\N".join(rows)
 
 

@@ -1,13 +1,16 @@
 """Sets words in lines and pages.
 
-Line breaks are fixed before anything is drawn, so that no line moves while its words are lit.
+Line breaks are fixed before anything is drawn, so that no line moves while its words are lit. Words
+between which no line may break (UAX 14; a figure and its counter) are a run, set as one unless it
+is wider than a line.
 """
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from videojobs_renderer.plan.line_breaks import line_breaks
 from videojobs_renderer.plan.script import Sentence, Word
 
 Width = Callable[[str], float]
@@ -61,12 +64,24 @@ class Typesetting:
         return max(len(page.lines) for page in self.pages)
 
 
+def _always(_: Sequence[int]) -> bool:
+    return True
+
+
 def paginate(
-    sentences: Sequence[Sentence], width_of: Width, line_width: float, max_lines: int
+    sentences: Sequence[Sentence],
+    width_of: Width,
+    line_width: float,
+    max_lines: int,
+    on_one_page: Callable[[Sequence[int]], bool] = _always,
 ) -> tuple[Page, ...]:
-    """Pages of even lines; `line_width` in ems. A word wider than a line has a line to itself."""
-    galley = _Galley.of(sentences, width_of)
-    groups = _groups(sentences, galley, line_width, max_lines)
+    """Pages of even lines; `line_width` in the units of `width_of`.
+
+    A word wider than a line has a line to itself. Words (indices) stand on one page only if
+    `on_one_page` allows it, or if no line may break between them.
+    """
+    galley = _Galley.of(sentences, width_of, line_width)
+    groups = _groups(sentences, galley, line_width, max_lines, on_one_page)
     return tuple(Page(galley.even_lines(group, line_width)) for group in groups)
 
 
@@ -79,8 +94,8 @@ def typeset(
     largest: float = _SCALES[0],
 ) -> Typesetting:
     """Pages in the best size, with few and even lines; `line_width` in ems, `room` in lines."""
-    galley = _Galley.of(sentences, width_of)
-    groups = _groups(sentences, galley, line_width, max_lines)
+    galley = _Galley.of(sentences, width_of, line_width)
+    groups = _groups(sentences, galley, line_width, max_lines, _always)
     high = min(room, _FULL * max_lines)
     settings = [
         setting
@@ -103,18 +118,48 @@ def text_of(words: Sequence[Word], indices: Sequence[int]) -> str:
 
 @dataclass(frozen=True)
 class _Galley:
-    """A scene's words, their widths and the spaces after them, in ems."""
+    """A scene's words, their widths and the spaces after them, in ems.
+
+    `bound` words share their line with the next one, `last` ones do not: a heading or a line of
+    code has no mark that would part it from what follows.
+    """
 
     words: tuple[Word, ...]
     widths: tuple[float, ...]
     spaces: tuple[float, ...]
+    bound: tuple[bool, ...]
+    last: tuple[bool, ...]
 
     @classmethod
-    def of(cls, sentences: Sequence[Sentence], width_of: Width) -> "_Galley":
+    def of(cls, sentences: Sequence[Sentence], width_of: Width, line_width: float) -> "_Galley":
         words = tuple(word for sentence in sentences for word in sentence.words)
         space = width_of(" ")
         widths = tuple(width_of(word.text) for word in words)
-        return cls(words, widths, tuple(0.0 if word.glued else space for word in words))
+        spaces = tuple(0.0 if word.glued else space for word in words)
+        bound = tuple(each for sentence in sentences for each in _bound(sentence))
+        last = tuple(each for sentence in sentences for each in _last(sentence))
+        return cls(words, widths, spaces, bound, last).loosened(line_width)
+
+    def loosened(self, line_width: float) -> "_Galley":
+        """The same words, with line breaks inside runs that are wider than a line."""
+        loose = {
+            index
+            for run in self.runs(range(len(self.words)))
+            if self.width(run) > line_width + _ROUNDING
+            for index in run
+        }
+        bound = tuple(each and index not in loose for index, each in enumerate(self.bound))
+        return replace(self, bound=bound)
+
+    def runs(self, indices: Sequence[int]) -> list[list[int]]:
+        """The words in groups between which a line may break."""
+        runs: list[list[int]] = []
+        for index in indices:
+            if runs and self.bound[index - 1]:
+                runs[-1].append(index)
+            else:
+                runs.append([index])
+        return runs
 
     def width(self, line: Sequence[int]) -> float:
         """Width of one line in ems, without the space at its end."""
@@ -123,11 +168,12 @@ class _Galley:
     def wrapped(self, indices: Sequence[int], line_width: float) -> list[list[int]]:
         """Greedy lines, each as full as possible."""
         lines: list[list[int]] = []
-        for index in indices:
-            if lines and self.width([*lines[-1], index]) <= line_width + _ROUNDING:
-                lines[-1].append(index)
+        for run in self.runs(indices):
+            joins = bool(lines) and not self.last[lines[-1][-1]]
+            if joins and self.width(lines[-1] + run) <= line_width + _ROUNDING:
+                lines[-1] += run
             else:
-                lines.append([index])
+                lines.append(run)
         return lines
 
     def even_lines(self, indices: Sequence[int], line_width: float) -> Lines:
@@ -137,7 +183,7 @@ class _Galley:
         for _ in range(12):
             middle = (low + high) / 2
             lines = self.wrapped(indices, middle)
-            narrow = all(len(line) == 1 or self.width(line) <= middle for line in lines)
+            narrow = all(len(self.runs(line)) == 1 or self.width(line) <= middle for line in lines)
             low, high = (low, middle) if len(lines) <= wanted and narrow else (middle, high)
         return tuple(tuple(line) for line in self.wrapped(indices, high))
 
@@ -166,13 +212,32 @@ class _Galley:
         return sum(widths) / len(widths) / max(widths)
 
 
+def _bound(sentence: Sentence) -> list[bool]:
+    """Whether no line may break after each word of a sentence."""
+    starts, text = list[int](), ""
+    for word in sentence.words:
+        starts.append(len(text))
+        text += word.text + ("" if word.glued else " ")
+    breaks = line_breaks(text)
+    return [*(start not in breaks for start in starts[1:]), False]
+
+
+def _last(sentence: Sentence) -> list[bool]:
+    """Whether the line ends after each word of a sentence."""
+    return [False] * (len(sentence.words) - 1) + [not sentence.is_finished]
+
+
 def _groups(
-    sentences: Sequence[Sentence], galley: _Galley, line_width: float, max_lines: int
+    sentences: Sequence[Sentence],
+    galley: _Galley,
+    line_width: float,
+    max_lines: int,
+    on_one_page: Callable[[Sequence[int]], bool],
 ) -> list[list[int]]:
     """Word indices of each page: whole sentences while they fit, long ones in parts."""
 
     def fits(indices: list[int]) -> bool:
-        return len(galley.wrapped(indices, line_width)) <= max_lines
+        return len(galley.wrapped(indices, line_width)) <= max_lines and on_one_page(indices)
 
     groups: list[list[int]] = []
     position = 0
@@ -181,34 +246,37 @@ def _groups(
         position += len(sentence.words)
         if groups and fits(groups[-1] + indices):
             groups[-1] += indices
-        elif fits(indices):
-            groups.append(indices)
         else:
-            groups += _parts(indices, galley.words, fits)
+            groups += _parts(galley.runs(indices), galley.words, fits)
     return groups
 
 
 def _parts(
-    indices: list[int], words: tuple[Word, ...], fits: Callable[[list[int]], bool]
+    runs: list[list[int]], words: tuple[Word, ...], fits: Callable[[list[int]], bool]
 ) -> list[list[int]]:
-    """The fewest parts that fit, of about equal length, cut after a clause where one is near."""
-    if fits(indices) or len(indices) == 1:
-        return [indices]
-    for count in range(2, len(indices) + 1):
-        parts, rest = [], indices
+    """The fewest parts that fit, of about equal length, cut after a clause where one is near.
+
+    A run that does not fit by itself is a part nevertheless.
+    """
+    for count in range(1, len(runs)):
+        parts, rest = list[list[list[int]]](), runs
         for left in range(count, 1, -1):
             cut = _cut(rest, words, len(rest) // left)
             parts.append(rest[:cut])
             rest = rest[cut:]
         parts.append(rest)
-        if all(fits(part) or len(part) == 1 for part in parts):
-            return parts
-    return [[index] for index in indices]
+        if all(len(part) == 1 or fits(_flat(part)) for part in parts):
+            return [_flat(part) for part in parts]
+    return runs
 
 
-def _cut(indices: list[int], words: tuple[Word, ...], aim: int) -> int:
-    aim = max(1, min(aim, len(indices) - 1))
+def _flat(runs: list[list[int]]) -> list[int]:
+    return [index for run in runs for index in run]
+
+
+def _cut(runs: list[list[int]], words: tuple[Word, ...], aim: int) -> int:
+    aim = max(1, min(aim, len(runs) - 1))
     reach = max(1, aim // 3)
-    near = range(max(1, aim - reach), min(len(indices) - 1, aim + reach) + 1)
-    clauses = [i for i in near if words[indices[i - 1]].text[-1] in _CLAUSE_ENDS]
+    near = range(max(1, aim - reach), min(len(runs) - 1, aim + reach) + 1)
+    clauses = [i for i in near if words[runs[i - 1][-1]].text[-1] in _CLAUSE_ENDS]
     return min(clauses, key=lambda i: abs(i - aim)) if clauses else aim

@@ -4,16 +4,27 @@ Without a library: subtitle libraries take braces in the text for ASS tags and d
 """
 
 import html
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from videojobs_renderer.captions.direction import directed, is_rtl
 from videojobs_renderer.captions.pages import paginate, text_of
+from videojobs_renderer.captions.reading import reading_seconds
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
-from videojobs_renderer.plan.timeline import Timeline
+from videojobs_renderer.plan.columns import columns
+from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.plan.timeline import Span, Timeline
 
-_LINE_CHARACTERS: Final = 42.0  # the usual width of a subtitle line
-_LINES: Final = 2
+LINE_COLUMNS: Final = 42
+"""The usual width of a subtitle line; an ideograph takes two columns."""
+
+CUE_LINES: Final = 2
+
+CUE_FRAMES: Final = 7 * FRAMES_PER_SECOND
+"""The usual longest time of a cue: who has read it by then reads it again."""
 
 
 @dataclass(frozen=True)
@@ -24,29 +35,54 @@ class Cue:
     end: int
     lines: tuple[str, ...]
 
+    @property
+    def reading_frames(self) -> int:
+        """The least number of frames in which the lines can be read."""
+        return math.ceil(reading_seconds(self.lines) * FRAMES_PER_SECOND)
 
-def cues_of(timeline: Timeline) -> list[Cue]:
+
+def cues_of(timeline: Timeline, language: str) -> list[Cue]:
     """Cues in order; every word of the script is in one cue, and no cue spans two sentences."""
-    cues = []
+    cues, rtl = list[Cue](), is_rtl(language)
     for slot in timeline.spoken:
         assert slot.scene is not None  # noqa: S101  (spoken slots have a scene)
+        words = [Span(slot.start + word.start, slot.start + word.end) for word in slot.words]
         offset = 0
         for sentence in slot.scene.sentences:
-            for page in paginate((sentence,), _characters, _LINE_CHARACTERS, _LINES):
-                first, last = (slot.words[offset + page.words[i]] for i in (0, -1))
-                lines = tuple(text_of(sentence.words, line) for line in page.lines)
-                cues.append(Cue(slot.start + first.start, slot.start + last.end, lines))
-            offset += len(sentence.words)
+            following = offset + len(sentence.words)
+            cues += _cues(sentence, words[offset:following], rtl=rtl)
+            offset = following
+    return _unhurried(cues, timeline.frames)
+
+
+def _cues(sentence: Sentence, words: Sequence[Span], *, rtl: bool) -> list[Cue]:
+    """The cues of a sentence; one that lasts too long is divided at the time of a word."""
+
+    def lasts(indices: Sequence[int]) -> bool:
+        return words[indices[-1]].end - words[indices[0]].start <= CUE_FRAMES
+
+    pages = paginate((sentence,), columns, LINE_COLUMNS, CUE_LINES, lasts)
+    cues = []
+    for page in pages:
+        lines = (text_of(sentence.words, line) for line in page.lines)
+        start, end = words[page.words[0]].start, words[page.words[-1]].end
+        shown = tuple(directed(line, rtl=rtl) for line in lines)
+        cues.append(Cue(start, min(end, start + CUE_FRAMES), shown))
     return cues
 
 
-def _characters(text: str) -> float:
-    return float(len(text))
+def _unhurried(cues: Sequence[Cue], last: int) -> list[Cue]:
+    """The cues; one too short to be read stays while the silence behind it lasts."""
+    limits = [*(cue.start for cue in cues[1:]), last]
+    return [
+        replace(cue, end=max(cue.end, min(limit, cue.start + cue.reading_frames)))
+        for cue, limit in zip(cues, limits, strict=True)
+    ]
 
 
-def write_subtitles(timeline: Timeline, srt: Path, vtt: Path) -> None:
+def write_subtitles(timeline: Timeline, language: str, srt: Path, vtt: Path) -> None:
     """Write SubRip and WebVTT from the same cues."""
-    cues = cues_of(timeline)
+    cues = cues_of(timeline, language)
     srt.write_text(srt_text(cues), encoding="utf-8")
     vtt.write_text(vtt_text(cues), encoding="utf-8")
 

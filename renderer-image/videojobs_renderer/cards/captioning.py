@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from videojobs_renderer.captions.ass import Script
-from videojobs_renderer.captions.fonts import Font
 from videojobs_renderer.captions.highlight import state_text, states_of
+from videojobs_renderer.captions.lettering import FontStack, Lettering
 from videojobs_renderer.captions.pages import Page, Typesetting, typeset
 from videojobs_renderer.cards.design import Box, Design
 from videojobs_renderer.cards.styles import CAPTION_STYLE
@@ -26,26 +26,32 @@ class Captioning:
     scene: Scene
     design: Design
 
-    def set_in(self, box: Box, font: Font, max_lines: int) -> "Setting":
+    def set_in(self, box: Box, fonts: FontStack, max_lines: int) -> "Setting":
         """Typeset the scene's words as large as the box allows."""
         em = self.design.em(self.design.layout.caption_em)
-        room = box.height / (em * font.ass_scale)
-        typesetting = typeset(self.scene.sentences, font.width, box.width / em, max_lines, room)
-        return Setting(typesetting, font, em * typesetting.scale * font.ass_scale)
+        height = self.line_height(fonts)
+        room = box.height / (em * height)
+        typesetting = typeset(self.scene.sentences, fonts.width, box.width / em, max_lines, room)
+        lettering = Lettering(fonts, em * typesetting.scale, self.design.rtl)
+        return Setting(typesetting, lettering, lettering.em * height)
+
+    def line_height(self, fonts: FontStack) -> float:
+        """Height of a line of the scene's words, in ems."""
+        return fonts.line_height("".join(word.text for word in self.scene.words))
 
     def show(self, setting: "Setting", box: Box, y: float, vertical: str) -> None:
         """Write all pages one after the other, with their top, middle or bottom at y."""
-        at = box.place(y, vertical) + f"\\fn{setting.font.family}\\fs{setting.line:.1f}"
+        at = box.place(y, vertical)
         pages = setting.typesetting.pages
         for page, start, end in _page_times(pages, self.slot.words, self.slot.frames):
-            self.page(page, at, start, end)
+            self.page(page, at, setting.lettering, start, end)
 
-    def page(self, page: Page, at: str, start: int, end: int) -> None:
+    def page(self, page: Page, at: str, lettering: Lettering, start: int, end: int) -> None:
         """Write all states of a page's words at one position, in frames [start, end)."""
-        inks = self.design.inks
+        words, inks, at = self.scene.words, self.design.inks, at + lettering.tags
         for state in states_of(page.words, self.slot.words, start, end):
             tags = at + (_entrance(state.end - start) if state.start == start else "")
-            text = f"{{{tags}}}" + state_text(page.lines, self.scene.words, state, inks)
+            text = f"{{{tags}}}" + state_text(page.lines, words, state, inks, lettering)
             name = "" if state.lit is None else f"word:{state.lit}"
             self.script.show(
                 CAPTION_STYLE, state.start, state.end, text, name=name, layer=_WORDS_LAYER
@@ -57,7 +63,7 @@ class Setting:
     """Typeset pages of a scene; `line`: line height in pixels."""
 
     typesetting: Typesetting
-    font: Font
+    lettering: Lettering
     line: float
 
     @property

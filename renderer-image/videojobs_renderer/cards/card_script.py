@@ -10,6 +10,7 @@ from videojobs_renderer.cards.list_card import list_card
 from videojobs_renderer.cards.number_card import number_card
 from videojobs_renderer.cards.quote_card import quote_card
 from videojobs_renderer.cards.styles import styled_script
+from videojobs_renderer.cards.table_card import table_card
 from videojobs_renderer.cards.title_card import outro_card, title_card
 from videojobs_renderer.plan.scenes import SceneKind
 from videojobs_renderer.plan.timeline import Slot
@@ -30,7 +31,7 @@ def card_script(slot: Slot, design: Design) -> Script:
 def _statement_card(captioning: Captioning) -> None:
     design = captioning.design
     box = caption_box(design)
-    setting = captioning.set_in(box, design.font(), design.layout.max_lines)
+    setting = captioning.set_in(box, design.fonts(), design.layout.max_lines)
     captioning.show(setting, box, box.middle, "middle")
 
 
@@ -39,4 +40,5 @@ _SPOKEN: Final[dict[SceneKind, Callable[[Captioning], None]]] = {
     SceneKind.NUMBER: number_card,
     SceneKind.QUOTE: quote_card,
     SceneKind.LIST: list_card,
+    SceneKind.TABLE: table_card,
 }

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from videojobs.job.request import Platform
 from videojobs_renderer.captions.ass import BOX_EM
-from videojobs_renderer.captions.fonts import Font, family_for, find_font, is_rtl
+from videojobs_renderer.captions.direction import is_rtl
+from videojobs_renderer.captions.fonts import Font, family_for, find_font
 from videojobs_renderer.captions.highlight import Inks
+from videojobs_renderer.captions.lettering import FontStack
 from videojobs_renderer.cards.safe_area import SAFE_AREAS, Area
 from videojobs_renderer.cards.templates import Layout, Template
 from videojobs_renderer.plan.canvas import Canvas
@@ -37,14 +39,14 @@ class Design:
         """Whether the language is written from right to left."""
         return is_rtl(self.language)
 
-    def font(self, *, quote: bool = False) -> Font:
-        """The face for text in the video's language."""
+    def fonts(self, *, quote: bool = False) -> FontStack:
+        """The faces for text in the video's language."""
         latin = self.template.type.quote_family if quote else self.template.type.family
-        return find_font(family_for(self.language, latin))
+        return FontStack(find_font(family_for(self.language, latin)), self.latin)
 
     @property
     def latin(self) -> Font:
-        """The face for figures and shapes in every language."""
+        """The face for figures, shapes and Latin words in every language."""
         return find_font(self.template.type.family)
 
     @property

@@ -3,7 +3,7 @@
 from typing import Final
 
 from videojobs_renderer.captions.ass import alpha_tag, rounded_rectangle
-from videojobs_renderer.captions.fonts import Font
+from videojobs_renderer.captions.lettering import FontStack, Lettering
 from videojobs_renderer.captions.pages import Page, paginate, text_of
 from videojobs_renderer.cards.captioning import Captioning
 from videojobs_renderer.cards.design import Box, safe_box
@@ -20,25 +20,28 @@ _FADE: Final = "\\fad(200,0)"
 def list_card(captioning: Captioning) -> None:
     """Draw the rows on panels, as a group in the middle of the box."""
     design = captioning.design
-    font, box = design.font(), _reading(safe_box(design), rtl=design.rtl)
+    fonts, box = design.fonts(), _reading(safe_box(design), rtl=design.rtl)
     em = design.em(design.layout.list_em)
     pad, gap = em * _PAD, em * _GAP
     inner = box.indented(em * _NUMBER + pad).narrowed(pad)
-    items = _items(captioning.scene, font, inner.width / em)
+    items = _items(captioning.scene, fonts, inner.width / em)
     lines = [line for item in items for line in item.lines]
     frame = len(items) * 2 * pad + (len(items) - 1) * gap
-    room = (box.height - frame) / (len(lines) * em * font.ass_scale)
-    widest = max(font.width(text_of(captioning.scene.words, line)) for line in lines) * em
-    line = em * font.ass_scale * min(_LARGEST, room, inner.width / widest)
+    height = captioning.line_height(fonts)
+    room = (box.height - frame) / (len(lines) * em * height)
+    widest = max(fonts.width(text_of(captioning.scene.words, line)) for line in lines) * em
+    lettering = Lettering(fonts, em * min(_LARGEST, room, inner.width / widest), design.rtl)
+    line = lettering.em * height
     y = box.middle - (len(lines) * line + frame) / 2
     for number, item in enumerate(items, start=1):
-        height = len(item.lines) * line + 2 * pad
+        row = len(item.lines) * line + 2 * pad
         start = captioning.slot.words[item.words[0]].start
-        _panel(captioning, box, y, height, em * _CORNER)
-        _number(captioning, box.indented(pad), y + pad + line / 2, str(number), line, start)
-        at = f"{inner.place(y + pad, 'top')}\\fs{line:.1f}"
-        captioning.page(item, at, start, captioning.slot.frames)
-        y += height + gap
+        _panel(captioning, box, y, row, em * _CORNER)
+        middle, size = y + pad + line / 2, lettering.em * design.latin.ass_scale
+        _number(captioning, box.indented(pad), middle, str(number), size, start)
+        at = inner.place(y + pad, "top")
+        captioning.page(item, at, lettering, start, captioning.slot.frames)
+        y += row + gap
 
 
 def _reading(box: Box, *, rtl: bool) -> Box:
@@ -54,20 +57,20 @@ def _panel(captioning: Captioning, box: Box, y: float, height: float, corner: fl
 
 
 def _number(
-    captioning: Captioning, box: Box, y: float, number: str, line: float, start: int
+    captioning: Captioning, box: Box, y: float, number: str, size: float, start: int
 ) -> None:
     """Draw a row's number beside the first line of its item, dim until that is spoken."""
-    script, at = captioning.script, f"{box.place(y, 'middle')}\\fs{line:.1f}"
+    script, at = captioning.script, f"{box.place(y, 'middle')}\\fs{size:.1f}"
     dim = alpha_tag(captioning.design.inks.dim)
     script.show("Item", 0, start, f"{{{at}{dim}{_FADE}}}" + number)
     script.show("Item", start, captioning.slot.frames, f"{{{at}}}" + number)
 
 
-def _items(scene: Scene, font: Font, line_width: float) -> list[Page]:
+def _items(scene: Scene, fonts: FontStack, line_width: float) -> list[Page]:
     """Each item's lines as one page; word indices count through the whole scene."""
     items, offset = [], 0
     for sentence in scene.sentences:
-        pages = paginate((sentence,), font.width, line_width, _MAX_LINES)
+        pages = paginate((sentence,), fonts.width, line_width, _MAX_LINES)
         lines = (line for page in pages for line in page.lines)
         items.append(Page(tuple(tuple(index + offset for index in line) for line in lines)))
         offset += len(sentence.words)

@@ -26,7 +26,7 @@ def number_card(captioning: Captioning) -> None:
     em *= min(1.0, box.width / (design.latin.width(scene.figure) * em))
     above = em * (_CAP_HEIGHT + 2 * _GAP + _BAR)
     lines = max(2, design.layout.max_lines - 1)
-    setting = captioning.set_in(box.below(box.top + above), design.font(), lines)
+    setting = captioning.set_in(box.below(box.top + above), design.fonts(), lines)
     top = box.middle - (above + setting.height) / 2
     start = max(0, captioning.slot.words[scene.figure_word].start - _LEAD)
     _figure(captioning, box, top, em, start)

@@ -2,13 +2,17 @@
 
 from typing import Final
 
-from videojobs_renderer.captions.ass import Script, alpha_tag, colour_tag, escape, rectangle
+from videojobs_renderer.captions.ass import Script, alpha_tag, colour_tag, rectangle
+from videojobs_renderer.captions.lettering import Lettering
 from videojobs_renderer.cards.design import Design, kicker_top, safe_box
 from videojobs_renderer.cards.styles import styled_script
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
+from videojobs_renderer.plan.columns import columns
+from videojobs_renderer.plan.line_breaks import grapheme_clusters
 from videojobs_renderer.plan.timeline import Timeline
 
-_KICKER_CHARACTERS: Final = 52
+_KICKER_COLUMNS: Final = 52
+_ELLIPSIS: Final = "\u2026"
 _KICKER_OPACITY: Final = 0.66
 _TRACK_OPACITY: Final = 0.16
 _BAR_EM: Final = 0.0065
@@ -27,11 +31,22 @@ def overlay_script(design: Design, timeline: Timeline) -> Script:
 
 def _kicker(script: Script, design: Design, start: int, end: int) -> None:
     """Write the title, small, above all spoken cards."""
-    title = design.title
-    if len(title) > _KICKER_CHARACTERS:
-        title = title[: _KICKER_CHARACTERS - 1].rstrip() + "\u2026"
+    title = shortened(design.title, _KICKER_COLUMNS)
+    lettering = Lettering(design.fonts(), design.em(design.layout.kicker_em), design.rtl)
     tags = safe_box(design).place(kicker_top(design), "top") + alpha_tag(_KICKER_OPACITY) + _FADE
-    script.show("Kicker", start, end, f"{{{tags}}}" + escape(title))
+    script.show("Kicker", start, end, f"{{{tags}}}" + lettering.line(title, lettering.text(title)))
+
+
+def shortened(title: str, width: int) -> str:
+    """The title in at most `width` columns; an ellipsis stands for whole characters left out."""
+    if columns(title) <= width:
+        return title
+    kept = ""
+    for cluster in grapheme_clusters(title):
+        if columns(kept + cluster + _ELLIPSIS) > width:
+            break
+        kept += cluster
+    return kept.rstrip() + _ELLIPSIS
 
 
 def _progress_bar(script: Script, design: Design, frames: int) -> None:

@@ -22,9 +22,9 @@ def quote_card(captioning: Captioning) -> None:
     box, rule = caption_box(design), max(4.0, design.em(_RULE_EM))
     centred = box.side == "center"
     inner = box if centred else box.indented(rule * _INDENT)
-    font, em = design.font(quote=True), design.em(design.layout.figure_em) * _MARK_SIZE
+    fonts, em = design.fonts(quote=True), design.em(design.layout.figure_em) * _MARK_SIZE
     above = em * (_MARK_HEIGHT + _MARK_GAP)
-    setting = captioning.set_in(inner.below(box.top + above), font, design.layout.max_lines)
+    setting = captioning.set_in(inner.below(box.top + above), fonts, design.layout.max_lines)
     top = box.middle - (above + setting.height) / 2
     place = box.place(top - em * _MARK_TOP, "top")
     tags = f"{{{place}\\fs{em * design.serif.ass_scale:.1f}{_FADE}}}"

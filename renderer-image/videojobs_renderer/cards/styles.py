@@ -13,7 +13,7 @@ def styled_script(design: Design) -> Script:
     """An empty script with the styles of a design."""
     script = Script(design.canvas)
     layout, palette = design.layout, design.template.palette
-    font, figure = design.font(), design.em(layout.figure_em)
+    font, figure = design.fonts().first, design.em(layout.figure_em)
     boxed = design.template.captions.lit == "marker"
     script.style(CAPTION_STYLE, font, design.em(layout.caption_em), palette.text, boxed=boxed)
     script.style("Title", font, design.em(layout.title_em), palette.text)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from videojobs_renderer.captions.ass import Script, colour_tag, escape, rectangle
+from videojobs_renderer.captions.ass import Script, colour_tag, rectangle
+from videojobs_renderer.captions.lettering import Lettering
 from videojobs_renderer.captions.pages import text_of, typeset
 from videojobs_renderer.cards.design import Box, Design, safe_box
 from videojobs_renderer.cards.styles import styled_script
@@ -25,7 +26,7 @@ def title_card(script: Script, design: Design, frames: int) -> None:
     _bar(script, design, block.box, block.top, block.em, frames, _BAR_GROWTH)
     for number, line in enumerate(block.lines):
         y = block.text_top + number * block.line
-        script.show("Title", 0, frames, _risen(block, y, number) + escape(line))
+        script.show("Title", 0, frames, _risen(block, y, number) + line)
 
 
 def outro_card(script: Script, design: Design, frames: int) -> None:
@@ -35,8 +36,8 @@ def outro_card(script: Script, design: Design, frames: int) -> None:
     bottom = block.text_top + len(block.lines) * block.line + block.em * (_BAR_GAP - _BAR_HEIGHT)
     for y in (block.top, bottom):
         _bar(script, design, box, y, block.em, frames, _BAR_GROWTH)
-    text = "\\N".join(escape(line) for line in block.lines)
-    tags = f"{{{box.place(block.text_top, 'top')}\\fs{block.line:.1f}\\fad(300,0)}}"
+    text = "\\N".join(block.lines)
+    tags = f"{{{box.place(block.text_top, 'top')}{block.lettering.tags}\\fad(300,0)}}"
     script.show("Title", 0, frames, tags + text)
 
 
@@ -47,21 +48,28 @@ def thumbnail_script(design: Design) -> Script:
         return script
     block = _set_title(design, safe_box(design), _THUMBNAIL_SCALE)
     _bar(script, design, block.box, block.top, block.em, FRAMES_PER_SECOND, "")
-    text = "\\N".join(escape(line) for line in block.lines)
-    tags = f"{{{block.box.place(block.text_top, 'top')}\\fs{block.line:.1f}}}"
+    text = "\\N".join(block.lines)
+    tags = f"{{{block.box.place(block.text_top, 'top')}{block.lettering.tags}}}"
     script.show("Title", 0, FRAMES_PER_SECOND, tags + text)
     return script
 
 
 @dataclass(frozen=True)
 class _Block:
-    """A title's lines in a box, in pixels; `top` is the bar's, `text_top` the first line's."""
+    """A title's lines as ASS text in a box; `top` (in pixels) is the bar's, `text_top` the lines'.
+
+    `line`: distance between lines in pixels.
+    """
 
     box: Box
     lines: tuple[str, ...]
-    em: float
+    lettering: Lettering
     line: float
     top: float
+
+    @property
+    def em(self) -> float:
+        return self.lettering.em
 
     @property
     def text_top(self) -> float:
@@ -70,15 +78,17 @@ class _Block:
 
 def _set_title(design: Design, box: Box, scale: float) -> _Block:
     """Typeset the title in the middle of the box, as large as possible."""
-    words, font = _words(design.title), design.font()
-    em = design.em(design.layout.title_em) * scale
-    room = (box.height - 2 * em * _BAR_GAP * _LARGEST) / (em * font.ass_scale)
-    setting = typeset((Sentence(words),), font.width, box.width / em, len(words), room, _LARGEST)
+    words, fonts = _words(design.title), design.fonts()
+    em, height = design.em(design.layout.title_em) * scale, fonts.line_height(design.title)
+    room = (box.height - 2 * em * _BAR_GAP * _LARGEST) / (em * height)
+    setting = typeset((Sentence(words),), fonts.width, box.width / em, len(words), room, _LARGEST)
     (page,) = setting.pages
-    em *= setting.scale
-    line = em * font.ass_scale
-    top = box.middle - (len(page.lines) * line + em * _BAR_GAP) / 2
-    return _Block(box, tuple(text_of(words, each) for each in page.lines), em, line, top)
+    lettering = Lettering(fonts, em * setting.scale, design.rtl)
+    line = lettering.em * height
+    top = box.middle - (len(page.lines) * line + lettering.em * _BAR_GAP) / 2
+    texts = (text_of(words, each) for each in page.lines)
+    lines = tuple(lettering.line(text, lettering.text(text)) for text in texts)
+    return _Block(box, lines, lettering, line, top)
 
 
 def _risen(block: _Block, y: float, number: int) -> str:
@@ -89,7 +99,7 @@ def _risen(block: _Block, y: float, number: int) -> str:
     x = f"{block.box.x:.0f}"
     move = f"\\move({x},{y + rise:.0f},{x},{y:.0f},{start},{start + 320})"
     fade = f"\\fade(255,0,0,{start},{start + 260},100000,100000)"
-    return f"{{{anchor}{move}\\fs{block.line:.1f}{fade}}}"
+    return f"{{{anchor}{move}{block.lettering.tags}{fade}}}"
 
 
 def _bar(

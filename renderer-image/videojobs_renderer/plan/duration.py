@@ -6,7 +6,7 @@ then a longer video, which the report states.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from videojobs_renderer.plan.clock import SAMPLES_PER_FRAME, frames, frames_covering, seconds
@@ -91,6 +91,12 @@ def refit(found: Fit, speech: Sequence[int], wanted_seconds: float) -> Fit:
     over = Fit(found.tempo, found.title, found.lead, holds, found.outro).frames(speech)
     overlong = max(0, over - frames(wanted_seconds))
     return Fit(found.tempo, found.title, found.lead, holds, found.outro, seconds(overlong))
+
+
+def with_pauses(found: Fit, pauses: Sequence[float]) -> Fit:
+    """The fit with the pauses of the script, in seconds, after the scenes that they follow."""
+    holds = (hold + frames(pause) for hold, pause in zip(found.holds, pauses, strict=True))
+    return replace(found, holds=tuple(holds))
 
 
 def _hurried(speech: Sequence[int], wanted: int) -> Fit:

@@ -1,11 +1,13 @@
 """Groups blocks into scenes: the text of one card, and the kind of card."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate, pairwise
 from typing import Final
 
-from videojobs_renderer.plan.script import Block, BlockKind, Sentence, Word, weight_of
+from videojobs_renderer.plan.markdown import BlockKind
+from videojobs_renderer.plan.script import CELL_END, Block, Sentence, Word, weight_of
 
 
 class SceneKind(StrEnum):
@@ -14,6 +16,7 @@ class SceneKind(StrEnum):
     TITLE = "title"
     STATEMENT = "statement"
     LIST = "list"
+    TABLE = "table"
     NUMBER = "number"
     QUOTE = "quote"
     OUTRO = "outro"
@@ -21,12 +24,21 @@ class SceneKind(StrEnum):
 
 @dataclass(frozen=True)
 class Scene:
-    """A spoken scene. A NUMBER card sets `figure` large; word `figure_word` says it."""
+    """A spoken scene. A NUMBER card sets `figure` large; word `figure_word` says it.
+
+    The sentences of a TABLE are its rows, with `cells` words in each cell. If an earlier card has
+    said the names of its columns, `header` has them. The card stays for `pause` seconds more than
+    others, and shares no words with the next one if it `ends_card`.
+    """
 
     kind: SceneKind
     sentences: tuple[Sentence, ...]
     figure: str = ""
     figure_word: int = 0
+    cells: tuple[tuple[int, ...], ...] = ()
+    header: tuple[str, ...] = ()
+    ends_card: bool = False
+    pause: float = 0.0
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -56,11 +68,14 @@ def split_scenes(blocks: tuple[Block, ...]) -> tuple[Scene, ...]:
     while position < len(blocks):
         items = _run_of_items(blocks, position)
         if len(items) >= 2:
-            scenes += _lists(items)
             position += len(items)
-            continue
-        scenes += _scenes_of(blocks[position])
-        position += 1
+            found, last = _lists(items), items[-1]
+        else:
+            last = blocks[position]
+            position += 1
+            found = _tables(last) if last.kind is BlockKind.TABLE else _scenes_of(last)
+        scenes += found[:-1]
+        scenes.append(replace(found[-1], ends_card=last.ends_card, pause=last.pause))
     return tuple(_with_figure(scene) for scene in _merge_small(scenes))
 
 
@@ -70,6 +85,8 @@ def _run_of_items(blocks: tuple[Block, ...], start: int) -> list[Block]:
         if block.kind is not BlockKind.ITEM or _weight(block.sentences) > _ITEM_WEIGHT:
             break
         run.append(block)
+        if block.ends_card:
+            break
     return run
 
 
@@ -81,6 +98,30 @@ def _lists(items: list[Block]) -> list[Scene]:
         Scene(SceneKind.LIST, tuple(_as_one(item) for item in items[i : i + size]))
         for i in range(0, len(items), size)
     ]
+
+
+def _tables(block: Block) -> list[Scene]:
+    """Cards of nearly equal numbers of rows; the names of the columns are on each."""
+    rows = len(block.sentences)
+    cards = max(-(-(rows - 1) // _MAX_ITEMS), 1)
+    size = -(-(rows - 1) // cards) if rows > 1 else 0
+    bounds = [0, *(1 + size * number for number in range(1, cards)), rows]
+    header = _cell_texts(block.sentences[0], block.cells[0])
+    return [
+        Scene(
+            SceneKind.TABLE,
+            block.sentences[first:last],
+            cells=block.cells[first:last],
+            header=header if first else (),
+        )
+        for first, last in pairwise(bounds)
+    ]
+
+
+def _cell_texts(row: Sentence, counts: tuple[int, ...]) -> tuple[str, ...]:
+    ends = list(accumulate(counts))
+    parts = [row.words[end - count : end] for end, count in zip(ends, counts, strict=True)]
+    return tuple(Sentence(part).text.removesuffix(CELL_END) for part in parts)
 
 
 def _as_one(item: Block) -> Sentence:
@@ -110,11 +151,12 @@ def _merge_small(scenes: list[Scene]) -> list[Scene]:
         before = merged[-1] if merged else None
         if (
             before is not None
+            and not before.ends_card
             and before.kind is scene.kind is SceneKind.STATEMENT
             and min(_weight(before.sentences), _weight(scene.sentences)) <= _SMALL_WEIGHT
             and _weight(before.sentences) + _weight(scene.sentences) <= SCENE_WEIGHT
         ):
-            merged[-1] = Scene(SceneKind.STATEMENT, before.sentences + scene.sentences)
+            merged[-1] = replace(scene, sentences=before.sentences + scene.sentences)
         else:
             merged.append(scene)
     return merged
@@ -128,7 +170,8 @@ def _with_figure(scene: Scene) -> Scene:
     figures = [(figure, i) for i in range(len(words)) if (figure := _figure(words, i))]
     if len(figures) != 1:
         return scene
-    return Scene(SceneKind.NUMBER, scene.sentences, *figures[0])
+    figure, word = figures[0]
+    return replace(scene, kind=SceneKind.NUMBER, figure=figure, figure_word=word)
 
 
 def _figure(words: tuple[Word, ...], index: int) -> str:

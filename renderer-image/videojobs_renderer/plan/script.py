@@ -1,18 +1,23 @@
-"""Parses a script's raw text into blocks, sentences and words.
+"""Turns a script into blocks, sentences and words.
 
-Every word has a shown and a spoken text, both derived from the same characters, so captions and
-speech cannot diverge. Markdown, emoji and control characters are removed here.
+Every word has a shown and a spoken text; `spoken_form` says how the second follows from the first.
 """
 
-import html
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from videojobs_renderer.plan.directions import Direction, ScriptError
+from videojobs_renderer.plan.front_matter import split_front_matter
+from videojobs_renderer.plan.markdown import BlockKind, Passage, read_line, read_markdown
+from videojobs_renderer.plan.pasted_subtitles import without_cues
 from videojobs_renderer.plan.segmentation import pieces
+from videojobs_renderer.plan.spoken_form.edits import Shown
+from videojobs_renderer.plan.spoken_form.forms import spoken_forms
+from videojobs_renderer.plan.spoken_form.shares import shared
+from videojobs_renderer.plan.symbols import ARROWS, clean_source, clean_text
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,11 @@ class Sentence:
         return "".join(w.text + ("" if w.glued else " ") for w in self.words).strip()
 
     @property
+    def is_finished(self) -> bool:
+        """Whether it ends with a full stop or the like; headings and lines of code do not."""
+        return _SENTENCE_END.search(self.words[-1].text) is not None
+
+    @property
     def spoken(self) -> str:
         """The spoken text; `spoken_offsets` has the position of each word."""
         return "".join(w.spoken + ("" if w.glued else " ") for w in self.words).rstrip()
@@ -49,108 +59,117 @@ class Sentence:
         return offsets
 
 
-class BlockKind(StrEnum):
-    """Kinds of Markdown block."""
-
-    PARAGRAPH = "paragraph"
-    HEADING = "heading"
-    ITEM = "item"
-    QUOTE = "quote"
-
-
 @dataclass(frozen=True)
 class Block:
-    """Consecutive sentences of one Markdown block."""
+    """Consecutive sentences of one Markdown block; of a table, one sentence a row.
+
+    `cells` has the number of words of each cell, row by row. A direction after the block ends its
+    card, and keeps it for `pause` seconds more.
+    """
 
     kind: BlockKind
     sentences: tuple[Sentence, ...]
+    cells: tuple[tuple[int, ...], ...] = ()
+    ends_card: bool = False
+    pause: float = 0.0
 
 
 MAX_SENTENCE_WEIGHT: Final = 260
 """About 17 s of speech; a longer sentence is split, to bound the length of a scene."""
 
-_FENCE = re.compile(r"^\s*(```|~~~)")
-_RULE = re.compile(r"^\s*([-*_=]\s*){3,}$")
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*$")
-_ITEM = re.compile(r"^\s*(?:[-*+\u2022]|\d{1,3}[.)])\s+(.*)$")
-_QUOTE = re.compile(r"^\s*>+\s?(.*)$")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_EMPHASIS = re.compile(r"(\*{1,3}|~~|`+)(?=\S)(.+?)(?<=\S)\1")
-_UNDERSCORES = re.compile(r"(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_EMOJI = re.compile(
-    "[\U0001f000-\U0001faff\U000e0020-\U000e007f\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff"
-    "\u2300-\u23ff\ufe0e\ufe0f\u20e3]\u200d?"
-)
-_BIDI_MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_UNSPEAKABLE = re.compile(r"[\[\]{}<>|\\^~*_`#\"]")
+CELL_END: Final = " |"
+"""Between the cells of a table's row, in captions."""
+
+_UNSPEAKABLE: Final = re.compile(rf"[\[\]{{}}<>|\\^~*_`#\"{ARROWS}]")
 _SENTENCE_END = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964]+[\"'\u201d\u2019)\]\u300d\u300f]*$"
 )
 _ABBREVIATION = re.compile(
     r"^[\"'(\[\u201c]*(?:(?:mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|no|fig|vol|inc|ltd|co|approx|z\.b|bzw|ca)"
-    r"|(?:\w\.)+\w|\w)\.$",
+    r"|(?:\w\.)+\w|[^\W\d_])\.$",
     re.IGNORECASE,
 )
+_LONE_DIGIT: Final = re.compile(r"\d\.")
+"""In languages whose voice reads figures itself: "5. kv\u011btna" is one date."""
 
 
-def parse_script(text: str) -> tuple[Block, ...]:
-    """Blocks in reading order; blocks without a word are left out."""
-    blocks = []
-    for kind, raw in _raw_blocks(normalise(text)):
-        sentences = _sentences(_words(_strip_inline(raw)))
-        if sentences:
-            blocks.append(Block(kind, sentences))
+def parse_script(text: str, language: str) -> tuple[Block, ...]:
+    """Blocks in reading order; blocks without a word are left out.
+
+    `language`: the BCP 47 code in whose words figures and marks are spoken. Raises ScriptError for
+    unreadable front matter and for a misspelt direction.
+    """
+    _, script = split_front_matter(clean_source(text))
+    blocks = list[Block]()
+    for part in read_markdown(without_cues(script)):
+        if isinstance(part, Direction):
+            _direct(blocks, part)
+        elif block := _block(part, language):
+            blocks.append(block)
     return tuple(blocks)
-
-
-def normalise(text: str) -> str:
-    """NFC without emoji, control characters and direction marks, with \\n as line end."""
-    text = unicodedata.normalize("NFC", html.unescape(text))
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    text = _BIDI_MARKS.sub("", _EMOJI.sub("", text))
-    return "".join(
-        c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Co")
-    )
 
 
 def plain_line(text: str) -> str:
     """A single line, such as a title, without Markdown, emoji or line breaks."""
-    return " ".join(_strip_inline(normalise(text)).split())
+    return " ".join(clean_text(read_line(clean_source(text))).split())
 
 
-def _raw_blocks(text: str) -> Iterator[tuple[BlockKind, str]]:
-    kind, lines = BlockKind.PARAGRAPH, list[str]()
-    for line in [*text.split("\n"), ""]:
-        found, content, joins = _classify(line)
-        if lines and not (joins and found == kind):
-            yield kind, " ".join(lines)
-            lines = []
-        kind = found
-        if content:
-            lines.append(content)
+def _direct(blocks: list[Block], direction: Direction) -> None:
+    if blocks:
+        pause = blocks[-1].pause + direction.pause
+        blocks[-1] = replace(blocks[-1], ends_card=True, pause=pause)
+    elif direction.pause:
+        raise ScriptError(
+            "script_content: a pause comes before the first word", "Move it behind a sentence"
+        )
 
 
-def _classify(line: str) -> tuple[BlockKind, str, bool]:
-    """Kind and content of a line, and whether it may continue the block before it."""
-    if not line.strip() or _RULE.match(line) or _FENCE.match(line):
-        return BlockKind.PARAGRAPH, "", False
-    if match := _HEADING.match(line):
-        return BlockKind.HEADING, match[1], False
-    if match := _ITEM.match(line):
-        return BlockKind.ITEM, match[1], False
-    if match := _QUOTE.match(line):
-        return BlockKind.QUOTE, match[1], True
-    return BlockKind.PARAGRAPH, line.strip(), True
+def _block(passage: Passage, language: str) -> Block | None:
+    if passage.kind is BlockKind.TABLE:
+        return _table(passage.rows, language)
+    sentences = _sentences(_spoken_words(passage.text, language))
+    return Block(passage.kind, sentences) if sentences else None
 
 
-def _strip_inline(text: str) -> str:
-    text = _TAG.sub(" ", _LINK.sub(r"\1", text))
-    for pattern in (_EMPHASIS, _UNDERSCORES):
-        previous = None
-        while previous != text:  # nested emphasis: ***very* important**
-            previous, text = text, pattern.sub(r"\2", text)
-    return text
+def _table(rows: Sequence[Sequence[str]], language: str) -> Block | None:
+    """A table, its rows as sentences; one with a row too long for a card is read as a text."""
+    header, *_ = cells = [[_spoken_words(cell, language) for cell in row] for row in rows]
+    names = [Sentence(tuple(words)).spoken.rstrip(".,:;") for words in header]
+    filled = [header, *(_announced(row, names) for row in cells[1:])]
+    kept = [row for row in filled if any(row)]
+    sentences = tuple(Sentence(_row(row)) for row in kept)
+    if not sentences:
+        return None
+    if any(weight_of(sentence.words) > MAX_SENTENCE_WEIGHT for sentence in sentences):
+        parts = (part for sentence in sentences for part in _bounded(list(sentence.words)))
+        return Block(BlockKind.PARAGRAPH, tuple(Sentence(tuple(part)) for part in parts))
+    counts = tuple(tuple(len(cell) for cell in row) for row in kept)
+    return Block(BlockKind.TABLE, sentences, counts)
+
+
+def _announced(row: list[list[Word]], names: Sequence[str]) -> list[list[Word]]:
+    """The row with each column's name read before its value, which is shown alone."""
+    said = [
+        [replace(cell[0], spoken=f"{name}: {cell[0].spoken}"), *cell[1:]] if cell and name else cell
+        for cell, name in zip(row, names, strict=False)
+    ]
+    return said + row[len(said) :]
+
+
+def _row(cells: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
+    """The words of a row: a mark is shown between its cells, and a pause is heard."""
+    *before, last = [list(cell) for cell in cells if cell]
+    for cell in before:
+        end = cell[-1]
+        pause = "" if end.spoken[-1] in ".,:;!?" else ","
+        cell[-1] = Word(end.text + CELL_END, end.spoken + pause)
+    return tuple(word for cell in [*before, last] for word in cell)
+
+
+def _spoken_words(text: str, language: str) -> list[Word]:
+    """The words that are said, of a text without markup; none of a text without a sound."""
+    words = _spoken(_words(clean_text(text)), language)
+    return [word for word in words if word.spoken]
 
 
 def _words(text: str) -> list[Word]:
@@ -158,13 +177,22 @@ def _words(text: str) -> list[Word]:
     for token in text.split():
         split = pieces(token)
         for index, piece in enumerate(split):
-            word = Word(piece, speakable(piece), glued=index < len(split) - 1)
+            word = Word(piece, _audible(piece), glued=index < len(split) - 1)
             _append(words, word)
     return words
 
 
-def speakable(text: str) -> str:
-    """The spoken text of a word: some engines would read brackets as markup."""
+def _spoken(words: list[Word], language: str) -> list[Word]:
+    """The words with what is said of them; one that is said with the word before joins it."""
+    shown = [Shown(word.text, word.glued) for word in words]
+    joined: list[Word] = []
+    for word, form in zip(words, shared(shown, spoken_forms(shown, language)), strict=True):
+        _append(joined, Word(word.text, form, word.glued))
+    return joined
+
+
+def _audible(text: str) -> str:
+    """A word without marks that are not said; empty: it has no sound of its own."""
     return _UNSPEAKABLE.sub("", text)
 
 
@@ -191,12 +219,14 @@ def _append(words: list[Word], word: Word) -> None:
 
 def _sentences(words: list[Word]) -> tuple[Sentence, ...]:
     sentences, current = [], list[Word]()
-    words = [word for word in words if word.spoken]  # nothing remains of a block of punctuation
     for index, word in enumerate(words):
         current.append(word)
         following = words[index + 1] if index + 1 < len(words) else None
         goes_on = following is not None and following.text[0].islower()  # "Stop!" he said
-        ends = _SENTENCE_END.search(word.text) and not _ABBREVIATION.match(word.text)
+        # The full stop of "5. Oktober" or "Dr." is said as part of its word.
+        stops = _SENTENCE_END.search(word.text) and _SENTENCE_END.search(word.spoken.rstrip())
+        shortened = _ABBREVIATION.match(word.text) or _LONE_DIGIT.fullmatch(word.spoken)
+        ends = stops and not shortened
         if ends and not goes_on:
             sentences.append(current)
             current = []
@@ -230,5 +260,5 @@ def weight_of(words: list[Word] | tuple[Word, ...]) -> int:
     return sum(
         3 if unicodedata.east_asian_width(c) in "WF" else 1
         for word in words
-        for c in word.text + ("" if word.glued else " ")
+        for c in word.spoken + ("" if word.glued else " ")
     )

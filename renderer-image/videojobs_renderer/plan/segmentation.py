@@ -1,37 +1,37 @@
 """Splits text without spaces into the units that captions highlight.
 
-Chinese, Japanese and Thai are written without spaces: a trained model finds their phrases. Web
-addresses can be longer than a line. A unit never begins with a combining mark that belongs to the
-character before it, nor with closing punctuation.
+Chinese and Japanese are written without spaces: a trained model finds their phrases. Words of Thai,
+Lao, Khmer and Burmese come from ICU's dictionaries. Web addresses can be longer than a line. A unit
+ends where a line may end, or where a figure meets its counter.
 """
 
 import re
-import unicodedata
+from collections.abc import Callable
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import Final
 
 import budoux
 
-MAX_UNIT_CHARACTERS: Final = 24
+from videojobs_renderer.plan.columns import columns
+from videojobs_renderer.plan.line_breaks import emergency_breaks, line_breaks
+
+MAX_UNIT_COLUMNS: Final = 24
 """A longer unit would not fit a portrait line at a readable size."""
 
 _HAN: Final = (
     "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_HIRAGANA: Final = "\u3041-\u309f"
-_KATAKANA: Final = "\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f"
-_UNSPACED: Final = re.compile(
-    f"[{_HAN}{_HIRAGANA}{_KATAKANA}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
-)
-_KANA: Final = re.compile(f"[{_HIRAGANA}{_KATAKANA}]")
-_FIGURE: Final = re.compile(r"(\d+(?:[.,]\d+)*%?)")
-_THAI: Final = re.compile("[\u0e00-\u0e7f]")
+_KANA: Final = "\u3041-\u309f\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+_SOUTH_EAST: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+_UNSPACED: Final = re.compile(f"[{_HAN}{_KANA}{_SOUTH_EAST}]")
 _CHINESE: Final = re.compile(f"[{_HAN}]")
-_LEADING_VOWELS: Final = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4")
-_SYLLABLES: Final = 6
-_WIDE_CHARACTERS: Final = 10
-_BREAKS: Final = frozenset("/?&=-_.#@:")  # where addresses and compounds may be cut
-_OPENING: Final = ("Ps", "Pi")
+_JAPANESE: Final = re.compile(f"[{_KANA}]")
+_BY_DICTIONARY: Final = re.compile(f"[{_SOUTH_EAST}]")
+_FIGURE: Final = re.compile(r"(?<![A-Za-z\d])\d+(?:[.,]\d+)*[%\uff05]?(?![A-Za-z\d])")
+_LATIN: Final = re.compile(r"(?<![A-Za-z\d])\d*[A-Za-z]")
+_PAUSES: Final = frozenset("\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1b\uff1a\u2026,.;:!?")
+_ADDRESS: Final = frozenset("/?&=-_.#@:")  # after these, addresses and compounds are cut if need be
 
 
 def has_han(text: str) -> bool:
@@ -41,88 +41,72 @@ def has_han(text: str) -> bool:
 
 def pieces(token: str) -> list[str]:
     """The units of a token in order; concatenated, they equal the token."""
-    units = [token]
-    if _UNSPACED.search(token):
-        units = _attach_punctuation(_whole_clusters(_phrases(token)))
-    return [part for unit in units for part in _chunks(unit)]
+    ends = _phrase_ends(token) if _UNSPACED.search(token) else set[int]()
+    return [part for unit in _parts(token, ends) for part in _bounded(unit)]
 
 
-def _phrases(token: str) -> list[str]:
-    """Phrases of Chinese, Japanese and Thai, and figures; other scripts are not split."""
-    parts = [part for part in _FIGURE.split(token) if part]
-    return [phrase for part in parts for phrase in _parsed(part)]
+def _phrase_ends(token: str) -> set[int]:
+    """Offsets between figures, and where a line may end between phrases, words and pauses."""
+    figures = _figure_edges(token)
+    phrases, offset = set[int](), 0
+    for part in _parts(token, figures):
+        phrases.update(accumulate(map(len, _phrases(part, token)), initial=offset))
+        offset += len(part)
+    breaks = line_breaks(token)
+    words = {i for i in breaks if _BY_DICTIONARY.search(token[i - 1 : i + 1])}
+    pauses = {i for i in breaks if token[i - 1] in _PAUSES}
+    latin = {match.start() for match in _LATIN.finditer(token)}
+    return figures | words | pauses | (phrases | latin) & breaks
 
 
-def _parsed(text: str) -> list[str]:
-    if _KANA.search(text):
-        return _japanese().parse(text)
-    if _THAI.search(text):
-        return _thai().parse(text)
-    return _chinese().parse(text) if has_han(text) else [text]
+def _phrases(part: str, token: str) -> list[str]:
+    """The model's phrases; Chinese characters beside kana are Japanese."""
+    if _JAPANESE.search(token):
+        return _japanese().parse(part)
+    return _chinese().parse(part) if has_han(part) else [part]
 
 
 # Slow to load, and most videos need no model.
 _japanese = cache(budoux.load_default_japanese_parser)
 _chinese = cache(budoux.load_default_simplified_chinese_parser)
-_thai = cache(budoux.load_default_thai_parser)
 
 
-def _whole_clusters(units: list[str]) -> list[str]:
-    """Rejoin grapheme clusters that the models, which know characters only, have split."""
-    joined: list[str] = []
-    for unit in units:
-        if joined and len(grapheme_clusters(joined[-1][-1] + unit[0])) == 1:
-            joined[-1] += unit
+def _figure_edges(token: str) -> set[int]:
+    """Where figures meet letters of scripts without spaces: a figure is a unit of its own."""
+    edges = {edge for match in _FIGURE.finditer(token) for edge in match.span()}
+    return {i for i in edges if any(map(_is_unspaced_letter, token[max(i - 1, 0) : i + 1]))}
+
+
+def _is_unspaced_letter(character: str) -> bool:
+    return character.isalpha() and _UNSPACED.match(character) is not None
+
+
+def _parts(text: str, ends: set[int]) -> list[str]:
+    """The parts of a text between offsets in it."""
+    bounds = [0, *sorted(ends - {0, len(text)}), len(text)]
+    return [text[a:b] for a, b in pairwise(bounds)]
+
+
+def _bounded(unit: str) -> list[str]:
+    """Parts of at most `MAX_UNIT_COLUMNS`, if need be cut where no line break is allowed."""
+    parts = [unit]
+    for breaks in (line_breaks, _address_breaks, emergency_breaks):
+        parts = [each for part in parts for each in _divided(part, breaks)]
+    return parts
+
+
+def _address_breaks(text: str) -> set[int]:
+    return {i for i in emergency_breaks(text) if text[i - 1] in _ADDRESS}
+
+
+def _divided(text: str, breaks: Callable[[str], set[int]]) -> list[str]:
+    """Text that is too wide, divided at the least number of breaks."""
+    if columns(text) <= MAX_UNIT_COLUMNS:
+        return [text]
+    filled = list[str]()
+    for part in _parts(text, breaks(text)):
+        if filled and columns(filled[-1]) + columns(part) <= MAX_UNIT_COLUMNS:
+            filled[-1] += part
         else:
-            joined.append(unit)
-    return joined
-
-
-def _attach_punctuation(units: list[str]) -> list[str]:
-    """Attach closing punctuation to the unit before it, opening punctuation to the one after."""
-    joined: list[str] = []
-    opening = ""
-    for unit in units:
-        if all(unicodedata.category(c) in _OPENING for c in unit):
-            opening += unit
-        elif joined and not any(c.isalnum() for c in unit) and not opening:
-            joined[-1] += unit
-        else:
-            joined.append(opening + unit)
-            opening = ""
-    if opening:
-        joined.append(opening)
-    return joined
-
-
-def _chunks(unit: str) -> list[str]:
-    size = MAX_UNIT_CHARACTERS
-    if _UNSPACED.search(unit):
-        by_model = has_han(unit) or _KANA.search(unit) or _THAI.search(unit)
-        size = _WIDE_CHARACTERS if by_model else _SYLLABLES
-    clusters, parts = grapheme_clusters(unit), list[str]()
-    while len(clusters) > size:
-        breaks = [i + 1 for i in range(size // 2, size) if clusters[i] in _BREAKS]
-        cut = breaks[-1] if breaks else size
-        parts.append("".join(clusters[:cut]))
-        clusters = clusters[cut:]
-    return [*parts, "".join(clusters)] if clusters else parts
-
-
-def grapheme_clusters(text: str) -> list[str]:
-    """Characters with their combining marks; a Thai leading vowel takes its consonant along.
-
-    Enough to cut long words of normalised text (NFC) without emoji, which is what scripts are
-    parsed to. It is not the segmentation of Unicode (UAX 29): marks and joiners are attached by
-    their category alone, consonant conjuncts of Indic scripts are not kept whole, and regional
-    indicators, emoji sequences and decomposed Hangul are not known.
-    """
-    clusters: list[str] = []
-    for character in text:
-        joins = unicodedata.category(character).startswith("M") or character in "\u200c\u200d"
-        follows = clusters and (clusters[-1][-1] in _LEADING_VOWELS or clusters[-1][-1] == "\u200d")
-        if clusters and (joins or follows):
-            clusters[-1] += character
-        else:
-            clusters.append(character)
-    return clusters
+            filled.append(part)
+    return filled

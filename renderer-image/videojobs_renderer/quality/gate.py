@@ -10,6 +10,7 @@ import numpy as np
 
 from videojobs_renderer.audio.loudness import PEAK_DBTP, TARGET_LUFS, TOLERANCE_LU
 from videojobs_renderer.audio.pcm import open_pcm
+from videojobs_renderer.captions.reading import READING_SPEED, WIDE_READING_SPEED
 from videojobs_renderer.cards.design import Box
 from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.clock import (
@@ -39,6 +40,7 @@ _JOIN_FLOOR: Final = 600.0  # in 16-bit units: smaller steps are inaudible
 _MEASURABLE_SECONDS: Final = 3.0
 _NEIGHBOURHOOD: Final = 2400  # samples, 50 ms to each side
 _NAMED_GLYPHS: Final = 10
+_NAMED_CUES: Final = 10
 _OVERHANG: Final = 0.004  # of the shorter side: glyphs may extend beyond their advance width
 
 
@@ -56,6 +58,8 @@ class Facts:
     boxes: tuple[str, ...]  # of the MP4, in file order
     join_ratio: float
     captions: tuple[str, ...]  # what is wrong with them
+    conservation: tuple[str, ...]  # what of the script they and the speech lack
+    hurried: tuple[str, ...]  # cues that are shown for too short a time
     missing_glyphs: tuple[str, ...]  # characters without a font, on any card
     pages: int  # of captions
     extents: tuple[Extent, ...]  # of those that were seen
@@ -140,12 +144,25 @@ def _picture_checks(facts: Facts) -> list[Check]:
 
 
 def _caption_checks(facts: Facts) -> list[Check]:
-    faults = "; ".join(facts.captions)
+    faults, unsaid = "; ".join(facts.captions), "; ".join(facts.conservation)
     return [
         require("captions", faults or "ok", "each word once", not faults),
+        require("script", unsaid or "ok", "each letter and figure once, in order", not unsaid),
+        _reading_check(facts),
         _glyph_check(facts),
         _placement_check(facts),
     ]
+
+
+def _reading_check(facts: Facts) -> Check:
+    """Speech cannot be slowed down by captions, so that fast ones are only warned of."""
+    limit = f"{READING_SPEED} characters a second, {WIDE_READING_SPEED} of Chinese and the like"
+    return advise("reading_speed", _first(facts.hurried), limit, not facts.hurried)
+
+
+def _first(found: Sequence[str]) -> str:
+    more = f"; {len(found) - _NAMED_CUES} more" if len(found) > _NAMED_CUES else ""
+    return "; ".join(found[:_NAMED_CUES]) + more or "none faster"
 
 
 def _glyph_check(facts: Facts) -> Check:

@@ -24,6 +24,15 @@ class Check(BaseModel):
     verdict: Verdict
 
 
+class Dropped(BaseModel):
+    """Part of the script that is neither shown nor spoken, on purpose."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    text: str
+
+
 class QualityReport(BaseModel):
     """The contents of report.json."""
 
@@ -33,6 +42,10 @@ class QualityReport(BaseModel):
     degraded: list[str] = Field(default_factory=list)
     credits: list[str] = Field(
         default_factory=list, description="Credits of the image service's images, by scene."
+    )
+    dropped: list[Dropped] = Field(
+        default_factory=list,
+        description="What the script contains beside its text, and the symbols that are not shown.",
     )
     reused: dict[str, int] = Field(
         default_factory=dict,

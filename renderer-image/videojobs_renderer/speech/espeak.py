@@ -197,7 +197,7 @@ class Espeak:
         starts = starts_of_words(sentence.spoken_offsets(), events)
         weights = [len(word.spoken) for word in sentence.words]
         spans = spans_from_starts(starts, weights, len(samples))
-        return Speech(samples, rate, spans, exact=any(s is not None for s in starts))
+        return Speech(samples, rate, spans, exact=is_timed(sentence, starts))
 
     def close(self) -> None:
         """Do nothing: the voice holds no resources."""
@@ -215,6 +215,16 @@ def starts_of_words(offsets: list[int], events: list[tuple[int, int]]) -> list[i
             if low <= offset < high and starts[i] is None:
                 starts[i] = sample
     return starts
+
+
+def is_timed(sentence: Sentence, starts: list[int | None]) -> bool:
+    """Whether the start of every word that follows a space is known.
+
+    espeak-ng times what stands between spaces. The parts of a word that is written without spaces
+    (Japanese, Thai) or is longer than a line divide its time.
+    """
+    glued = (False, *(word.glued for word in sentence.words))
+    return all(start is not None or part for start, part in zip(starts, glued, strict=False))
 
 
 def _synthesize(library: Any, text: str) -> tuple[list[Any], list[tuple[int, int]]]:

@@ -14,10 +14,13 @@ from videojobs_renderer.cpu import read_quota
 from videojobs_renderer.errors import fail
 from videojobs_renderer.plan.canvas import Canvas, canvas_for
 from videojobs_renderer.plan.cost import expected_costs
+from videojobs_renderer.plan.directions import ScriptError
 from videojobs_renderer.plan.duration import MAX_TEMPO, is_hopeless, least_seconds
+from videojobs_renderer.plan.front_matter import completed, split_front_matter
 from videojobs_renderer.plan.scenes import Scene, split_scenes
 from videojobs_renderer.plan.script import parse_script, plain_line, weight_of
 from videojobs_renderer.plan.speaking_rate import units_per_second
+from videojobs_renderer.plan.symbols import clean_source
 from videojobs_renderer.settings import Quality
 from videojobs_renderer.speech.cloud.configured_voice import connect_voice
 from videojobs_renderer.speech.cloud.keys import ProviderKeys
@@ -50,8 +53,8 @@ class Analysis:
 def analyze(context: Context, request: VideoRequest) -> Analysis:
     """Decide everything. Raises INPUT.* or PROVIDER.VOICE.* for what cannot be rendered."""
     context.progress.report(Stage.ANALYZE, 0.2, MESSAGE_ANALYZING)
+    request, scenes = _read(request)
     template = load_template(request.template_id)
-    scenes = split_scenes(parse_script(request.script_content))
     if not scenes:
         raise fail(
             FailureCode.INPUT_INVALID,
@@ -60,7 +63,7 @@ def analyze(context: Context, request: VideoRequest) -> Analysis:
             stage="analyze",
         )
     spoken = sum(weight_of(scene.words) for scene in scenes) / units_per_second(request.language)
-    _require_time(spoken, len(scenes), request.duration)
+    _require_time(spoken, scenes, request.duration)
     canvas = canvas_for(request.platform, draft=context.settings.quality is Quality.DRAFT)
     context.progress.expect(expected_costs(len(scenes), spoken, request.duration, canvas))
     voice = choose_voice(
@@ -73,10 +76,23 @@ def analyze(context: Context, request: VideoRequest) -> Analysis:
     return Analysis(request, scenes, voice, template, canvas)
 
 
-def _require_time(spoken: float, scenes: int, wanted: int) -> None:
-    if not is_hopeless(spoken, scenes, wanted):
+def _read(request: VideoRequest) -> tuple[VideoRequest, tuple[Scene, ...]]:
+    """The request with what its script's front matter sets, and the scenes of the script."""
+    script = request.script_content
+    try:
+        fields, _ = split_front_matter(clean_source(script))
+        return completed(request, fields), split_scenes(parse_script(script, request.language))
+    except ScriptError as error:
+        raise fail(
+            FailureCode.INPUT_INVALID, str(error), hint=error.hint, stage="analyze"
+        ) from None
+
+
+def _require_time(spoken: float, scenes: tuple[Scene, ...], wanted: int) -> None:
+    pauses = sum(scene.pause for scene in scenes)
+    if not is_hopeless(spoken, len(scenes), wanted - pauses):
         return
-    needed = math.ceil(least_seconds(spoken, scenes))
+    needed = math.ceil(least_seconds(spoken, len(scenes)) + pauses)
     raise fail(
         FailureCode.INPUT_DURATION,
         f"duration: the script needs about {needed} s even when spoken {MAX_TEMPO:g} times as "

@@ -9,7 +9,7 @@ from videojobs_renderer.audio.conditioning import condition_arguments
 from videojobs_renderer.audio.pcm import open_pcm
 from videojobs_renderer.ffmpeg.runner import Run, run
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND
-from videojobs_renderer.plan.duration import Fit, fit, refit
+from videojobs_renderer.plan.duration import Fit, fit, refit, with_pauses
 from videojobs_renderer.plan.timeline import Span, SpokenScene, Timeline, build_timeline
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, Context
 from videojobs_renderer.stages.gathering import gather
@@ -41,14 +41,16 @@ def pace(
 ) -> Narration:
     """The speech fitted to `wanted` seconds as closely as possible without cutting a word."""
     lengths = [r.samples * SAMPLES_PER_SECOND // r.rate + 1 for r in recordings]
-    first = fit(lengths, wanted)
+    pauses = [recording.scene.pause for recording in recordings]
+    room = wanted - sum(pauses)
+    first = fit(lengths, room)
     futures = [
         pool.submit(_condition, context, recording, number, first.tempo)
         for number, recording in enumerate(recordings, start=1)
     ]
     voices = tuple(gather(futures, context.stop))
     lengths = [len(open_pcm(voice, 1)) for voice in voices]
-    final = refit(first, lengths, wanted)
+    final = with_pauses(refit(first, lengths, room), pauses)
     spoken = [
         SpokenScene(r.scene, length, _scaled(r.words, r.samples, length))
         for r, length in zip(recordings, lengths, strict=True)

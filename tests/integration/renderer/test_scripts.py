@@ -93,6 +93,7 @@ def test_speech_that_is_too_long_is_hurried_and_then_makes_the_video_longer(
     assert rendered.code == 0, rendered.log
     verdicts = rendered.verdicts()
     assert verdicts.pop("length") == "warn"
+    assert verdicts.pop("reading_speed") == "warn"  # hurried speech hurries its readers
     assert set(verdicts.values()) == {"pass"}
     (said,) = rendered.report()["degraded"]
     assert "1.25 times the natural pace" in said

@@ -80,4 +80,4 @@ EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.json"))
 def test_every_example_can_be_rendered(path: Path) -> None:
     request = read_request(path)
     assert load_template(request.template_id)
-    assert split_scenes(parse_script(request.script_content))
+    assert split_scenes(parse_script(request.script_content, request.language))

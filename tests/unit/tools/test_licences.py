@@ -41,6 +41,12 @@ def test_the_clearest_statement_of_a_package_counts(
     assert licence(metadata(**fields)) == expected
 
 
+def test_libraries_inside_a_wheel_count_too() -> None:
+    bundling = metadata(License_Expression="MIT")
+    bundling.replace_header("Name", "icu4py")  # type: ignore[attr-defined]  # an EmailMessage
+    assert licence(bundling) == "MIT AND Unicode-3.0"
+
+
 def test_a_package_that_says_nothing_is_named() -> None:
     with pytest.raises(LookupError, match="sample does not say"):
         licence(metadata(License="UNKNOWN"))

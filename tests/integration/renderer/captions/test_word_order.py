@@ -29,6 +29,9 @@ PER_SECOND = 30
         ("ja", "水を飲む。", True),
         ("he", "שינה מרפאת.", False),
         ("ar", "النوم يشفي.", False),
+        ("he", "Python שפה טובה.", False),
+        ("ar", "24 ساعة في اليوم.", False),
+        ("ar", "Kubernetes نظام مفتوح.", False),
     ],
 )
 def test_words_are_lit_in_reading_order(
@@ -45,7 +48,12 @@ def test_words_are_lit_in_reading_order(
 
 @pytest.mark.parametrize(
     ("language", "script", "at_the_right"),
-    [("en", "Sleep heals.", True), ("he", "שינה מרפאת.", False), ("ar", "النوم يشفي.", False)],
+    [
+        ("en", "Sleep heals.", True),
+        ("he", "שינה מרפאת.", False),
+        ("ar", "النوم يشفي.", False),
+        ("ar", "API جديد.", False),
+    ],
 )
 def test_the_full_stop_ends_the_sentence(
     tmp_path: Path, language: str, script: str, at_the_right: bool

@@ -1,17 +1,14 @@
 """Where libass really draws captions: never under what a platform lays over the video."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
-from testkit.cards import slots
+from testkit.drawn import drawn
 
 from videojobs.job.request import Platform
-from videojobs_renderer.cards.card_script import card_script
 from videojobs_renderer.cards.design import Design, platform_area
 from videojobs_renderer.cards.templates import load_template, template_names
 from videojobs_renderer.plan.canvas import canvas_for
-from videojobs_renderer.quality.placement import Extent, Sheet, sheet_of
 
 SCRIPTS = {
     "de-DE": """Gutes Brot braucht Zeit, und davon mehr, als Donaudampfschifffahrtsgesellschaften
@@ -55,18 +52,3 @@ def test_captions_stay_where_the_platform_leaves_room(
         assert extent.right <= area.right * canvas.width + OVERHANG
         assert extent.top >= area.top * canvas.height - OVERHANG
         assert extent.bottom <= area.bottom * canvas.height + OVERHANG
-
-
-def drawn(folder: Path, design: Design, script: str) -> list[Extent]:
-    """The edges of every page of captions."""
-    paths = []
-    for number, slot in enumerate(slot for slot in slots(script) if slot.scene is not None):
-        paths.append(folder / f"card-{number}.ass")
-        card_script(slot, design).write(paths[-1])
-    sheet: Sheet = sheet_of(paths)
-    command = sheet.command(folder / "sheet.ass", design.canvas)
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert "failed to find any fallback" not in done.stderr
-    extents = sheet.extents(done.stderr.splitlines())
-    assert len(extents) == len(sheet.scenes) >= len(paths)
-    return extents

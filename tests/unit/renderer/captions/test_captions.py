@@ -9,12 +9,17 @@ from hypothesis import strategies as st
 
 from videojobs_renderer.captions.ass import alpha_tag, colour_tag, escape
 from videojobs_renderer.captions.colour import corrected
+from videojobs_renderer.captions.fonts import find_font
 from videojobs_renderer.captions.highlight import Inks, State, state_text, states_of
+from videojobs_renderer.captions.lettering import FontStack, Lettering
 from videojobs_renderer.captions.subtitles import Cue, srt_text, vtt_text
 from videojobs_renderer.plan.script import Word
 from videojobs_renderer.plan.timeline import Span
 
 INKS = Inks(text="#ffffff", accent="#67f5c8", ground="#0b1026", dim=0.4)
+INTER, NASKH = find_font("Inter Display"), find_font("Noto Sans Arabic")
+LATIN = Lettering(FontStack(INTER, INTER), 20, rtl=False)
+ARABIC = Lettering(FontStack(NASKH, INTER), 20, rtl=True)
 LIGHTS = (Span(5, 9), Span(9, 15), Span(20, 30))
 
 
@@ -34,16 +39,22 @@ def test_a_page_that_opens_with_its_first_word_has_no_state_before() -> None:
 
 def test_only_the_lit_word_has_the_accent() -> None:
     words = [Word("one", "one"), Word("two", "two"), Word("three", "three")]
-    text = state_text([(0, 1), (2,)], words, State(0, 5, 1, 1), INKS)
+    text = state_text([(0, 1), (2,)], words, State(0, 5, 1, 1), INKS, LATIN)
     accent = re.escape(colour_tag(INKS.accent))
     accents = re.findall(rf"\{{{accent}\\1a&H00&\}}(\w+)", text)
     assert accents == ["two"]
     assert re.sub(r"\{[^}]*\}", "", text) == "one two\\Nthree"
 
 
+def test_each_line_of_a_right_to_left_language_begins_with_its_mark() -> None:
+    words = [Word("API", "API"), Word("جديد", "جديد")]
+    text = state_text([(0,), (1,)], words, State(0, 5, 1, 1), INKS, ARABIC)
+    assert re.sub(r"\{[^}]*\}", "", text) == "\u200fAPI\\N\u200fجديد"
+
+
 def test_a_marker_stands_behind_the_lit_word_alone() -> None:
     words = [Word("one", "one"), Word("two", "two"), Word("three", "three")]
-    text = state_text([(0, 1, 2)], words, State(0, 5, 1, 1), replace(INKS, lit="marker"))
+    text = state_text([(0, 1, 2)], words, State(0, 5, 1, 1), replace(INKS, lit="marker"), LATIN)
     lit = re.search(r"\{([^}]*)\}two\{([^}]*)\} ", text)
     assert lit is not None
     assert colour_tag(INKS.accent, 3) + "\\3a&H00&" in lit[1]  # the marker
@@ -54,7 +65,7 @@ def test_a_marker_stands_behind_the_lit_word_alone() -> None:
 
 def test_an_underline_ends_with_its_word() -> None:
     words = [Word("one", "one"), Word("two", "two")]
-    text = state_text([(0, 1)], words, State(0, 5, 0, 0), replace(INKS, lit="underline"))
+    text = state_text([(0, 1)], words, State(0, 5, 0, 0), replace(INKS, lit="underline"), LATIN)
     assert re.search(r"\\u1\}one\{\\u0\} ", text)
 
 

@@ -1,18 +1,23 @@
 """Templates, backgrounds and cards."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import accumulate
 
 import numpy as np
 import pytest
 from testkit.cards import design_of, slots
 
 from videojobs.job.request import Platform
-from videojobs_renderer.captions.fonts import family_for, find_font, is_rtl
+from videojobs_renderer.captions.ass import Script
+from videojobs_renderer.captions.direction import is_rtl
+from videojobs_renderer.captions.fonts import family_for, find_font
 from videojobs_renderer.cards.background import draw_background, rgb, seed_of
 from videojobs_renderer.cards.card_script import card_script
-from videojobs_renderer.cards.design import kicker_top, safe_box
+from videojobs_renderer.cards.design import Design, kicker_top, safe_box
 from videojobs_renderer.cards.number_card import share_of
+from videojobs_renderer.cards.overlay import shortened
 from videojobs_renderer.cards.safe_area import SAFE_AREAS
 from videojobs_renderer.cards.still import draw_still
 from videojobs_renderer.cards.styles import CAPTION_STYLE
@@ -21,6 +26,7 @@ from videojobs_renderer.cards.thumbnail import CLOSER
 from videojobs_renderer.cards.title_card import thumbnail_script
 from videojobs_renderer.errors import RenderError
 from videojobs_renderer.plan.canvas import Canvas, canvas_for
+from videojobs_renderer.plan.line_breaks import line_breaks
 from videojobs_renderer.plan.scenes import SceneKind
 from videojobs_renderer.plan.timeline import Slot
 from videojobs_renderer.settings import Quality
@@ -28,6 +34,20 @@ from videojobs_renderer.settings import Quality
 LANDSCAPE, PORTRAIT = Canvas(1920, 1080), Canvas(1080, 1920)
 CANVASES = pytest.mark.parametrize("canvas", [LANDSCAPE, PORTRAIT], ids=str)
 TEMPLATES = pytest.mark.parametrize("name", template_names())
+
+
+def title_script(design: Design) -> Script:
+    return card_script(Slot(SceneKind.TITLE, 0, 90), design)
+
+
+def outro_script(design: Design) -> Script:
+    return card_script(Slot(SceneKind.OUTRO, 0, 90), design)
+
+
+def title_lines(script: Script) -> list[str]:
+    """Lines of the title in reading order, without tags."""
+    titles = [event.text for event in script.file if event.style == "Title"]
+    return re.sub(r"\{[^}]*\}", "", "\\N".join(titles)).split("\\N")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +122,7 @@ def test_captions_are_as_wide_as_the_safe_box_at_most(name: str, canvas: Canvas)
         for event in card_script(slot, design).file.events:
             if event.style != CAPTION_STYLE:
                 continue
-            font = design.font(quote="Serif" in event.text)
+            font = design.fonts(quote="Serif" in event.text).first
             size = float(re.findall(r"\\fs([\d.]+)", event.text)[0])
             for line in re.sub(r"(?<!\\)\{[^}]*\}", "", event.text).split("\\N"):
                 assert font.width(line) * size / font.ass_scale <= box.width * 1.01
@@ -156,7 +176,7 @@ def test_a_thumbnail_is_closer_and_its_title_larger_than_the_video_s(
 def test_the_longest_title_fits(title: str, canvas: Canvas) -> None:
     design = replace(design_of("aurora", canvas), title=title.strip())
     event = next(e for e in thumbnail_script(design).file.events if e.style == "Title")
-    box, font = safe_box(design), design.font()
+    box, font = safe_box(design), design.fonts().first
     size = float(re.findall(r"\\fs([\d.]+)", event.text)[0])
     lines = re.sub(r"(?<!\\)\{[^}]*\}", "", event.text).split("\\N")
     assert len(lines) * size <= box.height * 1.01
@@ -223,3 +243,46 @@ def test_fonts_are_the_ones_that_were_asked_for() -> None:
         assert family.replace(" ", "").replace("NotoSansCJKJP", "NotoSansCJK") in str(
             find_font(family).path
         )
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Short", "Short"),
+        ("x" * 52, "x" * 52),
+        ("x" * 53, "x" * 51 + "…"),
+        ("a " * 30, "a " * 25 + "a…"),
+        ("汉" * 27, "汉" * 25 + "…"),
+        ("a" * 50 + "e\u0301e\u0301e\u0301", "a" * 50 + "e\u0301…"),
+    ],
+)
+def test_a_long_title_is_shortened_by_columns_to_whole_characters(
+    title: str, expected: str
+) -> None:
+    assert shortened(title, 52) == expected
+
+
+@pytest.mark.parametrize(
+    "script", [title_script, outro_script, thumbnail_script], ids=["first", "last", "thumbnail"]
+)
+@pytest.mark.parametrize("canvas", [LANDSCAPE, PORTRAIT], ids=str)
+def test_titles_break_where_lines_may(canvas: Canvas, script: Callable[[Design], Script]) -> None:
+    title = "价格是¥249,900。iPhone15搭载A17芯片和3nm工艺，走8000步"
+    design = replace(design_of("aurora", canvas, "zh"), title=title)
+    lines = title_lines(script(design))
+    assert "".join(lines) == title
+    ends = set(accumulate(map(len, lines)))
+    assert len(lines) > 1
+    assert ends - {len(title)} <= line_breaks(title)
+
+
+@pytest.mark.parametrize(
+    "script", [title_script, outro_script, thumbnail_script], ids=["first", "last", "thumbnail"]
+)
+def test_lines_of_a_right_to_left_title_keep_their_direction(
+    script: Callable[[Design], Script],
+) -> None:
+    design = replace(design_of("aurora", PORTRAIT, "ar"), title="Kubernetes نظام مفتوح المصدر")
+    lines = title_lines(script(design))
+    assert len(lines) > 1
+    assert all(line.startswith("\u200f") for line in lines)

@@ -9,7 +9,7 @@ from videojobs_renderer.plan.script import parse_script, weight_of
 
 
 def kinds(text: str) -> list[SceneKind]:
-    return [scene.kind for scene in split_scenes(parse_script(text))]
+    return [scene.kind for scene in split_scenes(parse_script(text, "en"))]
 
 
 @pytest.mark.parametrize(
@@ -40,21 +40,42 @@ def test_the_text_decides_the_kind_of_card(text: str, expected: list[SceneKind])
     ],
 )
 def test_a_figure_is_set_large_with_its_unit(text: str, figure: str, word: str) -> None:
-    (scene,) = split_scenes(parse_script(text))
+    (scene,) = split_scenes(parse_script(text, "en"))
     assert scene.figure == figure
     assert scene.words[scene.figure_word].text == word
+
+
+def test_the_rows_of_a_long_table_share_cards_evenly_under_the_same_names() -> None:
+    rows = "\n".join(f"| {number} | {name} |" for number, name in enumerate("abcdefg"))
+    scenes = split_scenes(parse_script(f"| No | Name |\n|---|---|\n{rows}", "en"))
+    assert [(s.kind, len(s.sentences), s.header) for s in scenes] == [
+        (SceneKind.TABLE, 5, ()),
+        (SceneKind.TABLE, 3, ("No", "Name")),
+    ]
+
+
+def test_directions_keep_cards_apart_and_pause_after_them() -> None:
+    scenes = split_scenes(
+        parse_script("Stop.\n[scene]\nLook.\n[pause: 2]\n- a\n- b\n[pause: 1]\n- c\n- d", "en")
+    )
+    assert [(s.kind, s.pause) for s in scenes] == [
+        (SceneKind.STATEMENT, 0.0),
+        (SceneKind.STATEMENT, 2.0),
+        (SceneKind.LIST, 1.0),
+        (SceneKind.LIST, 0.0),
+    ]
 
 
 def test_short_sentences_share_a_card_and_long_ones_do_not() -> None:
     short = "Stop. Look. Listen."
     long = " ".join(["This sentence is rather long and takes its time to come to an end."] * 3)
-    assert len(split_scenes(parse_script(short))) == 1
-    assert len(split_scenes(parse_script(long))) == 3
+    assert len(split_scenes(parse_script(short, "en"))) == 1
+    assert len(split_scenes(parse_script(long, "en"))) == 3
 
 
 @given(SCRIPT)
 def test_every_sentence_is_in_exactly_one_scene_in_order(script: str) -> None:
-    blocks = parse_script(script)
+    blocks = parse_script(script, "en")
     said = [word for block in blocks for s in block.sentences for word in s.words]
     shown = [word for scene in split_scenes(blocks) for word in scene.words]
     assert shown == said
@@ -62,6 +83,6 @@ def test_every_sentence_is_in_exactly_one_scene_in_order(script: str) -> None:
 
 @given(SCRIPT)
 def test_a_card_of_several_statements_is_bounded(script: str) -> None:
-    for scene in split_scenes(parse_script(script)):
+    for scene in split_scenes(parse_script(script, "en")):
         if scene.kind is not SceneKind.LIST and len(scene.sentences) > 1:
             assert sum(weight_of(s.words) for s in scene.sentences) <= SCENE_WEIGHT

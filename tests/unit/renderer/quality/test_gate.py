@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from videojobs_renderer.audio.loudness import Loudness
+from videojobs_renderer.captions.subtitles import Cue
 from videojobs_renderer.cards.design import Box
 from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.scenes import Scene, SceneKind
@@ -18,6 +19,7 @@ from videojobs_renderer.quality.caption_check import missing_glyphs
 from videojobs_renderer.quality.decode import Decoded, parse_decoded
 from videojobs_renderer.quality.gate import Facts, join_ratio, judge, top_level_boxes
 from videojobs_renderer.quality.placement import Extent
+from videojobs_renderer.quality.reading_speed import hurried_cues
 from videojobs_renderer.quality.report import QualityReport, Verdict
 
 VIDEO = {
@@ -65,6 +67,8 @@ GOOD = Facts(
     boxes=("ftyp", "moov", "free", "mdat"),
     join_ratio=0.5,
     captions=(),
+    conservation=(),
+    hurried=(),
     missing_glyphs=(),
     pages=2,
     extents=(Extent(1, 210, 400, 1650, 520), Extent(1, 205, 400, 1500, 640)),
@@ -107,6 +111,7 @@ def test_a_good_file_passes_every_check() -> None:
         (replace(GOOD, join_ratio=9.0), "joins"),
         (replace(GOOD, voice_lead=8.0), "voice_over_music"),
         (replace(GOOD, captions=("scene 1: words lit in order [1, 0]",)), "captions"),
+        (replace(GOOD, conservation=("after “a” the script says “b”",)), "script"),
         (replace(GOOD, missing_glyphs=("\u0378",)), "glyphs"),
         (replace(GOOD, extents=(Extent(1, 190, 400, 1650, 520),) * 2), "caption_place"),
         (replace(GOOD, extents=(Extent(1, 210, 140, 1650, 520),) * 2), "caption_place"),
@@ -132,6 +137,29 @@ def test_a_picture_that_stands_still_is_only_warned_of_and_only_during_speech() 
     checks = {check.name: check for check in judge(replace(GOOD, decoded=held))}
     assert checks["freeze"].verdict is Verdict.WARN
     assert checks["freeze"].value == "4.00-7.50"
+
+
+def test_cues_that_are_too_fast_are_named_and_only_warned_of() -> None:
+    cues = [
+        Cue(0, 30, ("twenty characters  !",)),
+        Cue(30, 60, ("twenty-one characters",)),
+        Cue(60, 90, ("十二个字够读", "十二个字够读")),
+        Cue(90, 120, ("\u200fא", "十二个字够读十二个字够读")),
+    ]
+    hurried = tuple(hurried_cues(cues))
+    assert hurried == (
+        "cue 2 at 1.0 s: 21.0 of 20.0 characters a second",
+        "cue 4 at 3.0 s: 13.0 of 12.4 characters a second",
+    )
+    check = {c.name: c for c in judge(replace(GOOD, hurried=hurried))}["reading_speed"]
+    assert (check.verdict, check.value) == (Verdict.WARN, "; ".join(hurried))
+    assert check.limit == "20 characters a second, 12 of Chinese and the like"
+
+
+def test_of_many_fast_cues_the_first_are_named() -> None:
+    many = tuple(f"cue {number}" for number in range(1, 13))
+    checks = {c.name: c for c in judge(replace(GOOD, hurried=many))}
+    assert str(checks["reading_speed"].value).endswith("; cue 10; 2 more")
 
 
 def test_ink_that_barely_overhangs_is_inside() -> None:

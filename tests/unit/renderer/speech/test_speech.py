@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from videojobs_renderer.plan.script import Sentence, Word
 from videojobs_renderer.plan.timeline import Span
-from videojobs_renderer.speech.espeak import starts_of_words
+from videojobs_renderer.speech.espeak import is_timed, starts_of_words
 from videojobs_renderer.speech.phonemes import word_starts
 from videojobs_renderer.speech.scene_speech import join, trim
 from videojobs_renderer.speech.voice import Speech
@@ -48,6 +49,23 @@ def test_word_events_belong_to_the_word_at_their_offset() -> None:
 
 def test_a_word_without_an_event_is_unknown() -> None:
     assert starts_of_words([0, 4, 9], [(0, 10), (9, 99)]) == [10, None, 99]
+
+
+@pytest.mark.parametrize(
+    ("starts", "exact"),
+    [
+        ([0, 10, None, 30], True),  # the third is a part of the second
+        ([0, None, None, 30], False),
+        ([0, 10, 20, None], False),
+        ([None, 10, 20, 30], False),
+        ([None, None, None, None], False),
+    ],
+)
+def test_times_are_exact_only_if_each_word_after_a_space_has_one(
+    starts: list[int | None], exact: bool
+) -> None:
+    words = (Word("The", "The"), Word("long", "long", glued=True), Word("word", "word"))
+    assert is_timed(Sentence((*words, Word("ends.", "ends."))), starts) is exact
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Counts the scripts of which every word is shown and spoken."""

@@ -1,0 +1,1 @@
+"""What each language calls numbers, money, dates and marks."""

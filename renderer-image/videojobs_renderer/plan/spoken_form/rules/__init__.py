@@ -1,0 +1,1 @@
+"""Rules: each finds the tokens of one kind in a text and says how they are read."""
