@@ -201,7 +201,10 @@ test-faults: install system binaries ## Inject about 1,200 failures into the ope
 docs: install ## Build the documentation site into out/docs; a broken link fails
 	$(RUN) -m tools.docs
 
-.PHONY: chart-readme licences drawing
+.PHONY: openapi chart-readme licences drawing
+openapi: install ## Write docs/openapi.json, the document of the REST API
+	$(RUN) -m tools.openapi
+
 chart-readme: install ## Write the chart's README from the comments in values.yaml
 	$(RUN) -m tools.chart_readme
 

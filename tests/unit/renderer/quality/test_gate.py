@@ -18,7 +18,7 @@ from videojobs_renderer.quality.caption_check import missing_glyphs
 from videojobs_renderer.quality.decode import Decoded, parse_decoded
 from videojobs_renderer.quality.gate import Facts, join_ratio, judge, top_level_boxes
 from videojobs_renderer.quality.placement import Extent
-from videojobs_renderer.quality.report import QualityReport, Verdict
+from videojobs.protocol.quality import QualityReport, Verdict
 
 VIDEO = {
     "codec_type": "video",
