@@ -189,6 +189,10 @@ test-autoscaling: install system deploy ## Autoscaling tests with the operator, 
 	@$(PYTHON) -m tools.cluster keda
 	$(VENV)/bin/pytest tests/autoscaling
 
+.PHONY: test-clients
+test-clients: install system binaries ## Generate clients from docs/openapi.json, compile them, call the API
+	$(VENV)/bin/pytest tests/clients
+
 .PHONY: restore-drill
 restore-drill: deploy ## Back up a release, destroy its data, restore it; prints RPO and RTO
 	@$(PYTHON) -m tools.drill

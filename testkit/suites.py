@@ -19,6 +19,7 @@ TIMEOUT_SECONDS: Final = {
     "cluster": 900,
     "nodes": 1800,
     "autoscaling": 1800,
+    "clients": 900,
 }
 """Far more than any test takes on a busy machine; a hang ends within them."""
 

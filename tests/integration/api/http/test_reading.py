@@ -5,10 +5,9 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 import pytest
+from testkit.api_fixtures import Finished
 from testkit.job_records import created
 from testkit.servers.api import JOBS
-
-from .conftest import Finished
 
 FILES = ["video", "thumbnail", "captions.srt", "captions.vtt", "report.json"]
 PER_REQUEST = {"x-request-id", "date", "content-length", "transfer-encoding"}
