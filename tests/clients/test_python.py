@@ -36,5 +36,5 @@ def test_a_client_in_python(program: str, tmp_path: Path, api: Api, finished: Fi
     package, *command = _GENERATE[program]
     run([_UV, "tool", "run", "--from", package, *command], tmp_path)
     needs = [option for need in _NEEDS[program] for option in ("--with", need)]
-    python = [_UV, "run", "--no-project", "--isolated", *needs, "python"]
+    python: list[str | Path] = [_UV, "run", "--no-project", "--isolated", *needs, "python"]
     assert seen([*python, "program.py", api.public, finished.job_id], tmp_path) == SEEN

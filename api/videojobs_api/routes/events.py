@@ -18,12 +18,27 @@ RECONNECT_MS: Final = 1000
 
 router = APIRouter(tags=["events"])
 
+_EVENT: Final = {
+    "type": "object",
+    "properties": {
+        "event": {"enum": ["message", "reconnect"]},
+        "id": {"type": "string", "description": "Send it as Last-Event-ID to resume from here."},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": "#/components/schemas/JobStatus"},
+        },
+        "retry": {"type": "integer", "description": "Milliseconds until you should reconnect."},
+    },
+    "required": ["data"],
+}
+"""OpenAPI 3.2's schema of one item; readers of 3.1 see that the body as a whole is text."""
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "Events until the terminal state. Of each, `data` is the JobStatus as JSON, "
         "`id` its version: send it as Last-Event-ID to resume from there. An event named "
         "`reconnect` ends the stream, not the job.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": {"type": "string"}, "itemSchema": _EVENT}},
     },
     204: {"description": "The job has ended and you have its last state: do not reconnect"},
 }
