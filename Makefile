@@ -192,6 +192,9 @@ test-autoscaling: install system deploy ## Autoscaling tests with the operator, 
 .PHONY: test-kueue
 test-kueue: install system binaries ## Tests with the real Kueue, which they build (3 minutes the first time)
 	$(VENV)/bin/pytest tests/kueue
+.PHONY: test-clients
+test-clients: install system binaries ## Generate clients from docs/openapi.json, compile them, call the API
+	$(VENV)/bin/pytest tests/clients
 
 .PHONY: restore-drill
 restore-drill: deploy ## Back up a release, destroy its data, restore it; prints RPO and RTO
@@ -205,7 +208,10 @@ test-faults: install system binaries ## Inject about 1,200 failures into the ope
 docs: install ## Build the documentation site into out/docs; a broken link fails
 	$(RUN) -m tools.docs
 
-.PHONY: chart-readme licences drawing
+.PHONY: openapi chart-readme licences drawing
+openapi: install ## Write docs/openapi.json, the document of the REST API
+	$(RUN) -m tools.openapi
+
 chart-readme: install ## Write the chart's README from the comments in values.yaml
 	$(RUN) -m tools.chart_readme
 

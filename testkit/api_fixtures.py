@@ -4,19 +4,48 @@ The conftest of a suite imports those that it wants.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+import obstore
 import pytest
 from obstore.store import S3Store
 from redis.asyncio import Redis
 
-from testkit.servers.api import Api, environment, running
+from testkit.job_records import created, success
+from testkit.servers.api import JOBS, Api, environment, running
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.servers.redis_server import RedisServer
 from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
+from videojobs.protocol.quality import Check, QualityReport, Verdict
+from videojobs.protocol.reports import Artifact, artifact_key
 from videojobs.settings import RedisSettings
 from videojobs.store import Store, connect
+
+REPORT: Final = QualityReport(
+    checks=[Check(name="duration", value=15.0, limit="15 s", verdict=Verdict.PASS)]
+)
+CONTENTS: Final[Mapping[Artifact, bytes]] = {
+    Artifact.VIDEO: b"a video",
+    Artifact.THUMBNAIL: b"a picture",
+    Artifact.SUBTITLES_SRT: b"1\n00:00:00,000 --> 00:00:02,000\nHello\n",
+    Artifact.SUBTITLES_VTT: b"WEBVTT\n\n00:00.000 --> 00:02.000\nHello\n",
+    Artifact.REPORT: REPORT.model_dump_json().encode(),
+}
+"""Of the files of `finished`."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A job that has succeeded, with all its files."""
+
+    job_id: str
+
+    def path(self, name: str = "video") -> str:
+        """Path of a file."""
+        return f"{JOBS}/{self.job_id}/{name}"
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +70,30 @@ def api(
     variables = environment(redis_server, s3_server.url, kube_apiserver.kubeconfig, api_namespace)
     with running(variables, tmp_path_factory.mktemp("api") / "api.log") as api:
         yield api
+
+
+@pytest.fixture(scope="session")
+def lone_api(
+    redis_server: RedisServer,
+    s3_server: S3Server,
+    lonely_kubeconfig: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Api]:
+    """One API for the session, without a cluster."""
+    variables = environment(redis_server, s3_server.url, lonely_kubeconfig, "default")
+    with running(variables, tmp_path_factory.mktemp("lone") / "api.log") as api:
+        yield api
+
+
+@pytest.fixture
+async def finished(api: Api, store: Store, bucket: S3Store) -> Finished:
+    """Its title is not ASCII."""
+    with api.client() as client:
+        job_id = created(client, title="Größe")
+    for artifact, content in CONTENTS.items():
+        await obstore.put_async(bucket, artifact_key(job_id, 1, artifact), content)
+    await store.attempts.finish(job_id, success())
+    return Finished(job_id)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ TIMEOUT_SECONDS: Final = {
     "nodes": 1800,
     "autoscaling": 1800,
     "kueue": 600,
+    "clients": 900,
 }
 """Far more than any test takes on a busy machine; a hang ends within them."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tools import drawing, release
+from tools import drawing, openapi, release
 from tools.cluster.paths import REPOSITORY
 from tools.licences import __main__ as licences
 
@@ -32,6 +32,7 @@ CHECKS: Final[tuple[Callable[[], list[str]], ...]] = (
     packages_by_mistake,
     release.disagreements,
     drawing.disagreements,
+    openapi.disagreements,
     licences.disagreements,
 )
 

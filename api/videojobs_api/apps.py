@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from videojobs.telemetry import tracing
 from videojobs_api.http import handlers, openapi
-from videojobs_api.http.asgi import BodyLimit, RequestLog, TrailingSlash
+from videojobs_api.http.asgi import BodyLimit, HeadAsGet, PlainBody, RequestLog, TrailingSlash
 from videojobs_api.http.metering import Count, Endpoint, Meter, templates
 from videojobs_api.http.traced import Traced
 from videojobs_api.routes import (
@@ -132,8 +132,10 @@ def _wrapped(
     handlers.install(app)
     if collection:
         app.add_middleware(SubmissionShortcut, collection=collection)
+    app.add_middleware(HeadAsGet, own=openapi.declared_heads(app))
     app.add_middleware(TrailingSlash, collection=collection)
     app.add_middleware(BodyLimit)
+    app.add_middleware(PlainBody)
     if collection:
         app.add_middleware(StatusShortcut, collection=collection)
     app.add_middleware(RequestLog, meter=meter)

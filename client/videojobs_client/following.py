@@ -17,7 +17,7 @@ from videojobs_client.errors import ServiceError, from_answer
 from videojobs_client.models import Job
 
 SILENCE_SECONDS: Final = 40.0
-"""The service sends something every 15 s; a stream silent for longer is buffered by a proxy."""
+"""The service sends something every 8 s; a stream silent for longer is buffered by a proxy."""
 WAIT_SECONDS: Final = 20
 """How long the service may delay the response to a poll."""
 POLL_SECONDS: Final = 3.0

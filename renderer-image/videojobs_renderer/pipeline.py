@@ -10,13 +10,13 @@ from pathlib import Path
 from videojobs.job.outcome import Stage
 from videojobs.job.request import VideoRequest
 from videojobs.job.result import RenderResult
+from videojobs.protocol.quality import QualityReport
 from videojobs.protocol.reports import MESSAGE_COMPOSITING, Artifact
 from videojobs_renderer.captions.subtitles import write_subtitles
 from videojobs_renderer.cpu import Workers, plan_workers, read_quota
 from videojobs_renderer.errors import located
 from videojobs_renderer.plan.clock import seconds
 from videojobs_renderer.quality.gate import judge
-from videojobs_renderer.quality.report import QualityReport
 from videojobs_renderer.stages.analysis import Analysis, analyze
 from videojobs_renderer.stages.context import Context
 from videojobs_renderer.stages.cover import draw_thumbnail

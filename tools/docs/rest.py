@@ -8,8 +8,8 @@ from tools.docs.markdown import cell, code, page, table
 Schema = dict[str, Any]
 
 _INTRODUCTION = """\
-The running API serves this document at `/openapi.json` and as a page at `/docs`. Every path that
-answers `GET` with a file also answers `HEAD`.\
+The running API serves this document at `/openapi.json` and as a page at `/docs`; the repository has
+it as `docs/openapi.json`. Every path that answers `GET` also answers `HEAD`.\
 """
 
 

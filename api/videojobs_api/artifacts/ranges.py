@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+
+from videojobs.protocol import http_date
 
 _ONE_RANGE: Final = re.compile(r"bytes=[ \t]*(\d*)-(\d*)[ \t]*", re.IGNORECASE)
 _MAX_DIGITS: Final = 18
@@ -57,6 +60,11 @@ def _suffix(last: str, size: int) -> ByteRange | None:
     return ByteRange(max(0, size - int(last)), size)
 
 
-def if_range_holds(header: str | None, etag: str) -> bool:
-    """Whether `Range` applies: `If-Range` is absent or equals the ETag (strong comparison)."""
-    return header is None or (header == etag and not etag.startswith("W/"))
+def if_range_holds(header: str | None, etag: str, modified: datetime) -> bool:
+    """Whether `Range` applies: `If-Range` is absent, or equals the ETag (strong comparison) or the
+    date of the last change."""
+    if header is None:
+        return True
+    if '"' in header:
+        return header == etag and not etag.startswith("W/")
+    return http_date.parsed(header) == modified.replace(microsecond=0)

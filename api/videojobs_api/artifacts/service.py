@@ -29,7 +29,7 @@ class Download:
 
         Raises RangeNotSatisfiable.
         """
-        if not if_range_holds(if_range, self.file.etag):
+        if not if_range_holds(if_range, self.file.etag, self.file.modified):
             return None
         try:
             return requested_range(range_, self.file.size)

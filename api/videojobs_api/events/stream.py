@@ -14,8 +14,8 @@ from videojobs.protocol import wire
 from videojobs.store import State, StoreError
 from videojobs_api.events.hub import Hub
 
-PING_SECONDS: Final = 15.0
-"""Proxies close connections that are silent for longer."""
+PING_SECONDS: Final = 8.0
+"""Proxies are set to close connections that are silent for 10 s, some for longer."""
 
 
 class Signal(Enum):

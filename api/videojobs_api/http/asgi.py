@@ -7,6 +7,7 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -132,6 +133,55 @@ class BodyLimit:
                 return None
             more = message.get("more_body", False)
         return messages
+
+
+class PlainBody:
+    """Refuses a body with a `Content-Encoding`: 415 (RFC 9110 section 15.5.16)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        app = self._app
+        if scope["type"] == "http":
+            coding = Headers(scope=scope).get("Content-Encoding", "identity")
+            if coding.strip().lower() not in {"identity", ""}:
+                detail = f"Content-Encoding {coding} is not supported; send the body uncompressed"
+                problem = Problem(415, detail, {"Accept-Encoding": "identity"})
+                app = problems.response(problem, scope["path"])
+        await app(scope, receive, send)
+
+
+class HeadAsGet:
+    """Answers HEAD by the GET of the same path, without its body. A path may have a HEAD of its
+    own, which does less than its GET."""
+
+    def __init__(self, app: ASGIApp, own: Sequence[re.Pattern[str]]) -> None:
+        self._app = app
+        self._own = own
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http" or scope["method"] != "HEAD" or self._has_own(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                scope["method"] = "HEAD"  # the server and the log look at it
+                await send(message)
+                # From here on `receive` says that the client has left: streams end.
+                await send({"type": "http.response.body"})
+
+        scope["method"] = "GET"
+        try:
+            await self._app(scope, receive, send_head)
+        finally:
+            scope["method"] = "HEAD"
+
+    def _has_own(self, path: str) -> bool:
+        return any(pattern.fullmatch(path) for pattern in self._own)
 
 
 def replayed(messages: list[Message], receive: Receive) -> Receive:

@@ -202,16 +202,8 @@ ANSWERS: Final[Mapping[str, Mapping[int, Mapping[str, Any]]]] = {
     "retry_job": {202: {"queued again": {**_CREATED, "job_id": _OTHER_ID}}},
     "job_events": {
         200: {
-            "news": {
-                "event": "message",
-                "id": "1762287082000",
-                "data": json.dumps(_PROCESSING, separators=(",", ":")),
-            },
-            "the end of the stream, not of the job": {
-                "event": "reconnect",
-                "data": "{}",
-                "retry": 1000,
-            },
+            "news": f"id: 1762287082000\ndata: {json.dumps(_PROCESSING)}\n\n",
+            "the end of the stream, not of the job": "event: reconnect\ndata: {}\nretry: 1000\n\n",
         }
     },
     "job_webhook": {
@@ -241,6 +233,7 @@ _DETAILS: Final[Mapping[int, str]] = {
     401: "Send your token as Authorization: Bearer TOKEN",
     404: f"Job {EXAMPLE_ID} not found",
     413: "The request body must be at most 655360 bytes",
+    415: "Content-Encoding gzip is not supported; send the body uncompressed",
     503: _STORE_AWAY,
 }
 _NOT_CREATED: Final[Mapping[int, str]] = {

@@ -1,6 +1,7 @@
 """Exception handlers: every error raised below a route becomes a problem document."""
 
 import logging
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +14,8 @@ from videojobs_api.http import problems
 from videojobs_api.http.openapi import allowed_methods
 from videojobs_api.http.problems import Problem
 from videojobs_api.storage import StorageError
+
+_NOT_UTF_8: Final = "The body is not UTF-8; send JSON in UTF-8, uncompressed"
 
 logger = logging.getLogger(__name__)
 
@@ -58,4 +61,6 @@ def _explained(app: FastAPI, request: Request, error: HTTPException) -> Problem:
         allowed = allowed_methods(app, path)
         detail = f"{request.method} is not for this path; use {allowed}"
         return Problem(405, detail, {"Allow": allowed})
+    if isinstance(error.__cause__, UnicodeDecodeError):
+        return Problem(400, _NOT_UTF_8)
     return Problem(error.status_code, error.detail, error.headers or {})

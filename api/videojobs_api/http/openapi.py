@@ -1,11 +1,13 @@
 """The OpenAPI document: FastAPI's own, plus problem documents, headers, security and examples."""
 
+import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 from starlette.routing import compile_path
 
 from videojobs_api.http import examples
@@ -24,6 +26,10 @@ TAGS: Final = [
     {"name": "files", "description": "The files of a finished job. Byte ranges are supported."},
     {
         "name": "webhooks",
+        "description": "Where a job's end is sent, how each try went, and another try.",
+    },
+    {
+        "name": "messages",
         "description": "A POST to your URL when a job ends. Signed and retried as specified by "
         "[Standard Webhooks](https://www.standardwebhooks.com): any of its libraries "
         "verifies a message.",
@@ -86,7 +92,16 @@ def allowed_methods(app: FastAPI, path: str) -> str:
         if compile_path(template)[0].fullmatch(path)
         for method in operations
     }
-    return ", ".join(sorted(methods))
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
+
+
+def declared_heads(app: FastAPI) -> list[re.Pattern[str]]:
+    """The paths whose routes answer HEAD themselves."""
+    return [
+        compile_path(route.path)[0]
+        for route in iter_route_contexts(app.routes)
+        if route.path is not None and "HEAD" in (route.methods or ())
+    ]
 
 
 def _operations(made: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

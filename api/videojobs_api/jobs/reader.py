@@ -47,6 +47,11 @@ class Reader:
         return entry
 
 
+def as_kept(job_id: str) -> str:
+    """An id as the store keeps it. Ids are UUIDs, which some clients write in capitals."""
+    return job_id.lower()
+
+
 def not_found(job_id: str) -> NotFound:
     """The guide's 404. The id is sanitised before it is echoed: a client may send anything."""
     return NotFound(f"Job {_NOT_IN_IDS.sub('?', job_id)[:_ECHOED_ID_CHARACTERS]} not found")

@@ -3,7 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AliasGenerator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic.alias_generators import to_camel
 
 from videojobs.job.failures import FailureCode
@@ -14,6 +21,7 @@ from videojobs.job.request import (
     Identifier,
     Tier,
     VideoRequest,
+    WholeNumber,
 )
 from videojobs.job.result import VideoFacts
 from videojobs.job.states import Status
@@ -61,7 +69,7 @@ _KNOWN: Final = set(VideoRequest.model_fields)
 
 
 Priority = Annotated[
-    int,
+    WholeNumber,
     Field(
         ge=HIGHEST_PRIORITY,
         le=LOWEST_PRIORITY,
@@ -82,14 +90,26 @@ Metadata = Annotated[
 ]
 
 
+def _wanted_priority(value: object) -> object:
+    return DEFAULT_PRIORITY if value is None else value
+
+
+def _wanted_metadata(value: object) -> object:
+    return {} if value is None else value
+
+
 class CreateJob(BaseModel):
     """A submission. Unknown fields are ignored, unless `Prefer` requests strict handling."""
 
     model_config = ConfigDict(extra="allow", json_schema_extra={"examples": [_REQUEST_EXAMPLE]})
 
     video_request: VideoRequestBody
-    priority: Priority = DEFAULT_PRIORITY
-    metadata: Metadata = Field(default_factory=dict)
+    priority: Annotated[
+        Priority, BeforeValidator(_wanted_priority, json_schema_input_type=Priority | None)
+    ] = DEFAULT_PRIORITY
+    metadata: Annotated[
+        Metadata, BeforeValidator(_wanted_metadata, json_schema_input_type=Metadata | None)
+    ] = Field(default_factory=dict)
     webhook_url: str | None = Field(
         default=None,
         min_length=1,

@@ -14,7 +14,7 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     410: {"description": "Send no further messages to this address"}
 }
 
-router = APIRouter(tags=["webhooks"])
+router = APIRouter(tags=["messages"])
 
 
 class EndOfJob(BaseModel):

@@ -18,7 +18,7 @@ from videojobs_api.auth.tokens import Authenticator
 from videojobs_api.dashboard.service import Dashboard
 from videojobs_api.events.hub import Hub
 from videojobs_api.jobs.drafting import Drafting
-from videojobs_api.jobs.reader import Reader, not_found
+from videojobs_api.jobs.reader import Reader, as_kept, not_found
 from videojobs_api.jobs.resources import Resources
 from videojobs_api.jobs.submission import Submitter
 from videojobs_api.routes.audit import Audit
@@ -79,7 +79,7 @@ async def _job_id(
     # Anything else could name another key of the store, such as `status:pending`.
     if not _ID.fullmatch(job_id):
         raise not_found(job_id)
-    return job_id
+    return as_kept(job_id)
 
 
 CallerDep = Annotated[Caller, Depends(_caller)]

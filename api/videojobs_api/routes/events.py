@@ -32,10 +32,13 @@ _EVENT: Final = {
     },
     "required": ["data"],
 }
+"""OpenAPI 3.2's schema of one item; readers of 3.1 see that the body as a whole is text."""
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
-        "description": "The status document at each change, until the terminal state",
-        "content": {"text/event-stream": {"schema": _EVENT}},
+        "description": "Events until the terminal state. Of each, `data` is the JobStatus as JSON, "
+        "`id` its version: send it as Last-Event-ID to resume from there. An event named "
+        "`reconnect` ends the stream, not the job.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}, "itemSchema": _EVENT}},
     },
     204: {"description": "The job has ended and you have its last state: do not reconnect"},
 }

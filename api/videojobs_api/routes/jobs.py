@@ -65,7 +65,7 @@ IdempotencyKey = Annotated[
     "/",
     status_code=202,
     response_model=JobCreated,
-    responses={**_DRY_RUN, **documented(400, 401, 403, 409, 413, 422, 429, 500, 503)},
+    responses={**_DRY_RUN, **documented(400, 401, 403, 409, 413, 415, 422, 429, 500, 503)},
 )
 async def create_job(
     body: CreateJob,

@@ -1,9 +1,12 @@
 """`/metrics`, which Prometheus scrapes on the internal port; the public port does not serve it."""
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Annotated
 
-from fastapi import APIRouter
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from fastapi import APIRouter, Header
+from prometheus_client import Metric
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
 from starlette.responses import Response
 
 from videojobs.store import StoreError
@@ -13,16 +16,26 @@ from videojobs_api.telemetry.vitals import Shown
 
 router = APIRouter(tags=["prometheus"])
 
-_HEADERS: Final = {"Content-Type": CONTENT_TYPE_LATEST}
+
+class _Both(Collector):
+    """The metrics of this process, and what was read for this scrape."""
+
+    def __init__(self, now: Shown) -> None:
+        self._now = now
+
+    def collect(self) -> Iterator[Metric]:
+        """All metrics."""
+        yield from REGISTRY.collect()
+        yield from self._now.collect()
 
 
 @router.get("/metrics")
-async def scrape(store: StoreDep) -> Response:
-    """The metrics of this process, on both its ports, and the current state of Redis."""
+async def scrape(store: StoreDep, accept: Annotated[str, Header()] = "") -> Response:
+    """The metrics of this process, on both its ports, and the current state of Redis: as
+    OpenMetrics for those who ask for it."""
     try:
         vitals = await store.health.vitals()
     except StoreError:
         vitals = None
-    now = CollectorRegistry()
-    now.register(Shown(vitals))
-    return Response(generate_latest(REGISTRY) + generate_latest(now), headers=_HEADERS)
+    encode, content_type = choose_encoder(accept)
+    return Response(encode(_Both(Shown(vitals))), headers={"Content-Type": content_type})

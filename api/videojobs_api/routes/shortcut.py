@@ -19,7 +19,7 @@ from videojobs.store import StoreError
 from videojobs_api.errors import RequestError
 from videojobs_api.http import handlers, problems
 from videojobs_api.http.asgi import replayed
-from videojobs_api.jobs.reader import Reader
+from videojobs_api.jobs.reader import Reader, as_kept
 from videojobs_api.jobs.schemas import CreateJob
 from videojobs_api.routes.jobs import create_job, job_status
 from videojobs_api.wiring import state
@@ -43,7 +43,7 @@ class StatusShortcut:
         if match is None or match[1] in _NOT_IDS:
             await self._app(scope, receive, send)
             return
-        job_id = match[1]
+        job_id = as_kept(match[1])
         scope["path_params"], scope["poll"] = {"job_id": job_id}, True
         scope["endpoint"] = job_status  # as the framework would set it
         response = await _answered(scope, lambda: _status(scope, job_id))

@@ -40,7 +40,8 @@ class StorageSettings(BaseSettings):
     )
     storage_redirects: bool = Field(
         default=False,
-        description="Redirect downloads to presigned URLs of the store, which clients must reach.",
+        description="Redirect downloads of videos to presigned URLs of the store, which clients "
+        "must reach.",
     )
     storage_max_upload_bytes: int = Field(
         default=5 * GIB, ge=1, le=5 * GIB, description="S3 accepts at most 5 GiB in one PUT."

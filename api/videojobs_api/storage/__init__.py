@@ -53,8 +53,9 @@ class Storage(Protocol):
     ) -> SignedPut:
         """Presign the PUT of one file."""
 
-    async def download_url(self, key: str, lifetime: timedelta) -> str | None:
-        """Presigned URL for a client's GET; None where clients cannot reach the store."""
+    async def download_url(self, key: str, disposition: str, lifetime: timedelta) -> str | None:
+        """Presigned URL for a client's GET; None where clients cannot reach the store. The answer
+        has this `Content-Disposition` where the store can be told by the URL."""
 
 
 __all__ = ["SignedPut", "Storage", "StorageError", "StoredFile"]

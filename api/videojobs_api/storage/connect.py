@@ -9,7 +9,7 @@ from obstore.store import AzureStore, GCSStore, S3Store
 
 from videojobs_api.settings import ConfigurationError, StorageLocation, StorageSettings
 from videojobs_api.storage.objects import ObjectStorage
-from videojobs_api.storage.signing import NameSigner, Store, StrictSigner, UploadSigner
+from videojobs_api.storage.signing import NameSigner, Signing, Store, StrictSigner
 from videojobs_api.storage.sigv4 import Signer
 
 _OPTIONS: Final[dict[str, Any]] = {
@@ -36,7 +36,7 @@ def open_storage(settings: StorageSettings) -> ObjectStorage:
     return ObjectStorage(store, signer, settings.storage_redirects)
 
 
-def _opened(settings: StorageSettings, location: StorageLocation) -> tuple[Store, UploadSigner]:
+def _opened(settings: StorageSettings, location: StorageLocation) -> tuple[Store, Signing]:
     match location.scheme:
         case "gs":
             google = GCSStore(location.bucket, prefix=location.prefix, **_OPTIONS)
@@ -48,7 +48,7 @@ def _opened(settings: StorageSettings, location: StorageLocation) -> tuple[Store
             return _s3(settings, location)
 
 
-def _s3(settings: StorageSettings, location: StorageLocation) -> tuple[Store, UploadSigner]:
+def _s3(settings: StorageSettings, location: StorageLocation) -> tuple[Store, Signing]:
     keys, region, endpoint = settings.s3_keys, settings.s3_region, settings.s3_endpoint_url
     given: dict[str, Any] = {}
     if keys is not None:

@@ -10,7 +10,7 @@ from obstore.exceptions import BaseError, NotFoundError
 
 from videojobs.protocol.reports import Upload
 from videojobs_api.storage import SignedPut, StorageError, StoredFile
-from videojobs_api.storage.signing import Store, UploadSigner
+from videojobs_api.storage.signing import Signing, Store
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta  # exists for type checkers only
@@ -22,7 +22,7 @@ PAGE: Final = 500
 class ObjectStorage:
     """`Storage`. `signer` depends on the kind of store; `redirects` when clients can reach it."""
 
-    def __init__(self, store: Store, signer: UploadSigner, redirects: bool) -> None:
+    def __init__(self, store: Store, signer: Signing, redirects: bool) -> None:
         self._store = store
         self._signer = signer
         self._redirects = redirects
@@ -59,13 +59,13 @@ class ObjectStorage:
         self, key: str, upload: Upload, content_type: str, lifetime: timedelta
     ) -> SignedPut:
         with _translated():
-            return await self._signer.sign(key, upload, content_type, lifetime)
+            return await self._signer.upload(key, upload, content_type, lifetime)
 
-    async def download_url(self, key: str, lifetime: timedelta) -> str | None:
+    async def download_url(self, key: str, disposition: str, lifetime: timedelta) -> str | None:
         if not self._redirects:
             return None
         with _translated():
-            return await obstore.sign_async(self._store, "GET", key, lifetime)
+            return await self._signer.download(key, disposition, lifetime)
 
 
 @contextmanager

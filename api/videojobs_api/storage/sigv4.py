@@ -26,9 +26,16 @@ class Signer:
     region: str
 
     def presign(
-        self, method: str, url: str, headers: Mapping[str, str], now: datetime, lifetime: timedelta
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        now: datetime,
+        lifetime: timedelta,
+        parameters: Mapping[str, str] | None = None,
     ) -> str:
-        """`url` with its signature. Its path must be percent-encoded and have no query."""
+        """`url` with its signature. Its path must be percent-encoded and have no query. The names
+        of further `parameters` are in lower case, and so come after those of the signature."""
         stamp = now.strftime("%Y%m%dT%H%M%SZ")
         scope = f"{stamp[:8]}/{self.region}/{_SERVICE}/aws4_request"
         place = urlsplit(url)
@@ -41,6 +48,7 @@ class Signer:
                 "X-Amz-Date": stamp,
                 "X-Amz-Expires": int(lifetime.total_seconds()),
                 "X-Amz-SignedHeaders": names,
+                **dict(sorted((parameters or {}).items())),
             },
             quote_via=quote,
             safe="",

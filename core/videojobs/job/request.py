@@ -7,7 +7,8 @@ REST writes the fields in snake_case, Kubernetes in camelCase; both spellings ar
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 from videojobs.job.manifest_model import ManifestModel
 
@@ -21,6 +22,15 @@ LANGUAGE_PATTERN: Final = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MUSIC_URL_PATTERN: Final = r"^https?://[^\s]+$"
 
 Identifier = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
+
+
+def _no_boolean(value: object) -> object:
+    if isinstance(value, bool):  # Python's booleans are integers, those of JSON are not
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return value
+
+
+WholeNumber = Annotated[int, BeforeValidator(_no_boolean)]
 
 
 class Platform(StrEnum):
@@ -72,7 +82,7 @@ class VideoRequest(ManifestModel):
         description='BCP 47 code of the spoken language, for example "en-US".',
     )
     platform: Platform = Field(description="Target platform; decides the frame size.")
-    duration: int = Field(
+    duration: WholeNumber = Field(
         ge=1, le=MAX_VIDEO_DURATION_SECONDS, description="Wanted length of the video in seconds."
     )
     voice_provider: VoiceProvider = Field(

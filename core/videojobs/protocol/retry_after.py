@@ -1,12 +1,13 @@
 """The HTTP header `Retry-After`: how long a server asks its client to wait.
 
-Source: RFC 9110, sections 10.2.3 (Retry-After) and 5.6.7 (the three forms of an HTTP date).
+Source: RFC 9110, section 10.2.3.
 """
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Final
+
+from videojobs.protocol import http_date
 
 _SECONDS: Final = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 """The RFC knows whole seconds only; some services send fractions."""
@@ -18,10 +19,5 @@ def delay_seconds(value: str | None, now: datetime) -> float | None:
     text = (value or "").strip()
     if _SECONDS.fullmatch(text):
         return float(text)
-    try:
-        date = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    # A date in C's asctime form has no zone; every HTTP date is in UTC.
-    aware = date if date.tzinfo is not None else date.replace(tzinfo=UTC)
-    return max(0.0, (aware - now).total_seconds())
+    date = http_date.parsed(text)
+    return None if date is None else max(0.0, (date - now).total_seconds())

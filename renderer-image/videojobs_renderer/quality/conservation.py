@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from videojobs.protocol.quality import Dropped
 from videojobs_renderer.plan.script import Word
-from videojobs_renderer.quality.report import Dropped
 from videojobs_renderer.quality.source_text import (
     Anything,
     Either,

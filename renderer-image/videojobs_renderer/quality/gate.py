@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from videojobs.protocol.quality import Check
 from videojobs_renderer.audio.loudness import PEAK_DBTP, TARGET_LUFS, TOLERANCE_LU
 from videojobs_renderer.audio.pcm import open_pcm
 from videojobs_renderer.captions.reading import READING_SPEED, WIDE_READING_SPEED
@@ -26,7 +27,7 @@ from videojobs_renderer.quality.decode import (
     Decoded,
 )
 from videojobs_renderer.quality.placement import Extent
-from videojobs_renderer.quality.report import Check, advise, require
+from videojobs_renderer.quality.verdicts import advise, require
 
 GLYPHS: Final = "glyphs"
 """The only check that fails because of the script."""

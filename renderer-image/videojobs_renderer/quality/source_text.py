@@ -13,8 +13,8 @@ from enum import Enum, auto
 from html.entities import html5
 from typing import Final
 
+from videojobs.protocol.quality import Dropped
 from videojobs_renderer.plan.html_tags import BOOLEAN_ATTRIBUTES, ELEMENTS
-from videojobs_renderer.quality.report import Dropped
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from videojobs.job.failures import FailureCode
+from videojobs.protocol.quality import Check, QualityReport
 from videojobs.protocol.reports import Artifact
 from videojobs_renderer.errors import RenderError, fail
 from videojobs_renderer.quality.gate import GLYPHS
-from videojobs_renderer.quality.report import Check, QualityReport
 from videojobs_renderer.stages.context import Context
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from videojobs.job.outcome import Stage
+from videojobs.protocol.quality import Dropped
 from videojobs.protocol.reports import MESSAGE_COMPOSITING, Artifact
 from videojobs_renderer.audio.master import Master
 from videojobs_renderer.captions.subtitles import cues_of
@@ -23,7 +24,6 @@ from videojobs_renderer.quality.decode import decode_command, parse_decoded
 from videojobs_renderer.quality.gate import Facts, join_ratio, top_level_boxes
 from videojobs_renderer.quality.placement import Extent, Sheet, sheet_of
 from videojobs_renderer.quality.reading_speed import hurried_cues
-from videojobs_renderer.quality.report import Dropped
 from videojobs_renderer.quality.source_text import source_text
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import LEAST_TIMEOUT, SECONDS_PER_FRAME, Context

@@ -270,8 +270,8 @@ class TestEveryAnswer:
         wrong = client.put(f"{JOBS}/some-id", json={})
         assert wrong.status_code == 405
         assert wrong.headers["content-type"] == "application/problem+json"
-        assert wrong.headers["allow"] == "DELETE, GET"
-        assert wrong.json()["detail"] == "PUT is not for this path; use DELETE, GET"
+        assert wrong.headers["allow"] == "DELETE, GET, HEAD"
+        assert wrong.json()["detail"] == "PUT is not for this path; use DELETE, GET, HEAD"
 
     def test_docs_need_no_other_server(self, client: httpx.Client) -> None:
         page = client.get("/docs").text

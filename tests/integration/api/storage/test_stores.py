@@ -82,7 +82,7 @@ async def test_a_file_that_was_replaced_is_not_mixed_in(storage: Storage, key: s
 
 
 async def test_a_client_is_sent_to_the_store(storage: Storage, key: str) -> None:
-    url = await storage.download_url(key, MINUTE)
+    url = await storage.download_url(key, "attachment", MINUTE)
     assert url is not None
     async with httpx.AsyncClient() as client:
         answer = await client.get(url, headers={"Range": "bytes=5-9"})
@@ -101,7 +101,7 @@ async def test_files_are_listed_by_folder_and_deleted_once(storage: Storage, key
 
 @STRICT
 async def test_a_signature_is_for_one_method(storage: Storage, key: str) -> None:
-    url = await storage.download_url(key, MINUTE)
+    url = await storage.download_url(key, "attachment", MINUTE)
     assert url is not None
     async with httpx.AsyncClient() as client:
         answer = await client.put(url, content=b"x", headers={"x-ms-blob-type": "BlockBlob"})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 from testkit.job_records import created, success
 from testkit.servers.api import JOBS, Api, environment, report, running, sample_request
@@ -232,3 +233,16 @@ def test_a_redis_that_is_away_is_told_and_hides_nothing_else(
     assert series["videojobs_redis_up", frozenset()] == 0
     assert "videojobs_jobs" not in names
     assert f"{TOOK}_count" in names
+
+
+def test_openmetrics_for_those_who_ask_for_it(api: Api) -> None:
+    with api.internal_client() as client:
+        told = client.get(
+            "/metrics", headers={"Accept": "application/openmetrics-text;version=1.0.0"}
+        )
+    assert told.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
+    families = openmetrics.text_string_to_metric_families(told.text)  # type: ignore[no-untyped-call]
+    names = {family.name for family in families}
+    plain = {name for name, _ in scraped(api)}
+    assert TOOK in names
+    assert {name.removesuffix("_total") for name in plain if name.endswith("_total")} <= names

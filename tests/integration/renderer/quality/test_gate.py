@@ -10,6 +10,7 @@ import pytest
 from testkit.renderer import BASE_REQUEST
 
 from videojobs.job.request import VideoRequest
+from videojobs.protocol.quality import Verdict
 from videojobs_renderer.audio import master as mixing
 from videojobs_renderer.cache import Cache
 from videojobs_renderer.cpu import Workers
@@ -17,7 +18,6 @@ from videojobs_renderer.pipeline import produce
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND, seconds
 from videojobs_renderer.progress import Progress
 from videojobs_renderer.quality.gate import judge
-from videojobs_renderer.quality.report import Verdict
 from videojobs_renderer.settings import Quality, Settings
 from videojobs_renderer.stages.analysis import analyze
 from videojobs_renderer.stages.context import Context

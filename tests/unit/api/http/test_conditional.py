@@ -16,6 +16,11 @@ from videojobs_api.http.conditional import is_strict, matches, wait_seconds
         ("*", True),
         ('"abcd"', False),
         ("abc", False),
+        ('"abc-gzip"', True),
+        ('W/"abc-br", "x"', True),
+        ('"abc-zstd"', True),
+        ('"abc-more"', False),
+        ('"-gzip"', False),
     ],
 )
 def test_if_none_match(header: str | None, expected: bool) -> None:

@@ -68,3 +68,32 @@ def test_headers_that_tell_when_to_ask_again(document: dict[str, Any]) -> None:
     responses = document["paths"]["/api/v1/jobs/"]["post"]["responses"]
     assert set(responses["202"]["headers"]) >= {"Location", "RateLimit", "Retry-After"}
     assert "Retry-After" in responses["429"]["headers"]
+
+
+@pytest.mark.parametrize(
+    ("path", "media", "schema"),
+    [
+        ("video", "video/mp4", {"type": "string", "format": "binary"}),
+        ("thumbnail", "image/jpeg", {"type": "string", "format": "binary"}),
+        ("captions.srt", "application/x-subrip", {"type": "string"}),
+        ("captions.vtt", "text/vtt", {"type": "string"}),
+        ("report.json", "application/json", {"$ref": "#/components/schemas/QualityReport"}),
+        ("events", "text/event-stream", {"type": "string"}),
+    ],
+)
+def test_bodies_are_what_is_answered(
+    document: dict[str, Any], path: str, media: str, schema: dict[str, Any]
+) -> None:
+    operation = document["paths"][f"/api/v1/jobs/{{job_id}}/{path}"]["get"]
+    assert operation["responses"]["200"]["content"][media]["schema"] == schema
+
+
+def test_no_tag_holds_both_what_we_serve_and_what_we_send(document: dict[str, Any]) -> None:
+    """Generators write one class a tag: the second of a name would replace the first."""
+
+    def tags(part: str) -> set[str]:
+        operations = [each for methods in document[part].values() for each in methods.values()]
+        return {tag for operation in operations for tag in operation["tags"]}
+
+    assert tags("webhooks") == {"messages"}
+    assert not tags("paths") & tags("webhooks")

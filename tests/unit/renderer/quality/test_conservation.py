@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from testkit.written_scripts import SENTENCES, written_script
 
 from tests.unit.renderer.strategies import SCRIPT
+from videojobs.protocol.quality import Dropped
 from videojobs_renderer.plan.script import Word, parse_script
 from videojobs_renderer.quality.conservation import (
     caption_text,
@@ -15,7 +16,6 @@ from videojobs_renderer.quality.conservation import (
     dropped_symbols,
     speech_faults,
 )
-from videojobs_renderer.quality.report import Dropped
 from videojobs_renderer.quality.source_text import source_text
 
 EARLIER: list[tuple[str, str, list[tuple[str, str]]]] = [

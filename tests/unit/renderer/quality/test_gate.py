@@ -20,7 +20,6 @@ from videojobs_renderer.quality.decode import Decoded, parse_decoded
 from videojobs_renderer.quality.gate import Facts, join_ratio, judge, top_level_boxes
 from videojobs_renderer.quality.placement import Extent
 from videojobs_renderer.quality.reading_speed import hurried_cues
-from videojobs_renderer.quality.report import QualityReport, Verdict
 
 VIDEO = {
     "codec_type": "video",

@@ -59,13 +59,3 @@ class QualityReport(BaseModel):
     def defects(self) -> list[Check]:
         """Checks that failed."""
         return [check for check in self.checks if check.verdict is Verdict.FAIL]
-
-
-def require(name: str, value: str | float | int | None, limit: str, ok: bool) -> Check:
-    """A check that fails the attempt unless `ok`."""
-    return Check(name=name, value=value, limit=limit, verdict=Verdict.PASS if ok else Verdict.FAIL)
-
-
-def advise(name: str, value: str | float | int | None, limit: str, ok: bool) -> Check:
-    """A check that only warns unless `ok`."""
-    return Check(name=name, value=value, limit=limit, verdict=Verdict.PASS if ok else Verdict.WARN)
