@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from videojobs.protocol.quality import QualityReport, Verdict
 from videojobs_renderer.audio.loudness import Loudness
 from videojobs_renderer.captions.subtitles import Cue
 from videojobs_renderer.cards.design import Box
