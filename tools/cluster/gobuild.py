@@ -123,6 +123,7 @@ CHECKS = (
         ("github.com/yannh/kubeconform/cmd/kubeconform",),
         paths.TOOLS / "kubeconform",
     ),
+    Build("kstatus", ("./kstatus",), paths.TOOLS / "kstatus"),
 )
 
 TESTS = (*API_SERVER, *KUBECTL, *HELM, *STORAGE, *CHECKS)
