@@ -38,10 +38,11 @@ class Site:
         assert done.returncode == 0, done.stderr
         assert "would violate" not in done.stderr
 
-    def upgrade(self, *arguments: str) -> None:
-        """`helm upgrade`."""
+    def upgrade(self, *arguments: str) -> str:
+        """`helm upgrade`; returns what it prints, with the notes."""
         done = self.helm("upgrade", RELEASE, str(CHART), *arguments)
         assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def get(self, kind: str, name: str) -> Object:
         """An object; {} when it is not there."""
@@ -239,7 +240,36 @@ def test_slots_that_somebody_scaled_stay_and_stop_no_upgrade(site: Site, setting
     assert site.get("renderpool", "default")["spec"]["slots"] == 3
 
 
-def test_the_charts_slots_come_back_when_an_autoscaler_goes(site: Site) -> None:
+def test_a_rollback_leaves_what_others_scale(site: Site) -> None:
+    site.install()
+    site.upgrade("--set=api.autoscaling.enabled=false,api.replicas=null")
+    revision = "2"
+    for scaled in ("renderpool/default", f"deployment/{RELEASE}-api"):
+        scale = ("scale", scaled, "--replicas=3", "-n", site.namespace)
+        assert site.server.kubectl(*scale).returncode == 0
+    site.upgrade("--set=api.autoscaling.enabled=false,api.replicas=null,pool.minSlots=2")
+
+    done = site.helm("rollback", RELEASE, revision)
+
+    assert done.returncode == 0, done.stderr
+    assert site.get("renderpool", "default")["spec"]["slots"] == 3
+    assert site.get("deployment", f"{RELEASE}-api")["spec"]["replicas"] == 3
+
+
+def test_slots_that_somebody_patched_stay_and_the_notes_say_so(site: Site) -> None:
+    site.install()
+    site.upgrade("--set=pool.slots=6")
+    patch = ("patch", "renderpool", "default", "--type=merge", '--patch={"spec":{"slots":3}}')
+    assert site.server.kubectl(*patch, "-n", site.namespace).returncode == 0
+
+    told = site.upgrade("--set=pool.slots=12")
+
+    assert site.get("renderpool", "default")["spec"]["slots"] == 3
+    assert "keeps its 3 slots" in told
+    assert "scale renderpool default --replicas=12" in told
+
+
+def test_slots_stay_where_an_autoscaler_has_left_them(site: Site) -> None:
     site.install("--set=pool.autoscaling.enabled=true")
     scale = ("scale", "renderpool", "default", "--replicas=2", "-n", site.namespace)
     assert site.server.kubectl(*scale).returncode == 0
@@ -249,5 +279,5 @@ def test_the_charts_slots_come_back_when_an_autoscaler_goes(site: Site) -> None:
     site.upgrade("--set=pool.autoscaling.enabled=false")
 
     spec = site.get("renderpool", "default")["spec"]
-    assert spec["slots"] == 8
+    assert spec["slots"] == 2
     assert not spec["autoscaling"]["enabled"]
