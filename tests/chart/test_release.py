@@ -13,6 +13,7 @@ from testkit.helm import CHART, RELEASE, Object, helm, values_file
 from testkit.servers.kube_apiserver import KubeApiserver
 
 CRDS = ("renderpools.scriptsensei.io", "videojobs.scriptsensei.io")
+TAKE_OWNERSHIP = "--set=crds.takeOwnership=true"
 FIRST_INSTALL = [
     values_file(name)
     for name in ("default", "placed", "cluster-wide", "cached-pool", "sentinel", "extra-objects")
@@ -238,6 +239,34 @@ def test_slots_that_somebody_scaled_stay_and_stop_no_upgrade(site: Site, setting
     site.upgrade()
 
     assert site.get("renderpool", "default")["spec"]["slots"] == 3
+
+
+def test_a_second_release_in_a_namespace_is_refused(site: Site) -> None:
+    site.install()
+    settings = "crds.enabled=false,priorityClasses.prefix=b,pool.name=other"
+
+    done = site.helm("install", "second", str(CHART), f"--set={settings}")
+
+    assert done.returncode == 1
+    assert f"namespace {site.namespace} has the release {RELEASE} already" in done.stderr
+    assert not site.get("deployment", "second-operator")
+
+
+def test_crds_of_another_release_are_taken_only_on_demand(site: Site) -> None:
+    site.install()
+    assert site.helm("uninstall", RELEASE).returncode == 0
+
+    refused = site.helm("install", "heir", str(CHART))
+    taken = site.helm("install", "heir", str(CHART), "--take-ownership", TAKE_OWNERSHIP)
+    site.helm("uninstall", "heir")
+
+    assert refused.returncode == 1
+    owner = f"belongs to the release {RELEASE} in namespace {site.namespace}"
+    for word in (CRDS[0], owner, "crds.enabled", "crds.takeOwnership", "--take-ownership"):
+        assert word in refused.stderr
+    assert taken.returncode == 0, taken.stderr
+    marks = site.get("crd", CRDS[0])["metadata"]["annotations"]
+    assert marks["meta.helm.sh/release-name"] == "heir"
 
 
 def test_a_rollback_leaves_what_others_scale(site: Site) -> None:
