@@ -89,8 +89,8 @@ class Termination(ManifestModel):
             # report.json has them all
             credits = [text[: longest // 5] for text in self.result.credits[:8]]
             voice = self.result.voice[:longest]
-            short = {"degraded": degraded, "credits": credits, "voice": voice}
-            result = self.result.model_copy(update=short)
+            facts = {"degraded": degraded, "credits": credits, "voice": voice}
+            result = self.result.model_copy(update=facts)
             return self.model_copy(update={"result": result, "shortened": True})
         return self
 
