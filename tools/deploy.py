@@ -22,8 +22,8 @@ ANSWER_SECONDS: Final = 60
 HINT: Final = f"Look with `kubectl --namespace {NAMESPACE} get services,endpointslices`."
 CHART: Final = paths.REPOSITORY / "charts" / "videojobs"
 WAIT: Final = "300s"
-CHART_SLOTS: Final = 8
-"""The chart's own `pool.slots`."""
+NEW_POOL_SLOTS: Final = 8
+"""The default of `spec.slots` in the CRD of RenderPools."""
 RENDER_MILLICPU: Final = 500
 """The chart's `pool.resources.requests.cpu`."""
 OTHER_PODS_MILLICPU: Final = 1300
@@ -55,7 +55,7 @@ def values(references: Sequence[str]) -> list[str]:
 
 def fitting_slots(cpus: int) -> int:
     """How many renders have room on one node with so many CPUs, by their requests."""
-    return min(CHART_SLOTS, max(1, (cpus * 1000 - OTHER_PODS_MILLICPU) // RENDER_MILLICPU))
+    return min(NEW_POOL_SLOTS, max(1, (cpus * 1000 - OTHER_PODS_MILLICPU) // RENDER_MILLICPU))
 
 
 def make_namespace(work: Step) -> None:

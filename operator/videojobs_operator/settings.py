@@ -85,6 +85,10 @@ in `status.attempts`, which has the newest 10."""
 STALLED_SECONDS: Final = 60.0
 """A pod that has not started this long after its attempt began is reported as Stalled."""
 
+NODE_STALLED_SECONDS: Final = 900.0
+"""The same for a pod that no node fits: Cluster Autoscaler gives a new node as long to come
+(`--max-node-provision-time`)."""
+
 # ------------------------------------------------------------------------------- renderer pods
 PENDING_ALLOWANCE_SECONDS: Final = 900
 """How long an attempt's pod may wait for a node and its image, on top of the render's limit."""

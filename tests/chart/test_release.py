@@ -13,6 +13,7 @@ from testkit.helm import CHART, RELEASE, Object, helm, values_file
 from testkit.servers.kube_apiserver import KubeApiserver
 
 CRDS = ("renderpools.scriptsensei.io", "videojobs.scriptsensei.io")
+TAKE_OWNERSHIP = "--set=crds.takeOwnership=true"
 FIRST_INSTALL = [
     values_file(name)
     for name in ("default", "placed", "cluster-wide", "cached-pool", "sentinel", "extra-objects")
@@ -38,10 +39,11 @@ class Site:
         assert done.returncode == 0, done.stderr
         assert "would violate" not in done.stderr
 
-    def upgrade(self, *arguments: str) -> None:
-        """`helm upgrade`."""
+    def upgrade(self, *arguments: str) -> str:
+        """`helm upgrade`; returns what it prints, with the notes."""
         done = self.helm("upgrade", RELEASE, str(CHART), *arguments)
         assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def get(self, kind: str, name: str) -> Object:
         """An object; {} when it is not there."""
@@ -239,7 +241,64 @@ def test_slots_that_somebody_scaled_stay_and_stop_no_upgrade(site: Site, setting
     assert site.get("renderpool", "default")["spec"]["slots"] == 3
 
 
-def test_the_charts_slots_come_back_when_an_autoscaler_goes(site: Site) -> None:
+def test_a_second_release_in_a_namespace_is_refused(site: Site) -> None:
+    site.install()
+    settings = "crds.enabled=false,priorityClasses.prefix=b,pool.name=other"
+
+    done = site.helm("install", "second", str(CHART), f"--set={settings}")
+
+    assert done.returncode == 1
+    assert f"namespace {site.namespace} has the release {RELEASE} already" in done.stderr
+    assert not site.get("deployment", "second-operator")
+
+
+def test_crds_of_another_release_are_taken_only_on_demand(site: Site) -> None:
+    site.install()
+    assert site.helm("uninstall", RELEASE).returncode == 0
+
+    refused = site.helm("install", "heir", str(CHART))
+    taken = site.helm("install", "heir", str(CHART), "--take-ownership", TAKE_OWNERSHIP)
+    site.helm("uninstall", "heir")
+
+    assert refused.returncode == 1
+    owner = f"belongs to the release {RELEASE} in namespace {site.namespace}"
+    for word in (CRDS[0], owner, "crds.enabled", "crds.takeOwnership", "--take-ownership"):
+        assert word in refused.stderr
+    assert taken.returncode == 0, taken.stderr
+    marks = site.get("crd", CRDS[0])["metadata"]["annotations"]
+    assert marks["meta.helm.sh/release-name"] == "heir"
+
+
+def test_a_rollback_leaves_what_others_scale(site: Site) -> None:
+    site.install()
+    site.upgrade("--set=api.autoscaling.enabled=false,api.replicas=null")
+    revision = "2"
+    for scaled in ("renderpool/default", f"deployment/{RELEASE}-api"):
+        scale = ("scale", scaled, "--replicas=3", "-n", site.namespace)
+        assert site.server.kubectl(*scale).returncode == 0
+    site.upgrade("--set=api.autoscaling.enabled=false,api.replicas=null,pool.minSlots=2")
+
+    done = site.helm("rollback", RELEASE, revision)
+
+    assert done.returncode == 0, done.stderr
+    assert site.get("renderpool", "default")["spec"]["slots"] == 3
+    assert site.get("deployment", f"{RELEASE}-api")["spec"]["replicas"] == 3
+
+
+def test_slots_that_somebody_patched_stay_and_the_notes_say_so(site: Site) -> None:
+    site.install()
+    site.upgrade("--set=pool.slots=6")
+    patch = ("patch", "renderpool", "default", "--type=merge", '--patch={"spec":{"slots":3}}')
+    assert site.server.kubectl(*patch, "-n", site.namespace).returncode == 0
+
+    told = site.upgrade("--set=pool.slots=12")
+
+    assert site.get("renderpool", "default")["spec"]["slots"] == 3
+    assert "keeps its 3 slots" in told
+    assert "scale renderpool default --replicas=12" in told
+
+
+def test_slots_stay_where_an_autoscaler_has_left_them(site: Site) -> None:
     site.install("--set=pool.autoscaling.enabled=true")
     scale = ("scale", "renderpool", "default", "--replicas=2", "-n", site.namespace)
     assert site.server.kubectl(*scale).returncode == 0
@@ -249,5 +308,5 @@ def test_the_charts_slots_come_back_when_an_autoscaler_goes(site: Site) -> None:
     site.upgrade("--set=pool.autoscaling.enabled=false")
 
     spec = site.get("renderpool", "default")["spec"]
-    assert spec["slots"] == 8
+    assert spec["slots"] == 2
     assert not spec["autoscaling"]["enabled"]

@@ -21,7 +21,9 @@ def test_slots_are_what_the_values_say_unless_something_sets_them() -> None:
         ]
         return spec
 
-    assert pool("default")["slots"] == 8
+    assert "slots" not in pool("default")
+    claimed = of_kind(rendered(None, "pool.slots=0"), "RenderPool")["default"]["spec"]
+    assert claimed["slots"] == 0
     assert "slots" not in pool("autoscaled-pool")
     assert "slots" not in pool("keda")
 

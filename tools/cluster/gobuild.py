@@ -126,6 +126,7 @@ CHECKS = (
         ("github.com/yannh/kubeconform/cmd/kubeconform",),
         paths.TOOLS / "kubeconform",
     ),
+    Build("kstatus", ("./kstatus",), paths.TOOLS / "kstatus"),
 )
 
 TESTS = (*API_SERVER, *CONTROL_PLANE, *KUBECTL, *HELM, *STORAGE, *CHECKS)

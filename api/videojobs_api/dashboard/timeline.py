@@ -9,7 +9,8 @@ from videojobs.job.resource import Attempt, VideoJob
 from videojobs.store.deeds import Act, Deed
 
 _FINISHED: Final = "Finished"
-_SHOWN_CONDITIONS: Final = ("Rendering", "Stalled", "Disrupted", _FINISHED)
+_STALLED: Final = "Stalled"
+_SHOWN_CONDITIONS: Final = ("Rendering", _STALLED, "Disrupted", _FINISHED)
 
 _DONE: Final = {
     Act.CANCEL: "Cancelled",
@@ -47,12 +48,14 @@ def _of_document(document: Mapping[str, Any]) -> Iterator[Moment]:
 
 
 def _of_video_job(video_job: VideoJob) -> Iterator[Moment]:
-    """Creation, start and end of each attempt, and the conditions that are True."""
+    """Creation, start and end of each attempt, and the conditions that are True. A job that ended
+    without a video is Stalled too, which its end says already."""
     yield Moment(at=video_job.metadata.creation_timestamp, what="Accepted")
     for attempt in video_job.status.attempts:
         yield from _of_attempt(attempt)
+    hidden = _STALLED if video_job.finished else ""
     for each in video_job.status.conditions:
-        if each.status == "True" and each.type in _SHOWN_CONDITIONS:
+        if each.status == "True" and each.type in _SHOWN_CONDITIONS and each.type != hidden:
             detail = each.message or each.reason
             yield Moment(at=each.last_transition_time, what=each.type, detail=detail)
 

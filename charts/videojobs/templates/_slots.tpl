@@ -4,18 +4,39 @@
 {{- end }}
 
 {{/*
-The slots of the pool. Once somebody else owns them, by kubectl scale, they stay as they are: another
-number would be a conflict, and Helm would refuse the whole upgrade.
+Whether somebody else than Helm owns a field of the spec: kubectl scale, patch or edit, or an
+autoscaler. Another number would be a conflict then, and Helm would refuse the whole upgrade. Helm's
+own entry is the one that owns the mark of ownership.
 */}}
+{{- define "videojobs.ownedElsewhere" -}}
+{{- $field := .field -}}
+{{- range dig "metadata" "managedFields" list .object -}}
+{{- $owns := dig "fieldsV1" "f:spec" $field false . | kindIs "map" -}}
+{{- $helm := dig "fieldsV1" "f:metadata" "f:annotations" "f:meta.helm.sh/release-name" false . | kindIs "map" -}}
+{{- if and $owns (not $helm) }}true{{ end -}}
+{{- end -}}
+{{- end }}
+
+{{/* The slots of the pool: empty if the values leave them to others, the live number once others own it. */}}
 {{- define "videojobs.slots" -}}
 {{- $slots := .Values.pool.slots -}}
-{{- if include "videojobs.poolsServed" . -}}
-{{- $pool := lookup "scriptsensei.io/v1alpha1" "RenderPool" .Release.Namespace .Values.pool.name -}}
-{{- range dig "metadata" "managedFields" list ($pool | default dict) -}}
-{{- if and (eq (get . "subresource") "scale") (dig "fieldsV1" "f:spec" "f:slots" false . | kindIs "map") -}}
+{{- if and (not (kindIs "invalid" $slots)) (include "videojobs.poolsServed" .) -}}
+{{- $pool := lookup "scriptsensei.io/v1alpha1" "RenderPool" .Release.Namespace .Values.pool.name | default dict -}}
+{{- if include "videojobs.ownedElsewhere" (dict "object" $pool "field" "f:slots") -}}
 {{- $slots = $pool.spec.slots -}}
 {{- end -}}
 {{- end -}}
+{{- if not (kindIs "invalid" $slots) }}{{ $slots | int }}{{ end -}}
+{{- end }}
+
+{{/* The replicas of the API, by the same rule. */}}
+{{- define "videojobs.replicas" -}}
+{{- $replicas := .Values.api.replicas -}}
+{{- if not (kindIs "invalid" $replicas) -}}
+{{- $live := lookup "apps/v1" "Deployment" .Release.Namespace (printf "%s-api" .Release.Name) | default dict -}}
+{{- if include "videojobs.ownedElsewhere" (dict "object" $live "field" "f:replicas") -}}
+{{- $replicas = $live.spec.replicas -}}
 {{- end -}}
-{{ $slots | int }}
+{{ $replicas | int }}
+{{- end -}}
 {{- end }}

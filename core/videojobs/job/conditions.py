@@ -21,8 +21,10 @@ class ConditionType(StrEnum):
     RENDERING = "Rendering"
     FINISHED = "Finished"
     SUCCEEDED = "Succeeded"
+    READY = "Ready"  # the same for tools that know no VideoJobs
+    RECONCILING = "Reconciling"  # set only while true: the job may yet succeed by itself
     DISRUPTED = "Disrupted"  # set only while true: the last attempt ended by an outside cause
-    STALLED = "Stalled"  # set only while true: a person has to act, the message says how
+    STALLED = "Stalled"  # set only while true: it ended without a video, or a person has to act
 
 
 class Reason(StrEnum):

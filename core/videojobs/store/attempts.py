@@ -92,7 +92,7 @@ class Attempts(StorePart):
     ) -> Standing:
         """Keep what an attempt reports as its outcome. CURRENT when the record holds it, also for a
         repeated report; STALE for a second, different outcome of the same attempt."""
-        told = (outcome.to_message(), *_arguments(owner))
+        told = (outcome.to_report(), *_arguments(owner))
         return Standing(await self._client.run("keep_outcome", job_id, attempt, *told))
 
     @operation

@@ -42,10 +42,12 @@ class Running:
 
 @dataclass(frozen=True)
 class Succeeded:
-    """The renderer made a video. `stages` are milliseconds by the renderer's names of stages."""
+    """The renderer made a video. `stages` are milliseconds by the renderer's names of stages.
+    `shortened`: the pod's message had no room for the whole result."""
 
     result: RenderResult
     stages: Mapping[str, int] = field(default_factory=dict)
+    shortened: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,8 @@ def _said(pod: PodView | None) -> Succeeded | Failed | None:
     if ended.exit_code == ExitCode.DONE:
         termination = parse_termination(ended.message)
         if termination is not None and termination.result is not None:
-            return Succeeded(termination.result, termination.stage_milliseconds)
+            stages, shortened = termination.stage_milliseconds, termination.shortened is True
+            return Succeeded(termination.result, stages, shortened)
         return _failure(FailureCode.INTERNAL, "The renderer ended without reporting its result")
     if ended.exit_code in _SIGNALLED or _cause(pod) is not None:
         return None

@@ -45,6 +45,7 @@ from videojobs_operator.settings import (
     HELD_ALLOWANCE_SECONDS,
     KILLS_FORGIVEN,
     NEAR_POSITION,
+    NODE_STALLED_SECONDS,
     PENDING_ALLOWANCE_SECONDS,
     POSITION_COPY_SECONDS,
     PROGRESS_COPY_SECONDS,
@@ -294,7 +295,8 @@ def _starting(observed: Observed, reading: Waiting, number: int, now: datetime) 
     known = _condition(video_job, ConditionType.RENDERING)
     if known is not None and known.reason == reading.reason == Reason.POD_PENDING:
         return _Step(video_job.status)  # the steps of an ordinary start are not worth a write each
-    remaining = STALLED_SECONDS - waited.total_seconds()
+    patience = NODE_STALLED_SECONDS if reading.reason in _NO_NODE else STALLED_SECONDS
+    remaining = patience - waited.total_seconds()
     stalled = bool(reading.cure) and remaining <= 0
     to = transitions.pod_waiting(video_job, reading, now, stalled=stalled)
     actions: list[Action] = []

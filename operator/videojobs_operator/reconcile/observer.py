@@ -14,6 +14,7 @@ from videojobs_operator.reconcile.attempt import (
     Disrupted,
     Failed,
     Reading,
+    Succeeded,
     Unconfirmed,
     read_attempt,
     read_outcome,
@@ -122,20 +123,26 @@ class Observer:
     async def _reading(
         self, video_job: VideoJob, number: int, job: JobView | None, *, begun: bool = False
     ) -> Reading:
-        """The reading of an attempt. If the cluster shows no good end, or does not know the
-        attempt any more, what the attempt itself has reported counts: its files are stored. Redis
-        has that report. While it is away, only the renderer's own last words are certain."""
+        """The reading of an attempt. If the cluster shows no good end, or not all of it, or does
+        not know the attempt any more, what the attempt itself has reported counts: its files are
+        stored. Redis has that report. While it is away, only the renderer's own last words are
+        certain."""
         pods = await self._pods(video_job, number, job)
         refusal = self._refusals.of_pod(job.uid) if job is not None else None
         waits = any(pod.unscheduled for pod in pods)
         room = self._slots.room(video_job) if waits else NO_ROOM
         reading = read_attempt(job, pods, refusal, room, begun=begun)
-        if not isinstance(reading, Failed | Disrupted):
-            return reading
+        match reading:
+            case Succeeded(shortened=True) | Failed(told=True):
+                certain = True
+            case Failed() | Disrupted():
+                certain = False
+            case _:
+                return reading
         match await self._records.outcome(video_job.job_id, number):
             case Termination() as outcome:
                 return read_outcome(outcome)
-            case StoreGap.UNAVAILABLE if not (isinstance(reading, Failed) and reading.told):
+            case StoreGap.UNAVAILABLE if not certain:
                 return Unconfirmed()
             case _:
                 return reading

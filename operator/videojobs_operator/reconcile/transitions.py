@@ -29,6 +29,7 @@ from videojobs.protocol.reports import (
 from videojobs.times import rfc3339
 from videojobs_operator.reconcile.attempt import Waiting
 from videojobs_operator.reconcile.draft import Draft
+from videojobs_operator.reconcile.readiness import judged
 from videojobs_operator.reconcile.records import Record
 
 _NO_STAGES: Final[Mapping[str, int]] = {}
@@ -48,7 +49,7 @@ def accepted(video_job: VideoJob, now: datetime) -> VideoJobStatus:
     """The same state, with the request and its generation acknowledged."""
     draft = Draft(video_job, now)
     draft.set(ConditionType.ACCEPTED, "True", Reason.ACCEPTED, _acceptance(video_job))
-    return draft.status
+    return judged(draft)
 
 
 def _acceptance(video_job: VideoJob) -> str:
@@ -62,7 +63,7 @@ def given_its_own_id(video_job: VideoJob, now: datetime) -> VideoJobStatus:
     """The same state, with the uid as job id."""
     draft = Draft(video_job, now)
     draft.status.job_id = video_job.metadata.uid
-    return draft.status
+    return judged(draft)
 
 
 def refused(video_job: VideoJob, now: datetime) -> VideoJobStatus:
@@ -89,16 +90,14 @@ def suspended(video_job: VideoJob, message: str, now: datetime) -> VideoJobStatu
     draft.close_attempt("Stopped", Reason.SUSPENDED, message)
     _wait(draft, Reason.SUSPENDED, message)
     draft.status.phase = "Suspended"
-    return draft.status
+    return judged(draft)
 
 
 def waiting(video_job: VideoJob, reason: Reason, message: str, now: datetime) -> VideoJobStatus:
     """Any state without an attempt → Pending, and Stalled if a person has to act."""
     draft = Draft(video_job, now)
     _wait(draft, reason, message)
-    if reason in _STALLING:
-        draft.set(ConditionType.STALLED, "True", reason, message)
-    return draft.status
+    return judged(draft)
 
 
 def starting(video_job: VideoJob, number: int, now: datetime) -> VideoJobStatus:
@@ -111,14 +110,14 @@ def starting(video_job: VideoJob, number: int, now: datetime) -> VideoJobStatus:
     draft.set(ConditionType.FINISHED, "False", Reason.RUNNING, "Not finished yet")
     draft.status.phase = "Starting"
     draft.say("Waiting for the renderer's pod", percent=0)
-    return draft.status
+    return judged(draft)
 
 
 def attempt_found(video_job: VideoJob, number: int, now: datetime) -> VideoJobStatus:
     """The same phase, with an attempt whose Job exists and whose status write was lost."""
     draft = Draft(video_job, now)
     _open(draft, video_job, number)
-    return draft.status
+    return judged(draft)
 
 
 def pod_waiting(
@@ -134,7 +133,7 @@ def pod_waiting(
         draft.set(ConditionType.STALLED, "True", reading.reason, message)
     elif not reading.cure:
         draft.drop(ConditionType.STALLED)
-    return draft.status
+    return judged(draft)
 
 
 def rendering(video_job: VideoJob, now: datetime, progress: Record | None = None) -> VideoJobStatus:
@@ -149,7 +148,7 @@ def rendering(video_job: VideoJob, now: datetime, progress: Record | None = None
         draft.say(MESSAGE_STARTED)
     if progress is not None:
         draft.say(progress.message, percent=progress.percent)
-    return draft.status
+    return judged(draft)
 
 
 def unconfirmed(video_job: VideoJob, now: datetime) -> VideoJobStatus:
@@ -158,7 +157,7 @@ def unconfirmed(video_job: VideoJob, now: datetime) -> VideoJobStatus:
     message = "The attempt has ended; whether its video is stored is known when Redis answers"
     draft.set(ConditionType.RENDERING, "Unknown", Reason.OUTCOME_UNKNOWN, message)
     draft.say(message)
-    return draft.status
+    return judged(draft)
 
 
 def retrying(
@@ -177,7 +176,7 @@ def retrying(
     draft.status.next_retry_time = rfc3339(retry_due(video_job, now))
     _wait(draft, Reason.WAITING_FOR_RETRY, message)
     draft.status.phase = "Retrying"
-    return draft.status
+    return judged(draft)
 
 
 def retry_due(video_job: VideoJob, now: datetime) -> datetime:
@@ -198,7 +197,7 @@ def interrupted(video_job: VideoJob, reason: Reason, cause: str, now: datetime) 
     draft.close_attempt("Disrupted", reason, cause)
     draft.set(ConditionType.DISRUPTED, "True", reason, cause)
     _wait(draft, Reason.WAITING_FOR_SLOT, interruption_message(cause))
-    return draft.status
+    return judged(draft)
 
 
 def yielded(video_job: VideoJob, message: str, now: datetime) -> VideoJobStatus:
@@ -206,7 +205,7 @@ def yielded(video_job: VideoJob, message: str, now: datetime) -> VideoJobStatus:
     draft = Draft(video_job, now)
     draft.close_attempt("Stopped", Reason.YIELDED, message)
     _wait(draft, Reason.WAITING_FOR_SLOT, message)
-    return draft.status
+    return judged(draft)
 
 
 def interruption_message(cause: str) -> str:
@@ -288,7 +287,10 @@ def _open(draft: Draft, video_job: VideoJob, number: int) -> None:
 def _wait(draft: Draft, reason: Reason, message: str) -> None:
     draft.set(ConditionType.ADMITTED, "False", reason, message)
     draft.set(ConditionType.RENDERING, "False", reason, "No attempt runs")
-    draft.drop(ConditionType.STALLED)
+    if reason in _STALLING:
+        draft.set(ConditionType.STALLED, "True", reason, message)
+    else:
+        draft.drop(ConditionType.STALLED)
     draft.status.phase = "Pending"
     draft.say(message)
 
@@ -304,11 +306,14 @@ def _finish(draft: Draft, reason: Reason, message: str, now: datetime) -> VideoJ
     draft.set(ConditionType.ADMITTED, "False", reason, "Holds no slot")
     draft.set(ConditionType.FINISHED, "True", reason, message)
     draft.drop(ConditionType.DISRUPTED)
-    draft.drop(ConditionType.STALLED)
+    if reason is Reason.SUCCEEDED:
+        draft.drop(ConditionType.STALLED)
+    else:
+        draft.set(ConditionType.STALLED, "True", reason, message)
     draft.status.phase = str(reason)
     draft.status.next_retry_time = None
     draft.status.completion_time = rfc3339(now)
-    return draft.status
+    return judged(draft)
 
 
 def _failure_from(document: Mapping[str, Any]) -> Failure:

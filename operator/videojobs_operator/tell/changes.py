@@ -13,11 +13,13 @@ from videojobs.job.resource import Attempt, VideoJobStatus
 
 class EventReason(StrEnum):
     """The closed list of reasons. There is one Event object per reason and object, so a VideoJob
-    has at most ten. `Ignored` is the only one on objects of other kinds."""
+    has at most twelve. `Ignored` is the only one on objects of other kinds."""
 
     QUEUED = "Queued"
     SUSPENDED = "Suspended"
     REFUSED = "Refused"
+    UNSCHEDULABLE = "Unschedulable"
+    STALLED = "Stalled"
     ADMITTED = "Admitted"
     STARTED = "Started"
     DISRUPTED = "Disrupted"
@@ -43,8 +45,8 @@ def status_changes(before: VideoJobStatus, after: VideoJobStatus) -> list[Change
     told = [change for group in found for change in group]
     if is_true(after.conditions, ConditionType.FINISHED):
         return told + _finished(before, after)
-    waits = _waiting(before, after) + _refused(before, after)
-    return told + waits + _running(before, after)
+    waits = _waiting(before, after) + _refused(before, after) + _unscheduled(before, after)
+    return told + waits + _stalled(before, after) + _running(before, after)
 
 
 def ended_attempts(before: VideoJobStatus, after: VideoJobStatus) -> list[Attempt]:
@@ -91,6 +93,21 @@ def _refused(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
         if new is not None and new.reason in REFUSALS and not _same(old, new):
             return [Change(EventReason.REFUSED, new.message, warning=True)]
     return []
+
+
+def _unscheduled(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
+    old, new = (find(status.conditions, ConditionType.RENDERING) for status in (before, after))
+    if new is None or new.reason != Reason.UNSCHEDULABLE or _same(old, new):
+        return []
+    return [Change(EventReason.UNSCHEDULABLE, new.message, warning=True)]
+
+
+def _stalled(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
+    """Of a job that is not finished: an end is told by its own name."""
+    new = find(after.conditions, ConditionType.STALLED)
+    if new is None or is_true(before.conditions, ConditionType.STALLED):
+        return []
+    return [Change(EventReason.STALLED, new.message, warning=True)]
 
 
 def _running(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:

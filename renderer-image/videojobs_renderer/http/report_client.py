@@ -64,7 +64,7 @@ class ReportClient:
 
     def outcome(self, outcome: Termination) -> None:
         """Have the API keep the end of the attempt, for the case that its pod is deleted unread."""
-        self._post("outcome", outcome.to_message(), OUTCOME_TIMEOUT_SECONDS)
+        self._post("outcome", outcome.to_report(), OUTCOME_TIMEOUT_SECONDS)
 
     def _post(self, path: str, body: str, timeout: float = REPORT_TIMEOUT_SECONDS) -> bytes:
         headers = {

@@ -22,6 +22,7 @@ EXPLAIN_SECONDS: Final = 20.0
 EXAMPLES = sorted((REPOSITORY / "examples").glob("*.yaml"))
 
 STATUS: Final[dict[str, Any]] = {
+    "observedGeneration": 1,
     "tier": "default",
     "phase": "Rendering",
     "jobId": "0b7c9d5e-3a55-4c1c-9d1c-3a1f6d6a2d11",
@@ -127,7 +128,7 @@ def test_scale_sets_the_slots(kube_apiserver: KubeApiserver, namespace: str) -> 
 
 def test_wait_ends_when_a_job_has_finished(kube_apiserver: KubeApiserver, namespace: str) -> None:
     finished = {**STATUS["conditions"][0], "type": "Finished", "reason": "Failed"}
-    with_status(kube_apiserver, namespace, VIDEO_JOB, {"conditions": [finished]})
+    with_status(kube_apiserver, namespace, VIDEO_JOB, {**STATUS, "conditions": [finished]})
 
     done = kube_apiserver.kubectl(
         "wait", "vj/tides", "-n", namespace, "--for=condition=Finished", "--timeout=10s"

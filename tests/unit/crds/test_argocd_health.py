@@ -60,7 +60,7 @@ def without_a_pool() -> VideoJob:
 
 def without_a_node() -> VideoJob:
     reading = Waiting(Reason.UNSCHEDULABLE, "No node fits the pod: Insufficient memory", "Add one")
-    return settle(observed(attempting(), reading=reading), later(90))[0]
+    return settle(observed(attempting(), reading=reading), later(900))[0]
 
 
 def succeeded() -> VideoJob:

@@ -9,6 +9,7 @@ from testkit.servers.redis_server import RedisServer
 
 from videojobs.job.failures import Failure, FailureCode
 from videojobs.job.outcome import Termination
+from videojobs.job.result import RenderResult
 from videojobs.kube.client import JOBS, PODS, Manifest
 from videojobs.store import Standing
 
@@ -59,6 +60,19 @@ async def test_a_stored_result_is_taken_up_after_an_absence_and_not_rendered_aga
     assert status["attempts"][0]["stages"] == [{"name": "audio", "milliseconds": 1200}]
     assert status["result"]["artifactsAttempt"] == 1
     assert (await rig.status_is(job_id, "success"))["result"] is not None
+
+
+async def test_a_result_that_the_pods_message_has_no_room_for_is_taken_from_the_report(
+    rig: Rig,
+) -> None:
+    video_job, _, pod = await rendering(rig)
+    credits = [f"Picture {number}: a photographer of some fame" for number in range(40)]
+    facts = RenderResult(duration=15, file_size=7, resolution="1920x1080", credits=credits)
+    whole = Termination(result=facts)
+    await rig.store.attempts.keep_outcome(video_job["metadata"]["uid"], 1, whole)
+    await rig.hand.end_pod(pod, 0, whole)
+    status = (await rig.hand.condition(video_job["metadata"]["name"], "Finished", "True"))["status"]
+    assert status["result"]["credits"] == credits
 
 
 async def test_a_lost_attempt_is_not_rendered_again_before_redis_says_how_it_ended(

@@ -82,6 +82,21 @@ def test_the_story_of_a_job_is_in_the_order_of_time() -> None:
     ]
 
 
+def test_the_end_of_a_job_is_told_once() -> None:
+    stalled = {
+        "type": "Stalled",
+        "status": "True",
+        "reason": "Failed",
+        "message": "No such voice",
+        "lastTransitionTime": "2026-01-01T12:00:12Z",
+    }
+    finished = {**stalled, "type": "Finished"}
+    waiting = a_video_job({"conditions": [stalled]})
+    assert told(timeline(a_document(), waiting, []))[1:] == [("Stalled", "No such voice")]
+    ended = a_video_job({"conditions": [stalled, finished]})
+    assert told(timeline(a_document(), ended, []))[1:] == [("Finished", "No such voice")]
+
+
 def test_an_attempt_tells_how_long_its_stages_took() -> None:
     attempt = {
         "number": 1,

@@ -294,6 +294,15 @@ class TestAttempting:
         running, _ = settle(observed(stalled, reading=Running()), later(90))
         assert find(running.status.conditions, ConditionType.STALLED) is None
 
+    def test_a_new_node_has_a_quarter_of_an_hour_to_come(self) -> None:
+        reading = Waiting(Reason.UNSCHEDULABLE, "No node fits the pod.", "Add one.")
+        seen = observed(attempting(), reading=reading)
+        waits, actions = settle(seen, later(60))
+        assert find(waits.status.conditions, ConditionType.STALLED) is None
+        assert only(actions, WakeAfter).seconds == 840
+        stalled, _ = settle(seen, later(900))
+        assert condition(stalled, ConditionType.STALLED) == ("True", "Unschedulable")
+
     def test_a_running_container_is_told_to_clients_once(self) -> None:
         video_job, actions = settle(observed(attempting(), reading=Running()))
         assert only(actions, RecordStart).attempt == 1

@@ -2,62 +2,17 @@
 generation that was seen, and an end that tools which know nothing of VideoJobs can read."""
 
 import re
-from datetime import datetime
 from typing import Any
 
 import pytest
-from testkit.builders import (
-    LASTING,
-    NOW,
-    PASSING,
-    RESULT,
-    a_record,
-    a_video_job,
-    attempting,
-    later,
-    observed,
-    settle,
-)
+from testkit.builders import RESULT, a_video_job, attempting, later, observed, settle
+from testkit.lives import lives, reading
 
-from videojobs.job.conditions import ConditionType, Reason
+from videojobs.job.conditions import ConditionType
 from videojobs.job.resource import VideoJob
-from videojobs_operator.reconcile.attempt import (
-    Disrupted,
-    Failed,
-    Reading,
-    Running,
-    Succeeded,
-    Waiting,
-)
+from videojobs_operator.reconcile.attempt import Running, Succeeded
 
-ABNORMAL = {ConditionType.DISRUPTED, ConditionType.STALLED}
-
-
-def reading(video_job: VideoJob, what: Reading, now: datetime = NOW) -> VideoJob:
-    """The VideoJob after a decision about what its attempt does."""
-    return settle(observed(video_job, reading=what), now)[0]
-
-
-def lives() -> dict[str, list[VideoJob]]:
-    """Each as the VideoJob was after every write."""
-    waiting, _ = settle(observed(a_video_job()))
-    started = attempting()
-    running = reading(started, Running())
-    no_image = Waiting(Reason.IMAGE_PULL, "No such image.", "Name another one.")
-    retrying = reading(running, Failed(PASSING))
-    interrupted = reading(running, Disrupted(Reason.EVICTED, "the node was drained"))
-    no_pool, _ = settle(observed(a_video_job(), pool_exists=False))
-    cancelled, _ = settle(observed(running, reading=Running(), record=a_record("cancelled")))
-    return {
-        "a success": [waiting, started, running, reading(running, Succeeded(RESULT))],
-        "a failure": [started, running, reading(running, Failed(LASTING))],
-        "a cancel": [running, cancelled],
-        "a retry": [running, retrying, settle(observed(retrying, granted=True), later(60))[0]],
-        "a disruption": [running, interrupted, settle(observed(interrupted, granted=True))[0]],
-        "no image": [started, reading(started, no_image, later(60))],
-        "no pool": [no_pool],
-        "a hold": [settle(observed(a_video_job(suspend=True)))[0]],
-    }
+ABNORMAL = {ConditionType.DISRUPTED, ConditionType.RECONCILING, ConditionType.STALLED}
 
 
 @pytest.fixture(params=lives())
@@ -103,23 +58,10 @@ def test_a_transition_time_moves_only_with_its_status() -> None:
     assert before["Finished"]["lastTransitionTime"] < after["Finished"]["lastTransitionTime"]
 
 
-def kstatus(video_job: VideoJob) -> str:
-    """The rules of kstatus for a kind that it does not know (cli-utils, pkg/kstatus/README.md)."""
-    if video_job.status.observed_generation != video_job.metadata.generation:
-        return "InProgress"
-    found = {kind for kind, item in conditions(video_job).items() if item["status"] == "True"}
-    if "Stalled" in found:
-        return "Failed"
-    return "InProgress" if "Reconciling" in found else "Current"
-
-
-def test_tools_that_know_only_kstatus_see_what_needs_somebody() -> None:
-    ends = {name: kstatus(life[-1]) for name, life in lives().items()}
-    stuck = {name for name, status in ends.items() if status == "Failed"}
-    assert stuck == {"no image", "no pool"}
-    changed = attempting()
-    changed.metadata.generation += 1
-    assert kstatus(changed) == "InProgress", "a change that no operator has seen yet"
+def test_a_wait_that_goes_on_keeps_the_time_at_which_it_stalled() -> None:
+    stalled, _ = settle(observed(a_video_job(), pool_exists=False))
+    still, _ = settle(observed(stalled, pool_exists=False, written_seconds=60.0), later(60))
+    assert conditions(still)["Stalled"] == conditions(stalled)["Stalled"]
 
 
 def test_one_wait_ends_for_every_outcome() -> None:

@@ -53,6 +53,26 @@ def test_a_pod_that_kubernetes_refuses_is_told_too() -> None:
     assert reasons(running(), draft.status) == ["Refused"]
 
 
+def test_a_pod_without_a_node_is_told_once_as_a_warning() -> None:
+    draft = after(running())
+    draft.set(ConditionType.RENDERING, "False", Reason.UNSCHEDULABLE, "No node fits the pod")
+    (told,) = status_changes(running(), draft.status)
+    assert (str(told.reason), told.message, told.warning) == (
+        "Unschedulable",
+        "No node fits the pod",
+        True,
+    )
+    assert reasons(draft.status, draft.status) == []
+
+
+def test_a_job_that_stalls_is_told_once_as_a_warning() -> None:
+    before = a_video_job().model_copy(update={"status": waiting()})
+    stalled = transitions.waiting(before, Reason.POOL_NOT_FOUND, "There is no pool", NOW)
+    (told,) = status_changes(waiting(), stalled)
+    assert (str(told.reason), told.message, told.warning) == ("Stalled", "There is no pool", True)
+    assert reasons(stalled, stalled) == []
+
+
 def test_a_slot_and_a_pod_that_runs_are_told_in_this_order() -> None:
     assert reasons(waiting(), running()) == ["Admitted", "Started"]
 
@@ -113,6 +133,6 @@ def test_an_end_is_told_once_and_a_failure_as_a_warning(reason: str) -> None:
     assert reasons(ended, ended) == []
 
 
-def test_there_are_at_most_ten_events_a_job() -> None:
+def test_there_are_at_most_twelve_events_a_job() -> None:
     """One Event object a reason; `Ignored` is for other kinds of objects."""
-    assert len(set(EventReason) - {EventReason.IGNORED}) <= 10
+    assert len(set(EventReason) - {EventReason.IGNORED}) == 12
