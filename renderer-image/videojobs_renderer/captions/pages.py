@@ -8,6 +8,9 @@ is wider than a line.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
+from operator import add
 from typing import Final
 
 from videojobs_renderer.plan.line_breaks import line_breaks
@@ -161,16 +164,24 @@ class _Galley:
                 runs.append([index])
         return runs
 
+    @cached_property
+    def starts(self) -> tuple[float, ...]:
+        """Where each word begins if all stand on one line, in ems, and where the last one ends."""
+        return tuple(accumulate(map(add, self.widths, self.spaces), initial=0.0))
+
     def width(self, line: Sequence[int]) -> float:
-        """Width of one line in ems, without the space at its end."""
-        return sum(self.widths[i] + self.spaces[i] for i in line) - self.spaces[line[-1]]
+        """Width of a line of consecutive words in ems, without the space at its end."""
+        return self._width(line[0], line[-1])
+
+    def _width(self, first: int, last: int) -> float:
+        return self.starts[last + 1] - self.starts[first] - self.spaces[last]
 
     def wrapped(self, indices: Sequence[int], line_width: float) -> list[list[int]]:
         """Greedy lines, each as full as possible."""
         lines: list[list[int]] = []
         for run in self.runs(indices):
             joins = bool(lines) and not self.last[lines[-1][-1]]
-            if joins and self.width(lines[-1] + run) <= line_width + _ROUNDING:
+            if joins and self._width(lines[-1][0], run[-1]) <= line_width + _ROUNDING:
                 lines[-1] += run
             else:
                 lines.append(run)
