@@ -1,16 +1,19 @@
-"""A pytest plugin: time limits, and the order of what xdist distributes.
+"""A pytest plugin: time limits, ids, and the order of what xdist distributes.
 
 Files go to whichever worker is free, so that fixtures of a module are made once. The longest files
 go first, the tests of some each for itself: a worker that gets them last would work alone at the
 end. All else keeps its random order.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 import pytest
 from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 TIMEOUT_SECONDS: Final = {
     "unit": 120,
@@ -68,6 +71,13 @@ SPLIT: Final = frozenset(
 class LongestFirst(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Whole files in the order of the collection, and each test of a split file for itself."""
 
+    def add_node_collection(self, node: WorkerController, collection: Sequence[str]) -> None:
+        """Raises UsageError for tests that share an id: xdist would run one of them and not tell
+        of the others."""
+        if shared := [nodeid for nodeid, tests in Counter(collection).items() if tests > 1]:
+            raise pytest.UsageError(f"more than one test has the id {', '.join(shared)}")
+        super().add_node_collection(node, collection)
+
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return nodeid if file in SPLIT else file
@@ -86,6 +96,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
         return None
     config.option.loadscopereorder = False  # by how many tests a file has, not how long they take
     return LongestFirst(config, log)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Name in its id the operation that a test of schemathesis is for. pytest 9.2 makes an id of
+    the function's name alone, whatever name a plugin gives an item."""
+    if item.parent is not None and not item.nodeid.endswith(f"::{item.name}"):
+        item._id = item.parent.id.child(item.name)
 
 
 @pytest.hookimpl(trylast=True)  # after the order has been made random

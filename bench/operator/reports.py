@@ -16,6 +16,7 @@ from http import HTTPStatus
 import aiohttp
 from testkit.cluster.processes import TOKEN_KEY
 from testkit.servers import api as service
+from testkit.servers.process import spawn
 from testkit.waiting import eventually
 
 from bench.operator import stock
@@ -113,7 +114,7 @@ async def measure(place: Site, seconds: float) -> Figures:
     variables["VIDEOJOBS_TOKEN_KEY"] = TOKEN_KEY
     async with place.leading() as process:
         await eventually(process.is_ready, "the operator is ready", PATIENCE_SECONDS)
-        with service.running(variables, place.folder / "api.log") as api:
+        with service.running(variables, place.folder / "api.log", spawn) as api:
             before, began = writes_to(place.server), time.monotonic()
             ledger = await report(place, api.internal, seconds)
             took = time.monotonic() - began

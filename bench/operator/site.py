@@ -18,6 +18,7 @@ from testkit.cluster.hand import Hand
 from testkit.cluster.processes import OperatorProcess, operator_environment
 from testkit.servers.kube_apiserver import KubeApiserver, install_crds, run_kube_apiserver
 from testkit.servers.port import free_port
+from testkit.servers.process import spawn
 from testkit.servers.redis_server import RedisServer
 
 from videojobs.kube.client import Kube
@@ -42,7 +43,8 @@ class Site:
         environment = operator_environment(
             self.server.kubeconfig, self.redis.variables, self.namespace
         )
-        return OperatorProcess(name, environment, self.folder / f"{name}.log")
+        log = self.folder / f"{name}.log"
+        return OperatorProcess(name, environment, log, launch=spawn)  # with memory of its own
 
     @asynccontextmanager
     async def leading(self, **settings: object) -> AsyncIterator[OperatorProcess]:

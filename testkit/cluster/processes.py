@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Final
 import httpx
 
 from testkit.servers.port import free_port
+from testkit.servers.prefork import fork
+from testkit.servers.process import Launch, Process
 
 TOKEN_KEY: Final = "k" * 48
 
@@ -34,28 +35,24 @@ def operator_environment(
 class OperatorProcess:
     """One `python -m videojobs_operator`; its name is its identity in the Lease.
 
-    Each start appends to the same log and serves the same port, as one pod's container does.
+    Each start appends to the same log and serves the same port, as one pod's container does. A
+    prefork server starts it, unless `launch` is `spawn`.
     """
 
     name: str
     environment: Mapping[str, str]
     log: Path
     port: int = field(default_factory=free_port)
-    _process: asyncio.subprocess.Process | None = field(default=None)
+    launch: Launch = fork
+    _process: Process | None = field(default=None)
 
     async def start(self, **settings: object) -> None:
         """Start it; `settings` are `VIDEOJOBS_*`."""
         own = {"identity": self.name, "health_port": self.port, **settings}
         variables = {f"VIDEOJOBS_{name.upper()}": str(value) for name, value in own.items()}
+        environment = {**os.environ, **self.environment, **variables}
         with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "videojobs_operator",
-                env={**os.environ, **self.environment, **variables},
-                stdout=log,
-                stderr=log,
-            )
+            self._process = self.launch("videojobs_operator", environment, log)
 
     @property
     def pid(self) -> int:
@@ -63,14 +60,14 @@ class OperatorProcess:
         return self._started.pid
 
     @property
-    def _started(self) -> asyncio.subprocess.Process:
+    def _started(self) -> Process:
         assert self._process is not None, f"operator {self.name} has not been started"
         return self._process
 
     @property
     def running(self) -> bool:
         """Whether it has been started and has not ended."""
-        return self._process is not None and self._process.returncode is None
+        return self._process is not None and self._process.poll() is None
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal."""
@@ -78,7 +75,7 @@ class OperatorProcess:
 
     async def ended(self) -> int:
         """Wait for its end; returns the exit code."""
-        return await self._started.wait()
+        return await asyncio.to_thread(self._started.wait)
 
     async def stop(self) -> int:
         """SIGTERM; returns the exit code."""

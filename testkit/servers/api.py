@@ -1,7 +1,6 @@
 """The API as it runs in production: `python -m videojobs_api`, a process with both its ports."""
 
-import subprocess
-import sys
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from typing import Any, Final
 import httpx
 
 from testkit.servers.port import answers, free_port
-from testkit.servers.process import serving, until_ready
+from testkit.servers.prefork import fork
+from testkit.servers.process import Launch, Process, stopped_at_the_end, until_ready
 from testkit.servers.redis_server import RedisServer
 from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
 from videojobs.job.identity import Owner
@@ -34,7 +34,7 @@ class Api:
 
     public: str
     internal: str
-    process: "subprocess.Popen[bytes]"
+    process: Process
     log: Path
 
     def client(self) -> httpx.Client:
@@ -69,11 +69,13 @@ def environment(
 
 
 @contextmanager
-def running(variables: Mapping[str, str], log: Path) -> Iterator[Api]:
-    """Start the API, wait until it is alive, stop it by SIGTERM."""
+def running(variables: Mapping[str, str], log: Path, launch: Launch = fork) -> Iterator[Api]:
+    """Start the API, wait until it is alive, stop it by SIGTERM. A prefork server starts it, unless
+    `launch` is `spawn`."""
     host = "http://127.0.0.1"
-    command = [sys.executable, "-m", "videojobs_api"]
-    with serving(command, log, variables) as process:
+    with log.open("wb") as output:
+        process = launch("videojobs_api", {**os.environ, **variables}, output)
+    with stopped_at_the_end(process):
         api = Api(
             public=f"{host}:{variables['VIDEOJOBS_API_PORT']}",
             internal=f"{host}:{variables['VIDEOJOBS_INTERNAL_PORT']}",

@@ -65,17 +65,31 @@ class KubeApiserver:
         self, method: str, path: str, body: object = None, content_type: str = "application/json"
     ) -> tuple[int, dict[str, Any]]:
         """One API call: HTTP status, and the object or the `Status` that was answered."""
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": content_type}
         data = None if body is None else json.dumps(body).encode()
+        status, answer = self._answer(method, path, data, content_type)
+        return status, json.loads(answer)
+
+    def is_ready(self) -> bool:
+        """Whether it has started and all its parts are well."""
+        try:
+            return self._answer("GET", "/readyz")[0] == 200
+        except OSError:  # it does not listen yet, or has not written its certificate
+            return False
+
+    def _answer(
+        self, method: str, path: str, data: bytes | None = None, content_type: str = ""
+    ) -> tuple[int, bytes]:
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": content_type}
         request = urllib.request.Request(  # noqa: S310 - always our own https URL
             f"{self.url}{path}", data=data, headers=headers, method=method
         )
         context = ssl.create_default_context(cafile=str(self.ca))
         try:
             with urllib.request.urlopen(request, context=context, timeout=10) as response:  # noqa: S310
-                return response.status, json.load(response)
+                return response.status, response.read()
         except urllib.error.HTTPError as error:
-            return error.code, json.load(error)
+            with error:
+                return error.code, error.read()
 
 
 @pytest.fixture(scope="session")
@@ -215,7 +229,7 @@ def _apiserver(folder: Path, etcd_url: str, options: tuple[str, ...]) -> Iterato
     ]
     log = folder / "kube-apiserver.log"
     with serving(command, log) as process:
-        until_ready(lambda: _is_ready(server), process, log)
+        until_ready(server.is_ready, process, log)
         yield server
 
 
@@ -229,7 +243,3 @@ def _kubeconfig(server: KubeApiserver) -> dict[str, Any]:
         "contexts": [{"name": "test", "context": {"cluster": "test", "user": "admin"}}],
         "current-context": "test",
     }
-
-
-def _is_ready(server: KubeApiserver) -> bool:
-    return server.ca.exists() and server.kubectl("get", "--raw", "/readyz").returncode == 0

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from testkit.servers.api import JOBS, environment, running, sample_request
 from testkit.servers.port import answers, free_port, listens
+from testkit.servers.process import spawn
 from testkit.servers.redis_server import RedisServer
 from testkit.waiting import until
 
@@ -111,7 +112,7 @@ def test_the_readmes_command_serves_the_public_port_alone(
 
 def test_sigterm_lets_a_request_end(variables: dict[str, str], tmp_path: Path) -> None:
     """A request that has begun is answered; then the process ends, with exit code 0."""
-    with running(variables, tmp_path / "api.log") as api:
+    with running(variables, tmp_path / "api.log", launch=spawn) as api:
         port = int(variables["VIDEOJOBS_API_PORT"])
         with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
             head = (

@@ -5,6 +5,7 @@ import time
 
 from testkit.cluster.hand import a_result
 from testkit.cluster.rig import Rig
+from testkit.servers.process import spawn
 from testkit.servers.redis_server import RedisServer
 from testkit.waiting import eventually
 
@@ -131,6 +132,9 @@ async def test_the_outbox_makes_the_resource_that_the_api_could_not(rig: Rig) ->
 
 
 async def test_sigterm_ends_the_operator_soon_and_with_success(rig: Rig) -> None:
+    await rig.operator.stop()
+    rig.operator.launch = spawn  # as its container does
+    await rig.operator.start()
     video_job = await rig.submit()
     await rig.hand.job_of_attempt(video_job, 1)
     assert await rig.operator.stop() == 0
