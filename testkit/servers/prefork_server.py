@@ -97,7 +97,6 @@ class Server:
                 os.close(key.data[1])
         os.close(report)
         self._control.close()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def _report_end(self, ended: int, pid: int, report: int) -> None:
         self._selector.unregister(ended)
@@ -137,7 +136,8 @@ def _check_that_nothing_has_started(control: int) -> None:
 def main() -> None:
     """Serve; in each forked process, run the program."""
     module, control = sys.argv[1], int(sys.argv[2])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests and the programs
+    # Ctrl-C is for the tests and the programs. A shell's background commands ignore it already.
+    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
     _load(module)
     _check_that_nothing_has_started(control)
     # A collection in a forked process would write to, and so copy, all that has been imported.
@@ -145,6 +145,7 @@ def main() -> None:
     gc.freeze()
     if Server(socket.socket(fileno=control)).serve() is None:
         return
+    signal.signal(signal.SIGINT, interrupt)
     sys.argv = [module]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
