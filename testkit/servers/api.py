@@ -1,5 +1,6 @@
 """The API as it runs in production: `python -m videojobs_api`, a process with both its ports."""
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -44,6 +45,11 @@ class Api:
     def internal_client(self) -> httpx.Client:
         """A client of the renderers' port."""
         return httpx.Client(base_url=self.internal, timeout=10)
+
+    def logged(self) -> list[dict[str, Any]]:
+        """The lines of its log; one that is being written is not among them yet."""
+        whole, _, _ = self.log.read_bytes().rpartition(b"\n")
+        return [json.loads(line) for line in whole.splitlines()]
 
 
 def environment(

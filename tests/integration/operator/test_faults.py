@@ -17,6 +17,8 @@ from testkit.servers.kube_apiserver import KubeApiserver, run_controllers
 from testkit.servers.redis_server import RedisServer
 
 _CRASHES = 3
+_OF_EVERY_LIFE = {Call("kube post jobs"), Call("kube patch videojobs/status")}
+"""Other calls, as of an Event or a later write, may not come again in a second life."""
 
 
 @pytest.fixture
@@ -50,7 +52,8 @@ def a_fault_for_every_call(calls: list[tuple[Story, Call]]) -> list[tuple[Story,
     of_kube = [(story, call) for story, call in calls if call.server == "kube"]
     mild = cycle(fault for fault in KUBE_FAULTS if fault is not Fault.CRASH_AFTER)
     stings = [(story, Sting(call, next(mild))) for story, call in of_kube]
-    crashes = of_kube[:: len(of_kube) // _CRASHES]
+    certain = [(story, call) for story, call in of_kube if call in _OF_EVERY_LIFE]
+    crashes = certain[:: len(certain) // _CRASHES]
     return stings + [(story, Sting(call, Fault.CRASH_AFTER)) for story, call in crashes]
 
 

@@ -52,11 +52,10 @@ class TestBesideTheRequest:
         assert client.get(f"/api/v1/dashboard/jobs/{job_id}").json()["trace_id"] == trace
 
         def logged() -> bool:
-            lines = map(json.loads, api.log.read_text().splitlines())
             return any(
                 (line["message"], line.get("job_id"), line.get("trace_id"))
                 == ("request", job_id, trace)
-                for line in lines
+                for line in api.logged()
             )
 
         until(logged, "the request's line with its trace")

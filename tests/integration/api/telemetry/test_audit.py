@@ -1,6 +1,5 @@
 """Who did what: in the log for whoever runs the service, on the dashboard for whoever asks."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -63,10 +62,9 @@ def submitted(client: httpx.Client, **more: Any) -> str:
 
 def audited(api: Api, job_id: str) -> list[dict[str, Any]]:
     """The audit's lines about a job, the first first."""
-    lines = map(json.loads, api.log.read_text().splitlines())
     return [
         line
-        for line in lines
+        for line in api.logged()
         if line["logger"] == "videojobs_api.audit" and line["job_id"] == job_id
     ]
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from testkit.cluster.hand import a_result
+from testkit.cluster.hand import a_result, has_condition
 from testkit.cluster.rig import Rig
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import eventually
@@ -45,7 +45,7 @@ async def test_a_job_that_kueue_holds_keeps_its_attempt_and_starts_when_it_is_re
     status = await rendering_says(rig, video_job, "Suspended")
     words = "The attempt's Job is held by Kueue, in local queue renders"
     assert status["progress"]["message"] == words
-    assert {"type": "Admitted", "status": "True"}.items() <= status["conditions"][1].items()
+    assert has_condition({"status": status}, "Admitted", "True")
     assert (await rig.document(video_job["metadata"]["uid"]))["progress_message"] == words
 
     await hold(rig, job, held=False)
