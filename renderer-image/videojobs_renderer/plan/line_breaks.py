@@ -77,7 +77,8 @@ def _as_ideograph(cluster: str) -> str:
 
 
 def _standard_breaks(text: str) -> set[int]:
-    """Offsets within the text, in characters: ICU itself counts UTF-16 units."""
+    """Offsets within the text, in characters: ICU itself counts UTF-16 units. UAX 14 allows some
+    inside a grapheme cluster, as between a space and its mark."""
     rules = _EAST_ASIAN if _HAN_OR_KANA.search(text) else _STRICT
-    ends = list(accumulate(map(len, LineBreaker(text, rules))))
-    return set(ends[:-1])
+    ends = set(accumulate(map(len, LineBreaker(text, rules))))
+    return ends.intersection(accumulate(map(len, grapheme_clusters(text)))) - {len(text)}

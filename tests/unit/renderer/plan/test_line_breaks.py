@@ -1,7 +1,7 @@
 """Where lines may break, and what a reader takes for one character."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from videojobs_renderer.plan.columns import columns
@@ -66,6 +66,7 @@ def test_in_an_emergency_punctuation_and_marks_stay_with_their_neighbours(expect
 
 
 @given(st.text(max_size=30))
+@example(" \u0301")
 def test_no_break_parts_a_character(text: str) -> None:
     ends, offset = set[int](), 0
     for cluster in grapheme_clusters(text):
