@@ -10,10 +10,10 @@ from typing import ClassVar, Final
 from typing_extensions import override
 
 from videojobs_renderer.plan.spoken_form.icu import spell
+from videojobs_renderer.plan.spoken_form.languages.east_asian import EastAsian
 from videojobs_renderer.plan.spoken_form.languages.language import (
     Currency,
     Gender,
-    Language,
     Magnitude,
     Marks,
 )
@@ -23,10 +23,11 @@ _LEADING_TWO: Final = re.compile("^二(?=[千万亿])")
 _FRACTION_UNITS: Final = {"percent": "百分之", "unit/permille": "千分之"}
 
 
-class Chinese(Language):
+class Chinese(EastAsian):
     """Two is 两 before a measure word and before thousands; years are read digit by digit."""
 
     locale = "zh"
+    parts_of, joined = "分之", "又"
     notation = Notation(",", ".")
     decimal_word = other_decimal_word = "点"
     glue = ""
@@ -81,37 +82,12 @@ class Chinese(Language):
         return self.digits(str(year))
 
     @override
-    def date(self, day: int, month: int, year: int | None) -> str:
-        """As in "二零二六年十月五日"."""
-        said = f"{self.cardinal(month)}月{self.cardinal(day)}日"
-        return said if year is None else f"{self.year(year)}年{said}"
-
-    @override
     def time(self, hour: int, minute: int, second: int | None) -> str:
         """As in "三点三十分", "三点零五分", "三点"."""
         said = f"{self.cardinal(hour, Gender.MASCULINE)}点"
         if minute or second is not None:
             said += f"{'零' if 0 < minute < 10 else ''}{self.cardinal(minute)}分"
         return said if second is None else f"{said}{self.cardinal(second)}秒"
-
-    @override
-    def fraction(self, numerator: int, denominator: int) -> str | None:
-        """As in "四分之三"."""
-        if not 0 < numerator < denominator:
-            return None
-        return f"{self.cardinal(denominator)}分之{self.cardinal(numerator)}"
-
-    @override
-    def mixed_fraction(self, whole: int, numerator: int, denominator: int) -> str:
-        """As in "二又四分之三"."""
-        return f"{self.cardinal(whole)}又{self.fraction(numerator, denominator)}"
-
-    @override
-    def money(self, number: Number, currency: Currency) -> tuple[str, str]:
-        """As in "三点五美元": hundredths are decimals, without closing zeros."""
-        fraction = number.fraction.rstrip("0")
-        kept = Number(number.whole, number.mark if fraction else "", fraction, number.negative)
-        return self.number(kept, currency.gender), currency.many
 
 
 _MEASURES: Final = frozenset(

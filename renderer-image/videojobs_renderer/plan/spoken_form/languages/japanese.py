@@ -9,20 +9,21 @@ from typing import ClassVar
 from typing_extensions import override
 
 from videojobs_renderer.plan.spoken_form.icu import spell
+from videojobs_renderer.plan.spoken_form.languages.east_asian import EastAsian
 from videojobs_renderer.plan.spoken_form.languages.language import (
     Currency,
     Gender,
-    Language,
     Magnitude,
     Marks,
 )
-from videojobs_renderer.plan.spoken_form.numbers import Notation, Number
+from videojobs_renderer.plan.spoken_form.numbers import Notation
 
 
-class Japanese(Language):
+class Japanese(EastAsian):
     """Years are cardinal numbers: "二千二十六年"."""
 
     locale = "ja"
+    parts_of, joined = "分の", "と"
     notation = Notation(",", ".")
     decimal_word = other_decimal_word = "点"
     glue = ""
@@ -59,34 +60,9 @@ class Japanese(Language):
         return "".join(self.cardinal(int(digit)) for digit in text)
 
     @override
-    def date(self, day: int, month: int, year: int | None) -> str:
-        """As in "二千二十六年十月五日"."""
-        said = f"{self.cardinal(month)}月{self.cardinal(day)}日"
-        return said if year is None else f"{self.year(year)}年{said}"
-
-    @override
     def time(self, hour: int, minute: int, second: int | None) -> str:
         """As in "三時三十分", "三時"."""
         said = f"{self.cardinal(hour)}時"
         if minute or second is not None:
             said += f"{self.cardinal(minute)}分"
         return said if second is None else f"{said}{self.cardinal(second)}秒"
-
-    @override
-    def fraction(self, numerator: int, denominator: int) -> str | None:
-        """As in "四分の三"."""
-        if not 0 < numerator < denominator:
-            return None
-        return f"{self.cardinal(denominator)}分の{self.cardinal(numerator)}"
-
-    @override
-    def mixed_fraction(self, whole: int, numerator: int, denominator: int) -> str:
-        """As in "二と四分の三"."""
-        return f"{self.cardinal(whole)}と{self.fraction(numerator, denominator)}"
-
-    @override
-    def money(self, number: Number, currency: Currency) -> tuple[str, str]:
-        """As in "三点五ドル": hundredths are decimals, without closing zeros."""
-        fraction = number.fraction.rstrip("0")
-        kept = Number(number.whole, number.mark if fraction else "", fraction, number.negative)
-        return self.number(kept, currency.gender), currency.many
