@@ -111,13 +111,13 @@ def _end_in_time() -> None:
 
 
 def _elector(kube: Kube, settings: OperatorSettings, fence: Fence) -> Elector:
-    namespace = settings.lease_namespace or settings.namespace or "default"
     times = LeaseTimes(
         settings.lease_duration_seconds,
         settings.lease_renew_deadline_seconds,
         settings.lease_retry_seconds,
     )
-    return Elector(kube, LeaseName(namespace, settings.lease_name, settings.identity), times, fence)
+    name = LeaseName(settings.home, settings.lease_name, settings.identity)
+    return Elector(kube, name, times, fence)
 
 
 if __name__ == "__main__":

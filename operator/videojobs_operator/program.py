@@ -26,6 +26,7 @@ from videojobs_operator.tell.announcer import Announcer
 from videojobs_operator.tell.census import Census
 from videojobs_operator.tell.endpoint import Endpoint
 from videojobs_operator.tell.events import EventRecorder
+from videojobs_operator.upkeep.default_pool import DefaultPool
 from videojobs_operator.upkeep.drift import DriftCheck
 from videojobs_operator.upkeep.expiry import Expiry
 from videojobs_operator.upkeep.outbox import Outbox
@@ -82,6 +83,7 @@ class Operator:
         autoscaler = Autoscaler(kube, store, cache)
         pool_status = PoolStatusWriter(kube, cache, slots)
         drift = DriftCheck(kube, store, cache, queue, settings.namespace)
+        self._default_pool = DefaultPool(kube, settings.home, settings.default_pool_config_map)
         self._loops = (
             Loop("Outbox", constants.OUTBOX_PERIOD_SECONDS, outbox.drain),
             Loop("Progress", constants.PROGRESS_PERIOD_SECONDS, progress.run),
@@ -144,6 +146,7 @@ class Operator:
         async with asyncio.TaskGroup() as group:
             for loop in self._loops:
                 group.create_task(loop.run(self._fence), name=loop.name)
+            group.create_task(persist(self._default_pool.create), name="Default pool")
             group.create_task(self._events.run(), name="Events")
             group.create_task(self._controller.run(), name="Controller")
             group.create_task(self._run_loops_over_all(), name="Finished")

@@ -136,6 +136,9 @@ class OperatorSettings(BaseSettings):
     )
     report_url: str = Field(description="URL of the API's internal port, ending in /internal/v1.")
     token_key: SecretStr = Field(min_length=32)
+    default_pool_config_map: str = Field(
+        default="", description="ConfigMap, beside the Lease, with the RenderPool to create."
+    )
     health_port: int = Field(default=8080, description="Port of /healthz, /readyz and /metrics.")
 
     identity: str = Field(
@@ -164,6 +167,11 @@ class OperatorSettings(BaseSettings):
     watch_silence_seconds: float = Field(
         default=90.0, gt=0, description="A watch silent for longer than this fails /healthz."
     )
+
+    @property
+    def home(self) -> str:
+        """Namespace of the release: of its Lease and its default pool."""
+        return self.lease_namespace or self.namespace or "default"
 
     @model_validator(mode="after")
     def _lease_times_fit(self) -> Self:

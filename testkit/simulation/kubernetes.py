@@ -152,8 +152,10 @@ class SimulatedKube(Kube):
         super().__init__(cast("ApiClient", None))
         self._server = server
 
-    async def create(self, kind: Kind, namespace: str, manifest: Manifest) -> Manifest:
-        assert namespace == NAMESPACE
+    async def create(
+        self, kind: Kind, namespace: str, manifest: Manifest, manager: str = ""
+    ) -> Manifest:
+        assert (namespace, manager) == (NAMESPACE, "")
         return cast("Manifest", await Call("kube", lambda: self._server.create(kind, manifest)))
 
     async def get(self, kind: Kind, namespace: str, name: str) -> Manifest:

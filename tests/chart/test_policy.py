@@ -186,6 +186,11 @@ RIGHTS: dict[str, set[tuple[str, str, str]]] = {
     ),
     "vj-operator-lease": allowed("coordination.k8s.io", "leases", "get create patch"),
 }
+OF_THE_POOL = {
+    "vj-operator-pool": set().union(
+        allowed("", "configmaps", "get"), allowed(OURS, "renderpools", "create patch")
+    )
+}
 IN_ONE_NAMESPACE = [values for values in VALUES if values.stem != "cluster-wide"]
 
 
@@ -193,7 +198,8 @@ IN_ONE_NAMESPACE = [values for values in VALUES if values.stem != "cluster-wide"
 def test_rights_are_exactly_these_and_in_the_namespace_only(values: Path) -> None:
     objects = rendered(values)
 
-    assert {name: rules(role) for name, role in of_kind(objects, "Role").items()} == RIGHTS
+    expected = RIGHTS if values.stem == "own-pools" else RIGHTS | OF_THE_POOL
+    assert {name: rules(role) for name, role in of_kind(objects, "Role").items()} == expected
     assert not of_kind(objects, "ClusterRole")
     assert not of_kind(objects, "ClusterRoleBinding")
 
@@ -204,7 +210,7 @@ def test_an_operator_of_the_whole_cluster_has_the_same_rights_everywhere() -> No
 
     assert list(everywhere) == list(of_kind(objects, "ClusterRoleBinding")) == ["media-vj-operator"]
     assert rules(everywhere["media-vj-operator"]) == RIGHTS["vj-operator"]
-    assert set(of_kind(objects, "Role")) == {"vj-api", "vj-operator-lease"}
+    assert set(of_kind(objects, "Role")) == {"vj-api", "vj-operator-lease", *OF_THE_POOL}
 
 
 def test_the_operator_writes_its_own_lease_only() -> None:
@@ -220,6 +226,16 @@ def test_the_operator_writes_its_own_lease_only() -> None:
 
     assert named == [["get", "patch"]]
     assert open_to_all == [["create"]]
+
+
+def test_the_operator_writes_the_default_pool_and_no_other() -> None:
+    role = of_kind(rendered(), "Role")["vj-operator-pool"]
+
+    assert [(rule["verbs"], rule.get("resourceNames")) for rule in role["rules"]] == [
+        (["get"], ["vj-pool"]),
+        (["create"], None),
+        (["patch"], ["default"]),
+    ]
 
 
 def test_an_operator_of_several_pods_survives_drains_and_upgrades() -> None:

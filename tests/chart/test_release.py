@@ -1,5 +1,7 @@
 """The life of a release on a real API server that enforces Pod Security `restricted`."""
 
+import asyncio
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -9,8 +11,13 @@ from subprocess import CompletedProcess
 
 import pytest
 import yaml
+from testkit.cluster.accounts import kubeconfig_of_account
 from testkit.helm import CHART, RELEASE, Object, helm, values_file
 from testkit.servers.kube_apiserver import KubeApiserver
+
+from videojobs.kube.client import Kube
+from videojobs_operator.upkeep.default_pool import DefaultPool
+from videojobs_operator.work.loop import persist
 
 CRDS = ("renderpools.scriptsensei.io", "videojobs.scriptsensei.io")
 TAKE_OWNERSHIP = "--set=crds.takeOwnership=true"
@@ -27,6 +34,7 @@ class Site:
 
     server: KubeApiserver
     namespace: str
+    folder: Path
 
     def helm(self, *arguments: str) -> CompletedProcess[str]:
         """Run helm here."""
@@ -34,10 +42,21 @@ class Site:
         return helm(*arguments, kubeconfig, f"--namespace={self.namespace}")
 
     def install(self, *arguments: str, chart: Path = CHART) -> None:
-        """`helm install`; Pod Security's warnings fail the test too."""
+        """`helm install`; Pod Security's warnings fail the test too. Then what an operator does
+        when it starts."""
         done = self.helm("install", RELEASE, str(chart), *arguments)
         assert done.returncode == 0, done.stderr
         assert "would violate" not in done.stderr
+        asyncio.run(self._create_default_pool())
+
+    async def _create_default_pool(self) -> None:
+        account = kubeconfig_of_account(
+            self.server, self.namespace, self.folder, f"{RELEASE}-operator"
+        )
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setitem(os.environ, "KUBECONFIG", str(account))
+            async with await Kube.connect() as kube:
+                await persist(DefaultPool(kube, self.namespace, f"{RELEASE}-pool").create)
 
     def upgrade(self, *arguments: str) -> str:
         """`helm upgrade`; returns what it prints, with the notes."""
@@ -91,7 +110,7 @@ class Site:
 
 
 @pytest.fixture
-def site(empty_cluster: KubeApiserver) -> Iterator[Site]:
+def site(empty_cluster: KubeApiserver, tmp_path: Path) -> Iterator[Site]:
     """A namespace that enforces `restricted`; afterwards the cluster is as empty as before."""
     name = f"media-{secrets.token_hex(4)}"
     levels = {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "warn")}
@@ -99,7 +118,7 @@ def site(empty_cluster: KubeApiserver) -> Iterator[Site]:
     empty_cluster.apply(
         yaml.safe_dump({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
     )
-    site = Site(empty_cluster, name)
+    site = Site(empty_cluster, name, tmp_path)
     yield site
     site.helm("uninstall", RELEASE, "--ignore-not-found")
     empty_cluster.kubectl("delete", "crd", *CRDS, "--ignore-not-found", "--timeout=60s")
@@ -117,14 +136,14 @@ def test_one_command_installs_everything_on_an_empty_cluster(site: Site, values:
 
 
 def test_an_upgrade_keeps_the_secrets_and_changes_the_pool(site: Site) -> None:
-    site.install()
+    site.install("--set=pool.slots=4")
     before, pool = site.secrets(), site.get("renderpool", "default")
 
-    site.upgrade("--set=pool.slots=5")
+    site.upgrade("--set=pool.slots=5,pool.minSlots=2")
 
     after = site.get("renderpool", "default")
     assert site.secrets() == before
-    assert after["spec"]["slots"] == 5
+    assert (after["spec"]["slots"], after["spec"]["minSlots"]) == (5, 2)
     assert after["metadata"]["uid"] == pool["metadata"]["uid"], "a render keeps its pool"
 
 

@@ -64,6 +64,7 @@ JOBS: Final = Kind("/apis/batch/v1", "jobs")
 SECRETS: Final = Kind("/api/v1", "secrets")
 PODS: Final = Kind("/api/v1", "pods")
 EVENTS: Final = Kind("/api/v1", "events")
+CONFIG_MAPS: Final = Kind("/api/v1", "configmaps")
 WORKLOADS: Final = Kind("/apis/kueue.x-k8s.io/v1beta2", "workloads")
 LEASES: Final = Kind("/apis/coordination.k8s.io/v1", "leases")
 
@@ -194,9 +195,27 @@ class Kube:
         """Close the connection pool."""
         await self._client.close()
 
-    async def create(self, kind: Kind, namespace: str, manifest: Manifest) -> Manifest:
-        """Create an object; AlreadyExistsError when its name is taken. Returns it as stored."""
-        return await self._call("POST", kind, kind.path(namespace), manifest)
+    async def create(
+        self, kind: Kind, namespace: str, manifest: Manifest, manager: str = ""
+    ) -> Manifest:
+        """Create an object; AlreadyExistsError when its name is taken. Returns it as stored. Its
+        fields belong to `manager`, or to this program."""
+        query = {"fieldManager": manager} if manager else None
+        return await self._call("POST", kind, kind.path(namespace), manifest, query=query)
+
+    async def apply(
+        self, kind: Kind, namespace: str, name: str, manifest: Manifest, manager: str
+    ) -> Manifest:
+        """Create or change an object by server-side apply, in the name of a field manager;
+        ConflictError when another one owns a field that would change."""
+        return await self._call(
+            "PATCH",
+            kind,
+            kind.path(namespace, name),
+            manifest,
+            query={"fieldManager": manager},
+            content_type="application/apply-patch+yaml",
+        )
 
     async def get(self, kind: Kind, namespace: str, name: str) -> Manifest:
         """Read an object; NotFoundError when it does not exist."""
@@ -269,9 +288,10 @@ class Kube:
         path: str,
         body: Manifest | None = None,
         *,
+        query: Mapping[str, str] | None = None,
         content_type: str = _JSON,
     ) -> Manifest:
-        raw = await self._send(method, kind, path, body, content_type=content_type)
+        raw = await self._send(method, kind, path, body, query=query, content_type=content_type)
         return _parsed(from_json, raw)
 
     async def _send(

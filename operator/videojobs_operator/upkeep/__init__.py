@@ -3,5 +3,5 @@
 `outbox` creates and deletes VideoJobs for the API; `refused_entries` chooses which, so that refused
 ones hold up no other. `drift` compares Redis with the cluster, `progress_copies` copies progress to
 the VideoJobs, `pod_refusals` finds out why Jobs have no pod, `expiry` enqueues what is to be
-deleted. May import every room.
+deleted, `default_pool` creates the pool of a first installation. May import every room.
 """

@@ -15,7 +15,7 @@ from videojobs_operator.tell import metrics
 _LOG: Final = logging.getLogger(__name__)
 
 _JITTER: Final = 0.1
-_FIRST_LIST_RETRY_SECONDS: Final = 2.0
+_PERSIST_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ class Loop:
         )
 
 
-async def persist(fill: Callable[[], Awaitable[None]]) -> None:
-    """Retry `fill` every 2 seconds until it raises no KubeError."""
+async def persist(step: Callable[[], Awaitable[None]]) -> None:
+    """Retry `step` every 2 seconds until it raises no KubeError."""
     while True:
         try:
-            return await fill()
+            return await step()
         except KubeError as error:
-            _LOG.warning("Listing failed, retrying: %s", error)
-            await asyncio.sleep(_FIRST_LIST_RETRY_SECONDS)
+            _LOG.warning("%s failed, retrying: %s", step.__qualname__, error)
+            await asyncio.sleep(_PERSIST_SECONDS)
