@@ -6,8 +6,8 @@ from videojobs_renderer.cards.templates import load_template
 from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.duration import fit
 from videojobs_renderer.plan.scenes import split_scenes
-from videojobs_renderer.plan.script import parse_script
 from videojobs_renderer.plan.timeline import Slot, Span, SpokenScene, build_timeline
+from videojobs_renderer.script.parser import parse_script
 
 SCRIPT = """Most of us sleep far too little, and we pay for it every single day.
 

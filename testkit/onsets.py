@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND, nearest_frame, seconds
-from videojobs_renderer.plan.script import parse_script
+from videojobs_renderer.script.parser import parse_script
 from videojobs_renderer.speech.scene_speech import speak_scene
 from videojobs_renderer.speech.voice import Speech, Voice
 

@@ -19,9 +19,9 @@ from typing import Final
 
 from testkit.written_scripts import SENTENCES, Written, written_scripts
 
-from videojobs_renderer.plan.script import Word
 from videojobs_renderer.quality.conservation import conservation_faults, speech_faults
 from videojobs_renderer.quality.source_text import source_text
+from videojobs_renderer.script.parser import Word
 
 HERE: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 120.0

@@ -8,7 +8,7 @@ import json
 import sys
 from typing import Any
 
-from videojobs_renderer.plan.script import parse_script
+from videojobs_renderer.script.parser import parse_script
 
 
 def captioned(script: str) -> list[list[tuple[str, str]]]:

@@ -7,8 +7,8 @@ from typing import Final, Literal
 from videojobs_renderer.captions.ass import alpha_tag, colour_tag
 from videojobs_renderer.captions.lettering import Lettering
 from videojobs_renderer.captions.pages import text_of
-from videojobs_renderer.plan.script import Word
 from videojobs_renderer.plan.timeline import Span
+from videojobs_renderer.script.parser import Word
 
 _BORDER: Final = 3
 """The number of the border's colour in ASS tags; a marker is a border without a gap."""

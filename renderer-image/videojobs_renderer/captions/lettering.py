@@ -14,7 +14,7 @@ from typing import Final
 from videojobs_renderer.captions.ass import escape
 from videojobs_renderer.captions.direction import directed
 from videojobs_renderer.captions.fonts import Font, find_fallback
-from videojobs_renderer.plan.line_breaks import grapheme_clusters
+from videojobs_renderer.text.line_breaks import grapheme_clusters
 
 _STRUT: Final = "\u2060"
 """An invisible character in a line's own face: lines are equally high whatever faces follow."""

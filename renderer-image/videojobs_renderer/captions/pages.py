@@ -13,8 +13,8 @@ from itertools import accumulate
 from operator import add
 from typing import Final
 
-from videojobs_renderer.plan.line_breaks import line_breaks
-from videojobs_renderer.plan.script import Sentence, Word
+from videojobs_renderer.script.parser import Sentence, Word
+from videojobs_renderer.text.line_breaks import line_breaks
 
 Width = Callable[[str], float]
 """Width of a text in ems."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
-from videojobs_renderer.plan.columns import columns
-from videojobs_renderer.plan.line_breaks import grapheme_clusters
+from videojobs_renderer.text.columns import columns
+from videojobs_renderer.text.line_breaks import grapheme_clusters
 
 READING_SPEED: Final = 20
 """Characters a second that adults read with ease, spaces and punctuation counted."""

@@ -14,9 +14,9 @@ from videojobs_renderer.captions.direction import directed, is_rtl
 from videojobs_renderer.captions.pages import paginate, text_of
 from videojobs_renderer.captions.reading import reading_seconds
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
-from videojobs_renderer.plan.columns import columns
-from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.plan.timeline import Span, Timeline
+from videojobs_renderer.script.parser import Sentence
+from videojobs_renderer.text.columns import columns
 
 LINE_COLUMNS: Final = 42
 """The usual width of a subtitle line; an ideograph takes two columns."""

@@ -7,9 +7,9 @@ from videojobs_renderer.captions.lettering import Lettering
 from videojobs_renderer.cards.design import Design, kicker_top, safe_box
 from videojobs_renderer.cards.styles import styled_script
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
-from videojobs_renderer.plan.columns import columns
-from videojobs_renderer.plan.line_breaks import grapheme_clusters
 from videojobs_renderer.plan.timeline import Timeline
+from videojobs_renderer.text.columns import columns
+from videojobs_renderer.text.line_breaks import grapheme_clusters
 
 _KICKER_COLUMNS: Final = 52
 _ELLIPSIS: Final = "\u2026"

@@ -12,7 +12,7 @@ from videojobs_renderer.cards.captioning import Captioning
 from videojobs_renderer.cards.design import Box, safe_box
 from videojobs_renderer.cards.list_card import list_card
 from videojobs_renderer.plan.scenes import Scene
-from videojobs_renderer.plan.script import CELL_END, Sentence, Word
+from videojobs_renderer.script.parser import CELL_END, Sentence, Word
 
 _SCALES: Final = tuple(step / 100 for step in range(120, 40, -5))
 """Type sizes to try, relative to a list's. If none fits, the table is drawn as a list."""

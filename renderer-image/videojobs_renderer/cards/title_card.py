@@ -9,8 +9,8 @@ from videojobs_renderer.captions.pages import text_of, typeset
 from videojobs_renderer.cards.design import Box, Design, safe_box
 from videojobs_renderer.cards.styles import styled_script
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
-from videojobs_renderer.plan.script import Sentence, Word
-from videojobs_renderer.plan.segmentation import pieces
+from videojobs_renderer.script.parser import Sentence, Word
+from videojobs_renderer.text.segmentation import pieces
 
 _LARGEST: Final = 1.3
 _OUTRO_SCALE, _THUMBNAIL_SCALE = 0.72, 1.4

@@ -6,8 +6,8 @@ from enum import StrEnum
 from itertools import accumulate, pairwise
 from typing import Final
 
-from videojobs_renderer.plan.markdown import BlockKind
-from videojobs_renderer.plan.script import CELL_END, Block, Sentence, Word, weight_of
+from videojobs_renderer.script.markdown import BlockKind
+from videojobs_renderer.script.parser import CELL_END, Block, Sentence, Word, weight_of
 
 
 class SceneKind(StrEnum):

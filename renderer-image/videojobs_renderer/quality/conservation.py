@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from videojobs.protocol.quality import Dropped
-from videojobs_renderer.plan.script import Word
 from videojobs_renderer.quality.source_text import (
     Anything,
     Either,
@@ -19,6 +18,7 @@ from videojobs_renderer.quality.source_text import (
     SourceText,
     literal_letters,
 )
+from videojobs_renderer.script.parser import Word
 
 _CUE: Final = re.compile(r"(?:\A|\n\n)\d+\n[\d:,]+ --> [\d:,]+\n")
 _CONTEXT: Final = 24  # letters quoted on each side of a fault

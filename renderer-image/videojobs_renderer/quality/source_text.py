@@ -14,7 +14,7 @@ from html.entities import html5
 from typing import Final
 
 from videojobs.protocol.quality import Dropped
-from videojobs_renderer.plan.html_tags import BOOLEAN_ATTRIBUTES, ELEMENTS
+from videojobs_renderer.script.html_tags import BOOLEAN_ATTRIBUTES, ELEMENTS
 
 
 @dataclass(frozen=True)

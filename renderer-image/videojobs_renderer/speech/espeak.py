@@ -17,7 +17,7 @@ import numpy as np
 
 from videojobs.job.failures import FailureCode
 from videojobs_renderer.errors import fail
-from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.script.parser import Sentence
 from videojobs_renderer.speech.voice import Speech
 from videojobs_renderer.speech.word_spans import spans_from_starts
 

@@ -14,7 +14,7 @@ from piper.config import PiperConfig
 from videojobs.job.failures import FailureCode
 from videojobs_renderer.cache import key_of
 from videojobs_renderer.errors import fail
-from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.script.parser import Sentence
 from videojobs_renderer.speech.phonemes import word_starts
 from videojobs_renderer.speech.voice import Speech
 from videojobs_renderer.speech.word_spans import spans_from_starts

@@ -8,10 +8,10 @@ from typing import Final
 from videojobs.job.failures import FailureCode
 from videojobs.job.request import VideoRequest, VoiceProvider
 from videojobs_renderer.errors import fail
-from videojobs_renderer.plan.segmentation import has_han
 from videojobs_renderer.speech.espeak import Espeak, espeak_languages
 from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.speech.voice_files import find_voices
+from videojobs_renderer.text.segmentation import has_han
 
 _ESPEAK_NAMES: Final = {"zh-hk": "yue", "iw": "he", "in": "id"}
 """Language codes that espeak-ng knows under another name."""

@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.plan.timeline import Span
+from videojobs_renderer.script.parser import Sentence
 from videojobs_renderer.speech.voice import Pcm, Speech, Voice
 
 _PAUSE_SECONDS: Final = 0.28

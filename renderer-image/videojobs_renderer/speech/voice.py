@@ -6,8 +6,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from videojobs_renderer.plan.script import Sentence
 from videojobs_renderer.plan.timeline import Span
+from videojobs_renderer.script.parser import Sentence
 
 Pcm = NDArray[np.float32]
 """Mono samples in [-1, 1]."""

@@ -14,13 +14,13 @@ from videojobs_renderer.cpu import read_quota
 from videojobs_renderer.errors import fail
 from videojobs_renderer.plan.canvas import Canvas, canvas_for
 from videojobs_renderer.plan.cost import expected_costs
-from videojobs_renderer.plan.directions import ScriptError
 from videojobs_renderer.plan.duration import MAX_TEMPO, is_hopeless, least_seconds
-from videojobs_renderer.plan.front_matter import completed, split_front_matter
 from videojobs_renderer.plan.scenes import Scene, split_scenes
-from videojobs_renderer.plan.script import parse_script, plain_line, weight_of
 from videojobs_renderer.plan.speaking_rate import units_per_second
-from videojobs_renderer.plan.symbols import clean_source
+from videojobs_renderer.script.directions import ScriptError
+from videojobs_renderer.script.front_matter import completed, split_front_matter
+from videojobs_renderer.script.parser import parse_script, plain_line, weight_of
+from videojobs_renderer.script.symbols import clean_source
 from videojobs_renderer.settings import Quality
 from videojobs_renderer.speech.cloud.configured_voice import connect_voice
 from videojobs_renderer.speech.cloud.keys import ProviderKeys

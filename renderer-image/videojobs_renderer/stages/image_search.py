@@ -17,7 +17,7 @@ from videojobs_renderer.image_services.image_settings import ImageSettings
 from videojobs_renderer.image_services.provider import Credit, ImageProvider, Unavailable, Wish
 from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.scenes import Scene
-from videojobs_renderer.plan.script import plain_line
+from videojobs_renderer.script.parser import plain_line
 from videojobs_renderer.stages.analysis import Analysis
 from videojobs_renderer.stages.context import Context
 

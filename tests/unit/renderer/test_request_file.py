@@ -9,8 +9,8 @@ from videojobs.job.failures import FailureCode
 from videojobs_renderer.cards.templates import load_template
 from videojobs_renderer.errors import RenderError
 from videojobs_renderer.plan.scenes import split_scenes
-from videojobs_renderer.plan.script import parse_script
 from videojobs_renderer.request_file import read_request
+from videojobs_renderer.script.parser import parse_script
 
 GOOD = {
     "script_id": "s",

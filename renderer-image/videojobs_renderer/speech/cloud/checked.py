@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from videojobs_renderer.http.service_client import Fault, ServiceClient
-from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.script.parser import Sentence
 from videojobs_renderer.speech.voice import Speech, Voice
 
 _TRIES: Final = 3

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from videojobs_renderer.http.client import Answer, Call
 from videojobs_renderer.http.service_client import Fault, Refusal, ServiceClient
-from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.script.parser import Sentence
 from videojobs_renderer.speech.cloud.payload import require_fit, samples_of, spoken_by
 from videojobs_renderer.speech.cloud.voice_choice import ListedVoice, choose
 from videojobs_renderer.speech.voice import Speech

@@ -15,7 +15,7 @@ import google.auth.transport
 
 from videojobs_renderer.http.client import Answer, Call, HttpClient, Unanswered
 from videojobs_renderer.http.service_client import Fault, Refusal, ServiceClient
-from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.script.parser import Sentence
 from videojobs_renderer.speech.cloud.payload import require_fit, samples_of_wav, spoken_by, xml_text
 from videojobs_renderer.speech.cloud.voice_choice import ListedVoice, choose, language_of
 from videojobs_renderer.speech.voice import Speech

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from videojobs_renderer.http.service_client import Fault, ServiceClient
-from videojobs_renderer.plan.script import Sentence
+from videojobs_renderer.script.parser import Sentence
 from videojobs_renderer.speech.voice import Pcm, Speech
 from videojobs_renderer.speech.word_spans import spans_from_starts
 

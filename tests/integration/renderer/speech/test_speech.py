@@ -10,7 +10,7 @@ from testkit.renderer import BASE_REQUEST
 
 from videojobs.job.request import VideoRequest
 from videojobs_renderer.errors import RenderError
-from videojobs_renderer.plan.script import Sentence, Word, parse_script
+from videojobs_renderer.script.parser import Sentence, Word, parse_script
 from videojobs_renderer.speech.espeak import Espeak, espeak_languages
 from videojobs_renderer.speech.recorded import load, save
 from videojobs_renderer.speech.registry import choose_voice, espeak_name

@@ -7,7 +7,7 @@ from testkit.espeak_phonemes import phonemes
 from testkit.renderer import BASE_REQUEST
 
 from videojobs.job.request import VideoRequest
-from videojobs_renderer.plan.script import Sentence, parse_script
+from videojobs_renderer.script.parser import Sentence, parse_script
 from videojobs_renderer.speech.registry import choose_voice
 
 

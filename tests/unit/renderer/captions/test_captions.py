@@ -13,8 +13,8 @@ from videojobs_renderer.captions.fonts import find_font
 from videojobs_renderer.captions.highlight import Inks, State, state_text, states_of
 from videojobs_renderer.captions.lettering import FontStack, Lettering
 from videojobs_renderer.captions.subtitles import Cue, srt_text, vtt_text
-from videojobs_renderer.plan.script import Word
 from videojobs_renderer.plan.timeline import Span
+from videojobs_renderer.script.parser import Word
 
 INKS = Inks(text="#ffffff", accent="#67f5c8", ground="#0b1026", dim=0.4)
 INTER, NASKH = find_font("Inter Display"), find_font("Noto Sans Arabic")

@@ -6,10 +6,10 @@ from hypothesis import given
 
 from tests.unit.renderer.strategies import MIXED_SCRIPT, SCRIPT
 from videojobs_renderer.captions.pages import paginate, text_of, typeset
-from videojobs_renderer.plan.columns import columns
-from videojobs_renderer.plan.line_breaks import line_breaks
 from videojobs_renderer.plan.scenes import split_scenes
-from videojobs_renderer.plan.script import parse_script
+from videojobs_renderer.script.parser import parse_script
+from videojobs_renderer.text.columns import columns
+from videojobs_renderer.text.line_breaks import line_breaks
 
 
 def characters(text: str) -> float:

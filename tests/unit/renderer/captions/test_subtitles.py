@@ -14,12 +14,12 @@ from tests.unit.renderer.strategies import MIXED_SCRIPT
 from videojobs_renderer.captions.pages import paginate, text_of
 from videojobs_renderer.captions.subtitles import Cue, cues_of
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND, SAMPLES_PER_SECOND
-from videojobs_renderer.plan.columns import columns
 from videojobs_renderer.plan.duration import fit
-from videojobs_renderer.plan.line_breaks import emergency_breaks
 from videojobs_renderer.plan.scenes import split_scenes
-from videojobs_renderer.plan.script import parse_script
 from videojobs_renderer.plan.timeline import Span, SpokenScene, Timeline, build_timeline
+from videojobs_renderer.script.parser import parse_script
+from videojobs_renderer.text.columns import columns
+from videojobs_renderer.text.line_breaks import emergency_breaks
 
 CLOSING: Final = frozenset(
     "。，、．！？；：…％%”’」』）〕】》〉,.!?;:)]}ーぁぃぅぇぉっゃゅょッャュョ々"

@@ -26,10 +26,10 @@ from videojobs_renderer.cards.thumbnail import CLOSER
 from videojobs_renderer.cards.title_card import thumbnail_script
 from videojobs_renderer.errors import RenderError
 from videojobs_renderer.plan.canvas import Canvas, canvas_for
-from videojobs_renderer.plan.line_breaks import line_breaks
 from videojobs_renderer.plan.scenes import SceneKind
 from videojobs_renderer.plan.timeline import Slot
 from videojobs_renderer.settings import Quality
+from videojobs_renderer.text.line_breaks import line_breaks
 
 LANDSCAPE, PORTRAIT = Canvas(1920, 1080), Canvas(1080, 1920)
 CANVASES = pytest.mark.parametrize("canvas", [LANDSCAPE, PORTRAIT], ids=str)

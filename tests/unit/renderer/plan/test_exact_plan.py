@@ -5,8 +5,8 @@ import pytest
 from videojobs_renderer.plan.clock import SAMPLES_PER_FRAME, SAMPLES_PER_SECOND
 from videojobs_renderer.plan.duration import Fit, fit, refit
 from videojobs_renderer.plan.scenes import Scene, SceneKind
-from videojobs_renderer.plan.script import Sentence, Word
 from videojobs_renderer.plan.timeline import Slot, Span, SpokenScene, build_timeline
+from videojobs_renderer.script.parser import Sentence, Word
 
 WORD = Word("word", "word")
 

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from tests.unit.renderer.strategies import SCRIPT
 from videojobs_renderer.plan.scenes import SCENE_WEIGHT, SceneKind, split_scenes
-from videojobs_renderer.plan.script import parse_script, weight_of
+from videojobs_renderer.script.parser import parse_script, weight_of
 
 
 def kinds(text: str) -> list[SceneKind]:

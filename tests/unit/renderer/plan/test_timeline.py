@@ -14,7 +14,6 @@ from videojobs_renderer.plan.clock import (
 )
 from videojobs_renderer.plan.duration import fit
 from videojobs_renderer.plan.scenes import Scene, SceneKind
-from videojobs_renderer.plan.script import Sentence, Word
 from videojobs_renderer.plan.timeline import (
     MIN_WORD_FRAMES,
     Span,
@@ -22,6 +21,7 @@ from videojobs_renderer.plan.timeline import (
     build_timeline,
     lit_frames,
 )
+from videojobs_renderer.script.parser import Sentence, Word
 
 ONSETS = st.lists(st.integers(0, 30_000), min_size=1, max_size=30)
 

@@ -9,7 +9,6 @@ from testkit.written_scripts import SENTENCES, written_script
 
 from tests.unit.renderer.strategies import SCRIPT
 from videojobs.protocol.quality import Dropped
-from videojobs_renderer.plan.script import Word, parse_script
 from videojobs_renderer.quality.conservation import (
     caption_text,
     conservation_faults,
@@ -17,6 +16,7 @@ from videojobs_renderer.quality.conservation import (
     speech_faults,
 )
 from videojobs_renderer.quality.source_text import source_text
+from videojobs_renderer.script.parser import Word, parse_script
 
 EARLIER: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("If a <b and c> d the loop stops.", "If a d the loop stops.", []),

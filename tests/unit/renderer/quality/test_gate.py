@@ -14,13 +14,13 @@ from videojobs_renderer.captions.subtitles import Cue
 from videojobs_renderer.cards.design import Box
 from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.scenes import Scene, SceneKind
-from videojobs_renderer.plan.script import Sentence, Word
 from videojobs_renderer.plan.timeline import Slot, Span, Timeline
 from videojobs_renderer.quality.caption_check import missing_glyphs
 from videojobs_renderer.quality.decode import Decoded, parse_decoded
 from videojobs_renderer.quality.gate import Facts, join_ratio, judge, top_level_boxes
 from videojobs_renderer.quality.placement import Extent
 from videojobs_renderer.quality.reading_speed import hurried_cues
+from videojobs_renderer.script.parser import Sentence, Word
 
 VIDEO = {
     "codec_type": "video",

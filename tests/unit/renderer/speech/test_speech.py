@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videojobs_renderer.plan.script import Sentence, Word
 from videojobs_renderer.plan.timeline import Span
+from videojobs_renderer.script.parser import Sentence, Word
 from videojobs_renderer.speech.espeak import is_timed, starts_of_words
 from videojobs_renderer.speech.phonemes import word_starts
 from videojobs_renderer.speech.scene_speech import join, trim

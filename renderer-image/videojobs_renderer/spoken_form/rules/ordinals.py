@@ -1,0 +1,42 @@
+"""Ordinal numbers."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from videojobs_renderer.spoken_form.edits import Edit, Group
+from videojobs_renderer.spoken_form.languages.german import German
+from videojobs_renderer.spoken_form.languages.language import Language, word_set
+from videojobs_renderer.spoken_form.rules.rule import NEAR
+
+_GERMAN_ORDINAL: Final = re.compile(
+    r"(?<![\w.,])(\d{1,4})\.(?= (?:und|bis|oder) [\d\x00]| [A-Z\u00c4\u00d6\u00dc])"
+)
+_GERMAN_CUES: Final = word_set(
+    "am vom zum zur im beim der die das den dem des einem einen jeder jede jedes "
+    "jeden ihr ihre ihren sein seine seinen mein meine meinen unser unsere unseren"
+)
+
+
+def ordinals(text: str, language: Language) -> Iterator[Group]:
+    """As in "5th", "5.", "5e", "5.º", "5वाँ"."""
+    if isinstance(language, German):
+        yield from _german_ordinals(text, language)
+    elif language.ordinal_endings:
+        for match in re.finditer(rf"(?<![\w.,])(\d{{1,9}})({language.ordinal_endings})", text):
+            said = language.ordinal_with(int(match[1]), match[2])
+            yield (Edit(match.start(), match.end(), said),)
+
+
+def before_series(text: str) -> list[str]:
+    """The two words before an ordinal, or before the series that it ends ("am 1. und 2. Mai")."""
+    series = re.compile(r"(?:\d+\.|\x00+),? (?:und|bis|oder) $")
+    return series.sub("", text).split()[-2:]
+
+
+def _german_ordinals(text: str, language: German) -> Iterator[Group]:
+    for match in _GERMAN_ORDINAL.finditer(text):
+        before = before_series(text[max(0, match.start() - NEAR) : match.start()])
+        if before and before[-1].lower() in _GERMAN_CUES:
+            said = language.ordinal_after(int(match[1]), " ".join(before))
+            yield (Edit(match.start(), match.end(), said),)
