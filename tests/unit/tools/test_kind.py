@@ -43,6 +43,17 @@ def test_kinds_own_node_image_keeps_its_cgroup_driver() -> None:
     assert json.loads(patch) == {"kind": "KubeletConfiguration", "fileCheckFrequency": "1s"}
 
 
+def test_the_only_control_plane_elects_no_leader() -> None:
+    (patch,) = config(3, own_node_image=True)["kubeadmConfigPatchesJSON6902"]
+    off = {"name": "leader-elect", "value": "false"}
+
+    assert patch["kind"] == "ClusterConfiguration"
+    assert {change["path"]: change["value"] for change in json.loads(patch["patch"])} == {
+        "/controllerManager/extraArgs/-": off,
+        "/scheduler/extraArgs": [off],
+    }
+
+
 HEARTBEAT = "2026-11-24T18:24:05Z"
 BEFORE = "2026-11-24T18:24:04.912345678Z"
 SAME_SECOND = "2026-11-24T18:24:05.112345678Z"
