@@ -13,11 +13,11 @@ from videojobs_renderer.script.directions import Direction, ScriptError
 from videojobs_renderer.script.front_matter import split_front_matter
 from videojobs_renderer.script.markdown import BlockKind, Passage, read_line, read_markdown
 from videojobs_renderer.script.pasted_subtitles import without_cues
-from videojobs_renderer.script.symbols import ARROWS, clean_source, clean_text
 from videojobs_renderer.spoken_form.edits import Shown
 from videojobs_renderer.spoken_form.forms import spoken_forms
 from videojobs_renderer.spoken_form.shares import shared
 from videojobs_renderer.text.segmentation import pieces
+from videojobs_renderer.text.symbols import ARROWS, clean_source, clean_text
 
 
 @dataclass(frozen=True)

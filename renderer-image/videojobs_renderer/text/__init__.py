@@ -1,5 +1,5 @@
-"""Measures and splits text of any writing system: pure functions.
+"""Cleans, measures and splits text of any writing system: pure functions.
 
-`columns` measures it as subtitles do, `line_breaks` says where a line may end, `segmentation` finds
-the words of scripts that have no spaces.
+`symbols` knows the characters that are not text, `columns` measures a line as subtitles do,
+`line_breaks` says where it may end, `segmentation` finds the words of scripts without spaces.
 """

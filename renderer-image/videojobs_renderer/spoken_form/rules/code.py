@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from videojobs_renderer.script.symbols import ARROWS
 from videojobs_renderer.spoken_form.edits import TAKEN, Edit, Group
 from videojobs_renderer.spoken_form.languages.language import Language, Marks
 from videojobs_renderer.spoken_form.numbers import Number
 from videojobs_renderer.spoken_form.rules.rule import NEAR
+from videojobs_renderer.text.symbols import ARROWS
 
 _SHARP: Final = re.compile(r"(?<!\w)([A-G])#(?!\w)")
 _PLUS_PLUS: Final = re.compile(r"(?<=\w)\+\+(?!\w)")
