@@ -51,8 +51,9 @@ SLOTS_REFRESH_SECONDS: Final = 1.0
 """A pool's queue is put in order again after at most this time, if only time has passed."""
 
 # ------------------------------------------------------------------------------ grace and patience
-STORE_PAUSE_SECONDS: Final = 5.0
-"""After a failed call Redis is not called for this long, so that no render waits for it."""
+STORE_PROBE_SECONDS: Final = 1.0
+"""While Redis is away, at most one call in this time finds out whether it is back, so that no
+render waits for it. What needs Redis to go on looks again as often."""
 
 OUTBOX_AGE_SECONDS: Final = 1.0
 """Younger outbox entries are left to the API, which is about to finish them."""

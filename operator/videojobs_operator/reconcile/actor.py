@@ -113,16 +113,18 @@ class Actor:
 
         If Redis does not answer, the resource is written all the same and the record later.
         """
-        if self._records.paused:
-            return True
         if not (self._records.holds(video_job) or isinstance(action, CreateRecord)):
             return True  # Redis was unavailable when it was read: it may belong to another
+        if not self._records.may_call():
+            return True
         try:
-            return await self._record_now(video_job, action)
+            agreed = await self._record_now(video_job, action)
         except StoreError as error:
             _LOG.warning("Could not write the record of %s to Redis: %s", video_job.job_id, error)
             self._records.pause()
             return True
+        self._records.answered()
+        return agreed
 
     async def _record_now(self, video_job: VideoJob, action: Action) -> bool:
         job_id = video_job.job_id

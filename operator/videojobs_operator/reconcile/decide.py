@@ -50,7 +50,7 @@ from videojobs_operator.settings import (
     POSITION_COPY_SECONDS,
     PROGRESS_COPY_SECONDS,
     STALLED_SECONDS,
-    STORE_PAUSE_SECONDS,
+    STORE_PROBE_SECONDS,
     WAITING_REFRESH_BEHIND_SECONDS,
     WAITING_REFRESH_SECONDS,
 )
@@ -113,7 +113,7 @@ def _deleted(observed: Observed, now: datetime) -> list[Action]:
     stays until other controllers have removed their finalizers, and shows its end meanwhile."""
     video_job, record, actions = observed.video_job, observed.record, _stop_all(observed)
     if record is StoreGap.UNAVAILABLE:
-        return [*actions, WakeAfter(STORE_PAUSE_SECONDS)]
+        return [*actions, WakeAfter(STORE_PROBE_SECONDS)]
     if isinstance(record, Record) and not record.terminal:
         actions.append(RecordFinish(Finish(Status.CANCELLED, now)))
     if video_job.metadata.deletion_timestamp is not None and not video_job.finished:
@@ -135,7 +135,7 @@ def _finished(observed: Observed, now: datetime) -> list[Action]:
     actions = _stop_all(observed)
     video_job = observed.video_job
     if observed.record is StoreGap.UNAVAILABLE:
-        return [*actions, WakeAfter(STORE_PAUSE_SECONDS)]
+        return [*actions, WakeAfter(STORE_PROBE_SECONDS)]
     foreign = observed.record in (StoreGap.REPLACED, StoreGap.TAKEN)
     if observed.record is StoreGap.MISSING:
         actions.append(CreateRecord())
@@ -277,7 +277,7 @@ def _attempting(observed: Observed, number: int, now: datetime) -> _Step:
             return _Step(to, [*_stop_all(observed), wait, WakeAfter(0)])
         case Unconfirmed():
             to = transitions.unconfirmed(video_job, now)
-            return _Step(to, [WakeAfter(STORE_PAUSE_SECONDS)])
+            return _Step(to, [WakeAfter(STORE_PROBE_SECONDS)])
         case None:
             return _Step(video_job.status)
 

@@ -1,16 +1,17 @@
 """The record of a job in Redis, as the operator reads it.
 
 A record is the status document that clients read. Redis may be away, which must not hold up a
-render: after a failed call the answer is UNAVAILABLE for STORE_PAUSE_SECONDS without a call.
+render: after a failed call the answer is UNAVAILABLE without a call, but for one call in
+STORE_PROBE_SECONDS that finds out whether Redis is back.
 """
 
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from videojobs.job.identity import Owner
 from videojobs.job.outcome import Termination
@@ -19,9 +20,11 @@ from videojobs.job.states import TERMINAL, Status
 from videojobs.store import StoreError
 from videojobs.store.ownership import Claim, Ownership
 from videojobs.store.reading import RecordReader
-from videojobs_operator.settings import STORE_PAUSE_SECONDS
+from videojobs_operator.settings import STORE_PROBE_SECONDS
 
 _LOG: Final = logging.getLogger(__name__)
+
+Read = TypeVar("Read")
 
 
 class StoreGap(Enum):
@@ -89,17 +92,29 @@ class GuardedRecords:
         self._store = store
         self._ownership = ownership
         self._clock = clock
-        self._paused_until = 0.0
+        self._away = False
+        self._next_probe = 0.0
         self._holders: dict[str, Owner] = {}
 
-    def pause(self) -> None:
-        """A call of Redis has failed: make none for STORE_PAUSE_SECONDS."""
-        self._paused_until = self._clock() + STORE_PAUSE_SECONDS
+    def may_call(self) -> bool:
+        """Whether Redis may be called now. While it is away a True is the one probe: tell its
+        outcome by `answered` or `pause`."""
+        if not self._away:
+            return True
+        now = self._clock()
+        if now < self._next_probe:
+            return False
+        self._next_probe = now + STORE_PROBE_SECONDS
+        return True
 
-    @property
-    def paused(self) -> bool:
-        """Whether Redis is not called at present."""
-        return self._clock() < self._paused_until
+    def pause(self) -> None:
+        """A call of Redis has failed: let one probe at a time through until one succeeds."""
+        self._away = True
+        self._next_probe = self._clock() + STORE_PROBE_SECONDS
+
+    def answered(self) -> None:
+        """A call of Redis has succeeded."""
+        self._away = False
 
     def hold(self, video_job: VideoJob) -> None:
         """The record belongs to this VideoJob."""
@@ -121,14 +136,19 @@ class GuardedRecords:
         if holder != owner:  # known also while Redis is away, or has lost the record
             same_name = (holder.namespace, holder.name) == (owner.namespace, owner.name)
             return StoreGap.REPLACED if same_name else StoreGap.TAKEN
-        if self.paused:
+        return await self._guarded(lambda: self._read(video_job))
+
+    async def _guarded(self, call: Callable[[], Awaitable[Read]]) -> Read | StoreGap:
+        if not self.may_call():
             return StoreGap.UNAVAILABLE
         try:
-            return await self._read(video_job)
+            found = await call()
         except StoreError as error:
             _LOG.warning("Redis does not answer: %s", error)
             self.pause()
             return StoreGap.UNAVAILABLE
+        self.answered()
+        return found
 
     async def _read(self, video_job: VideoJob) -> Record | StoreGap:
         job_id = video_job.job_id
@@ -145,11 +165,5 @@ class GuardedRecords:
     async def outcome(self, job_id: str, attempt: int) -> Termination | StoreGap:
         """What an attempt has reported to the internal port as its outcome: MISSING if it has not,
         UNAVAILABLE if Redis does not answer."""
-        if self.paused:
-            return StoreGap.UNAVAILABLE
-        try:
-            return await self._store.outcome(job_id, attempt) or StoreGap.MISSING
-        except StoreError as error:
-            _LOG.warning("Redis does not answer: %s", error)
-            self.pause()
-            return StoreGap.UNAVAILABLE
+        found = await self._guarded(lambda: self._store.outcome(job_id, attempt))
+        return StoreGap.MISSING if found is None else found

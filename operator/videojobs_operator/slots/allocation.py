@@ -11,7 +11,7 @@ from datetime import datetime
 
 from videojobs.job.resource import VideoJob
 from videojobs_operator.slots.admission import BANDS, Candidate, Capacity, History, Line, admit
-from videojobs_operator.slots.due import slot_due
+from videojobs_operator.slots.due import holds_slot, slot_due
 from videojobs_operator.slots.room import Room, give_back
 from videojobs_operator.state.cache import Cache, PoolKey, pool_key
 from videojobs_operator.state.refusals import Refusals
@@ -195,7 +195,7 @@ class _Member:
 
 
 class _Members:
-    """The unfinished VideoJobs of a pool. Those with an open attempt are only counted: there may be
+    """The unfinished VideoJobs of a pool. Those that render are only counted: there may be
     thousands, and an allocation goes over the `others` only."""
 
     def __init__(self) -> None:
@@ -257,4 +257,4 @@ def _member(video_job: VideoJob) -> _Member:
         priority=video_job.spec.priority,
         created=video_job.created,
     )
-    return _Member(candidate, video_job.open_attempt is not None, slot_due(video_job))
+    return _Member(candidate, holds_slot(video_job), slot_due(video_job))

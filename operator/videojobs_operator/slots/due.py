@@ -1,12 +1,22 @@
-"""Whether a VideoJob wants a slot of its pool, and from when on. Pure."""
+"""Whether a VideoJob holds a slot of its pool or wants one, and from when on. Pure."""
 
 from datetime import UTC, datetime
 from typing import Final
 
+from videojobs.job.conditions import ConditionType, Reason, find
 from videojobs.job.resource import VideoJob
 from videojobs.times import parse_rfc3339
 
 _AT_ONCE: Final = datetime.min.replace(tzinfo=UTC)
+
+
+def holds_slot(video_job: VideoJob) -> bool:
+    """Whether its open attempt may still render. One that has ended holds no slot, also while only
+    Redis knows how it ended: Redis may be away for long."""
+    if video_job.open_attempt is None:
+        return False
+    rendering = find(video_job.status.conditions, ConditionType.RENDERING)
+    return rendering is None or rendering.reason != Reason.OUTCOME_UNKNOWN
 
 
 def wants_slot(video_job: VideoJob, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from testkit.builders import NOW, a_video_job
 
 from videojobs.job.resource import RenderPool, RenderPoolSpec, VideoJob
-from videojobs_operator.reconcile.transitions import starting
+from videojobs_operator.reconcile.transitions import starting, unconfirmed
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.state.refusals import Refusals
@@ -35,6 +35,25 @@ def attempting(cache: Cache, uid: str) -> JobView:
     held = replace(job, suspended=True)
     cache.put_child(held)
     return held
+
+
+def test_an_attempt_whose_end_only_redis_knows_leaves_its_slot_to_others() -> None:
+    cache = Cache()
+    cache.put_pool(a_pool(slots=1))
+    slots = SlotAllocator(cache, Refusals())
+    job = attempting(cache, "ended")
+    cache.put(named("waiting", priority=5))
+    slots.allocate(POOL, NOW)
+    assert not slots.granted("waiting")
+
+    cache.drop_child(job)
+    known = cache.video_job("ended")
+    assert known is not None
+    cache.put(known.model_copy(update={"status": unconfirmed(known, NOW)}))
+    slots.allocate(POOL, NOW)
+
+    assert slots.granted("waiting")
+    assert slots.usage(POOL).active == 1
 
 
 def yielding(cache: Cache, slots: SlotAllocator) -> list[str]:
