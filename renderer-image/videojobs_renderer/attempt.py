@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from videojobs.job.failures import ExitCode, Failure, FailureCode, exit_code_of
+from videojobs.job.failures import ExitCode, Failure, FailureCode
 from videojobs.job.outcome import Stage, Termination
 from videojobs.job.result import RenderResult
 from videojobs.job.traceparent import TraceParent
@@ -99,7 +99,7 @@ class Attempt:
         failure = failure or self._time_limit()
         self._termination = Termination(failure=failure)
         self._console.failure(failure)
-        return exit_code_of(failure.code)
+        return failure.exit_code
 
     def _time_limit(self) -> Failure:
         limit = self._settings.soft_deadline_seconds

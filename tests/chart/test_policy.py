@@ -213,10 +213,12 @@ def test_an_operator_of_the_whole_cluster_has_the_same_rights_everywhere() -> No
     assert set(of_kind(objects, "Role")) == {"vj-api", "vj-operator-lease", *OF_THE_POOL}
 
 
-def test_the_operator_writes_its_own_lease_only() -> None:
+def test_the_operator_writes_the_one_lease_of_a_namespace_only() -> None:
     role = of_kind(rendered(), "Role")["vj-operator-lease"]
     named = [
-        rule["verbs"] for rule in role["rules"] if rule.get("resourceNames") == ["vj-operator"]
+        rule["verbs"]
+        for rule in role["rules"]
+        if rule.get("resourceNames") == ["videojobs-operator"]
     ]
     open_to_all = [
         rule["verbs"]

@@ -48,7 +48,7 @@ def test_the_operator_starts_with_what_it_is_given(
     assert settings.renderer_service_account == ("default" if everywhere else "vj-renderer")
     assert settings.report_url == "http://vj-api-internal.media.svc:8013/internal/v1"
     assert settings.health_port == 8080
-    assert settings.lease_name == "vj-operator"
+    assert settings.lease_name == "videojobs-operator"
 
 
 def test_the_api_knows_whether_renderers_fetch_music_from_private_addresses(

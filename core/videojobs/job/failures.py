@@ -82,7 +82,7 @@ _EXIT_CODES: Final[dict[FailureCode, ExitCode]] = {
 
 
 def exit_code_of(code: FailureCode) -> ExitCode:
-    """The renderer's exit code for a failure; temporary faults share one."""
+    """The renderer's exit code for a failure code; temporary faults share one."""
     return _EXIT_CODES.get(code, ExitCode.PASSING)
 
 
@@ -114,6 +114,12 @@ class Failure(ManifestModel):
         """A failure whose `retryable` follows from its code."""
         fields = {"retryable": code in RETRYABLE, **details}
         return cls.model_validate({"code": code, "message": message, **fields})
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The renderer's exit code: another for a request that may be rendered later."""
+        code = exit_code_of(self.code)
+        return ExitCode.PASSING if code is ExitCode.REQUEST and self.retryable else code
 
     def sentence(self) -> str:
         """Message and hint as one line, for the REST field `error` and for kubectl."""

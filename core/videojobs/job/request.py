@@ -95,7 +95,8 @@ class VideoRequest(ManifestModel):
         default=None,
         max_length=2048,
         pattern=MUSIC_URL_PATTERN,
-        description="http(s) URL of music to play under the speech.",
+        description="http(s) URL of music to play under the speech, up to 50 MB: MP3, AAC, Ogg, "
+        "Opus, FLAC, WAV, AIFF, WMA, AC-3, AU, or the sound of a video.",
     )
     template_id: str | None = Field(
         default=None, max_length=64, description="Look of the video; unset takes the default."

@@ -22,7 +22,9 @@ MAX_BYTES: Final = 50 << 20
 MAX_SECONDS: Final = 20.0
 """Limits of the download."""
 
-_FORMATS: Final = "aac,aiff,amr,ape,asf,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav,wv"
+_FORMATS: Final = (
+    "aac,ac3,aiff,amr,ape,asf,au,caf,eac3,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav,wv"
+)
 """Demuxers, without those that open other files, as playlists do."""
 
 _SHORTEST_SECONDS: Final = 0.5
@@ -47,16 +49,18 @@ def take_music(wanted: MusicSource, stop: StopToken) -> Path:
     try:
         download(wanted.url, downloaded, wanted.limits, stop)
     except DownloadError as error:
-        raise media_error(str(error)) from error
+        raise media_error(str(error), retryable=error.may_pass) from error
     check_music(downloaded)
     decoded = wanted.folder / "music.s16"
-    _decode(downloaded, decoded, wanted.seconds, stop)
-    downloaded.unlink()
-    _require_sound(decoded)
-    return decoded
+    for from_sound in (False, True):
+        _decode(downloaded, decoded, wanted.seconds, stop, from_sound=from_sound)
+        if _has_sound(decoded):
+            downloaded.unlink()
+            return decoded
+    raise media_error("it is silent")
 
 
-def media_error(reason: str, stderr_tail: str = "") -> RenderError:
+def media_error(reason: str, stderr_tail: str = "", *, retryable: bool = False) -> RenderError:
     """INPUT.MEDIA for the field background_music, with the reason after a colon."""
     return fail(
         FailureCode.INPUT_MEDIA,
@@ -64,6 +68,7 @@ def media_error(reason: str, stderr_tail: str = "") -> RenderError:
         hint="Give the URL of a publicly available audio file, or omit the field",
         stage="audio",
         stderr_tail=stderr_tail,
+        retryable=retryable,
     )
 
 
@@ -72,8 +77,9 @@ def check_music(path: Path) -> None:
     try:
         document = probe(path, "-select_streams", "a", "-format_whitelist", _FORMATS)
     except ValueError as error:
-        complaint = str(error).replace(str(path), "the file")
-        raise media_error(f"it is not an audio file ({complaint})") from None
+        known = "MP3, AAC, Ogg, Opus, FLAC, WAV, AIFF, WMA, AC-3, AU, or the sound of a video"
+        reason = f"it is not an audio file of a known format ({known})"
+        raise media_error(reason, stderr_tail=str(error)) from None
     if not document.get("streams"):
         raise media_error("it contains no sound")
     seconds = float(document.get("format", {}).get("duration") or 0)
@@ -81,17 +87,25 @@ def check_music(path: Path) -> None:
         raise media_error(f"it lasts only {seconds:.2f} s")
 
 
-def decode_arguments(path: Path, output: Path, seconds: float) -> list[str]:
-    """The command line that decodes at most so many seconds to stereo 48 kHz samples."""
+def decode_arguments(
+    path: Path, output: Path, seconds: float, *, from_sound: bool = False
+) -> list[str]:
+    """The command line that decodes at most so many seconds to stereo 48 kHz samples, from the
+    beginning or from the first sound."""
     stream: Any = source(path, format_whitelist=_FORMATS).audio
+    if from_sound:
+        stream = stream.filter(
+            "silenceremove", start_periods=1, start_threshold=f"{_SILENT_DB:g}dB", detection="peak"
+        )
     output_ = ffmpeg.output(
         stream, str(output), f="s16le", ar=SAMPLES_PER_SECOND, ac=CHANNELS, t=f"{seconds:.3f}"
     )
     return arguments(output_)
 
 
-def _decode(path: Path, output: Path, seconds: float, stop: StopToken) -> None:
-    what = Run(decode_arguments(path, output, seconds), "audio", _TIMEOUT_SECONDS)
+def _decode(path: Path, output: Path, seconds: float, stop: StopToken, *, from_sound: bool) -> None:
+    command = decode_arguments(path, output, seconds, from_sound=from_sound)
+    what = Run(command, "audio", _TIMEOUT_SECONDS)
     try:
         run(what, stop)
     except RenderError as error:
@@ -100,11 +114,11 @@ def _decode(path: Path, output: Path, seconds: float, stop: StopToken) -> None:
         raise media_error("it cannot be decoded", error.failure.stderr_tail) from error
 
 
-def _require_sound(decoded: Path) -> None:
+def _has_sound(decoded: Path) -> bool:
+    """Whether the samples are enough and not silent."""
     samples = open_pcm(decoded, CHANNELS) if decoded.stat().st_size else None
     if samples is None or len(samples) < _SHORTEST_SECONDS * SAMPLES_PER_SECOND:
-        raise media_error("it contains no sound")
+        return False
     floor = FULL_SCALE * amplitude(_SILENT_DB)
     blocks = (samples[i : i + BLOCK] for i in range(0, len(samples), BLOCK))
-    if all(np.abs(block.astype(np.int32)).max() < floor for block in blocks):
-        raise media_error("it is silent")
+    return any(np.abs(block.astype(np.int32)).max() >= floor for block in blocks)

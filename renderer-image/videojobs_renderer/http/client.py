@@ -11,6 +11,7 @@ import json
 import math
 import os
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +19,7 @@ from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Final
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -27,6 +28,7 @@ from urllib3.exceptions import TimeoutError as Urllib3Timeout
 
 from videojobs.protocol.retry_after import delay_seconds
 from videojobs.times import utc_now
+from videojobs_renderer.http.url import redirect_target
 from videojobs_renderer.stop import StopToken
 
 TIMEOUT_SECONDS: Final = 30.0
@@ -39,7 +41,8 @@ _USER_AGENT: Final = "videojobs"  # Azure refuses requests without one
 
 
 class Unanswered(Exception):
-    """No complete response: no connection, a broken one, or a timeout. The text is the reason."""
+    """No complete response: no connection, a broken one, or a timeout. The text is the reason, for
+    the user: no words of a library or an operating system."""
 
     def __init__(self, reason: str, *, timed_out: bool = False) -> None:
         super().__init__(reason)
@@ -47,7 +50,7 @@ class Unanswered(Exception):
 
 
 class BadUrl(Unanswered):
-    """The URL, or the one that it redirects to, cannot be requested. The text is the reason."""
+    """The URL, or the one that it redirects to, cannot be requested, now or later."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,7 @@ def _parsed(url: str) -> SplitResult:
 
 def _redirected(call: Call, location: str) -> Call:
     """The next request. Headers, which hold keys, are sent to the host they were meant for only."""
-    url = urljoin(call.url, location)
+    url = redirect_target(call.url, location)
     same_host = _parsed(url)[:2] == _parsed(call.url)[:2]
     return replace(call, url=url, headers=call.headers if same_host else {})
 
@@ -312,10 +315,13 @@ class _Exchange:
         if isinstance(root, TimeoutError | Urllib3Timeout):
             return Unanswered(f"no answer within {self._timeout:g} s", timed_out=True)
         if isinstance(root, socket.gaierror):
-            return Unanswered("its host name cannot be resolved")
-        if isinstance(root, http.client.IncompleteRead):
-            return Unanswered("the connection was closed before the end of the response")
-        return Unanswered(str(root) or type(root).__name__)
+            return unresolved(root)
+        if isinstance(root, ssl.SSLCertVerificationError):
+            return BadUrl(f"the certificate of its server is not valid ({root.verify_message})")
+        for kinds, reason in _REASONS:
+            if isinstance(root, kinds):
+                return Unanswered(reason)
+        return Unanswered("its server cannot be reached")
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
@@ -337,6 +343,28 @@ class _Exchange:
             for duplicate in self._sockets:
                 duplicate.close()
             self._sockets.clear()
+
+
+def unresolved(error: socket.gaierror) -> Unanswered:
+    """What it means that a host name was not resolved: the name server is away, or knows no such
+    name."""
+    if error.errno == socket.EAI_AGAIN:
+        return Unanswered("its host name cannot be looked up now")
+    return BadUrl("its host name does not exist")
+
+
+_REASONS: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]] = (
+    (http.client.IncompleteRead, "the connection was closed before the end of the response"),
+    (ConnectionRefusedError, "its server refuses connections"),
+    (
+        (http.client.RemoteDisconnected, ConnectionError),
+        "its server closed the connection too early",
+    ),
+    (ssl.SSLError, "no encrypted connection with its server is possible"),
+    (http.client.HTTPException, "its server does not answer in HTTP"),
+    (UnicodeError, "it is not a valid URL"),
+)
+"""What an error means, the first that fits. An error of no other kind is one of the network."""
 
 
 def _root_of(error: BaseException) -> BaseException:

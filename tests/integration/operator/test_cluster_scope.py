@@ -51,7 +51,7 @@ async def operator(
     kubeconfig = kubeconfig_of_account(cluster, NAMESPACE, tmp_path, OPERATOR)
     environment = operator_environment(kubeconfig, redis.variables)
     process = OperatorProcess("cluster-wide", environment, tmp_path / "operator.log")
-    await process.start(lease_namespace=NAMESPACE, lease_name=OPERATOR)
+    await process.start(lease_namespace=NAMESPACE)
     yield process
     await process.discard()
 

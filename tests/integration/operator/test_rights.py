@@ -44,7 +44,7 @@ async def operator(
     kubeconfig = kubeconfig_of_account(kube_apiserver, rig.namespace, tmp_path, OPERATOR)
     environment = {**rig.operator.environment, "KUBECONFIG": str(kubeconfig)}
     process = OperatorProcess("limited", environment, tmp_path / "limited.log")
-    await process.start(lease_name=OPERATOR)
+    await process.start()
     yield process
     await process.discard()
 

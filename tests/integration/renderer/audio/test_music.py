@@ -122,6 +122,38 @@ def test_music_is_decoded_as_far_as_it_is_of_use(
     assert list(tmp_path.iterdir()) == [decoded]
 
 
+@pytest.mark.parametrize("extension", ["ac3", "au", "flac", "ogg", "wma", "mp4"])
+def test_every_common_format_is_taken(
+    tmp_path: Path, http_server: HttpServer, extension: str
+) -> None:
+    body = made(tmp_path / f"sound.{extension}", *SOUND)
+    assert len(open_pcm(take(http_server, tmp_path, body), CHANNELS)) > 48_000
+
+
+def test_music_that_begins_after_the_video_would_end_begins_with_its_sound(
+    tmp_path: Path, http_server: HttpServer
+) -> None:
+    late = ("-f", "lavfi", "-i", "sine=d=3,adelay=6000:all=1")
+    decoded = take(http_server, tmp_path, made(tmp_path / "late.flac", *late), seconds=5)
+    samples = open_pcm(decoded, CHANNELS)
+    assert len(samples) == pytest.approx(3 * 48_000, rel=0.02)
+    assert abs(samples[:4_800].astype(int)).max() > 1_000
+
+
+def test_a_server_that_is_away_may_be_back_for_the_next_attempt(
+    renderer: Renderer, http_server: HttpServer
+) -> None:
+    http_server.answer = lambda *_: (503, b"")
+    url = f"{http_server.address}/music"
+    rendered = renderer.run(renderer.request(background_music=url), **LOCAL)
+    assert rendered.code == 75
+    assert rendered.termination is not None
+    failure = rendered.termination.failure
+    assert failure is not None
+    assert (failure.code, failure.retryable) == ("INPUT.MEDIA", True)
+    assert "the server answered 503" in failure.message
+
+
 SOUND = ("-f", "lavfi", "-i", "sine=d=2")
 BAD_MUSIC = {
     "an empty file": ("it is not an audio file", b""),

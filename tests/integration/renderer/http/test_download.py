@@ -1,6 +1,7 @@
 """Limits of a download from a stranger's URL, against real servers on loopback."""
 
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ import pytest
 from testkit.servers.http_server import HttpServer
 
 from videojobs_renderer.errors import Stopped
-from videojobs_renderer.http.client import anywhere
+from videojobs_renderer.http.client import BadUrl, anywhere, unresolved
 from videojobs_renderer.http.download import DownloadError, Limits, download
 from videojobs_renderer.stop import StopReason, StopToken
 
@@ -114,20 +115,140 @@ def test_a_stop_ends_a_download_at_once(tmp_path: Path) -> None:
     assert len(outcome) == 1
 
 
-def test_a_body_that_is_cut_off_is_not_taken_for_the_file(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+def response(status: str, *headers: bytes, body: bytes = b"") -> bytes:
+    lines = [f"HTTP/1.1 {status}".encode(), b"Content-Length: %d" % len(body), *headers]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
-        def serve() -> None:
-            connection, _ = listener.accept()
+
+FILE = response("200 OK", body=b"sound")
+RESET = b"reset"
+"""Instead of an answer: the connection is reset."""
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """A server that gives one answer after the other, the last one again and again; each request is
+    kept as it came."""
+
+    url: str
+    seen: list[bytes]
+
+
+@contextmanager
+def scripted(*answers: bytes) -> Iterator[Scripted]:
+    listener, seen = socket.create_server(("127.0.0.1", 0)), list[bytes]()
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
             with connection:
-                connection.recv(4096)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+                seen.append(connection.recv(4096))
+                answer = answers[min(len(seen), len(answers)) - 1]
+                if answer == RESET:
+                    at_once = struct.pack("ii", 1, 0)
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+                else:
+                    connection.sendall(answer)
 
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        with pytest.raises(DownloadError, match="closed before the end of the response"):
-            fetch(f"http://127.0.0.1:{listener.getsockname()[1]}", tmp_path)
-        thread.join(5)
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield Scripted(f"http://127.0.0.1:{listener.getsockname()[1]}", seen)
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+        listener.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/musique/été.mp3", b"/musique/%C3%A9t%C3%A9.mp3"),
+        ("/音楽.mp3?曲=1", b"/%E9%9F%B3%E6%A5%BD.mp3?%E6%9B%B2=1"),
+        ("/already%20encoded%C3%A9.mp3", b"/already%20encoded%C3%A9.mp3"),
+        ("/a/../b.mp3#part", b"/b.mp3"),
+    ],
+)
+def test_an_address_is_sent_as_browsers_send_it(tmp_path: Path, path: str, sent: bytes) -> None:
+    with scripted(FILE) as server:
+        assert fetch(f"{server.url}{path}", tmp_path) == b"sound"
+    assert server.seen[0].startswith(b"GET " + sent + b" HTTP/1.1\r\n")
+
+
+@pytest.mark.parametrize(
+    ("location", "sent"),
+    [
+        ("/été.mp3".encode(), b"/%C3%A9t%C3%A9.mp3"),
+        ("/été.mp3".encode("latin-1"), b"/%E9t%E9.mp3"),
+        (b"/my song.mp3", b"/my%20song.mp3"),
+        (b"other.mp3", b"/a/other.mp3"),
+        (b"?version=2", b"/a/b?version=2"),
+    ],
+    ids=["UTF-8", "Latin-1", "blank", "relative", "query"],
+)
+def test_a_redirect_is_followed_as_browsers_follow_it(
+    tmp_path: Path, location: bytes, sent: bytes
+) -> None:
+    with scripted(response("302 Found", b"Location: " + location), FILE) as server:
+        assert fetch(f"{server.url}/a/b", tmp_path) == b"sound"
+    assert server.seen[1].startswith(b"GET " + sent + b" HTTP/1.1\r\n")
+
+
+PASSING = {
+    "503": response("503 Service Unavailable"),
+    "429, with the time to wait": response("429 Too Many Requests", b"Retry-After: 1"),
+    "an empty answer": b"",
+    "a reset connection": RESET,
+    "a body that breaks off": FILE[:-1],
+}
+
+
+@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+def test_a_fault_that_passes_is_got_over(tmp_path: Path, fault: bytes) -> None:
+    with scripted(fault, FILE) as server:
+        assert fetch(server.url, tmp_path) == b"sound"
+    assert len(server.seen) == 2
+
+
+BRIEF = Limits(max_bytes=1 << 20, max_seconds=1.0, may_reach=anywhere)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (PASSING["503"], "the server answered 503 Service Unavailable"),
+        (response("429 Too Many Requests", b"Retry-After: 60"), "the server answered 429"),
+        (b"", "its server closed the connection too early"),
+        (RESET, "its server closed the connection too early"),
+        (FILE[:-1], "the connection was closed before the end of the response"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "its server does not answer in HTTP"),
+    ],
+    ids=["503", "429", "empty", "reset", "short body", "another protocol"],
+)
+def test_a_fault_that_lasts_too_long_may_pass_later(
+    tmp_path: Path, answer: bytes, reason: str
+) -> None:
+    with scripted(answer) as server, pytest.raises(DownloadError, match=f"^{reason}") as caught:
+        fetch(server.url, tmp_path, BRIEF)
+    assert caught.value.may_pass
+
+
+def test_a_server_that_refuses_connections_may_be_back_later(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(DownloadError, match="its server refuses connections") as caught:
+        fetch(f"http://127.0.0.1:{port}", tmp_path, BRIEF)
+    assert caught.value.may_pass
+
+
+def test_what_is_not_there_is_asked_for_once(tmp_path: Path) -> None:
+    with scripted(response("404 Not Found")) as server, pytest.raises(DownloadError) as caught:
+        fetch(server.url, tmp_path)
+    assert not caught.value.may_pass
+    assert len(server.seen) == 1
 
 
 @pytest.mark.parametrize(
@@ -149,8 +270,15 @@ def test_what_cannot_be_had_is_said(
 
 
 def test_a_name_that_does_not_exist_is_said(tmp_path: Path) -> None:
-    with pytest.raises(DownloadError, match="host"):
-        fetch("http://videojobs.invalid/x", tmp_path)
+    with pytest.raises(DownloadError, match="its host name"):
+        fetch("http://videojobs.invalid/x", tmp_path, BRIEF)
+
+
+@pytest.mark.parametrize(
+    ("code", "may_pass"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)]
+)
+def test_a_name_server_that_does_not_answer_may_do_so_later(code: int, may_pass: bool) -> None:
+    assert isinstance(unresolved(socket.gaierror(code, "")), BadUrl) is not may_pass
 
 
 def test_a_name_that_leads_to_a_private_address_is_not_connected_to(

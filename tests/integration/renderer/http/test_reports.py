@@ -207,7 +207,7 @@ def test_a_store_that_nobody_answers_for_ends_with_its_own_code(
         port = listener.getsockname()[1]
     grant = {"method": "PUT", "url": f"http://127.0.0.1:{port}/store/video.mp4"}
     http_server.answer = lambda *_: (200, json.dumps(grant).encode())
-    assert "Connection refused" in upload_failure(http_server, tmp_path).message
+    assert "its server refuses connections" in upload_failure(http_server, tmp_path).message
 
 
 def test_what_is_stored_otherwise_than_made_is_uploaded_again(

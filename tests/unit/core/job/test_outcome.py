@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videojobs.job.failures import Failure, FailureCode, exit_code_of
+from videojobs.job.failures import ExitCode, Failure, FailureCode
 from videojobs.job.outcome import (
     REPORT_BYTES,
     TERMINATION_MESSAGE_BYTES,
@@ -131,4 +131,12 @@ def test_a_failure_that_no_status_has_room_for_says_nothing(odd: dict[str, Any])
 
 
 def test_every_failure_code_has_an_exit_code_that_is_not_success() -> None:
-    assert all(exit_code_of(code) != 0 for code in FailureCode)
+    assert all(Failure.of(code, "It failed").exit_code != 0 for code in FailureCode)
+
+
+def test_a_request_that_fails_for_a_while_only_has_the_exit_code_of_passing_faults() -> None:
+    lasting = Failure.of(FailureCode.INPUT_MEDIA, "It is no music")
+    passing = Failure.of(FailureCode.INPUT_MEDIA, "Its server is away", retryable=True)
+
+    assert lasting.exit_code is ExitCode.REQUEST
+    assert passing.exit_code is ExitCode.PASSING
