@@ -16,6 +16,11 @@ VALUES: Final = sorted((_VALUES).glob("*.yaml"))
 RELEASE: Final = "vj"
 NAMESPACE: Final = "media"
 KUBERNETES: Final = "1.37.2"
+SERVED: Final = (
+    f"--kube-version={KUBERNETES}",
+    "--api-versions=scriptsensei.io/v1alpha1/RenderPool",
+)
+"""Options of `helm template` for a cluster that has our CRDs already."""
 
 Object = dict[str, Any]
 
@@ -27,9 +32,8 @@ def helm(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def template(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """`helm template` of the chart."""
-    version = f"--kube-version={KUBERNETES}"
-    return helm("template", RELEASE, str(CHART), f"--namespace={NAMESPACE}", version, *arguments)
+    """`helm template` of the chart, for a cluster that has our CRDs already."""
+    return helm("template", RELEASE, str(CHART), f"--namespace={NAMESPACE}", *SERVED, *arguments)
 
 
 @cache

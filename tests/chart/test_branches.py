@@ -15,13 +15,13 @@ from typing import Final
 
 import pytest
 import yaml
-from testkit.helm import CHART, KUBERNETES, VALUES, helm
+from testkit.helm import CHART, SERVED, VALUES, helm
 
 DEFAULTS: Final = yaml.safe_load((CHART / "values.yaml").read_text())
 ACTION: Final = re.compile(r"^\s*\{\{-? (if|else|with|range)\b.*(?<!-)\}\}$")
 NOT_RENDERED: Final = {"checks.yaml", "NOTES.txt"}
 """These stop Helm, or are shown after an installation: test_values has a case for each branch."""
-BY_THE_CLUSTER: Final = ("crds.enabled .Release.IsInstall",)
+BY_THE_CLUSTER: Final = ("(not .Release.IsInstall)",)
 """Decided by what a cluster serves: test_release."""
 
 
@@ -62,8 +62,7 @@ def taken() -> dict[str, frozenset[str]]:
 
 def markers(chart: Path, values: Path) -> list[str]:
     """Comments in what Helm renders."""
-    options = (f"--values={values}", f"--kube-version={KUBERNETES}", "--namespace=media")
-    done = helm("template", "vj", str(chart), *options)
+    done = helm("template", "vj", str(chart), f"--values={values}", "--namespace=media", *SERVED)
     assert done.returncode == 0, done.stderr
     return re.findall(r"# branch (\S+)", done.stdout)
 

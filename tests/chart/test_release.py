@@ -121,7 +121,8 @@ def site(empty_cluster: KubeApiserver, tmp_path: Path) -> Iterator[Site]:
     site = Site(empty_cluster, name, tmp_path)
     yield site
     site.helm("uninstall", RELEASE, "--ignore-not-found")
-    empty_cluster.kubectl("delete", "crd", *CRDS, "--ignore-not-found", "--timeout=60s")
+    deleted = empty_cluster.kubectl("delete", "crd", *CRDS, "--ignore-not-found", "--timeout=120s")
+    assert deleted.returncode == 0, deleted.stderr
 
 
 @pytest.mark.parametrize("values", FIRST_INSTALL, ids=lambda path: path.stem)
