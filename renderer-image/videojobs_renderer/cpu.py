@@ -22,12 +22,17 @@ class Quota:
     memory: int | None
 
 
+def node_cores() -> int:
+    """Cores of the node that this process may use, without regard to the container's limit."""
+    return len(os.sched_getaffinity(0))
+
+
 def read_quota(root: Path = _ROOT, membership: Path = _MEMBERSHIP) -> Quota:
     """The tightest of the cgroup limits (version 2 and 1) and the CPU affinity.
 
     A container sees its own cgroup as the root; elsewhere `membership` names the process's cgroup.
     """
-    usable = float(len(os.sched_getaffinity(0)))
+    usable = float(node_cores())
     groups = _groups(membership)
     v2, cpu, memory = (groups.get(name, "") for name in ("", "cpu", "memory"))
     limits = [

@@ -13,7 +13,8 @@ from videojobs.job.result import RenderResult
 from videojobs.protocol.quality import QualityReport
 from videojobs.protocol.reports import MESSAGE_COMPOSITING, Artifact
 from videojobs_renderer.captions.subtitles import write_subtitles
-from videojobs_renderer.cpu import Workers, plan_workers, read_quota
+from videojobs_renderer.cpu import Workers, node_cores, plan_workers, read_quota
+from videojobs_renderer.encoder_slots import EncoderSlots
 from videojobs_renderer.errors import located
 from videojobs_renderer.plan.clock import seconds
 from videojobs_renderer.quality.gate import judge
@@ -36,8 +37,10 @@ def render(context: Context, request: VideoRequest) -> RenderResult:
     timings = context.timings
     with timed(Stage.ANALYZE, timings):
         analysis = analyze(context, request)
-    workers = plan_workers(read_quota(), len(analysis.scenes) + 2)
-    finished = produce(context, analysis, workers)
+    parts = len(analysis.scenes) + 2
+    workers = plan_workers(read_quota(), parts)
+    slots = EncoderSlots(lambda: plan_workers(read_quota(), parts).count, context.stop)
+    finished = produce(context, analysis, workers, slots)
     with timed(Stage.QUALITY, timings):
         context.progress.report(Stage.QUALITY, 0.0, MESSAGE_COMPOSITING)
         checks = judge(measure(context, finished, workers.count * workers.threads))
@@ -61,11 +64,13 @@ def render(context: Context, request: VideoRequest) -> RenderResult:
     return _result(finished, report, context.out / Artifact.VIDEO.value)
 
 
-def produce(context: Context, analysis: Analysis, workers: Workers) -> Finished:
+def produce(
+    context: Context, analysis: Analysis, workers: Workers, slots: EncoderSlots
+) -> Finished:
     """Render all files in the scratch folder; the quality gate has not judged them yet."""
     timings = context.timings
     with (
-        ThreadPoolExecutor(workers.count) as pool,
+        ThreadPoolExecutor(max(workers.count, node_cores())) as pool,
         ThreadPoolExecutor(1) as sound,  # the master is mixed while the segments are encoded
         ThreadPoolExecutor(1) as aside,  # fetches images while the speech is synthesized
     ):
@@ -80,7 +85,7 @@ def produce(context: Context, analysis: Analysis, workers: Workers) -> Finished:
         with timed(Stage.IMAGES, timings):
             photos = found.result().photos
             drawing = aside.submit(draw_thumbnail, context, analysis, photos)
-            segments = encode_segments(context, analysis, timeline, photos, workers, pool)
+            segments = encode_segments(context, analysis, timeline, photos, workers, slots, pool)
         with timed(Stage.COMPOSITE, timings):
             context.progress.report(Stage.COMPOSITE, 0.0, MESSAGE_COMPOSITING)
             master = making.result()

@@ -8,6 +8,7 @@ from pathlib import Path
 from videojobs.job.outcome import Stage
 from videojobs_renderer.cards.shots import cut, parts_of, shots_of
 from videojobs_renderer.cpu import Workers
+from videojobs_renderer.encoder_slots import EncoderSlots
 from videojobs_renderer.errors import located
 from videojobs_renderer.ffmpeg.runner import Run
 from videojobs_renderer.plan.canvas import Canvas
@@ -28,11 +29,13 @@ def encode_segments(
     timeline: Timeline,
     photos: Mapping[int, Path],
     workers: Workers,
+    slots: EncoderSlots,
     pool: ThreadPoolExecutor,
 ) -> list[Segment]:
     """The encoded cards and the transitions between them, in order.
 
-    `photos` are image files by scene number; other scenes get the template's background.
+    `photos` are image files by scene number; other scenes get the template's background. Each
+    encoder needs one of the `slots`.
     """
     shots = shots_of(timeline.slots)
     parts = cut(parts_of(shots), workers.count)
@@ -45,6 +48,7 @@ def encode_segments(
     def encoded(index: int) -> Segment:
         context.stop.check()
         with (
+            slots.one(),
             located(Stage.IMAGES, scenes[index]),
             prepared.segment(parts[index]) as segment,
         ):

@@ -14,6 +14,7 @@ from videojobs.protocol.quality import Verdict
 from videojobs_renderer.audio import master as mixing
 from videojobs_renderer.cache import Cache
 from videojobs_renderer.cpu import Workers
+from videojobs_renderer.encoder_slots import EncoderSlots
 from videojobs_renderer.pipeline import produce
 from videojobs_renderer.plan.clock import SAMPLES_PER_SECOND, seconds
 from videojobs_renderer.progress import Progress
@@ -53,7 +54,8 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
 @pytest.fixture(scope="module")
 def good(context: Context) -> Finished:
     analysis = analyze(context, VideoRequest.model_validate(REQUEST))
-    return produce(context, analysis, Workers(2, 1))
+    slots = EncoderSlots(lambda: 2, context.stop)
+    return produce(context, analysis, Workers(2, 1), slots)
 
 
 def verdicts(context: Context, finished: Finished) -> dict[str, Verdict]:
