@@ -35,11 +35,6 @@ def program(name: str, package: str = "") -> Need:
     return Need(name, package or name, lambda: shutil.which(name) is not None)
 
 
-def has_module(name: str) -> bool:
-    """A module of this Python."""
-    return importlib.util.find_spec(name) is not None
-
-
 def font(pattern: str, package: str) -> Need:
     """A font among the system's."""
     return Need(f"the fonts {pattern}", package, lambda: any(FONTS.rglob(pattern)))

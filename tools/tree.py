@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tools import drawing, openapi, release
+from tools import drawing, openapi, package_docstrings, release
 from tools.cluster.paths import REPOSITORY
 from tools.licences import __main__ as licences
 
@@ -30,6 +30,7 @@ def packages_by_mistake(root: Path = REPOSITORY) -> list[str]:
 
 CHECKS: Final[tuple[Callable[[], list[str]], ...]] = (
     packages_by_mistake,
+    package_docstrings.disagreements,
     release.disagreements,
     drawing.disagreements,
     openapi.disagreements,

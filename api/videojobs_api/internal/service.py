@@ -7,6 +7,7 @@ from typing import Final
 
 from videojobs.job.outcome import Termination
 from videojobs.job.result import RenderResult
+from videojobs.protocol.report_tokens import Subject, TokenError, verify
 from videojobs.protocol.reports import (
     CONTENT_TYPES,
     Artifact,
@@ -16,7 +17,6 @@ from videojobs.protocol.reports import (
     UploadGrant,
     artifact_key,
 )
-from videojobs.protocol.tokens import Subject, TokenError, verify
 from videojobs.store.attempts import Attempts, Standing
 from videojobs.times import utc_now
 from videojobs_api.errors import (

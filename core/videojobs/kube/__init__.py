@@ -1,1 +1,4 @@
-"""The Kubernetes API: one client with typed errors, and its rate limit."""
+"""The Kubernetes API: `client` with typed errors, `rate` limits its calls.
+
+`importing` imports the part of the kubernetes package that is used, without the rest.
+"""

@@ -22,7 +22,7 @@ from videojobs.kube.client import (
     Manifest,
     NotFoundError,
 )
-from videojobs.protocol.tokens import Subject, issue
+from videojobs.protocol.report_tokens import Subject, issue
 from videojobs.store import Standing, Store, StoreError, Verdict
 from videojobs.times import utc_now
 from videojobs_operator.reconcile import manifests

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from videojobs_renderer.spoken_form.edits import Draft, Shown, handed_out, joined
-from videojobs_renderer.spoken_form.languages.registry import language_of
+from videojobs_renderer.spoken_form.languages.lookup import language_of
 from videojobs_renderer.spoken_form.rules import (
     addresses,
     amounts,
     calendar,
-    clock,
     code,
     fractions,
     letters,
@@ -18,6 +17,7 @@ from videojobs_renderer.spoken_form.rules import (
     ordinals,
     phones,
     roman,
+    times_of_day,
     versions,
 )
 from videojobs_renderer.spoken_form.rules.rule import Rule
@@ -28,9 +28,9 @@ _RULES: Final[tuple[Rule, ...]] = (
     addresses.handles,
     calendar.dates,
     letters.numero,
-    clock.times,
-    clock.bare_times,
-    clock.ratios,
+    times_of_day.times,
+    times_of_day.bare_times,
+    times_of_day.ratios,
     measures.money,
     calendar.decades,
     calendar.named_dates,
