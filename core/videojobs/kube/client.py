@@ -353,7 +353,7 @@ def _parsed(parse: Callable[[bytes], Parsed], raw: bytes) -> Parsed:
     except ValueError as error:
         # Truncated, or sent by a proxy: treated like a missing answer.
         shown = raw[:_SHOWN].decode(errors="replace")
-        raise KubeError(0, f"the Kubernetes API answers what cannot be read: {shown}") from error
+        raise KubeError(0, f"the Kubernetes API's response cannot be read: {shown}") from error
 
 
 def _refusal(status: int, raw: bytes, retry_after: float | None) -> KubeError:

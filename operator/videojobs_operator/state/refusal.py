@@ -32,8 +32,8 @@ _BY_WORDS: Final = (
 
 _CURES: Final = {
     Reason.QUOTA_EXCEEDED: (
-        "It goes on when the quota has room: raise the ResourceQuota, or lower spec.slots or "
-        "spec.template.resources of the RenderPool."
+        "The job continues when the quota has room: raise the ResourceQuota, or lower spec.slots "
+        "or spec.template.resources of the RenderPool."
     ),
     Reason.NAMESPACE_TERMINATING: "Submit to another namespace.",
     Reason.FORBIDDEN: (

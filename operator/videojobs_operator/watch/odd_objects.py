@@ -78,7 +78,7 @@ class OddObjects:
 
 
 def _foreign(error: Exception) -> str:
-    return f"It has the labels of a renderer, but {error}. Nothing is done with it"
+    return f"It has the labels of a renderer, but {error}. The operator ignores it"
 
 
 def _unreadable(error: Exception) -> str:
@@ -88,4 +88,4 @@ def _unreadable(error: Exception) -> str:
         detail = f"{where}: {first['msg']}"
     else:
         detail = f"{type(error).__name__}: {error}"
-    return f"The operator cannot read it: {detail}. Nothing is done with it until it is corrected"
+    return f"The operator cannot read it: {detail}. The operator ignores it until it is corrected"
