@@ -16,7 +16,7 @@ from videojobs.job.failures import ExitCode, Failure, FailureCode, code_of_exit
 from videojobs.job.identity import RENDERER_CONTAINER
 from videojobs.job.outcome import Termination, parse_termination
 from videojobs.job.result import RenderResult
-from videojobs_operator.slots.room import NO_ROOM, Room
+from videojobs_operator.slots.yielding import NO_ROOM, Room
 from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 

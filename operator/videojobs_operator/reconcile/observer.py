@@ -22,7 +22,7 @@ from videojobs_operator.reconcile.attempt import (
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.records import GuardedRecords, Record, StoreGap
 from videojobs_operator.slots.allocation import SlotAllocator
-from videojobs_operator.slots.room import NO_ROOM
+from videojobs_operator.slots.yielding import NO_ROOM
 from videojobs_operator.state.cache import Cache, pool_key
 from videojobs_operator.state.refusals import Refusals
 from videojobs_operator.state.views import (
