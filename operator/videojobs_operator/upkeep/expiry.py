@@ -1,5 +1,8 @@
 """Enqueues the settled VideoJobs whose time to live is over, for deletion.
 
+`reconcile.decide` deletes them then. Redis expires the record (`videojobs.store.attempts`), and the
+API deletes the files after it (`videojobs_api.artifacts.tidying`).
+
 Only a few per turn: cleaning up after a long downtime must not delay the jobs that wait.
 """
 
