@@ -9,7 +9,7 @@ Only a few per turn: cleaning up after a long downtime must not delay the jobs t
 from itertools import islice
 
 from videojobs.times import utc_now
-from videojobs_operator.settings import EXPIRED_PER_TURN
+from videojobs_operator.constants import EXPIRED_PER_TURN
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.work.keys import Key, VideoJobKey
 from videojobs_operator.work.queue import WorkQueue

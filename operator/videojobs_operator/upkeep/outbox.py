@@ -31,7 +31,7 @@ from videojobs.store import Finish, Store
 from videojobs.telemetry import tracing
 from videojobs.telemetry.spans import Kind
 from videojobs.times import utc_now
-from videojobs_operator.settings import OUTBOX_AGE_SECONDS
+from videojobs_operator.constants import OUTBOX_AGE_SECONDS
 from videojobs_operator.state.refusal import Refusal, refusal_of
 from videojobs_operator.upkeep.refused_entries import RefusedEntries
 

@@ -24,7 +24,7 @@ from videojobs.kube.client import (
     NotFoundError,
     Page,
 )
-from videojobs_operator.settings import RESYNC_GRACE_SECONDS
+from videojobs_operator.constants import RESYNC_GRACE_SECONDS
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.state.settled import UNFINISHED, ListedPage
 from videojobs_operator.state.views import ChildView, JobView
