@@ -16,7 +16,8 @@ from bench.chaos.site import NotInTime, Site, Volume, until
 from bench.chaos.standin.pipeline import DIARIES
 from bench.chaos.volume import files_in, texts_in
 from videojobs.job.identity import CHILD_SELECTOR, OWNER_LABEL
-from videojobs.kube.client import JOBS, PODS, SECRETS, VIDEO_JOBS, KubeError
+from videojobs.kube.errors import KubeError
+from videojobs.kube.kinds import JOBS, PODS, SECRETS, VIDEO_JOBS
 from videojobs.protocol.reports import parse_artifact_key
 
 END_SECONDS: Final = 600.0

@@ -15,16 +15,9 @@ from bench.chaos.ends import EndBook
 from bench.chaos.pods import PodBook
 from bench.chaos.schedule import Component, How, Strike, Target
 from bench.chaos.watching import follow
-from videojobs.kube.client import (
-    LEASES,
-    PODS,
-    RENDER_POOLS,
-    VIDEO_JOBS,
-    ConflictError,
-    Kube,
-    KubeError,
-    NotFoundError,
-)
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import ConflictError, KubeError, NotFoundError
+from videojobs.kube.kinds import LEASES, PODS, RENDER_POOLS, VIDEO_JOBS
 
 POOL: Final = "default"
 """Jobs that come by the API go to it."""

@@ -12,7 +12,8 @@ import aiohttp
 from testkit.cluster.hand import Hand, a_result
 from testkit.servers.kube_apiserver import KubeApiserver
 
-from videojobs.kube.client import JOBS, Kind, Kube, Manifest
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.kinds import JOBS, Kind
 
 _LINE_BYTES: Final = 1 << 20
 _HANDS: Final = 16

@@ -22,7 +22,7 @@ from testkit.waiting import eventually
 from bench.operator import stock
 from bench.operator.scale import fill
 from bench.operator.site import PATIENCE_SECONDS, Site, Writes, percentile, site, writes_to
-from videojobs.kube.client import VIDEO_JOBS
+from videojobs.kube.kinds import VIDEO_JOBS
 from videojobs.protocol.report_tokens import Subject, issue
 from videojobs.protocol.reports import INTERNAL_PREFIX, message_images
 from videojobs.settings import RedisSettings

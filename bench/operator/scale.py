@@ -21,7 +21,8 @@ from bench.operator.site import PATIENCE_SECONDS, Cost, Site, cost_of, each, sit
 from videojobs.job.resource import VideoJob
 from videojobs.job.result import RenderResult
 from videojobs.job.states import Status
-from videojobs.kube.client import VIDEO_JOBS, Manifest, Page
+from videojobs.kube.client import Manifest, Page
+from videojobs.kube.kinds import VIDEO_JOBS
 from videojobs.settings import RedisSettings
 from videojobs.store import Finish, Store, connect
 from videojobs.times import utc_now

@@ -15,7 +15,7 @@ from bench.operator.peers import plain
 from bench.operator.player import Play, complete, renderer
 from bench.operator.scale import manifest
 from bench.operator.site import Site
-from videojobs.kube.client import JOBS, VIDEO_JOBS, WORKLOADS
+from videojobs.kube.kinds import JOBS, VIDEO_JOBS, WORKLOADS
 
 CALLS_A_SECOND: Final = 1000
 """Of the clients that limit themselves, so that none is held back by its own politeness."""

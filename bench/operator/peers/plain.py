@@ -11,7 +11,9 @@ from typing import Any, Final
 import kopf
 
 from videojobs.job.identity import API_GROUP, API_VERSION
-from videojobs.kube.client import JOBS, VIDEO_JOBS, ConflictError, Kube, NotFoundError
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import ConflictError, NotFoundError
+from videojobs.kube.kinds import JOBS, VIDEO_JOBS
 
 TIMER_SECONDS: Final = 5.0  # as in dask-kubernetes
 LABEL: Final = "peer"

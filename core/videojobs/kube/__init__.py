@@ -1,4 +1,5 @@
-"""The Kubernetes API: `client` with typed errors, `rate` limits its calls.
+"""The Kubernetes API: `client` calls it, `kinds` names what is called, `errors` what went wrong.
 
-`importing` imports the part of the kubernetes package that is used, without the rest.
+`rate` limits the calls; `importing` imports the part of the kubernetes package that is used,
+without the rest.
 """

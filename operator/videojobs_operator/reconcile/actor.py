@@ -10,18 +10,9 @@ from datetime import timedelta
 from typing import Final
 
 from videojobs.job.resource import PodTemplate, RenderPool, VideoJob, VideoJobStatus
-from videojobs.kube.client import (
-    JOBS,
-    SECRETS,
-    VIDEO_JOBS,
-    AlreadyExistsError,
-    ConflictError,
-    Kind,
-    Kube,
-    KubeError,
-    Manifest,
-    NotFoundError,
-)
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.errors import AlreadyExistsError, ConflictError, KubeError, NotFoundError
+from videojobs.kube.kinds import JOBS, SECRETS, VIDEO_JOBS, Kind
 from videojobs.protocol.report_tokens import Subject, issue
 from videojobs.store import Standing, Store, StoreError, Verdict
 from videojobs.times import utc_now

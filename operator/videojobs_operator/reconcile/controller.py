@@ -5,7 +5,7 @@ import contextlib
 import logging
 from typing import Final
 
-from videojobs.kube.client import ConflictError, KubeError, NotFoundError
+from videojobs.kube.errors import ConflictError, KubeError, NotFoundError
 from videojobs.telemetry import logs
 from videojobs.times import utc_now
 from videojobs_operator.constants import WORKERS

@@ -9,7 +9,9 @@ import contextlib
 from videojobs.job.identity import CONTROLLER_UID_LABEL, child_name
 from videojobs.job.outcome import Termination
 from videojobs.job.resource import VideoJob
-from videojobs.kube.client import JOBS, PODS, VIDEO_JOBS, Kube, NotFoundError
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import NotFoundError
+from videojobs.kube.kinds import JOBS, PODS, VIDEO_JOBS
 from videojobs_operator.reconcile.attempt import (
     Disrupted,
     Failed,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from videojobs.job.conditions import Reason
-from videojobs.kube.client import KubeError
+from videojobs.kube.errors import KubeError
 
 _MAX_WORDS: Final = 500
 """Characters of the API server's message that are shown; Pod Security lists every field."""

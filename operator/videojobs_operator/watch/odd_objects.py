@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from videojobs.job.identity import API_GROUP, API_VERSION
-from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
+from videojobs.kube.kinds import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
 from videojobs_operator.state.views import ForeignError
 from videojobs_operator.tell import metrics
 from videojobs_operator.tell.changes import Change, EventReason

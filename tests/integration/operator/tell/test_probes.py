@@ -17,7 +17,7 @@ from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import eventually
 from testkit.wires.black_hole import BlackHole
 
-from videojobs.kube.client import JOBS
+from videojobs.kube.kinds import JOBS
 
 SHORT_WATCHES = {
     "watch_seconds": 4,  # so often something is heard of a watch, as of a bookmark
