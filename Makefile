@@ -116,7 +116,9 @@ lint-types: install
 lint-layers: install
 	$(VENV)/bin/lint-imports
 
+# With an operator/__init__.py, Python does not start here: the shell says what is wrong.
 lint-tree: install
+	@! test -e operator/__init__.py || { echo "operator/__init__.py must not exist: operator/README.md says why"; exit 1; }
 	$(RUN) -m tools.tree
 
 lint-lua:
