@@ -1,4 +1,4 @@
-"""What a release stands on, failing once: each fault lasts for a while and is mended again."""
+"""Faults of a release's dependencies: each one lasts for a while and is repaired again."""
 
 import asyncio
 import json

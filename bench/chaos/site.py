@@ -27,7 +27,7 @@ _CONTAINERD: Final = ("ctr", "--namespace", "k8s.io")
 
 
 class NotInTime(Exception):
-    """Something that the bench needs did not come about."""
+    """A condition of the bench was not reached in time."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Site:
 
 
 async def api_is_ready() -> bool:
-    """By the port that the clients use."""
+    """Whether the API answers on the clients' port."""
     try:
         async with httpx.AsyncClient(trust_env=False) as http:
             return (await http.get(f"{ADDRESS}/readyz", timeout=2)).is_success

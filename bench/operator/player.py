@@ -33,7 +33,7 @@ Play = Callable[[Manifest], Awaitable[None]]
 async def watch(
     server: KubeApiserver, kind: Kind, namespace: str
 ) -> AsyncIterator[tuple[str, Manifest]]:
-    """What happens to the objects of a kind, those first that are there already."""
+    """The events of a kind, beginning with the objects that exist already."""
     context = ssl.create_default_context(cafile=str(server.ca))
     headers = {"Authorization": f"Bearer {server.token}"}
     timeout = aiohttp.ClientTimeout(total=None)

@@ -51,7 +51,7 @@ async def followed(
 async def looked_at(
     memo: Any, name: str, namespace: str | None, status: kopf.Status, **_: Any
 ) -> None:
-    """In case a change was missed."""
+    """Repeats the check every five seconds, in case a change was missed."""
     if status.get("phase") == "Succeeded":
         return
     try:
