@@ -1,6 +1,6 @@
 """Fixtures of an API with a real Redis, a real Kubernetes API and a real S3 server behind it.
 
-The conftest of a suite imports those that it wants.
+The conftest of a suite imports those that it needs.
 """
 
 import secrets

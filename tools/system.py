@@ -1,8 +1,8 @@
-"""The programs that tests and demo need beside Docker, Go and Python: installs what is missing on a
-Debian machine where we are root, and says elsewhere what to install.
+"""Installs the programs that tests and demo need besides Docker, Go and Python, on a Debian machine
+as root; elsewhere it says what to install.
 
-`python3 -m tools.system venv` sees to what a virtual environment needs, `lint` to the linters that
-no Python package brings, `all` to what tests and demo need.
+`python3 -m tools.system venv` installs what a virtual environment needs, `lint` the linters that no
+Python package brings, `all` what tests and demo need.
 """
 
 import importlib.util
@@ -33,11 +33,6 @@ class Need:
 def program(name: str, package: str = "") -> Need:
     """A program on the path."""
     return Need(name, package or name, lambda: shutil.which(name) is not None)
-
-
-def has_module(name: str) -> bool:
-    """A module of this Python."""
-    return importlib.util.find_spec(name) is not None
 
 
 def font(pattern: str, package: str) -> Need:

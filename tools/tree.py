@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tools import drawing, openapi, release
+from tools import drawing, openapi, package_docstrings, release
 from tools.cluster.paths import REPOSITORY
 from tools.licences import __main__ as licences
 
 FOLDERS_THAT_ARE_NO_PACKAGES: Final = ("api", "client", "core", "operator", "renderer-image")
 """They hold packages. `operator/__init__.py` would hide Python's own module `operator` from every
-program that starts in the repository's root; Python itself would not start there."""
+program that starts in the repository's root. Python itself does not start there then, so the
+Makefile looks for that file before it calls this program."""
 
 
 def packages_by_mistake(root: Path = REPOSITORY) -> list[str]:
@@ -30,6 +31,7 @@ def packages_by_mistake(root: Path = REPOSITORY) -> list[str]:
 
 CHECKS: Final[tuple[Callable[[], list[str]], ...]] = (
     packages_by_mistake,
+    package_docstrings.disagreements,
     release.disagreements,
     drawing.disagreements,
     openapi.disagreements,

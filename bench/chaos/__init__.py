@@ -1,1 +1,1 @@
-"""What the whole product loses when its parts are killed and what it stands on fails."""
+"""Chaos test of the whole product: kills its parts, fails its dependencies, counts what is lost."""

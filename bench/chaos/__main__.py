@@ -1,4 +1,4 @@
-"""Kills the whole product at random and lets what it stands on fail, and counts what that costs:
+"""Kills parts of the product at random, makes its dependencies fail, and counts what that costs:
 `python -m bench.chaos [--kills 1000] [--jobs 500] [--seed 1] [--namespace videojobs]`.
 
 On the cluster of `make cluster` with the product installed (`make deploy`), which is for nothing
@@ -58,7 +58,7 @@ class Options:
 
 
 async def disturb(options: Options, log: Log) -> list[Verdict]:
-    """All runs on the cluster, one after the other, and the judgement over them."""
+    """Do all runs on the cluster, one after the other, and judge them."""
     os.environ["KUBECONFIG"] = str(paths.KUBECONFIG)
     name = f"chaos-{options.seed}-{secrets.token_hex(3)}"
     async with AsyncExitStack() as stack:
@@ -101,7 +101,7 @@ def _once(fault: Fault) -> Callable[[Site], Awaitable[int]]:
 
 
 def reached(rows: Sequence[Row]) -> bool:
-    """Whether everything was done, nothing was counted, and all ended within a minute of it."""
+    """Whether all faults struck, no loss was counted, and all jobs ended a minute later."""
     return all(
         row.kills and row.faultless and row.seconds is not None and row.seconds <= GOAL_SECONDS
         for row in rows

@@ -1,4 +1,4 @@
-"""The judgement over a run of Celery tasks, by the diary that the tasks themselves keep. Pure."""
+"""Judges a run of Celery tasks by the diary that the tasks keep. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Runs Celery on a Redis of its own, kills its whole worker tree some times, and looks."""
+"""Runs Celery on its own Redis, kills its worker tree several times, and collects the outcome."""
 
 import json
 import os

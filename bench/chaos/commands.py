@@ -1,4 +1,4 @@
-"""Programs that the bench runs beside itself, and its log."""
+"""Commands that the bench runs, and its log."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ COMMAND_SECONDS: Final = 120.0
 
 
 class CommandFailed(Exception):
-    """A program that must succeed did not; the message holds its last words."""
+    """A command failed; the message ends with its last output."""
 
 
 async def run(*command: str, stdin: str | None = None, seconds: float = COMMAND_SECONDS) -> str:

@@ -1,4 +1,4 @@
-"""The stand-in renderers' diaries, read. Pure."""
+"""Parses the diaries that the stand-in renderers write. Pure."""
 
 import re
 from typing import Final

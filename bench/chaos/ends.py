@@ -1,4 +1,4 @@
-"""What Kubernetes' watch told of the VideoJobs: every end that one was ever given. Pure."""
+"""All final states that Kubernetes' watch has reported for each VideoJob. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable

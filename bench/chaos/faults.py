@@ -1,4 +1,4 @@
-"""What a release stands on, failing once: each fault lasts for a while and is mended again."""
+"""Faults of a release's dependencies: each one lasts for a while and is repaired again."""
 
 import asyncio
 import json
@@ -17,7 +17,8 @@ from bench.chaos.commands import CommandFailed, in_node
 from bench.chaos.schedule import Component, Target
 from bench.chaos.site import NotInTime, Site, until
 from bench.chaos.volume import full
-from videojobs.kube.client import PODS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import PODS
 from videojobs.times import parse_rfc3339, utc_now
 
 OUTAGE_SECONDS: Final = 60.0

@@ -1,4 +1,4 @@
-"""Images that the bench makes out of the product's own, and puts on the nodes."""
+"""Builds images from the product's own and loads them into the nodes."""
 
 import shutil
 import tempfile
@@ -21,7 +21,7 @@ def standin(api_image: str) -> str:
 
 
 def with_a_fast_clock(image: str) -> str:
-    """The same image, 90 s ahead of its time."""
+    """The same image with a clock that is 90 s ahead."""
     folder = _FOLDER / "clock"
     content = cache.files_key(paths.REPOSITORY, [folder], image)
     name = f"{image.partition(':')[0]}-ahead"

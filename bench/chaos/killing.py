@@ -8,7 +8,7 @@ from typing import Final
 
 from bench.chaos.schedule import Component, How, Kill, Strike, instead, strike
 from bench.chaos.site import Site
-from videojobs.kube.client import KubeError
+from videojobs.kube.errors import KubeError
 
 _PATIENCE_SECONDS: Final = 5.0
 """How long a kill waits for a pod of its component before it strikes another."""

@@ -1,6 +1,6 @@
-"""The judgement over a run of jobs: what was lost, doubled or left behind. Pure.
+"""Judges a run of jobs: what was lost, rendered twice or left behind. Pure.
 
-Four witnesses are heard: what the clients were answered over REST, the ends that Kubernetes' watch
+It compares four sources: what the clients were answered over REST, the ends that Kubernetes' watch
 of the VideoJobs told, what the stand-in renderers wrote down themselves, and what lay about when
 all was over.
 """
@@ -169,7 +169,7 @@ def judge(title: str, kills: int, seen: Evidence) -> Verdict:
 
 
 def loss_of(story: JobStory, files: AbstractSet[StoredFile]) -> str:
-    """How a job was lost; empty when it was not."""
+    """How a job was lost; empty if it was not."""
     if not story.job_ids:
         return "was never accepted"
     if story.last is None or story.last.status == MISSING:

@@ -1,4 +1,4 @@
-"""A run of jobs while something is done to the release, and the evidence of what became of it."""
+"""Runs jobs while the release is disturbed, and collects the evidence of how they ended."""
 
 import asyncio
 import time
@@ -16,7 +16,8 @@ from bench.chaos.site import NotInTime, Site, Volume, until
 from bench.chaos.standin.pipeline import DIARIES
 from bench.chaos.volume import files_in, texts_in
 from videojobs.job.identity import CHILD_SELECTOR, OWNER_LABEL
-from videojobs.kube.client import JOBS, PODS, SECRETS, VIDEO_JOBS, KubeError
+from videojobs.kube.errors import KubeError
+from videojobs.kube.kinds import JOBS, PODS, SECRETS, VIDEO_JOBS
 from videojobs.protocol.reports import parse_artifact_key
 
 END_SECONDS: Final = 600.0
@@ -38,7 +39,7 @@ _BUCKET: Final = "buckets/videojobs"
 
 @dataclass(frozen=True)
 class Phase:
-    """A run whose jobs have ended, or never will."""
+    """A finished run: its jobs have ended, or their time is over."""
 
     title: str
     kills: int
@@ -91,7 +92,7 @@ async def _strike(site: Site, disturb: Callable[[Site], Awaitable[int]]) -> tupl
 
 
 async def _recover(site: Site) -> None:
-    """Wait until every part runs. That one does not is no reason to stop: the jobs tell."""
+    """Wait until every part runs. If one does not, go on: the jobs show it."""
     try:
         await until("the release is healthy", site.healthy, HEALTHY_SECONDS)
     except NotInTime as error:
@@ -140,7 +141,7 @@ async def verdicts(site: Site, storage: Volume, phases: Sequence[Phase]) -> list
 
 
 async def _diaries(site: Site) -> list[Run]:
-    """What the stand-ins wrote down; nothing where none ever ran, whose volume has no place yet."""
+    """The stand-ins' diaries; empty if none has run, since the volume is not bound then."""
     try:
         return runs_of(await texts_in(await site.volume(CLAIM), DIARIES))
     except CommandFailed as error:
@@ -160,7 +161,7 @@ async def _wait_for_tidying(storage: Volume, phases: Sequence[Phase]) -> None:
 
 
 async def _stored(storage: Volume) -> set[StoredFile]:
-    """The files of the object store, off the server's volume."""
+    """The files of the object store, read from the server's volume."""
     found = set()
     for path in await files_in(storage, _BUCKET):
         owner = parse_artifact_key(path)

@@ -1,4 +1,4 @@
-"""The pods of a release as its watch tells of them, and which of them can be killed. Pure."""
+"""The pods of a release as its watch reports them, and which of them can be killed. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from videojobs_operator.settings import KILLS_FORGIVEN
+from videojobs_operator.constants import KILLS_FORGIVEN
 
 
 class Component(StrEnum):

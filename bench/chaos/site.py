@@ -15,16 +15,9 @@ from bench.chaos.ends import EndBook
 from bench.chaos.pods import PodBook
 from bench.chaos.schedule import Component, How, Strike, Target
 from bench.chaos.watching import follow
-from videojobs.kube.client import (
-    LEASES,
-    PODS,
-    RENDER_POOLS,
-    VIDEO_JOBS,
-    ConflictError,
-    Kube,
-    KubeError,
-    NotFoundError,
-)
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import ConflictError, KubeError, NotFoundError
+from videojobs.kube.kinds import LEASES, PODS, RENDER_POOLS, VIDEO_JOBS
 
 POOL: Final = "default"
 """Jobs that come by the API go to it."""
@@ -34,7 +27,7 @@ _CONTAINERD: Final = ("ctr", "--namespace", "k8s.io")
 
 
 class NotInTime(Exception):
-    """Something that the bench needs did not come about."""
+    """A condition of the bench was not reached in time."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +116,7 @@ class Site:
 
 
 async def api_is_ready() -> bool:
-    """By the port that the clients use."""
+    """Whether the API answers on the clients' port."""
     try:
         async with httpx.AsyncClient(trust_env=False) as http:
             return (await http.get(f"{ADDRESS}/readyz", timeout=2)).is_success

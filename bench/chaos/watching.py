@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Final, Protocol
 
 from bench.chaos.commands import CommandFailed, kubectl, run
-from videojobs.kube.client import Kind, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import Kind
 
 _LINE_BYTES: Final = 1 << 24
 _PAUSE_SECONDS: Final = 0.5

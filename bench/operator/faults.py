@@ -1,9 +1,9 @@
-"""Every call failed in every way, in the lives of VideoJobs and in the operator's own.
+"""Fault injection: fails each call of the operator in each way and checks how every job ends.
 
 `python -m bench.operator.faults [--only kube|redis|starts] [--fault NAME ...] [--side-by-side 4]`;
 everything by default. A real kube-apiserver with etcd; operators in namespaces of their own, each
 with a real Redis and proxies before both. Prints how often each call was failed in each way, and
-what did not come right: nothing should.
+the jobs that did not reach the right final state, of which there should be none.
 """
 
 import argparse

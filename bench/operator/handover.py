@@ -17,7 +17,7 @@ from testkit.waiting import eventually
 from bench.operator.scale import manifest
 from bench.operator.site import Site, site
 from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL
-from videojobs.kube.client import JOBS, LEASES, VIDEO_JOBS
+from videojobs.kube.kinds import JOBS, LEASES, VIDEO_JOBS
 
 SLOTS = 10_000
 """More than there are jobs: each is started by whoever leads."""

@@ -30,7 +30,7 @@ from bench.operator.site import (
     site,
     writes_of,
 )
-from videojobs.kube.client import VIDEO_JOBS
+from videojobs.kube.kinds import VIDEO_JOBS
 
 TTL_SECONDS = 5
 QUICK_SECONDS = 30.0

@@ -12,7 +12,8 @@ import aiohttp
 from testkit.cluster.hand import Hand, a_result
 from testkit.servers.kube_apiserver import KubeApiserver
 
-from videojobs.kube.client import JOBS, Kind, Kube, Manifest
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.kinds import JOBS, Kind
 
 _LINE_BYTES: Final = 1 << 20
 _HANDS: Final = 16
@@ -32,7 +33,7 @@ Play = Callable[[Manifest], Awaitable[None]]
 async def watch(
     server: KubeApiserver, kind: Kind, namespace: str
 ) -> AsyncIterator[tuple[str, Manifest]]:
-    """What happens to the objects of a kind, those first that are there already."""
+    """The events of a kind, beginning with the objects that exist already."""
     context = ssl.create_default_context(cafile=str(server.ca))
     headers = {"Authorization": f"Bearer {server.token}"}
     timeout = aiohttp.ClientTimeout(total=None)

@@ -1,4 +1,4 @@
-"""A thousand renders that report every two seconds: `python -m bench.operator.reports`.
+"""A thousand renders, each reporting every two seconds: `python -m bench.operator.reports`.
 
 Each render is a VideoJob with its Job, its pod and its report token; the reports go to the internal
 port of a real API process. Prints how long it takes until Redis has told a report to its listeners,
@@ -22,9 +22,9 @@ from testkit.waiting import eventually
 from bench.operator import stock
 from bench.operator.scale import fill
 from bench.operator.site import PATIENCE_SECONDS, Site, Writes, percentile, site, writes_to
-from videojobs.kube.client import VIDEO_JOBS
+from videojobs.kube.kinds import VIDEO_JOBS
+from videojobs.protocol.report_tokens import Subject, issue
 from videojobs.protocol.reports import INTERNAL_PREFIX, message_images
-from videojobs.protocol.tokens import Subject, issue
 from videojobs.settings import RedisSettings
 from videojobs.store import connect
 from videojobs.store.channel import CHANNEL, parse
@@ -45,7 +45,7 @@ class Ledger:
     refused: int = 0
 
     def heard(self, job_id: str, progress: float) -> None:
-        """Redis has told its listeners."""
+        """Called with each message that Redis publishes."""
         began = self.sent.pop((job_id, progress), None)
         if began is not None:
             self.delays.append(time.monotonic() - began)

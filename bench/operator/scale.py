@@ -21,7 +21,8 @@ from bench.operator.site import PATIENCE_SECONDS, Cost, Site, cost_of, each, sit
 from videojobs.job.resource import VideoJob
 from videojobs.job.result import RenderResult
 from videojobs.job.states import Status
-from videojobs.kube.client import VIDEO_JOBS, Manifest, Page
+from videojobs.kube.client import Manifest, Page
+from videojobs.kube.kinds import VIDEO_JOBS
 from videojobs.settings import RedisSettings
 from videojobs.store import Finish, Store, connect
 from videojobs.times import utc_now
@@ -94,7 +95,7 @@ async def make_running(place: Site) -> Manifest:
 
 
 async def fill(place: Site, finished: int, active: int) -> None:
-    """All resources, their records, and a first operator that brings them to rest."""
+    """Create all resources and records, and let a first operator reconcile them."""
     await place.make_pool(active)
     for kind, count, original in (
         ("ended", finished, await make_finished(place)),
@@ -109,7 +110,7 @@ async def fill(place: Site, finished: int, active: int) -> None:
 
 
 async def record(ended: list[VideoJob], place: Site) -> None:
-    """What clients read of those that have ended."""
+    """The status documents of the ended jobs."""
     client = connect(RedisSettings(host="127.0.0.1", port=place.redis.port))
     store = Store.over(client, RECORD_SECONDS)
 

@@ -17,7 +17,7 @@ from testkit.wires.black_hole import BlackHole
 from bench.operator.scale import manifest
 from bench.operator.site import PATIENCE_SECONDS, Site, site
 from videojobs.job.identity import OWNER_LABEL
-from videojobs.kube.client import JOBS, VIDEO_JOBS
+from videojobs.kube.kinds import JOBS, VIDEO_JOBS
 
 SLOTS = 10
 POLL_SECONDS = 0.2

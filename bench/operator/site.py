@@ -1,4 +1,4 @@
-"""What the benches of the operator stand on: a real kube-apiserver with etcd, a real Redis, and
+"""The environment of the operator's benchmarks: a real kube-apiserver with etcd, a real Redis, and
 operator processes whose cost is read from /proc."""
 
 import asyncio
@@ -63,7 +63,7 @@ class Site:
 
 @asynccontextmanager
 async def site(*server_options: str) -> AsyncIterator[Site]:
-    """Everything, empty; gone at the end."""
+    """A new, empty site; it is removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="videojobs-bench-"))
     redis = RedisServer(free_port(), folder)
     try:

@@ -1,4 +1,8 @@
-"""The Python client of the VideoJobs API, and the `videojobs` command.
+"""The Python client of the VideoJobs API, and the `videojobs` command (`command/`).
+
+`client` and `aio` are the two clients, for threads and for asyncio. Both send the `calls`, over a
+`connection`, and share `following` (events, or polling), `downloads`, `models` and `errors`.
+`settings` are the command's.
 
 from videojobs_client import Client, VideoRequest
 """

@@ -39,10 +39,10 @@ async def repeat(
         try:
             await turn()
         except expected as error:
-            _LOG.warning("%s failed and is tried again: %s", name, error)
+            _LOG.warning("%s failed, retrying: %s", name, error)
         except Exception:
             on_defect()
-            _LOG.exception("%s failed by a defect and is tried again", name)
+            _LOG.exception("%s failed unexpectedly, retrying", name)
         await asyncio.sleep(period_seconds * random.uniform(1 - jitter, 1 + jitter))  # noqa: S311
 
 

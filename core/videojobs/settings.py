@@ -36,7 +36,7 @@ class RedisSettings(BaseSettings):
         default=None, description="Password of the Sentinels; Redis' own is REDIS_PASSWORD."
     )
 
-    tls: bool = Field(default=False, description="Speak TLS with Redis and the Sentinels.")
+    tls: bool = Field(default=False, description="Use TLS for Redis and the Sentinels.")
     ca_file: FilePath | None = Field(
         default=None,
         description="PEM file of the CA of Redis' certificate; unset: the system's CAs.",

@@ -6,5 +6,5 @@ in `work`; `reconcile` takes the key, observes the VideoJob, decides (a pure fun
 what no watch announces, `lead` keeps all but one process from writing. `program` wires them.
 
 Rooms import downwards only: upkeep > reconcile | watch > work > slots | lead > tell > state, with
-`settings` and `signals` below all. import-linter holds it.
+`constants`, `settings` and `signals` below all. import-linter holds it.
 """

@@ -6,7 +6,7 @@ from typing import Final
 from videojobs.kube.client import Kube
 from videojobs.loops import cancel
 from videojobs.store import Store
-from videojobs_operator import settings as constants
+from videojobs_operator import constants
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.lead.lease import Elector
 from videojobs_operator.reconcile.actor import Actor

@@ -1,4 +1,5 @@
-"""SIGTERM and SIGINT set one event."""
+"""SIGTERM and SIGINT set one event. What follows is in `program.Operator.run`: workers finish their
+keys, the Lease is released (`lead.lease`), and the watches end."""
 
 import asyncio
 import signal

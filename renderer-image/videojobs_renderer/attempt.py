@@ -18,7 +18,7 @@ from videojobs.telemetry import tracing
 from videojobs_renderer.cache import Cache
 from videojobs_renderer.console import Console
 from videojobs_renderer.errors import RenderError, Stopped
-from videojobs_renderer.http.outcome import report_outcome
+from videojobs_renderer.http.outcome_report import report_outcome
 from videojobs_renderer.http.report_client import ReportClient
 from videojobs_renderer.http.reporter import Reporter
 from videojobs_renderer.http.upload import Uploader

@@ -14,7 +14,7 @@ RIGHTS: Final = frozenset({"ServiceAccount", "Role", "RoleBinding"})
 def kubeconfig_of_account(
     server: KubeApiserver, namespace: str, folder: Path, account: str
 ) -> Path:
-    """As the kubelet would mount it: a token of the ServiceAccount, and nothing else."""
+    """A kubeconfig with the token that the kubelet would mount, and no other credential."""
     path = f"/api/v1/namespaces/{namespace}/serviceaccounts/{account}/token"
     body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}}
     status, answer = server.request("POST", path, body)

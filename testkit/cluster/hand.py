@@ -11,16 +11,9 @@ from testkit.waiting import eventually
 from videojobs.job.identity import OWNER_LABEL
 from videojobs.job.outcome import Termination
 from videojobs.job.result import RenderResult
-from videojobs.kube.client import (
-    JOBS,
-    PODS,
-    RENDER_POOLS,
-    SECRETS,
-    VIDEO_JOBS,
-    Kube,
-    Manifest,
-    NotFoundError,
-)
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.errors import NotFoundError
+from videojobs.kube.kinds import JOBS, PODS, RENDER_POOLS, SECRETS, VIDEO_JOBS
 
 
 def a_result(seconds: float = 15.0) -> Termination:

@@ -11,7 +11,9 @@ from testkit.faults.stories import Life, Step
 from testkit.waiting import eventually
 from videojobs.job.identity import ATTEMPT_LABEL
 from videojobs.job.states import Status
-from videojobs.kube.client import VIDEO_JOBS, KubeError, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.errors import KubeError
+from videojobs.kube.kinds import VIDEO_JOBS
 from videojobs.store import Finish
 from videojobs.times import utc_now
 

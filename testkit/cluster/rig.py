@@ -12,7 +12,8 @@ from testkit.cluster.hand import Hand
 from testkit.cluster.processes import OperatorProcess, operator_environment
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import eventually
-from videojobs.kube.client import VIDEO_JOBS, Kube, Manifest
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.kinds import VIDEO_JOBS
 from videojobs.settings import RedisSettings
 from videojobs.store import Store, connect
 

@@ -26,7 +26,9 @@ from testkit.wires.proxies import KubeProxy, RedisProxy
 from videojobs.job.identity import OWNER_LABEL, job_id_of
 from videojobs.job.states import TERMINAL
 from videojobs.job.submission import NewJob
-from videojobs.kube.client import JOBS, PODS, SECRETS, Kind, Kube, Manifest, NotFoundError
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.errors import NotFoundError
+from videojobs.kube.kinds import JOBS, PODS, SECRETS, Kind
 from videojobs.settings import RedisSettings
 from videojobs.store import Store, Verdict, connect
 from videojobs.times import utc_now

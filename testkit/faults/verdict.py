@@ -32,7 +32,7 @@ def finished_reason(video_job: Manifest | None) -> str | None:
 
 
 def problems(story: Story, seen: Evidence) -> list[str]:
-    """As sentences; none for a life that came to its right end."""
+    """A sentence for each problem; none if the job reached the right final state."""
     attempts = range(1, len(story.steps) + 1)
     names = {child_name(seen.name, seen.uid, number) for number in attempts}
     secrets, kept = _names(seen.secrets), names if story.stays else set()

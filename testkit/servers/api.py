@@ -17,7 +17,7 @@ from testkit.servers.process import Launch, Process, stopped_at_the_end, until_r
 from testkit.servers.redis_server import RedisServer
 from testkit.servers.versitygw import ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, S3Server
 from videojobs.job.identity import Owner
-from videojobs.protocol.tokens import Subject, issue
+from videojobs.protocol.report_tokens import Subject, issue
 from videojobs.times import utc_now
 
 TOKEN_KEY: Final = "a-token-key-of-at-least-32-characters"

@@ -19,7 +19,8 @@ from videojobs.job.identity import (
 )
 from videojobs.job.outcome import Termination
 from videojobs.job.result import RenderResult
-from videojobs.kube.client import JOBS, PODS, SECRETS, VIDEO_JOBS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import JOBS, PODS, SECRETS, VIDEO_JOBS
 
 Move = Callable[[], object]
 

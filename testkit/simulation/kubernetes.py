@@ -10,18 +10,9 @@ from kubernetes.aio.client import ApiClient
 from pydantic_core import to_json
 
 from testkit.simulation.calls import Call
-from videojobs.kube.client import (
-    AlreadyExistsError,
-    ConflictError,
-    Item,
-    Kind,
-    Kube,
-    Manifest,
-    NotFoundError,
-    Page,
-    Skip,
-    parse_chunk,
-)
+from videojobs.kube.client import Item, Kube, Manifest, Page, Skip, parse_chunk
+from videojobs.kube.errors import AlreadyExistsError, ConflictError, NotFoundError
+from videojobs.kube.kinds import Kind
 from videojobs.times import rfc3339
 
 NAMESPACE = "ns"

@@ -11,7 +11,9 @@ from testkit.simulation.clock import Clock
 from testkit.simulation.kubernetes import ApiServer, SimulatedKube
 from videojobs.job.identity import MANAGED_BY, MANAGED_BY_LABEL
 from videojobs.job.resource import FINISHED_PHASES, VideoJob, VideoJobStatus
-from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind, KubeError, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.errors import KubeError
+from videojobs.kube.kinds import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
 from videojobs.store import Store, StoreError
 from videojobs_operator.lead.fence import Fence
 from videojobs_operator.reconcile.actor import Actor

@@ -12,14 +12,9 @@ from videojobs.job.identity import job_id_of
 from videojobs.job.resource import VideoJob, video_job_manifest
 from videojobs.job.states import Status
 from videojobs.job.submission import NewJob
-from videojobs.kube.client import (
-    PODS,
-    RENDER_POOLS,
-    VIDEO_JOBS,
-    ConflictError,
-    Manifest,
-    NotFoundError,
-)
+from videojobs.kube.client import Manifest
+from videojobs.kube.errors import ConflictError, NotFoundError
+from videojobs.kube.kinds import PODS, RENDER_POOLS, VIDEO_JOBS
 from videojobs.store import Finish
 
 POOL = "default"

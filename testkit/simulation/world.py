@@ -14,7 +14,9 @@ from testkit.simulation.users import Users
 from videojobs.job.identity import ATTEMPT_LABEL, OWNER_LABEL
 from videojobs.job.outcome import Termination
 from videojobs.job.states import Status
-from videojobs.kube.client import JOBS, VIDEO_JOBS, ConflictError, Kind, KubeError, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.errors import ConflictError, KubeError
+from videojobs.kube.kinds import JOBS, VIDEO_JOBS, Kind
 from videojobs.store import Standing, StoreError
 from videojobs_operator.reconcile.actions import (
     Action,

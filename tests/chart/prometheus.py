@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry
 from testkit.helm import of_kind, rendered, values_file
 
 from videojobs.job.states import Status
-from videojobs.store.vitals import Vitals
+from videojobs.store.redis_health import Vitals
 from videojobs_api.telemetry.metrics import REGISTRY as API_REGISTRY
-from videojobs_api.telemetry.vitals import Shown
+from videojobs_api.telemetry.redis_health import Shown
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.tell.census import Census
 from videojobs_operator.tell.metrics import REGISTRY as OPERATOR_REGISTRY

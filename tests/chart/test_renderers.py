@@ -10,7 +10,7 @@ from testkit.helm import of_kind, rendered, values_file
 from tests.chart.programs import PROGRAMS, program, renderer_variables
 from videojobs_operator.reconcile.manifests import FILES_FOLDER
 from videojobs_renderer.image_services.image_settings import ImageSettings
-from videojobs_renderer.speech.cloud.keys import ProviderKeys
+from videojobs_renderer.speech.cloud.api_keys import ProviderKeys
 
 
 def test_keys_of_providers_reach_renderers_and_nobody_else() -> None:

@@ -22,7 +22,7 @@ from testkit.servers.kueue import (
 from testkit.servers.redis_server import RedisServer, own_redis_server
 
 from tests.kueue.queues import QUEUE
-from videojobs.kube.client import RENDER_POOLS
+from videojobs.kube.kinds import RENDER_POOLS
 from videojobs.settings import RedisSettings
 
 __all__ = ["kube_apiserver", "namespace", "own_redis_server"]

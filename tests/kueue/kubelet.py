@@ -7,7 +7,8 @@ from testkit.cluster.rig import Rig
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import eventually
 
-from videojobs.kube.client import PODS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import PODS
 
 SIGTERM_EXIT = 143
 

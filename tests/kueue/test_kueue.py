@@ -10,7 +10,8 @@ from testkit.waiting import eventually
 from tests.kueue.kubelet import end_deleted, finish, started
 from tests.kueue.queues import QUEUE
 from videojobs.job.conditions import Reason
-from videojobs.kube.client import RENDER_POOLS, VIDEO_JOBS, WORKLOADS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import RENDER_POOLS, VIDEO_JOBS, WORKLOADS
 
 HELD = f"The attempt's Job is held by Kueue, in local queue {QUEUE}"
 

@@ -107,7 +107,7 @@ VERBS: dict[str, Callable[[Arguments], None]] = {
 }
 
 UNLOCKED = frozenset({"schemas", "status"})
-"""They wait for no other run, or see to it themselves."""
+"""They need no lock, or take it themselves."""
 
 
 def parser() -> argparse.ArgumentParser:

@@ -33,7 +33,7 @@ def answers() -> bool:
 
 
 def ensure() -> None:
-    """Return when a Docker engine answers; StepFailed when there is none to be had."""
+    """Return when a Docker engine answers; StepFailed when none can be started."""
     if answers():
         return
     if not can_start_engine():

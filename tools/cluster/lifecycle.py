@@ -29,7 +29,7 @@ class Cluster:
 
 
 def up(nodes: int | None) -> None:
-    """Have a healthy cluster: keep it, start it again, or make it anew.
+    """Have a healthy cluster: keep it, start it again, or create it again.
 
     `nodes` is how many nodes it must have; None keeps what is there, and else makes one.
     """
@@ -63,7 +63,7 @@ def compile_programs() -> None:
 
 
 def have(nodes: int | None) -> None:
-    """Keep the cluster, start it again, or make it anew. What it is made from must be there."""
+    """Keep the cluster, start it again, or create it again. What it is made from must be there."""
     existing = len(kind.node_containers())
     wanted = nodes or existing or 1
     if existing != wanted or not (kind.healthy(wanted) or kind.revive(wanted)):

@@ -61,7 +61,7 @@ def ensure() -> str:
 
 
 def custom(what: str, source: Path, files: Callable[[], list[Path]], rules: str) -> Path:
-    """The folder of the schemas of custom resources, made anew when its source has changed."""
+    """The folder of the schemas of custom resources, made again when its source has changed."""
     folder = paths.SCHEMAS / f"{source.name}-{cache.files_key(source, [source], rules)}"
     if not folder.exists():
         with steps.step(f"JSON schemas of {what}"):

@@ -18,7 +18,7 @@ from videojobs.job.conditions import ConditionType, Reason
 from videojobs.job.failures import RETRYABLE, FailureCode, exit_code_of
 from videojobs.job.states import Status
 from videojobs.settings import KubernetesSettings, RedisSettings, RetentionSettings, TokenSettings
-from videojobs.store.vitals import Vitals
+from videojobs.store.redis_health import Vitals
 from videojobs_api.apps import create_app
 from videojobs_api.settings import (
     ApiSettings,
@@ -34,7 +34,7 @@ from videojobs_api.settings import (
 )
 from videojobs_api.settings.programs import EnvironmentSettings
 from videojobs_api.telemetry import metrics as api_metrics
-from videojobs_api.telemetry.vitals import Shown
+from videojobs_api.telemetry.redis_health import Shown
 from videojobs_client.settings import CommandSettings
 from videojobs_operator.settings import OperatorSettings
 from videojobs_operator.state.cache import Cache
@@ -42,7 +42,7 @@ from videojobs_operator.tell import metrics as operator_metrics
 from videojobs_operator.tell.census import Census
 from videojobs_renderer.image_services.image_settings import ImageSettings
 from videojobs_renderer.settings import Settings as RendererSettings
-from videojobs_renderer.speech.cloud.keys import ProviderKeys
+from videojobs_renderer.speech.cloud.api_keys import ProviderKeys
 
 _CHART: Final = REPOSITORY / "charts" / "videojobs"
 _CRDS: Final = REPOSITORY / "crds"

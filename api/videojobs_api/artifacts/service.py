@@ -69,5 +69,5 @@ def _finished_attempt(entry: Entry, artifact: Artifact) -> int:
     if status in TERMINAL:
         raise Conflict(f"{job} ended in {status.value} status and has no {artifact.value}")
     raise Conflict(
-        f"{job} is in {status.value} status; {artifact.value} is there once it is success"
+        f"{job} is in {status.value} status; {artifact.value} is available once it succeeds"
     )

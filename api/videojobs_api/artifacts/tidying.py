@@ -13,7 +13,7 @@ from typing import Final
 from videojobs.loops import repeat
 from videojobs.protocol.reports import parse_artifact_key
 from videojobs.store import FileClaims, StoreError
-from videojobs.store.files import Claim
+from videojobs.store.files import FileClaim
 from videojobs.times import utc_now
 from videojobs_api.storage import Storage, StorageError, StoredFile
 
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 def is_litter(
-    file: StoredFile, attempt: int, claim: Claim | None, now: datetime, retention: timedelta
+    file: StoredFile, attempt: int, claim: FileClaim | None, now: datetime, retention: timedelta
 ) -> bool:
     """Whether a file of `attempt` may be deleted.
 

@@ -247,7 +247,7 @@ _NOT_CREATED: Final[Mapping[int, str]] = {
     503: "100 jobs are waiting already; submit this one in 60 seconds",
 }
 _OF_FILES: Final[Mapping[int, str]] = {
-    409: f"Job {EXAMPLE_ID} is in processing status; video.mp4 is there once it is success",
+    409: f"Job {EXAMPLE_ID} is in processing status; video.mp4 is available once it succeeds",
     416: "The file has 345678 bytes; ask for a range inside it",
     503: "The file store does not answer; try again in a few seconds",
 }

@@ -7,6 +7,7 @@ from typing import Final
 
 from videojobs.job.outcome import Termination
 from videojobs.job.result import RenderResult
+from videojobs.protocol.report_tokens import Subject, TokenError, verify
 from videojobs.protocol.reports import (
     CONTENT_TYPES,
     Artifact,
@@ -16,7 +17,6 @@ from videojobs.protocol.reports import (
     UploadGrant,
     artifact_key,
 )
-from videojobs.protocol.tokens import Subject, TokenError, verify
 from videojobs.store.attempts import Attempts, Standing
 from videojobs.times import utc_now
 from videojobs_api.errors import (
@@ -101,7 +101,7 @@ async def _difference(storage: Storage, file: StoredFile, upload: Upload) -> str
     digest = hashlib.sha256()
     async for chunk in storage.read(file, 0, file.size):
         digest.update(chunk)
-    return "" if digest.hexdigest() == upload.sha256 else "its SHA-256 is another"
+    return "" if digest.hexdigest() == upload.sha256 else "its SHA-256 differs"
 
 
 async def keep_outcome(
@@ -118,7 +118,9 @@ async def keep_outcome(
         await _check_files(storage, subject, outcome.result)
     standing = await attempts.keep_outcome(subject.job_id, subject.attempt, outcome, subject.owner)
     if standing is Standing.MISSING:
-        raise Unavailable(f"Job {subject.job_id} has lost its record; report it again")
+        raise Unavailable(
+            f"Redis has lost the record of job {subject.job_id}; report the outcome again"
+        )
     if standing is not Standing.CURRENT:
         raise Conflict(f"{_standing(subject, standing)}; its outcome is refused")
 

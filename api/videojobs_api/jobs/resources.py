@@ -16,15 +16,15 @@ from videojobs.job.failures import Failure, FailureCode
 from videojobs.job.resource import VideoJob, video_job_manifest
 from videojobs.job.states import TERMINAL, Status
 from videojobs.job.submission import NewJob
-from videojobs.kube.client import (
-    VIDEO_JOBS,
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import (
     AlreadyExistsError,
     ConflictError,
     InvalidError,
-    Kube,
     KubeError,
     NotFoundError,
 )
+from videojobs.kube.kinds import VIDEO_JOBS
 from videojobs.protocol import wire
 from videojobs.store import Entry, Finish, Store, StoreError
 from videojobs.telemetry import tracing

@@ -73,12 +73,7 @@ def _serve(artifact: Artifact, name: str, title: str) -> None:
         ):
             return Response(status_code=304, headers=validators)
         disposition = content_disposition(found.title, artifact)
-        headers = {
-            **validators,
-            "Accept-Ranges": "bytes",
-            "Content-Type": CONTENT_TYPES[artifact],
-            "Content-Disposition": disposition,
-        }
+        headers = {**validators, **_described(artifact, disposition)}
         if request.method == "HEAD":
             return Response(headers={**headers, "Content-Length": str(file.size)})
         if artifact in _REDIRECTED:
@@ -121,6 +116,14 @@ async def _body(
         headers["Content-Range"] = part.content_range(size)
     chunks = await service.open_bytes(storage, found.file, sent)
     return StreamingResponse(chunks, status_code=206 if part else 200, headers=headers)
+
+
+def _described(artifact: Artifact, disposition: str) -> dict[str, str]:
+    return {
+        "Accept-Ranges": "bytes",
+        "Content-Type": CONTENT_TYPES[artifact],
+        "Content-Disposition": disposition,
+    }
 
 
 def _validators(file: StoredFile) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path
 
 from videojobs.job.outcome import Termination
+from videojobs.protocol.report_tokens import Subject
 from videojobs.protocol.reports import (
     INTERNAL_PREFIX,
     Artifact,
@@ -14,7 +15,6 @@ from videojobs.protocol.reports import (
     Upload,
     UploadGrant,
 )
-from videojobs.protocol.tokens import Subject
 from videojobs_api.http.problems import documented
 from videojobs_api.internal import demand, service
 from videojobs_api.internal.demand import Demand

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from videojobs.store import StoreError
 from videojobs_api.routes.dependencies import StoreDep
 from videojobs_api.telemetry.metrics import REGISTRY
-from videojobs_api.telemetry.vitals import Shown
+from videojobs_api.telemetry.redis_health import Shown
 
 router = APIRouter(tags=["prometheus"])
 

@@ -10,9 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from videojobs.kube.client import is_configured
 from videojobs.settings import KubernetesSettings, RedisSettings, RetentionSettings, TokenSettings
 from videojobs_api.settings.auth import AuthMode, AuthSettings, incomplete
+from videojobs_api.settings.environment import ConfigurationError, read
 from videojobs_api.settings.jobs import DeadlineSettings, LimitSettings, contradictions
 from videojobs_api.settings.media import MediaSettings
-from videojobs_api.settings.reading import ConfigurationError, read
 from videojobs_api.settings.server import CorsSettings, StreamSettings
 from videojobs_api.settings.storage import StorageSettings, incomplete_storage
 from videojobs_api.settings.webhooks import WebhookSettings

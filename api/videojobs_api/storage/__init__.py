@@ -1,6 +1,7 @@
 """Object storage as the API needs it, for S3, Google Cloud Storage and Azure.
 
-`connect` selects the store by the settings, `objects` calls it, `signing` presigns uploads.
+`connect` selects the store by the settings, `objects` calls it, `signing` presigns requests (for S3
+with `sigv4`).
 """
 
 from collections.abc import AsyncIterator, Sequence

@@ -1,1 +1,1 @@
-"""The status endpoint as others write it."""
+"""Peers of the benchmark: the same status endpoint in two common implementations."""

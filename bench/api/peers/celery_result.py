@@ -37,7 +37,7 @@ def status(job_id: str) -> JobStatus:
 
 
 def seed(job_ids: list[str]) -> None:
-    """As a task's `update_state` does."""
+    """Write results in the form of a task's `update_state`."""
     meta = {
         "progress": 0.6,
         "progress_message": "Generating images for scene 2/3",

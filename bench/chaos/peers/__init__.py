@@ -1,1 +1,1 @@
-"""The same under other stacks, each in an environment of its own."""
+"""The same chaos test on other task queues, each in its own environment."""

@@ -20,7 +20,7 @@ diary = Redis(port=int(os.environ["REDIS_PORT"]))
 
 
 def _render(number: int) -> None:
-    """Half a second of nothing, its begin and end written down."""
+    """Wait for half a second, and record when it began and ended."""
     diary.rpush(DIARY, json.dumps([number, "began", time.time()]))
     time.sleep(TASK_SECONDS)
     diary.rpush(DIARY, json.dumps([number, "ended", time.time()]))

@@ -54,7 +54,7 @@ class Diary:
 
 
 def render(context: Context, request: VideoRequest) -> RenderResult:
-    """Nothing, in `request.duration` seconds."""
+    """Render nothing for `request.duration` seconds."""
     _keep_a_diary(context.settings)
     deadline = time.monotonic() + request.duration
     context.out.mkdir(parents=True, exist_ok=True)

@@ -43,7 +43,7 @@ def image() -> str:
 
 
 def pool(reference: str, slots: int) -> dict[str, Any]:
-    """Room for all at once."""
+    """Make room for all work at once."""
     template = {"image": reference, "imagePullPolicy": "IfNotPresent", "resources": RESOURCES}
     return {
         "apiVersion": "scriptsensei.io/v1alpha1",

@@ -62,7 +62,7 @@ async def compete(contender: Contender) -> Result:
 
 
 async def _quiet(contender: Contender) -> Writes:
-    """What has been written when nothing more is."""
+    """The number of writes once writing has stopped."""
     last = writes_to(contender.place.server)
     while True:
         await asyncio.sleep(QUIET_SECONDS)

@@ -1,4 +1,4 @@
-"""Who takes part: how each is given its work, started, and seen to be done."""
+"""The contenders: how each gets its work, is started, and is known to have finished."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from bench.operator.peers import plain
 from bench.operator.player import Play, complete, renderer
 from bench.operator.scale import manifest
 from bench.operator.site import Site
-from videojobs.kube.client import JOBS, VIDEO_JOBS, WORKLOADS
+from videojobs.kube.kinds import JOBS, VIDEO_JOBS, WORKLOADS
 
 CALLS_A_SECOND: Final = 1000
 """Of the clients that limit themselves, so that none is held back by its own politeness."""
@@ -33,7 +33,7 @@ class Contender(ABC):
 
     @abstractmethod
     async def prepare(self) -> None:
-        """Room for all at once."""
+        """Make room for all work at once."""
 
     @abstractmethod
     async def submit(self, number: int) -> None:
@@ -49,7 +49,7 @@ class Contender(ABC):
 
     @abstractmethod
     async def done(self) -> int:
-        """How many pieces of work are known to have ended."""
+        """Number of pieces of work that are known to have ended."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[int]:

@@ -11,7 +11,9 @@ from typing import Any, Final
 import kopf
 
 from videojobs.job.identity import API_GROUP, API_VERSION
-from videojobs.kube.client import JOBS, VIDEO_JOBS, ConflictError, Kube, NotFoundError
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import ConflictError, NotFoundError
+from videojobs.kube.kinds import JOBS, VIDEO_JOBS
 
 TIMER_SECONDS: Final = 5.0  # as in dask-kubernetes
 LABEL: Final = "peer"
@@ -49,7 +51,7 @@ async def followed(
 async def looked_at(
     memo: Any, name: str, namespace: str | None, status: kopf.Status, **_: Any
 ) -> None:
-    """In case a change was missed."""
+    """Repeats the check every five seconds, in case a change was missed."""
     if status.get("phase") == "Succeeded":
         return
     try:

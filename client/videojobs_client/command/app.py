@@ -12,7 +12,7 @@ import typer
 from videojobs.protocol.reports import Artifact
 from videojobs.times import utc_now
 from videojobs_client.command import describe, kubectl, options, steps, tables
-from videojobs_client.command.faults import Commands
+from videojobs_client.command.error_output import Commands
 from videojobs_client.command.fetching import fetch
 from videojobs_client.command.ordering import Given
 from videojobs_client.command.session import opened

@@ -33,7 +33,7 @@ class VideoFacts(BaseModel):
         default="", description="Word times: exact or estimated.", examples=["exact"]
     )
     degraded: list[str] = Field(
-        default_factory=list, description="What was replaced by a lesser means, and why."
+        default_factory=list, description="What was replaced by a simpler means, and why."
     )
     credits: list[str] = Field(
         default_factory=list, description="Who made the pictures, and under which licence."

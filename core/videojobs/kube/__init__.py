@@ -1,1 +1,5 @@
-"""The Kubernetes API: one client with typed errors, and its rate limit."""
+"""The Kubernetes API: `client` calls it, `kinds` names what is called, `errors` what went wrong.
+
+`rate` limits the calls; `importing` imports the part of the kubernetes package that is used,
+without the rest.
+"""

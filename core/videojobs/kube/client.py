@@ -6,7 +6,6 @@ queue, the outbox and the resync retry whole steps.
 """
 
 import asyncio
-import json
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -21,8 +20,9 @@ import aiohttp
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import from_json, to_json
 
-from videojobs.job.identity import API_GROUP, API_VERSION
+from videojobs.kube.errors import KubeError, error_of
 from videojobs.kube.importing import ApiClient, Configuration, config
+from videojobs.kube.kinds import Kind
 from videojobs.protocol.retry_after import delay_seconds
 from videojobs.times import utc_now
 
@@ -41,34 +41,6 @@ _JSON: Final = "application/json"
 _METADATA_ONLY: Final = f"{_JSON};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
 
-@dataclass(frozen=True)
-class Kind:
-    """API group and plural name of a kind of object."""
-
-    prefix: str
-    plural: str
-
-    def path(self, namespace: str | None, name: str | None = None, subresource: str = "") -> str:
-        """URL path of a collection, an object or one of its subresources."""
-        parts = [self.prefix]
-        if namespace is not None:
-            parts.append(f"namespaces/{namespace}")
-        parts.append(self.plural)
-        parts += [part for part in (name, subresource) if part]
-        return "/".join(parts)
-
-
-VIDEO_JOBS: Final = Kind(f"/apis/{API_GROUP}/{API_VERSION}", "videojobs")
-RENDER_POOLS: Final = Kind(f"/apis/{API_GROUP}/{API_VERSION}", "renderpools")
-JOBS: Final = Kind("/apis/batch/v1", "jobs")
-SECRETS: Final = Kind("/api/v1", "secrets")
-PODS: Final = Kind("/api/v1", "pods")
-EVENTS: Final = Kind("/api/v1", "events")
-CONFIG_MAPS: Final = Kind("/api/v1", "configmaps")
-WORKLOADS: Final = Kind("/apis/kueue.x-k8s.io/v1beta2", "workloads")
-LEASES: Final = Kind("/apis/coordination.k8s.io/v1", "leases")
-
-
 class _ListMeta(BaseModel):
     token: str = Field(default="", alias="continue")
 
@@ -79,33 +51,6 @@ class Page(BaseModel, Generic[Item]):
 
     metadata: _ListMeta
     items: list[Item]
-
-
-class KubeError(Exception):
-    """The API server refused a call, or did not answer (`status` 0). `retry_after` is in
-    seconds."""
-
-    def __init__(self, status: int, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.retry_after = retry_after
-
-
-class NotFoundError(KubeError):
-    """404: the object or its kind does not exist."""
-
-
-class ConflictError(KubeError):
-    """409: the object has changed since it was read, or another object that the call touches is
-    changing, such as a quota; a repetition may succeed."""
-
-
-class AlreadyExistsError(ConflictError):
-    """409 with reason AlreadyExists: the name is taken."""
-
-
-class InvalidError(KubeError):
-    """400 or 422: the object breaks its schema or a CEL rule; the message names the field."""
 
 
 @dataclass(frozen=True)
@@ -133,14 +78,6 @@ class CallPolicy:
 
     def after(self, answer: Answer) -> None:
         """Called with each result."""
-
-
-_ERRORS: Final[dict[int, type[KubeError]]] = {
-    400: InvalidError,
-    404: NotFoundError,
-    409: ConflictError,
-    422: InvalidError,
-}
 
 
 def is_configured() -> bool:
@@ -327,7 +264,7 @@ class Kube:
         wanted = delay_seconds(response.getheader("Retry-After"), utc_now())
         self._policy.after(Answer(method, kind, response.status, time.monotonic() - began, wanted))
         if response.status >= _REFUSED:
-            raise _refusal(response.status, raw, wanted)
+            raise error_of(response.status, raw, wanted)
         return raw
 
 
@@ -353,15 +290,4 @@ def _parsed(parse: Callable[[bytes], Parsed], raw: bytes) -> Parsed:
     except ValueError as error:
         # Truncated, or sent by a proxy: treated like a missing answer.
         shown = raw[:_SHOWN].decode(errors="replace")
-        raise KubeError(0, f"the Kubernetes API answers what cannot be read: {shown}") from error
-
-
-def _refusal(status: int, raw: bytes, retry_after: float | None) -> KubeError:
-    try:
-        document = json.loads(raw)
-        message, reason = str(document.get("message", f"HTTP {status}")), document.get("reason")
-    except (ValueError, AttributeError):
-        message, reason = raw[:_SHOWN].decode(errors="replace"), None
-    if reason == "AlreadyExists":
-        return AlreadyExistsError(status, message, retry_after)
-    return _ERRORS.get(status, KubeError)(status, message, retry_after)
+        raise KubeError(0, f"the Kubernetes API's response cannot be read: {shown}") from error

@@ -6,7 +6,7 @@
     POST /internal/v1/jobs/{job}/attempts/{attempt}/outcome                 Termination
 
 Each needs `Authorization: Bearer TOKEN` with the attempt's report token
-(`videojobs.protocol.tokens`).
+(`videojobs.protocol.report_tokens`).
 A file is accepted once `stored` has answered 204: the object store then holds, byte for byte, what
 the renderer made. A renderer reports success only after that. An outcome that has been answered 204
 is the end of the attempt, whatever becomes of its pod.

@@ -1,6 +1,15 @@
 """The job records that clients read, in Redis.
 
-`assembly` wires the parts, `keys` names the keys, `scripts/` holds the transitions in Lua.
+`assembly` puts the parts together, and each caller takes those that it uses. Both servers use
+`submissions`, `attempts` (start, progress, end), `reading` (one record, a user's list), `outbox`,
+`estimates` and `demand`. The API alone uses `deeds`, `webhooks`, `files`, `overview` (the
+dashboard) and `redis_health`; the operator alone `ownership`, `survey` (all records, to compare
+them with the cluster) and `retention`.
+
+Below them `client` shares one connection (`connection`: one server or Sentinel) and joins calls
+into `batch`es; `operation` gives each call one kind of error and a duration; `scripting` runs the
+Lua transitions of `scripts/`. `keys` names the keys, `records` the data, `channel` the pub/sub
+messages, `replication` waits for replicas.
 """
 
 from videojobs.store.assembly import Store

@@ -15,10 +15,10 @@ from videojobs.store.outbox import OutboxEntries
 from videojobs.store.overview import Overview
 from videojobs.store.ownership import Ownership
 from videojobs.store.reading import RecordReader
+from videojobs.store.redis_health import RedisHealth
 from videojobs.store.retention import Retention
 from videojobs.store.submissions import Submissions
 from videojobs.store.survey import Survey
-from videojobs.store.vitals import RedisHealth
 from videojobs.store.webhooks import WebhookStore
 
 

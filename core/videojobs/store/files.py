@@ -17,7 +17,7 @@ _FIELDS: Final = ("status", "attempt", "_over", "_artifacts_attempt")
 
 
 @dataclass(frozen=True)
-class Claim:
+class FileClaim:
     """The fields of a record that decide about its files: the newest attempt, the last one that is
     over, and the one whose files are served. Attempts count from 1; 0 means none."""
 
@@ -37,7 +37,7 @@ class FileClaims(StorePart):
     """Claims of jobs, and the list of ended jobs whose files are not tidied yet."""
 
     @operation
-    async def of(self, job_ids: Sequence[str]) -> list[Claim | None]:
+    async def of(self, job_ids: Sequence[str]) -> list[FileClaim | None]:
         """The claim of each job, in order; None for a job without a record."""
         async with self._redis.pipeline(transaction=False) as pipe:
             for job_id in job_ids:
@@ -64,7 +64,9 @@ class FileClaims(StorePart):
 
 def _claim(
     status: str | None, attempt: str | None, over: str | None, served: str | None
-) -> Claim | None:
+) -> FileClaim | None:
     if status is None:
         return None
-    return Claim(Status(json.loads(status)), int(attempt or 0), int(over or 0), int(served or 0))
+    return FileClaim(
+        Status(json.loads(status)), int(attempt or 0), int(over or 0), int(served or 0)
+    )

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from videojobs.kube.client import KubeError
+from videojobs.kube.errors import KubeError
 
 _CLOCK_SLACK: Final = 0.05
 """By how much two clocks may differ over one Lease duration, as a share of it."""

@@ -22,7 +22,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from videojobs.kube.client import LEASES, ConflictError, Kube, KubeError, Manifest, NotFoundError
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.errors import ConflictError, KubeError, NotFoundError
+from videojobs.kube.kinds import LEASES
 from videojobs_operator.lead.fence import Fence
 
 _LOG: Final = logging.getLogger(__name__)

@@ -10,21 +10,17 @@ from datetime import timedelta
 from typing import Final
 
 from videojobs.job.resource import PodTemplate, RenderPool, VideoJob, VideoJobStatus
-from videojobs.kube.client import (
-    JOBS,
-    SECRETS,
-    VIDEO_JOBS,
-    AlreadyExistsError,
-    ConflictError,
-    Kind,
-    Kube,
-    KubeError,
-    Manifest,
-    NotFoundError,
-)
-from videojobs.protocol.tokens import Subject, issue
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.errors import AlreadyExistsError, ConflictError, KubeError, NotFoundError
+from videojobs.kube.kinds import JOBS, SECRETS, VIDEO_JOBS, Kind
+from videojobs.protocol.report_tokens import Subject, issue
 from videojobs.store import Standing, Store, StoreError, Verdict
 from videojobs.times import utc_now
+from videojobs_operator.constants import (
+    HELD_ALLOWANCE_SECONDS,
+    PENDING_ALLOWANCE_SECONDS,
+    TOKEN_SLACK_SECONDS,
+)
 from videojobs_operator.reconcile import manifests
 from videojobs_operator.reconcile.actions import (
     Action,
@@ -40,12 +36,7 @@ from videojobs_operator.reconcile.actions import (
     WakeAfter,
 )
 from videojobs_operator.reconcile.records import GuardedRecords
-from videojobs_operator.settings import (
-    HELD_ALLOWANCE_SECONDS,
-    PENDING_ALLOWANCE_SECONDS,
-    TOKEN_SLACK_SECONDS,
-    OperatorSettings,
-)
+from videojobs_operator.settings import OperatorSettings
 from videojobs_operator.state.cache import Cache, pool_key
 from videojobs_operator.state.refusal import Refusal, refusal_of
 from videojobs_operator.state.refusals import Refusals

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from videojobs.job.resource import VideoJob
+from videojobs_operator.constants import SLOTS_REFRESH_SECONDS
 from videojobs_operator.reconcile.actions import (
     Action,
     PatchStatus,
@@ -14,7 +15,6 @@ from videojobs_operator.reconcile.actions import (
     WakeAfter,
 )
 from videojobs_operator.reconcile.observed import Observed
-from videojobs_operator.settings import SLOTS_REFRESH_SECONDS
 from videojobs_operator.slots.due import wants_slot
 
 _SLOT_NEUTRAL = (WakeAfter, RecordStart, RecordWait, Settle)

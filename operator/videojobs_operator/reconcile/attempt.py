@@ -16,7 +16,7 @@ from videojobs.job.failures import ExitCode, Failure, FailureCode, code_of_exit
 from videojobs.job.identity import RENDERER_CONTAINER
 from videojobs.job.outcome import Termination, parse_termination
 from videojobs.job.result import RenderResult
-from videojobs_operator.slots.room import NO_ROOM, Room
+from videojobs_operator.slots.yielding import NO_ROOM, Room
 from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 
@@ -293,7 +293,9 @@ def _ended_without_words(ended: Terminated) -> Failed | Disrupted:
         message = f"The renderer was killed from outside (exit code {ended.exit_code})"
         return Disrupted(Reason.KILLED, message)
     if ended.reason in _UNSEEN_ENDS:
-        return Disrupted(Reason.KILLED, "The renderer ended unseen, as in a reboot of its node")
+        return Disrupted(
+            Reason.KILLED, "The renderer ended without an exit code; its node may have rebooted"
+        )
     code = code_of_exit(ended.exit_code)
     if code is FailureCode.RENDER_TIME_LIMIT:
         return _time_limit()

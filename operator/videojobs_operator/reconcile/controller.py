@@ -5,9 +5,10 @@ import contextlib
 import logging
 from typing import Final
 
-from videojobs.kube.client import ConflictError, KubeError, NotFoundError
+from videojobs.kube.errors import ConflictError, KubeError, NotFoundError
 from videojobs.telemetry import logs
 from videojobs.times import utc_now
+from videojobs_operator.constants import WORKERS
 from videojobs_operator.lead.fence import Fence, FencedError
 from videojobs_operator.reconcile.actor import Actor
 from videojobs_operator.reconcile.aftermath import Aftermath, Situation, aftermath
@@ -15,7 +16,6 @@ from videojobs_operator.reconcile.decide import decide
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.observer import Observer
 from videojobs_operator.reconcile.records import GuardedRecords
-from videojobs_operator.settings import WORKERS
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache, PoolKey, pool_key
 from videojobs_operator.state.refusals import Refusals

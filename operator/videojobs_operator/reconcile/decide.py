@@ -15,6 +15,19 @@ from videojobs.job.resource import VideoJob, VideoJobStatus
 from videojobs.job.states import Status
 from videojobs.store import Finish
 from videojobs.times import parse_rfc3339
+from videojobs_operator.constants import (
+    HELD_ALLOWANCE_SECONDS,
+    KILLS_FORGIVEN,
+    NEAR_POSITION,
+    NODE_STALLED_SECONDS,
+    PENDING_ALLOWANCE_SECONDS,
+    POSITION_COPY_SECONDS,
+    PROGRESS_COPY_SECONDS,
+    STALLED_SECONDS,
+    STORE_PROBE_SECONDS,
+    WAITING_REFRESH_BEHIND_SECONDS,
+    WAITING_REFRESH_SECONDS,
+)
 from videojobs_operator.reconcile import transitions
 from videojobs_operator.reconcile.actions import (
     Action,
@@ -41,19 +54,6 @@ from videojobs_operator.reconcile.attempt import (
 from videojobs_operator.reconcile.finish import finish_of
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.records import Record, StoreGap
-from videojobs_operator.settings import (
-    HELD_ALLOWANCE_SECONDS,
-    KILLS_FORGIVEN,
-    NEAR_POSITION,
-    NODE_STALLED_SECONDS,
-    PENDING_ALLOWANCE_SECONDS,
-    POSITION_COPY_SECONDS,
-    PROGRESS_COPY_SECONDS,
-    STALLED_SECONDS,
-    STORE_PROBE_SECONDS,
-    WAITING_REFRESH_BEHIND_SECONDS,
-    WAITING_REFRESH_SECONDS,
-)
 from videojobs_operator.slots.due import wants_slot
 from videojobs_operator.state.settled import completion_of, expiry_of
 

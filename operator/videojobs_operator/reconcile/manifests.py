@@ -19,13 +19,13 @@ from videojobs.job.identity import (
     child_name,
 )
 from videojobs.job.resource import PodTemplate, VideoJob
-from videojobs_operator.settings import (
+from videojobs_operator.constants import (
     NODE_LOSS_TOLERATION_SECONDS,
     PENDING_ALLOWANCE_SECONDS,
     RENDERER_UID,
     TERMINATION_GRACE_SECONDS,
-    OperatorSettings,
 )
+from videojobs_operator.settings import OperatorSettings
 
 INPUT_FOLDER: Final = "/etc/videojobs"
 SCRATCH_FOLDER: Final = "/scratch"

@@ -9,7 +9,9 @@ import contextlib
 from videojobs.job.identity import CONTROLLER_UID_LABEL, child_name
 from videojobs.job.outcome import Termination
 from videojobs.job.resource import VideoJob
-from videojobs.kube.client import JOBS, PODS, VIDEO_JOBS, Kube, NotFoundError
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import NotFoundError
+from videojobs.kube.kinds import JOBS, PODS, VIDEO_JOBS
 from videojobs_operator.reconcile.attempt import (
     Disrupted,
     Failed,
@@ -22,7 +24,7 @@ from videojobs_operator.reconcile.attempt import (
 from videojobs_operator.reconcile.observed import Observed
 from videojobs_operator.reconcile.records import GuardedRecords, Record, StoreGap
 from videojobs_operator.slots.allocation import SlotAllocator
-from videojobs_operator.slots.room import NO_ROOM
+from videojobs_operator.slots.yielding import NO_ROOM
 from videojobs_operator.state.cache import Cache, pool_key
 from videojobs_operator.state.refusals import Refusals
 from videojobs_operator.state.views import (

@@ -20,7 +20,7 @@ from videojobs.job.states import TERMINAL, Status
 from videojobs.store import StoreError
 from videojobs.store.ownership import Claim, Ownership
 from videojobs.store.reading import RecordReader
-from videojobs_operator.settings import STORE_PROBE_SECONDS
+from videojobs_operator.constants import STORE_PROBE_SECONDS
 
 _LOG: Final = logging.getLogger(__name__)
 

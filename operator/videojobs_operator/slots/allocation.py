@@ -12,7 +12,7 @@ from datetime import datetime
 from videojobs.job.resource import VideoJob
 from videojobs_operator.slots.admission import BANDS, Candidate, Capacity, History, Line, admit
 from videojobs_operator.slots.due import holds_slot, slot_due
-from videojobs_operator.slots.room import Room, give_back
+from videojobs_operator.slots.yielding import Room, give_back
 from videojobs_operator.state.cache import Cache, PoolKey, pool_key
 from videojobs_operator.state.refusals import Refusals
 

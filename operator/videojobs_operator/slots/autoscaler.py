@@ -9,7 +9,9 @@ import time
 from typing import Final
 
 from videojobs.job.resource import RenderPool
-from videojobs.kube.client import RENDER_POOLS, Kube, NotFoundError
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import NotFoundError
+from videojobs.kube.kinds import RENDER_POOLS
 from videojobs.store import Store
 from videojobs.store.demand import PoolDemand
 from videojobs.times import utc_now

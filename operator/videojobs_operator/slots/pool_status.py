@@ -4,7 +4,9 @@ from typing import Any
 
 from videojobs.job.identity import CHILD_SELECTOR, POOL_LABEL
 from videojobs.job.resource import RenderPool
-from videojobs.kube.client import RENDER_POOLS, Kube, NotFoundError
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import NotFoundError
+from videojobs.kube.kinds import RENDER_POOLS
 from videojobs_operator.slots.allocation import SlotAllocator
 from videojobs_operator.state.cache import Cache
 

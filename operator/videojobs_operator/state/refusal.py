@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from videojobs.job.conditions import Reason
-from videojobs.kube.client import KubeError
+from videojobs.kube.errors import KubeError
 
 _MAX_WORDS: Final = 500
 """Characters of the API server's message that are shown; Pod Security lists every field."""
@@ -32,8 +32,8 @@ _BY_WORDS: Final = (
 
 _CURES: Final = {
     Reason.QUOTA_EXCEEDED: (
-        "It goes on when the quota has room: raise the ResourceQuota, or lower spec.slots or "
-        "spec.template.resources of the RenderPool."
+        "The job continues when the quota has room: raise the ResourceQuota, or lower spec.slots "
+        "or spec.template.resources of the RenderPool."
     ),
     Reason.NAMESPACE_TERMINATING: "Submit to another namespace.",
     Reason.FORBIDDEN: (

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from videojobs_operator.settings import REFUSED_PROBE_SECONDS, REFUSED_RETRY_SECONDS
+from videojobs_operator.constants import REFUSED_PROBE_SECONDS, REFUSED_RETRY_SECONDS
 from videojobs_operator.state.cache import PoolKey
 from videojobs_operator.state.refusal import Refusal
 

@@ -103,7 +103,7 @@ def _unscheduled(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
 
 
 def _stalled(before: VideoJobStatus, after: VideoJobStatus) -> list[Change]:
-    """Of a job that is not finished: an end is told by its own name."""
+    """Of a job that is not finished: an end is announced by its own reason."""
     new = find(after.conditions, ConditionType.STALLED)
     if new is None or is_true(before.conditions, ConditionType.STALLED):
         return []

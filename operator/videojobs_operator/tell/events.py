@@ -12,7 +12,9 @@ from typing import Final, Self
 
 from videojobs.job.identity import API_GROUP, API_VERSION
 from videojobs.job.resource import VideoJob
-from videojobs.kube.client import EVENTS, AlreadyExistsError, Kube, KubeError, Manifest
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.errors import AlreadyExistsError, KubeError
+from videojobs.kube.kinds import EVENTS
 from videojobs.times import rfc3339, utc_now
 from videojobs_operator.tell import metrics
 from videojobs_operator.tell.changes import Change

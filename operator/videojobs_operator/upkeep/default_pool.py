@@ -15,14 +15,9 @@ from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, Field, Json
 
-from videojobs.kube.client import (
-    CONFIG_MAPS,
-    RENDER_POOLS,
-    ConflictError,
-    Kube,
-    Manifest,
-    NotFoundError,
-)
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.errors import ConflictError, NotFoundError
+from videojobs.kube.kinds import CONFIG_MAPS, RENDER_POOLS
 
 _LOG: Final = logging.getLogger(__name__)
 

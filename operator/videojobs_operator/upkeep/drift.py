@@ -9,7 +9,9 @@ import logging
 from typing import Final
 
 from videojobs.job.states import TERMINAL, Status
-from videojobs.kube.client import VIDEO_JOBS, Kube, NotFoundError
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import NotFoundError
+from videojobs.kube.kinds import VIDEO_JOBS
 from videojobs.store import Entry, Finish, Store
 from videojobs.times import utc_now
 from videojobs_operator.state.cache import Cache

@@ -1,12 +1,15 @@
 """Enqueues the settled VideoJobs whose time to live is over, for deletion.
 
+`reconcile.decide` deletes them then. Redis expires the record (`videojobs.store.attempts`), and the
+API deletes the files after it (`videojobs_api.artifacts.tidying`).
+
 Only a few per turn: cleaning up after a long downtime must not delay the jobs that wait.
 """
 
 from itertools import islice
 
 from videojobs.times import utc_now
-from videojobs_operator.settings import EXPIRED_PER_TURN
+from videojobs_operator.constants import EXPIRED_PER_TURN
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.work.keys import Key, VideoJobKey
 from videojobs_operator.work.queue import WorkQueue

@@ -17,21 +17,21 @@ from videojobs.job.resource import video_job_manifest
 from videojobs.job.states import TERMINAL, Status
 from videojobs.job.submission import NewJob
 from videojobs.job.traceparent import TraceParent
-from videojobs.kube.client import (
-    VIDEO_JOBS,
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import (
     AlreadyExistsError,
     ConflictError,
     InvalidError,
-    Kube,
     KubeError,
     NotFoundError,
 )
+from videojobs.kube.kinds import VIDEO_JOBS
 from videojobs.protocol import wire
 from videojobs.store import Finish, Store
 from videojobs.telemetry import tracing
 from videojobs.telemetry.spans import Kind
 from videojobs.times import utc_now
-from videojobs_operator.settings import OUTBOX_AGE_SECONDS
+from videojobs_operator.constants import OUTBOX_AGE_SECONDS
 from videojobs_operator.state.refusal import Refusal, refusal_of
 from videojobs_operator.upkeep.refused_entries import RefusedEntries
 

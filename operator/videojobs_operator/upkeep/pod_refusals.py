@@ -15,9 +15,11 @@ from typing import Final
 
 from videojobs.job.conditions import Reason
 from videojobs.job.resource import VideoJob
-from videojobs.kube.client import EVENTS, WORKLOADS, Kube, KubeError, Manifest
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.errors import KubeError
+from videojobs.kube.kinds import EVENTS, WORKLOADS
 from videojobs.times import parse_rfc3339, utc_now
-from videojobs_operator.settings import PODLESS_SECONDS
+from videojobs_operator.constants import PODLESS_SECONDS
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.state.refusal import Refusal, refusal_in
 from videojobs_operator.state.refusals import Refusals

@@ -11,12 +11,12 @@ from typing import Final
 from videojobs.job.conditions import ConditionType, is_true
 from videojobs.job.resource import VideoJob
 from videojobs.store import Survey
-from videojobs_operator.reconcile.records import Record
-from videojobs_operator.settings import (
+from videojobs_operator.constants import (
     PROGRESS_COPY_SECONDS,
     PROGRESS_PERIOD_SECONDS,
     PROGRESS_WRITES_PER_SECOND,
 )
+from videojobs_operator.reconcile.records import Record
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.state.write_times import WriteTimes
 from videojobs_operator.work.keys import Key, VideoJobKey

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from videojobs_operator.settings import REFUSED_RETRY_SECONDS
+from videojobs_operator.constants import REFUSED_RETRY_SECONDS
 
 _NEW_PER_TURN: Final = 100
 """Calls of Kubernetes in a turn, which the burst of the operator's client allows."""

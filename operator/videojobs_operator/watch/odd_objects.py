@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from videojobs.job.identity import API_GROUP, API_VERSION
-from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
+from videojobs.kube.kinds import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
 from videojobs_operator.state.views import ForeignError
 from videojobs_operator.tell import metrics
 from videojobs_operator.tell.changes import Change, EventReason
@@ -78,7 +78,7 @@ class OddObjects:
 
 
 def _foreign(error: Exception) -> str:
-    return f"It has the labels of a renderer, but {error}. Nothing is done with it"
+    return f"It has the labels of a renderer, but {error}. The operator ignores it"
 
 
 def _unreadable(error: Exception) -> str:
@@ -88,4 +88,4 @@ def _unreadable(error: Exception) -> str:
         detail = f"{where}: {first['msg']}"
     else:
         detail = f"{type(error).__name__}: {error}"
-    return f"The operator cannot read it: {detail}. Nothing is done with it until it is corrected"
+    return f"The operator cannot read it: {detail}. The operator ignores it until it is corrected"

@@ -14,17 +14,10 @@ from pydantic import BaseModel
 
 from videojobs.job.identity import CHILD_SELECTOR
 from videojobs.job.resource import FINISHED_PHASES
-from videojobs.kube.client import (
-    JOBS,
-    PODS,
-    RENDER_POOLS,
-    VIDEO_JOBS,
-    Kind,
-    Kube,
-    NotFoundError,
-    Page,
-)
-from videojobs_operator.settings import RESYNC_GRACE_SECONDS
+from videojobs.kube.client import Kube, Page
+from videojobs.kube.errors import NotFoundError
+from videojobs.kube.kinds import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
+from videojobs_operator.constants import RESYNC_GRACE_SECONDS
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.state.settled import UNFINISHED, ListedPage
 from videojobs_operator.state.views import ChildView, JobView

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from videojobs.job.resource import RenderPool, VideoJob
-from videojobs.kube.client import JOBS, RENDER_POOLS, VIDEO_JOBS, Kind
+from videojobs.kube.kinds import JOBS, RENDER_POOLS, VIDEO_JOBS, Kind
 from videojobs_operator.state.cache import Cache, pool_key
 from videojobs_operator.state.settled import Listed
 from videojobs_operator.state.views import ChildView, ForeignError, job_view, pod_view

@@ -12,7 +12,7 @@ import aiohttp
 import kopf
 
 from videojobs.job.identity import API_GROUP, API_VERSION, CHILD_SELECTOR
-from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
+from videojobs.kube.kinds import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
 from videojobs_operator.settings import OperatorSettings
 from videojobs_operator.signals import stop_on_signals
 from videojobs_operator.state.settled import UNFINISHED

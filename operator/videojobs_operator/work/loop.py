@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from videojobs.kube.client import KubeError
+from videojobs.kube.errors import KubeError
 from videojobs.loops import repeat
 from videojobs.store import StoreError
 from videojobs_operator.lead.fence import Fence

@@ -12,7 +12,7 @@ from typing import Final
 
 from videojobs_renderer.captions.direction import directed, is_rtl
 from videojobs_renderer.captions.pages import paginate, text_of
-from videojobs_renderer.captions.reading import reading_seconds
+from videojobs_renderer.captions.reading_time import reading_seconds
 from videojobs_renderer.plan.clock import FRAMES_PER_SECOND
 from videojobs_renderer.plan.timeline import Span, Timeline
 from videojobs_renderer.script.parser import Sentence

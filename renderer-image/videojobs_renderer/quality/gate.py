@@ -11,7 +11,7 @@ import numpy as np
 from videojobs.protocol.quality import Check
 from videojobs_renderer.audio.loudness import PEAK_DBTP, TARGET_LUFS, TOLERANCE_LU
 from videojobs_renderer.audio.pcm import open_pcm
-from videojobs_renderer.captions.reading import READING_SPEED, WIDE_READING_SPEED
+from videojobs_renderer.captions.reading_time import READING_SPEED, WIDE_READING_SPEED
 from videojobs_renderer.cards.design import Box
 from videojobs_renderer.plan.canvas import Canvas
 from videojobs_renderer.plan.clock import (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from videojobs_renderer.captions.reading import characters, reading_seconds
+from videojobs_renderer.captions.reading_time import characters, reading_seconds
 from videojobs_renderer.captions.subtitles import Cue
 from videojobs_renderer.plan.clock import seconds
 

@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from typing import Final
 
 from videojobs_renderer.spoken_form.edits import Draft, Shown, handed_out, joined
-from videojobs_renderer.spoken_form.languages.registry import language_of
+from videojobs_renderer.spoken_form.languages.lookup import language_of
 from videojobs_renderer.spoken_form.rules import (
     addresses,
-    amounts,
     calendar,
-    clock,
     code,
+    figures,
     fractions,
     letters,
+    magnitudes,
     measures,
+    money,
     ordinals,
     phones,
     roman,
+    times_of_day,
     versions,
 )
 from videojobs_renderer.spoken_form.rules.rule import Rule
@@ -28,17 +30,17 @@ _RULES: Final[tuple[Rule, ...]] = (
     addresses.handles,
     calendar.dates,
     letters.numero,
-    clock.times,
-    clock.bare_times,
-    clock.ratios,
-    measures.money,
+    times_of_day.times,
+    times_of_day.bare_times,
+    times_of_day.ratios,
+    money.money,
     calendar.decades,
     calendar.named_dates,
     phones.phones,
     versions.versions,
     measures.units,
     measures.feet_and_inches,
-    measures.magnitudes,
+    magnitudes.magnitudes,
     fractions.fractions,
     ordinals.ordinals,
     roman.roman_numerals,
@@ -49,9 +51,9 @@ _RULES: Final[tuple[Rule, ...]] = (
     code.powers,
     code.operators,
     calendar.years,
-    amounts.bare_decimals,
-    amounts.amounts,
-    amounts.left_digits,
+    figures.bare_decimals,
+    figures.figures,
+    figures.left_digits,
     code.links,
     code.lone_marks,
 )

@@ -21,8 +21,8 @@ from videojobs_renderer.script.directions import ScriptError
 from videojobs_renderer.script.front_matter import completed, split_front_matter
 from videojobs_renderer.script.parser import parse_script, plain_line, weight_of
 from videojobs_renderer.settings import Quality
+from videojobs_renderer.speech.cloud.api_keys import ProviderKeys
 from videojobs_renderer.speech.cloud.configured_voice import connect_voice
-from videojobs_renderer.speech.cloud.keys import ProviderKeys
 from videojobs_renderer.speech.registry import ChosenVoice, choose_voice
 from videojobs_renderer.stages.context import Context
 from videojobs_renderer.text.symbols import clean_source

@@ -18,7 +18,9 @@ from testkit.servers.kube_apiserver import KubeApiserver, install_crds, run_kube
 from testkit.servers.redis_server import RedisServer
 from testkit.waiting import eventually
 
-from videojobs.kube.client import JOBS, VIDEO_JOBS, AlreadyExistsError, Kube
+from videojobs.kube.client import Kube
+from videojobs.kube.errors import AlreadyExistsError
+from videojobs.kube.kinds import JOBS, VIDEO_JOBS
 from videojobs.settings import RedisSettings
 from videojobs.store import Store, connect
 

@@ -10,7 +10,8 @@ from testkit.servers.kube_apiserver import KubeApiserver, run_controllers
 from testkit.waiting import eventually
 
 from videojobs.job.identity import CHILD_SELECTOR
-from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, SECRETS, VIDEO_JOBS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import JOBS, PODS, RENDER_POOLS, SECRETS, VIDEO_JOBS
 
 CHILDREN = (JOBS, SECRETS, PODS)
 

@@ -10,7 +10,7 @@ from testkit.servers.redis_server import RedisServer
 from testkit.waiting import eventually
 
 from videojobs.job.states import Status
-from videojobs.kube.client import JOBS, VIDEO_JOBS
+from videojobs.kube.kinds import JOBS, VIDEO_JOBS
 from videojobs.store import Finish
 from videojobs.times import utc_now
 

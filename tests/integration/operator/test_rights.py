@@ -14,7 +14,8 @@ from testkit.helm import CHART, RELEASE, helm
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import eventually
 
-from videojobs.kube.client import EVENTS, VIDEO_JOBS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import EVENTS, VIDEO_JOBS
 
 OPERATOR = f"{RELEASE}-operator"
 

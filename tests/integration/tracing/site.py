@@ -15,7 +15,8 @@ from testkit.cluster.processes import OperatorProcess
 from testkit.servers.api import Api, running
 
 from videojobs.job.outcome import Termination, parse_termination
-from videojobs.kube.client import SECRETS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import SECRETS
 
 
 @dataclass(frozen=True)

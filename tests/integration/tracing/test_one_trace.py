@@ -18,7 +18,8 @@ from testkit.waiting import eventually
 from tests.integration.tracing.site import Site
 from videojobs.job.resource import TRACEPARENT_ANNOTATION, VideoJob
 from videojobs.job.traceparent import TraceParent, trace_id_of
-from videojobs.kube.client import VIDEO_JOBS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import VIDEO_JOBS
 
 CALLER: Final = TraceParent("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7")
 STAGES: Final = ["analyze", "audio", "images", "composite", "quality", "upload"]

@@ -6,8 +6,8 @@ from videojobs.job.states import TERMINAL, Status
 from videojobs_client import errors
 from videojobs_client.command import exits
 from videojobs_client.command.app import EPILOG
+from videojobs_client.command.error_output import sentences
 from videojobs_client.command.exits import ExitCode
-from videojobs_client.command.faults import sentences
 
 
 @pytest.mark.parametrize(

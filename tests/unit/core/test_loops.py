@@ -48,7 +48,7 @@ async def test_an_expected_failure_is_a_warning(caplog: pytest.LogCaptureFixture
     first = caplog.records[0]
     assert (first.levelno, first.message) == (
         logging.WARNING,
-        "Work failed and is tried again: not now",
+        "Work failed, retrying: not now",
     )
 
 

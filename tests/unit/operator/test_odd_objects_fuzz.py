@@ -30,7 +30,8 @@ from videojobs.job.identity import (
 from videojobs.job.outcome import Termination
 from videojobs.job.resource import VideoJob
 from videojobs.job.result import RenderResult
-from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
 
 KINDS: Final = (VIDEO_JOBS, RENDER_POOLS, JOBS, PODS)
 CREATED: Final = "2026-01-01T00:00:00Z"

@@ -6,11 +6,8 @@ from pydantic_settings import BaseSettings
 
 from videojobs.settings import RedisSettings, RetentionSettings
 from videojobs_operator.__main__ import complaints
-from videojobs_operator.settings import (
-    PODLESS_PERIOD_SECONDS,
-    PODLESS_SECONDS,
-    OperatorSettings,
-)
+from videojobs_operator.constants import PODLESS_PERIOD_SECONDS, PODLESS_SECONDS
+from videojobs_operator.settings import OperatorSettings
 
 NEEDED = {
     "VIDEOJOBS_RENDERER_IMAGE": "renderer:1",

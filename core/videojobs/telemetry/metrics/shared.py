@@ -21,7 +21,7 @@ REDIS_SECONDS: Final = SecondsHistogram(
 
 KUBE_REQUEST_SECONDS: Final = SecondsHistogram(
     "videojobs_kube_request_seconds",
-    "Calls of the Kubernetes API; code 0 is no answer",
+    "Calls of the Kubernetes API; code 0 means no response",
     ["verb", "resource", "code"],
     _KUBE_BOUNDS,
 )

@@ -9,9 +9,9 @@ from videojobs_renderer.errors import fail
 from videojobs_renderer.http.retry import RetryPolicy
 from videojobs_renderer.http.service_client import ServiceClient
 from videojobs_renderer.speech.cloud import azure, elevenlabs
+from videojobs_renderer.speech.cloud.api_keys import ProviderKeys
 from videojobs_renderer.speech.cloud.checked import Checked
 from videojobs_renderer.speech.cloud.faults import speech_failure
-from videojobs_renderer.speech.cloud.keys import ProviderKeys
 from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.stop import StopToken
 

@@ -12,7 +12,6 @@ from videojobs_renderer.spoken_form.numbers import Notation
 Rule = Callable[[str, Language], Iterable[Group]]
 """Reads a text, in which characters that are read already are `edits.TAKEN`."""
 
-LETTER: Final = r"[^\W\d_]"
 NEAR: Final = 80
 """Characters around a token that a rule looks at: a whole script may be one line."""
 UNSPACED: Final = "\u2e80-\u9fff\uf900-\ufaff"

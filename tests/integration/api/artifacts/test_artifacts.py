@@ -151,7 +151,7 @@ class TestNotThere:
         response = client.get(f"{JOBS}/{job_id}/video")
         assert response.status_code == 409
         assert response.json()["detail"] == (
-            f"Job {job_id} is in pending status; video.mp4 is there once it is success"
+            f"Job {job_id} is in pending status; video.mp4 is available once it succeeds"
         )
 
     def test_a_job_that_ended_without_a_video(self, client: httpx.Client) -> None:

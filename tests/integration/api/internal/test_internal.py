@@ -255,7 +255,7 @@ class TestStored:
 
     @pytest.mark.parametrize(
         ("content", "reason"),
-        [(CONTENT[:5], "it has 5 bytes, not 10"), (b"9876543210", "its SHA-256 is another")],
+        [(CONTENT[:5], "it has 5 bytes, not 10"), (b"9876543210", "its SHA-256 differs")],
     )
     async def test_what_lies_there_instead_is_deleted(
         self,

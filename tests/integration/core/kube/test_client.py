@@ -9,7 +9,9 @@ from pydantic import BaseModel, field_validator
 from testkit.servers.kube_apiserver import KubeApiserver
 
 from videojobs.kube import client as adapter
-from videojobs.kube.client import RENDER_POOLS, ConflictError, Kube, KubeError, Manifest, Page
+from videojobs.kube.client import Kube, Manifest, Page
+from videojobs.kube.errors import ConflictError, KubeError
+from videojobs.kube.kinds import RENDER_POOLS
 
 NAMES = [f"pool-{number}" for number in range(5)]
 

@@ -12,7 +12,8 @@ from testkit.cluster.processes import OperatorProcess
 from testkit.cluster.rig import Rig
 from testkit.waiting import eventually
 
-from videojobs.kube.client import LEASES, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import LEASES
 
 QUICK = {
     "lease_duration_seconds": 3,

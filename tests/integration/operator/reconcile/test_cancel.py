@@ -7,7 +7,8 @@ from testkit.cluster.rig import Rig
 from testkit.waiting import eventually
 
 from videojobs.job.states import Status
-from videojobs.kube.client import VIDEO_JOBS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import VIDEO_JOBS
 from videojobs.store import Finish
 from videojobs.times import utc_now
 

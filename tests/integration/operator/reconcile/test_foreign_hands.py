@@ -8,7 +8,8 @@ from testkit.cluster.rig import Rig
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import eventually
 
-from videojobs.kube.client import JOBS, RENDER_POOLS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import JOBS, RENDER_POOLS
 
 QUEUE = "kueue.x-k8s.io/queue-name"
 

@@ -110,7 +110,7 @@ async def test_a_deleted_pod_is_a_disruption_and_spends_no_retry(rig: Rig) -> No
 
 
 async def test_kubectl_delete_is_a_cancel(rig: Rig) -> None:
-    from videojobs.kube.client import VIDEO_JOBS
+    from videojobs.kube.kinds import VIDEO_JOBS
 
     video_job = await rig.submit()
     job = await rig.hand.job_of_attempt(video_job, 1)
@@ -132,7 +132,7 @@ async def test_a_finished_video_job_is_deleted_after_its_time_to_live(rig: Rig) 
     await rig.hand.end_pod(pod, 0, a_result())
 
     async def gone() -> bool:
-        from videojobs.kube.client import NotFoundError
+        from videojobs.kube.errors import NotFoundError
 
         try:
             await rig.hand.video_job(video_job["metadata"]["name"])

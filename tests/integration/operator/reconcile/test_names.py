@@ -7,7 +7,8 @@ import pytest
 from testkit.cluster.hand import a_result
 from testkit.cluster.rig import Rig
 
-from videojobs.kube.client import VIDEO_JOBS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import VIDEO_JOBS
 
 
 async def replaced(rig: Rig, video_job: Manifest) -> Manifest:

@@ -10,7 +10,8 @@ from testkit.servers.redis_server import RedisServer
 from videojobs.job.failures import Failure, FailureCode
 from videojobs.job.outcome import Termination
 from videojobs.job.result import RenderResult
-from videojobs.kube.client import JOBS, PODS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import JOBS, PODS
 from videojobs.store import Standing
 
 

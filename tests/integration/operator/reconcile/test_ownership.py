@@ -9,7 +9,8 @@ from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import a_second_after, eventually
 
 from videojobs.job.identity import child_name
-from videojobs.kube.client import JOBS, PODS, SECRETS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import JOBS, PODS, SECRETS
 
 
 def copy_of(child: Manifest, name: str) -> Manifest:

@@ -7,8 +7,8 @@ from testkit.servers.redis_server import RedisServer
 
 from videojobs.settings import RedisSettings
 from videojobs.store import Store, connect
+from videojobs_operator.constants import STORE_PROBE_SECONDS
 from videojobs_operator.reconcile.records import GuardedRecords, StoreGap
-from videojobs_operator.settings import STORE_PROBE_SECONDS
 
 
 class Clock:

@@ -18,7 +18,8 @@ from testkit.servers.kube_apiserver import KubeApiserver, run_controllers
 from testkit.waiting import eventually
 
 from videojobs.job.resource import VideoJob
-from videojobs.kube.client import PODS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import PODS
 
 ADMITTED, RENDERING = "Admitted", "Rendering"
 

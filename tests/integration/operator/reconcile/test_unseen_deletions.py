@@ -4,7 +4,7 @@ from pydantic import SecretStr
 from testkit.cluster.rig import Rig
 
 from videojobs.job.resource import VideoJob
-from videojobs.kube.client import JOBS
+from videojobs.kube.kinds import JOBS
 from videojobs_operator.reconcile.actions import StopJob
 from videojobs_operator.reconcile.actor import Actor
 from videojobs_operator.reconcile.records import GuardedRecords

@@ -5,7 +5,7 @@ from typing import Final
 from testkit.cluster.rig import Rig
 from testkit.waiting import eventually
 
-from videojobs.kube.client import RENDER_POOLS, VIDEO_JOBS
+from videojobs.kube.kinds import RENDER_POOLS, VIDEO_JOBS
 from videojobs.times import epoch_ms, utc_now
 
 BURST: Final = 40

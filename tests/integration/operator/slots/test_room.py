@@ -8,7 +8,8 @@ from testkit.cluster.rig import Rig
 from testkit.servers.kube_apiserver import KubeApiserver, a_node, run_scheduler
 from testkit.waiting import a_second_after, eventually
 
-from videojobs.kube.client import PODS, RENDER_POOLS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import PODS, RENDER_POOLS
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import eventually
 
 from videojobs.job.resource import VideoJob
-from videojobs.kube.client import EVENTS, CallPolicy, Kube, KubeError, Manifest
+from videojobs.kube.client import CallPolicy, Kube, Manifest
+from videojobs.kube.errors import KubeError
+from videojobs.kube.kinds import EVENTS
 from videojobs_operator.tell.changes import Change, EventReason
 from videojobs_operator.tell.events import EventRecorder
 

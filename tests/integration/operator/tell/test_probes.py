@@ -17,7 +17,7 @@ from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import eventually
 from testkit.wires.black_hole import BlackHole
 
-from videojobs.kube.client import JOBS
+from videojobs.kube.kinds import JOBS
 
 SHORT_WATCHES = {
     "watch_seconds": 4,  # so often something is heard of a watch, as of a bookmark
@@ -79,7 +79,16 @@ async def jobs_in(rig: Rig) -> int:
     return len([job async for job in rig.kube.list(JOBS, rig.namespace)])
 
 
-async def test_the_metrics_tell_of_jobs_and_of_the_work_on_them(
+def samples_of(text: str) -> dict[tuple[str | tuple[str, str], ...], float]:
+    """The samples of a scrape by name and labels, the labels in order."""
+    return {
+        (sample.name, *sorted(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+async def test_the_metrics_count_jobs_and_the_work_on_them(
     rig: Rig, operator: OperatorProcess
 ) -> None:
     await operator.start()
@@ -109,11 +118,7 @@ async def test_the_metrics_tell_of_jobs_and_of_the_work_on_them(
     made = await jobs_in(rig)
     code, text = await operator.ask("/metrics")
     assert code == 200
-    samples = {
-        (sample.name, *sorted(sample.labels.items())): sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-    }
+    samples = samples_of(text)
     assert samples["videojobs_disruptions_total", ("cause", "PodDeleted")] == 1
     assert samples["videojobs_retries_total", ("reason", "RENDER.OOM")] == 1
     by = ("code", ""), ("outcome", "succeeded"), ("tier", "high")

@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 from testkit.servers.kube_apiserver import KubeApiserver
 
-from videojobs.kube.client import CONFIG_MAPS, RENDER_POOLS, Kube, Manifest, NotFoundError
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.errors import NotFoundError
+from videojobs.kube.kinds import CONFIG_MAPS, RENDER_POOLS
 from videojobs_operator.upkeep.default_pool import DefaultPool
 
 POOL = {

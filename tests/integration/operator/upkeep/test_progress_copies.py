@@ -16,8 +16,8 @@ from videojobs.settings import RedisSettings
 from videojobs.store import Finish, Store, Survey, connect
 from videojobs.store.client import StoreClient
 from videojobs.times import utc_now
+from videojobs_operator.constants import PROGRESS_PERIOD_SECONDS, PROGRESS_WRITES_PER_SECOND
 from videojobs_operator.reconcile.attempt import Running
-from videojobs_operator.settings import PROGRESS_PERIOD_SECONDS, PROGRESS_WRITES_PER_SECOND
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.state.write_times import WriteTimes
 from videojobs_operator.upkeep.progress_copies import ProgressCopies

@@ -10,7 +10,8 @@ from testkit.cluster.processes import OperatorProcess
 from testkit.cluster.rig import Rig
 from testkit.waiting import eventually
 
-from videojobs.kube.client import VIDEO_JOBS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import VIDEO_JOBS
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from testkit.cluster.rig import Rig
 from testkit.waiting import eventually
 
 from videojobs.job.identity import ATTEMPT_LABEL, CHILD_SELECTOR, OWNER_LABEL
-from videojobs.kube.client import EVENTS, JOBS, PODS, VIDEO_JOBS, Manifest
+from videojobs.kube.client import Manifest
+from videojobs.kube.kinds import EVENTS, JOBS, PODS, VIDEO_JOBS
 
 
 def a_pod(name: str, **labels: Any) -> Manifest:

@@ -11,7 +11,8 @@ from testkit.cluster.hand import Hand
 from testkit.servers.kube_apiserver import KubeApiserver
 
 from videojobs.job.identity import MANAGED_BY, MANAGED_BY_LABEL, child_name
-from videojobs.kube.client import JOBS, RENDER_POOLS, VIDEO_JOBS, Kind, Kube, Manifest
+from videojobs.kube.client import Kube, Manifest
+from videojobs.kube.kinds import JOBS, RENDER_POOLS, VIDEO_JOBS, Kind
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.tell import metrics
 from videojobs_operator.watch.odd_objects import OddObjects

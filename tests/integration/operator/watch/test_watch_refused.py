@@ -11,7 +11,7 @@ from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.servers.redis_server import RedisServer
 from testkit.waiting import eventually
 
-from videojobs.kube.client import LEASES
+from videojobs.kube.kinds import LEASES
 
 
 @pytest.fixture

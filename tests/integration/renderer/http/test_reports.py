@@ -14,7 +14,7 @@ from videojobs.job.failures import Failure, FailureCode
 from videojobs.job.outcome import Stage, Termination
 from videojobs.protocol.reports import CONTENT_TYPES, Artifact, ProgressReport, Upload
 from videojobs_renderer.errors import RenderError, Stopped
-from videojobs_renderer.http.outcome import report_outcome
+from videojobs_renderer.http.outcome_report import report_outcome
 from videojobs_renderer.http.report_client import ReportClient
 from videojobs_renderer.http.upload import TRIES, Uploader
 from videojobs_renderer.stop import StopReason, StopToken

@@ -23,8 +23,8 @@ from videojobs.job.request import VideoRequest
 from videojobs_renderer.errors import RenderError, Stopped
 from videojobs_renderer.http.retry import RetryPolicy
 from videojobs_renderer.script.parser import Sentence, parse_script
+from videojobs_renderer.speech.cloud.api_keys import ProviderKeys
 from videojobs_renderer.speech.cloud.configured_voice import connect_voice
-from videojobs_renderer.speech.cloud.keys import ProviderKeys
 from videojobs_renderer.speech.voice import Voice
 from videojobs_renderer.stop import StopReason, StopToken
 

@@ -4,23 +4,25 @@ import pytest
 
 from videojobs.job.states import Status
 from videojobs.protocol.reports import Artifact, artifact_key, parse_artifact_key
-from videojobs.store.files import Claim
+from videojobs.store.files import FileClaim
 
 
 @pytest.mark.parametrize(
     ("claim", "wanted"),
     [
-        (Claim(Status.PENDING, attempt=0, over=0, served=0), {1, 2, 3}),
-        (Claim(Status.STARTED, attempt=1, over=0, served=0), {1, 2, 3}),
-        (Claim(Status.PROCESSING, attempt=2, over=1, served=0), {2, 3}),
-        (Claim(Status.PROCESSING, attempt=2, over=2, served=0), {3}),
-        (Claim(Status.SUCCESS, attempt=3, over=1, served=2), {2}),
-        (Claim(Status.SUCCESS, attempt=0, over=0, served=1), {1}),
-        (Claim(Status.FAILURE, attempt=3, over=3, served=0), set()),
-        (Claim(Status.CANCELLED, attempt=1, over=0, served=0), set()),
+        (FileClaim(Status.PENDING, attempt=0, over=0, served=0), {1, 2, 3}),
+        (FileClaim(Status.STARTED, attempt=1, over=0, served=0), {1, 2, 3}),
+        (FileClaim(Status.PROCESSING, attempt=2, over=1, served=0), {2, 3}),
+        (FileClaim(Status.PROCESSING, attempt=2, over=2, served=0), {3}),
+        (FileClaim(Status.SUCCESS, attempt=3, over=1, served=2), {2}),
+        (FileClaim(Status.SUCCESS, attempt=0, over=0, served=1), {1}),
+        (FileClaim(Status.FAILURE, attempt=3, over=3, served=0), set()),
+        (FileClaim(Status.CANCELLED, attempt=1, over=0, served=0), set()),
     ],
 )
-def test_only_an_attempt_that_may_win_or_has_won_is_wanted(claim: Claim, wanted: set[int]) -> None:
+def test_only_an_attempt_that_may_win_or_has_won_is_wanted(
+    claim: FileClaim, wanted: set[int]
+) -> None:
     assert {attempt for attempt in (1, 2, 3) if claim.wants(attempt)} == wanted
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from videojobs.kube.client import JOBS, Answer
+from videojobs.kube.client import Answer
+from videojobs.kube.kinds import JOBS
 from videojobs.kube.rate import MAX_PAUSE_SECONDS, TokenBucket
 from videojobs_operator.lead.calls import OperatorCalls
 from videojobs_operator.lead.fence import Fence, FencedError

@@ -16,6 +16,7 @@ from testkit.builders import (
 )
 
 from videojobs.job.resource import VideoJob
+from videojobs_operator.constants import SLOTS_REFRESH_SECONDS
 from videojobs_operator.reconcile.actions import (
     Action,
     CreateRecord,
@@ -33,7 +34,6 @@ from videojobs_operator.reconcile.aftermath import Aftermath, Situation, afterma
 from videojobs_operator.reconcile.attempt import Failed, Succeeded
 from videojobs_operator.reconcile.finish import finish_of
 from videojobs_operator.reconcile.observed import Observed
-from videojobs_operator.settings import SLOTS_REFRESH_SECONDS
 
 WAITING: Final = a_video_job()
 STARTED: Final = attempting()

@@ -19,7 +19,7 @@ from videojobs_operator.reconcile.attempt import (
     read_attempt,
     read_outcome,
 )
-from videojobs_operator.slots.room import Room
+from videojobs_operator.slots.yielding import Room
 from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.views import JobState, JobView, PodView, Terminated
 

@@ -6,7 +6,7 @@ The messages are those of Kubernetes 1.35's admission plugins, RBAC and Job cont
 import pytest
 
 from videojobs.job.conditions import REFUSALS
-from videojobs.kube.client import ConflictError, InvalidError, KubeError, NotFoundError
+from videojobs.kube.errors import ConflictError, InvalidError, KubeError, NotFoundError
 from videojobs_operator.state.refusal import Refusal, refusal_in, refusal_of
 
 JOB = 'jobs.batch "video-36d03016-a1" is forbidden: '

@@ -1,7 +1,7 @@
 """Who rests after a refusal, when a pool is blocked, and what those who wait are told."""
 
 from videojobs.job.conditions import Reason
-from videojobs_operator.settings import REFUSED_PROBE_SECONDS, REFUSED_RETRY_SECONDS
+from videojobs_operator.constants import REFUSED_PROBE_SECONDS, REFUSED_RETRY_SECONDS
 from videojobs_operator.state.refusal import Refusal
 from videojobs_operator.state.refusals import Refusals
 

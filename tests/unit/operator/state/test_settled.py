@@ -8,8 +8,8 @@ from testkit.builders import LASTING, NOW, RESULT, a_video_job, attempting, late
 from testkit.builders import settle as decided
 
 from videojobs.job.resource import VideoJob
+from videojobs_operator.constants import EXPIRED_PER_TURN
 from videojobs_operator.reconcile.attempt import Failed, Succeeded
-from videojobs_operator.settings import EXPIRED_PER_TURN
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.state.settled import ListedPage, Settled
 from videojobs_operator.state.views import JobState, JobView

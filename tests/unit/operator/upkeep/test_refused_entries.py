@@ -2,7 +2,7 @@
 
 import pytest
 
-from videojobs_operator.settings import REFUSED_RETRY_SECONDS
+from videojobs_operator.constants import REFUSED_RETRY_SECONDS
 from videojobs_operator.upkeep.refused_entries import RefusedEntries
 
 OLD = [f"old-{number:03}" for number in range(150)]

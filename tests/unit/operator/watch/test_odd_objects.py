@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from testkit.builders import UID, a_video_job
 
-from videojobs.kube.client import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
+from videojobs.kube.kinds import JOBS, PODS, RENDER_POOLS, VIDEO_JOBS, Kind
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.tell.changes import Change
 from videojobs_operator.tell.events import Subject

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 from testkit.builders import UID, a_video_job
 
-from videojobs.kube.client import RENDER_POOLS, VIDEO_JOBS
+from videojobs.kube.kinds import RENDER_POOLS, VIDEO_JOBS
 from videojobs_operator.state.cache import Cache
 from videojobs_operator.watch.odd_objects import OddObjects
 from videojobs_operator.watch.sources import Sources

@@ -12,7 +12,7 @@ from videojobs.job.states import Status
 from videojobs.settings import RedisSettings
 from videojobs.store import Finish, Store, StoreError, connect, keys
 from videojobs.store.client import StoreClient
-from videojobs.store.vitals import RedisHealth
+from videojobs.store.redis_health import RedisHealth
 
 
 async def test_jobs_and_what_waits_are_counted(own_redis_server: RedisServer) -> None:

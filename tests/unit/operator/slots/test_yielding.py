@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from videojobs_operator.slots.admission import Candidate
-from videojobs_operator.slots.room import give_back
+from videojobs_operator.slots.yielding import give_back
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 HIGH, DEFAULT, LOW = 1, 5, 9

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from videojobs.job.identity import Owner
-from videojobs.protocol.tokens import Subject, TokenError, issue, verify
+from videojobs.protocol.report_tokens import Subject, TokenError, issue, verify
 
 KEY = b"k" * 48
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -20,7 +20,7 @@ def _amount(language: Language) -> re.Pattern[str]:
     return re.compile(amount_pattern(language.notation))
 
 
-def amounts(text: str, language: Language) -> Iterator[Group]:
+def figures(text: str, language: Language) -> Iterator[Group]:
     """Ranges and all other figures, in the gender of the word that follows."""
     for match in _amount(language).finditer(text):
         following = re.match(r"\s*([^\W\d_]+)", text[match.end() : match.end() + NEAR])

@@ -13,7 +13,7 @@ from videojobs_operator.slots.admission import BANDS, Candidate
 
 @dataclass(frozen=True)
 class Room:
-    """The place of an attempt whose pod waits for a node. `running` renders of its pool run now;
+    """The position of an attempt whose pod waits for a node. `running` renders of its pool run now;
     `ahead` attempts of its pool wait for a node before it, by tier and time of their start."""
 
     running: int = 0

@@ -6,7 +6,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from videojobs.job.states import Status
-from videojobs.store.vitals import Vitals
+from videojobs.store.redis_health import Vitals
 
 
 class Shown(Collector):
