@@ -122,12 +122,13 @@ def api_answers() -> bool:
 
 
 def install(work: Step, options: Sequence[str]) -> None:
-    """The chart with helm's options for its values."""
+    """The chart with helm's options for its values. What a person or a bench has changed in the
+    cluster meanwhile is taken back."""
     make_namespace(work)
     helm = [str(gobuild.program("helm")), f"--kubeconfig={paths.KUBECONFIG}"]
     upgrade = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE]
     try:
-        work.run([*helm, *upgrade, *options, "--wait", "--timeout", WAIT])
+        work.run([*helm, *upgrade, *options, "--force-conflicts", "--wait", "--timeout", WAIT])
     except StepFailed:
         for diagnosis in DIAGNOSES:
             work.run(kubectl(*diagnosis))
