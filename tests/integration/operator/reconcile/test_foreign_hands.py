@@ -1,15 +1,21 @@
 """Another controller's hand on the Jobs: each has an answer in words, and none costs a retry."""
 
+import base64
 import json
+from datetime import timedelta
 from typing import Any
 
 from testkit.cluster.hand import a_result, has_condition
+from testkit.cluster.processes import TOKEN_KEY
 from testkit.cluster.rig import Rig
 from testkit.servers.kube_apiserver import KubeApiserver
 from testkit.waiting import eventually
 
 from videojobs.kube.client import Manifest
 from videojobs.kube.kinds import JOBS, RENDER_POOLS
+from videojobs.protocol.report_tokens import verify
+from videojobs.times import utc_now
+from videojobs_operator.constants import HELD_ALLOWANCE_SECONDS
 
 QUEUE = "kueue.x-k8s.io/queue-name"
 
@@ -55,6 +61,20 @@ async def test_a_job_that_kueue_holds_keeps_its_attempt_and_starts_when_it_is_re
     await rig.hand.end_pod(pod, 0, a_result())
     record = await rig.status_is(video_job["metadata"]["uid"], "success")
     assert (record["attempt"], record["retry_count"]) == (1, 0)
+
+
+async def test_the_report_token_of_a_job_outlives_the_longest_hold(rig: Rig) -> None:
+    video_job = await rig.submit()
+    await rig.hand.job_of_attempt(video_job, 1)
+    (secret,) = await rig.hand.secrets(video_job)
+    token = base64.b64decode(secret["data"]["report-token"]).decode()
+    longest = HELD_ALLOWANCE_SECONDS + video_job["spec"]["activeDeadlineSeconds"]
+    last_report = utc_now() + timedelta(seconds=longest)
+
+    subject = verify(TOKEN_KEY.encode(), token, video_job["metadata"]["uid"], 1, last_report)
+
+    assert subject.owner is not None
+    assert subject.owner.uid == video_job["metadata"]["uid"]
 
 
 WORKLOADS_CRD: dict[str, Any] = {
