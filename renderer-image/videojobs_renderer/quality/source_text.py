@@ -66,9 +66,9 @@ _PROTECTED: Final = re.compile(
         (?P<code>(?:.|\n)*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
     | (?P<escape>\\[!-/:-@\[-`{-~])
     | (?<!`)(?P<ticks>`+)(?!`)(?P<span>(?:(?!\n[ \t]*\n)(?:.|\n))+?)(?<!`)(?P=ticks)(?!`)
-    | (?P<comment><!--(?:.|\n)*?-->)
+    | (?P<comment><!--)
     | (?P<hidden><(?P<tag>script|style)\b[^>]*>(?:.|\n)*?</(?P=tag)\s*>)
-    | (?<![\d$])(?P<dollars>\${1,2})(?=[^$\n]*(?:\\[A-Za-z]|[\^_{}=])|\s*[A-Za-z]\s*\$)
+    | (?<![\d$])(?P<dollars>\${1,2})(?=[^$]*(?:\\[A-Za-z]|[\^_{}=])|\s*[A-Za-z]\s*\$)
         (?P<formula>(?:(?!\n[ \t]*\n)[^$])+)(?P=dollars)(?!\d)
     """,
     re.X | re.M | re.I,
@@ -90,6 +90,15 @@ _BLOCK: Final = re.compile(
 )
 _STAMP: Final = r"(?:\d+:)?\d{1,2}:\d\d[,.]\d{3}"
 _TIMES: Final = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}.*")
+_WEBVTT: Final = re.compile(rf"WEBVTT\b(?=(?:.|\n)*^{_TIMES.pattern}$)", re.M)
+_VTT_PARTS: Final = re.compile(
+    rf"""
+    (?:\A|(?<=\n\n))(?P<block>(?:WEBVTT|NOTE|STYLE|REGION)\b.*(?:\n.+)*)
+    | (?<=\n\n)(?P<name>.+)(?=\n{_TIMES.pattern}$)
+    | (?P<tag></?(?:c|v|lang|ruby|rt)(?:[. \t][^<>\n]*)?>|<[\d:.]+>)
+    """,
+    re.M | re.X,
+)
 _DIRECTION: Final = re.compile(r" {0,3}\[\s*(?:scene|pause:\s*[\d.]+)\s*\]\s*", re.I)
 _TABLE_RULE: Final = re.compile(r"[\s>]*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*")
 _NUMBER: Final = re.compile(r"[\s>]*(?:[-*+]\s+)?(\d{1,9})(?=[.)](?:\s|$))")
@@ -114,6 +123,9 @@ _ALONE: Final = re.compile(
 _RUN: Final = re.compile(r"([*_~`])\1*|(?:.|\n)")
 _TEX_COMMAND: Final = re.compile(r"\\(?:[A-Za-z]+|.)")
 _COMMAND_LETTERS: Final = 12
+
+_COMMENT_END: Final = "-->"
+_COMMENT_OVERLAP: Final = len("<!")  # the end may begin in the opening mark
 
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff\u20e3"
@@ -190,7 +202,10 @@ class _Reduction:
         if match := _FRONT_MATTER.match(text):
             self.drop("front matter", match[0])
             text = text[match.end() :]
-        text = self._lines(_DEFINITION.sub(self._definition, _PROTECTED.sub(self._protect, text)))
+        if _WEBVTT.match(text):
+            blank = re.sub(r"^[ \t]+$", "", text, flags=re.M)
+            text = _VTT_PARTS.sub(self._vtt_part, blank)
+        text = self._lines(_DEFINITION.sub(self._definition, self._protected(text)))
         self.tags = {(bool(m[1]), m[2].lower()) for m in _TAG.finditer(text)}
         return SourceText(tuple(self._inline(text)), tuple(self.dropped), tuple(self.rules))
 
@@ -210,8 +225,31 @@ class _Reduction:
     def _place(self, character: str) -> tuple[str, tuple[Part, ...]]:
         return self.places[ord(character) - _FIRST_PLACE]
 
+    def _vtt_part(self, match: re.Match[str]) -> str:
+        kinds = {"block": "subtitle header", "name": "cue name", "tag": "tag"}
+        self.drop(kinds[match.lastgroup or ""], match[0])
+        return ""
+
+    def _protected(self, text: str) -> str:
+        """The text without comments, and with a place for what is literal."""
+        kept, position = list[str](), 0
+        last_end = text.rfind(_COMMENT_END)
+        while match := _PROTECTED.search(text, position):
+            start, end = match.span()
+            if match["comment"] and start + _COMMENT_OVERLAP <= last_end:
+                # The shortest comments are "<!-->" and "<!--->".
+                end = text.find(_COMMENT_END, start + _COMMENT_OVERLAP) + len(_COMMENT_END)
+                self.drop("comment", text[start:end])
+                kept.append(text[position:start])
+            else:
+                kept += [text[position:start], self._protect(match)]
+            position = end
+        return "".join([*kept, text[position:]])
+
     def _protect(self, match: re.Match[str]) -> str:
         whole = match[0]
+        if match["comment"]:  # without an end, it is text
+            return whole
         if match["fence"]:
             self.drop("language of code", match["language"])
             return match["lead"] + self.keep(match["code"], *literal_letters(match["code"]))
@@ -224,8 +262,8 @@ class _Reduction:
             formula, written = tuple(_formula(match["formula"])), tuple(letters_of(whole))
             certain = _TEX_COMMAND.search(match["formula"])
             return self.keep(whole, *(formula if certain else (Either(formula, written),)))
-        self.drop("comment" if match["comment"] else "script or style", whole)
-        return "" if match["comment"] else self.keep(whole, Gap())
+        self.drop("script or style", whole)
+        return self.keep(whole, Gap())
 
     def _definition(self, match: re.Match[str]) -> str:
         if not _ADDRESS.match(match["target"]):
