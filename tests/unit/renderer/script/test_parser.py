@@ -265,7 +265,7 @@ def test_an_endless_sentence_is_cut_at_commas() -> None:
     assert all(sentence.text.endswith(",") for sentence in found[:-1])
 
 
-@pytest.mark.parametrize("part", ["**a", "<b", "123 ", "word "])
+@pytest.mark.parametrize("part", ["**a", "<b", "123 ", "<!-- "])
 def test_the_time_that_a_text_takes_grows_with_its_length(part: str) -> None:
     def seconds(count: int) -> float:
         started = process_time()
