@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from videojobs_renderer.spoken_form.edits import Edit, Group
+from videojobs_renderer.spoken_form.languages.english import English
 from videojobs_renderer.spoken_form.languages.language import Gender, Language, Magnitude
 from videojobs_renderer.spoken_form.numbers import Number
 from videojobs_renderer.spoken_form.rules.rule import (
@@ -62,11 +63,14 @@ UNITS: Final[Mapping[str, str]] = {
 """ICU units by their written sign."""
 
 
-_HEIGHT: Final = re.compile(r"(?<![\w.,])(\d)['\u2019\u2032](\d{1,2})[\"\u201d\u2033](?!\w)")
+_HEIGHT: Final = re.compile(r"(?<![\w.,])(\d)['\u2019\u2032] ?(\d{1,2})[\"\u201d\u2033](?!\w)")
 
 
 def _code(sign: str, language: Language) -> str:
     return _SIGNS[sign] or language.yen
+
+
+_BARE_CENTS: Final = re.compile(r"(?<!\w)([$\u20ac\u00a3])\.(\d\d)(?!\d|[.,]\d)")
 
 
 @cache
@@ -94,6 +98,10 @@ def _after(language: Language) -> re.Pattern[str]:
 
 def money(text: str, language: Language) -> Iterator[Group]:
     """Amounts of money, with the sign before or after the figure."""
+    for match in _BARE_CENTS.finditer(text):
+        figure = Number("0", language.notation.decimal, match[2])
+        number, name = language.money(figure, language.currencies[_code(match[1], language)])
+        yield (Edit(match.start(), match.end(), f"{number}{language.glue}{name}"),)
     for match in _before(language).finditer(text):
         yield _money_edits(match, language, sign_first=True)
     for match in _after(language).finditer(text):
@@ -149,15 +157,19 @@ def _with_currency(
 @cache
 def _unit(language: Language) -> re.Pattern[str]:
     units = alternatives(UNITS)
+    stop = r"(?:(?<=ft|lb|oz|yd|hr)|(?<=lbs|hrs|sec|min))\.(?= [a-z\d(]|,)"
+    stopped = f"(?:{stop})?" if isinstance(language, English) else ""
     return re.compile(
-        rf"{amount_pattern(language.notation)}(?P<gap>[ -]?)(?P<unit>{units})"
-        rf"{NO_WORD_AFTER}(?![\u00b2\u00b3]|/\w)"
+        rf"{amount_pattern(language.notation)}(?P<gap>[ -]?)(?P<unit>{units}){stopped}"
+        rf"{NO_WORD_AFTER}(?![\u00b2\u00b3]|/[^\W\d])"
     )
 
 
 def units(text: str, language: Language) -> Iterator[Group]:
     """Figures with a unit or a percent sign."""
     for match in _unit(language).finditer(text):
+        if match["unit"] in language.magnitudes and match["unit"] == "mi":
+            continue  # Portuguese "5 mi" are millions
         unit = UNITS[match["unit"]]
         number = language.notation.parse(last_number(match))
         if match["gap"] == "-":  # "a 5-km run"
@@ -167,7 +179,7 @@ def units(text: str, language: Language) -> Iterator[Group]:
         if before:
             edits[0] = edits[0]._replace(spoken=f"{before}{language.glue}{edits[0].spoken}")
         start = match.start("gap") if match["gap"] == "-" else match.start("unit")
-        yield (*edits, Edit(start, match.end("unit"), after))
+        yield (*edits, Edit(start, match.end(), after))
 
 
 def magnitudes(text: str, language: Language) -> Iterator[Group]:
