@@ -7,7 +7,8 @@ hide itself. What they leave out is listed with its kind.
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from html.entities import html5
@@ -66,8 +67,7 @@ _PROTECTED: Final = re.compile(
         (?P<code>(?:.|\n)*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
     | (?P<escape>\\[!-/:-@\[-`{-~])
     | (?<!`)(?P<ticks>`+)(?!`)(?P<span>(?:(?!\n[ \t]*\n)(?:.|\n))+?)(?<!`)(?P=ticks)(?!`)
-    | (?P<comment><!--)
-    | (?P<hidden><(?P<tag>script|style)\b[^>]*>(?:.|\n)*?</(?P=tag)\s*>)
+    | (?P<hidden><(?:(?P<comment>!--)|(?P<tag>script|style)\b[^>]*>))
     | (?<![\d$])(?P<dollars>\${1,2})(?=[^$]*(?:\\[A-Za-z]|[\^_{}=])|\s*[A-Za-z]\s*\$)
         (?P<formula>(?:(?!\n[ \t]*\n)[^$])+)(?P=dollars)(?!\d)
     """,
@@ -100,7 +100,7 @@ _VTT_PARTS: Final = re.compile(
     re.M | re.X,
 )
 _DIRECTION: Final = re.compile(r" {0,3}\[\s*(?:scene|pause:\s*[\d.]+)\s*\]\s*", re.I)
-_TABLE_RULE: Final = re.compile(r"[\s>]*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*")
+_RULE_CELL: Final = re.compile(r"\s*:?-+:?\s*")
 _NUMBER: Final = re.compile(r"[\s>]*(?:[-*+]\s+)?(\d{1,9})(?=[.)](?:\s|$))")
 _INLINE: Final = re.compile(
     r"""
@@ -124,8 +124,8 @@ _RUN: Final = re.compile(r"([*_~`])\1*|(?:.|\n)")
 _TEX_COMMAND: Final = re.compile(r"\\(?:[A-Za-z]+|.)")
 _COMMAND_LETTERS: Final = 12
 
-_COMMENT_END: Final = "-->"
-_COMMENT_OVERLAP: Final = len("<!")  # the end may begin in the opening mark
+_HIDDEN_END: Final = re.compile(r"(?P<comment>-->)|</(?P<tag>script|style)\s*>", re.I)
+_COMMENT_OVERLAP: Final = len("--")  # the shortest comments are "<!-->" and "<!--->"
 
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff\u20e3"
@@ -233,14 +233,14 @@ class _Reduction:
     def _protected(self, text: str) -> str:
         """The text without comments, and with a place for what is literal."""
         kept, position = list[str](), 0
-        last_end = text.rfind(_COMMENT_END)
+        ends = list(_HIDDEN_END.finditer(text))
         while match := _PROTECTED.search(text, position):
             start, end = match.span()
-            if match["comment"] and start + _COMMENT_OVERLAP <= last_end:
-                # The shortest comments are "<!-->" and "<!--->".
-                end = text.find(_COMMENT_END, start + _COMMENT_OVERLAP) + len(_COMMENT_END)
-                self.drop("comment", text[start:end])
-                kept.append(text[position:start])
+            if match["hidden"] and (found := _hidden_end(match, ends)):
+                end = found
+                self.drop("comment" if match["comment"] else "script or style", text[start:end])
+                gap = "" if match["comment"] else self.keep(text[start:end], Gap())
+                kept += [text[position:start], gap]
             else:
                 kept += [text[position:start], self._protect(match)]
             position = end
@@ -248,7 +248,7 @@ class _Reduction:
 
     def _protect(self, match: re.Match[str]) -> str:
         whole = match[0]
-        if match["comment"]:  # without an end, it is text
+        if match["hidden"]:  # without an end, it is text
             return whole
         if match["fence"]:
             self.drop("language of code", match["language"])
@@ -257,13 +257,10 @@ class _Reduction:
             return self.keep(whole, Gap())
         if match["span"]:
             return self.keep(whole, *literal_letters(match["span"]))
-        if match["formula"]:
-            # Money beside an equation may look like a formula, a command does not.
-            formula, written = tuple(_formula(match["formula"])), tuple(letters_of(whole))
-            certain = _TEX_COMMAND.search(match["formula"])
-            return self.keep(whole, *(formula if certain else (Either(formula, written),)))
-        self.drop("script or style", whole)
-        return self.keep(whole, Gap())
+        # Money beside an equation may look like a formula, a command does not.
+        formula, written = tuple(_formula(match["formula"])), tuple(letters_of(whole))
+        certain = _TEX_COMMAND.search(match["formula"])
+        return self.keep(whole, *(formula if certain else (Either(formula, written),)))
 
     def _definition(self, match: re.Match[str]) -> str:
         if not _ADDRESS.match(match["target"]):
@@ -291,7 +288,7 @@ class _Reduction:
                 self.drop("direction", line)
                 kept.append("")
             else:
-                if _TABLE_RULE.fullmatch(line) and _columns(line) == _columns("".join(kept[-1:])):
+                if _is_rule(line) and _columns(line) == _columns("".join(kept[-1:])):
                     self.rules.append("".join(line.split()))
                 kept.append(self._numbered(line))
         return "\n".join(kept)
@@ -382,6 +379,15 @@ class _Note(Enum):
         return _Note.PARAGRAPH if line.strip() else _Note.BETWEEN
 
 
+def _hidden_end(match: re.Match[str], ends: Sequence[re.Match[str]]) -> int:
+    """Where a comment, script or style sheet ends; 0 if it does not. `ends`: those of the text."""
+    kind, begin = (match["tag"] or "").lower(), match.end()
+    begin -= _COMMENT_OVERLAP if match["comment"] else 0
+    first = bisect_left(ends, begin, key=lambda end: end.start())
+    found = (end.end() for end in ends[first:] if (end["tag"] or "").lower() == kind)
+    return next(found, 0)
+
+
 def _formula(tex: str) -> Iterator[Part]:
     """The letters of a formula: its signs say how they are set, not what is between them."""
     end = 0
@@ -394,6 +400,12 @@ def _formula(tex: str) -> Iterator[Part]:
 
 def _letters_alone(text: str) -> Iterator[Part]:
     return (part for part in letters_of(text) if isinstance(part, Letters))
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line looks like the one below the header of a table."""
+    cells = line.strip(" \t>").removeprefix("|").removesuffix("|").split("|")
+    return "|" in line and all(map(_RULE_CELL.fullmatch, cells))
 
 
 def _columns(line: str) -> int:

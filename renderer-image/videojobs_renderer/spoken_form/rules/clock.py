@@ -16,7 +16,10 @@ from videojobs_renderer.spoken_form.languages.spanish import Spanish
 from videojobs_renderer.spoken_form.rules.rule import NO_WORD_AFTER, NO_WORD_BEFORE
 
 _TIME: Final = re.compile(r"(?<![\d:.,])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])")
-_HALF_DAY: Final = r"(?P<gap>\s?)(?P<half>[AaPp])\.?[Mm](?P<dot>\.(?=\s+[^\W\dA-Z_]|\s*[,;:)\u2013-])|(?![\w.])|(?=\.))"
+_HALF_DAY: Final = (
+    r"(?P<gap>\s?)(?P<half>[AaPp])\.?[Mm]"
+    r"(?P<dot>\.(?=\s+[^\W\dA-Z_]|\s*[,;:)\u2013-])|(?![\w.])|(?=\.))"
+)
 _ENGLISH: Final = re.compile(rf"(?<![\d:.,])(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))?{_HALF_DAY}")
 _GERMAN: Final = re.compile(r"(?<![\d:.,])([01]?\d|2[0-4])[:.]([0-5]\d)(\s?)(Uhr)\b")
 _ITALIAN: Final = re.compile(
