@@ -117,7 +117,7 @@ def test_a_release_whose_name_cannot_begin_a_service_is_refused(release: str) ->
     done = helm("template", release, str(CHART))
 
     assert done.returncode != 0
-    assert "take at most 40 lower-case letters" in done.stderr
+    assert "at most 40 lower-case letters" in done.stderr
 
 
 def test_every_value_of_the_schema_stands_in_values_yaml() -> None:

@@ -46,7 +46,7 @@ def conservation_faults(source: SourceText, captions: str) -> list[str]:
         reached = text.advance(part, states)
         if not reached:
             return [_fault(said, part, text, max(place for place, _ in states))]
-        states = reached
+        states = _few(reached)
         said = (said + _quoted(part))[-_CONTEXT:]
     if len(text.letters) in {place for place, _ in states}:
         return []
@@ -70,8 +70,19 @@ def dropped_symbols(script: str, captions: str) -> list[Dropped]:
     return [Dropped(kind="symbol", text=c) for c in dict.fromkeys(symbols)]
 
 
+_MOST_STATES: Final = 200
+"""Readings that are followed at a time: tags without an end multiply them."""
+
 State = tuple[int, bool]
 """How many letters of the captions are matched, and whether a gap must follow them."""
+
+
+def _few(states: frozenset[State]) -> frozenset[State]:
+    """The states, or where they are too many those of which most or fewest letters are matched."""
+    if len(states) <= _MOST_STATES:
+        return states
+    half, ordered = _MOST_STATES // 2, sorted(states)
+    return frozenset((*ordered[:half], *ordered[-half:]))
 
 
 class _Captions:

@@ -7,7 +7,8 @@ hide itself. What they leave out is listed with its kind.
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from html.entities import html5
@@ -66,9 +67,8 @@ _PROTECTED: Final = re.compile(
         (?P<code>(?:.|\n)*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
     | (?P<escape>\\[!-/:-@\[-`{-~])
     | (?<!`)(?P<ticks>`+)(?!`)(?P<span>(?:(?!\n[ \t]*\n)(?:.|\n))+?)(?<!`)(?P=ticks)(?!`)
-    | (?P<comment><!--(?:.|\n)*?-->)
-    | (?P<hidden><(?P<tag>script|style)\b[^>]*>(?:.|\n)*?</(?P=tag)\s*>)
-    | (?<![\d$])(?P<dollars>\${1,2})(?=[^$\n]*(?:\\[A-Za-z]|[\^_{}=])|\s*[A-Za-z]\s*\$)
+    | (?P<hidden><(?:(?P<comment>!--)|(?P<tag>script|style)\b[^>]*>))
+    | (?<![\d$])(?P<dollars>\${1,2})(?=[^$]*(?:\\[A-Za-z]|[\^_{}=])|\s*[A-Za-z]\s*\$)
         (?P<formula>(?:(?!\n[ \t]*\n)[^$])+)(?P=dollars)(?!\d)
     """,
     re.X | re.M | re.I,
@@ -90,8 +90,17 @@ _BLOCK: Final = re.compile(
 )
 _STAMP: Final = r"(?:\d+:)?\d{1,2}:\d\d[,.]\d{3}"
 _TIMES: Final = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}.*")
+_WEBVTT: Final = re.compile(rf"WEBVTT\b(?=(?:.|\n)*^{_TIMES.pattern}$)", re.M)
+_VTT_PARTS: Final = re.compile(
+    rf"""
+    (?:\A|(?<=\n\n))(?P<block>(?:WEBVTT|NOTE|STYLE|REGION)\b.*(?:\n.+)*)
+    | (?<=\n\n)(?P<name>.+)(?=\n{_TIMES.pattern}$)
+    | (?P<tag></?(?:c|v|lang|ruby|rt)(?:[. \t][^<>\n]*)?>|<[\d:.]+>)
+    """,
+    re.M | re.X,
+)
 _DIRECTION: Final = re.compile(r" {0,3}\[\s*(?:scene|pause:\s*[\d.]+)\s*\]\s*", re.I)
-_TABLE_RULE: Final = re.compile(r"[\s>]*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*")
+_RULE_CELL: Final = re.compile(r"\s*:?-+:?\s*")
 _NUMBER: Final = re.compile(r"[\s>]*(?:[-*+]\s+)?(\d{1,9})(?=[.)](?:\s|$))")
 _INLINE: Final = re.compile(
     r"""
@@ -114,6 +123,9 @@ _ALONE: Final = re.compile(
 _RUN: Final = re.compile(r"([*_~`])\1*|(?:.|\n)")
 _TEX_COMMAND: Final = re.compile(r"\\(?:[A-Za-z]+|.)")
 _COMMAND_LETTERS: Final = 12
+
+_HIDDEN_END: Final = re.compile(r"(?P<comment>-->)|</(?P<tag>script|style)\s*>", re.I)
+_COMMENT_OVERLAP: Final = len("--")  # the shortest comments are "<!-->" and "<!--->"
 
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff\u20e3"
@@ -190,7 +202,10 @@ class _Reduction:
         if match := _FRONT_MATTER.match(text):
             self.drop("front matter", match[0])
             text = text[match.end() :]
-        text = self._lines(_DEFINITION.sub(self._definition, _PROTECTED.sub(self._protect, text)))
+        if _WEBVTT.match(text):
+            blank = re.sub(r"^[ \t]+$", "", text, flags=re.M)
+            text = _VTT_PARTS.sub(self._vtt_part, blank)
+        text = self._lines(_DEFINITION.sub(self._definition, self._protected(text)))
         self.tags = {(bool(m[1]), m[2].lower()) for m in _TAG.finditer(text)}
         return SourceText(tuple(self._inline(text)), tuple(self.dropped), tuple(self.rules))
 
@@ -210,8 +225,31 @@ class _Reduction:
     def _place(self, character: str) -> tuple[str, tuple[Part, ...]]:
         return self.places[ord(character) - _FIRST_PLACE]
 
+    def _vtt_part(self, match: re.Match[str]) -> str:
+        kinds = {"block": "subtitle header", "name": "cue name", "tag": "tag"}
+        self.drop(kinds[match.lastgroup or ""], match[0])
+        return ""
+
+    def _protected(self, text: str) -> str:
+        """The text without comments, and with a place for what is literal."""
+        kept, position = list[str](), 0
+        ends = list(_HIDDEN_END.finditer(text))
+        while match := _PROTECTED.search(text, position):
+            start, end = match.span()
+            if match["hidden"] and (found := _hidden_end(match, ends)):
+                end = found
+                self.drop("comment" if match["comment"] else "script or style", text[start:end])
+                gap = "" if match["comment"] else self.keep(text[start:end], Gap())
+                kept += [text[position:start], gap]
+            else:
+                kept += [text[position:start], self._protect(match)]
+            position = end
+        return "".join([*kept, text[position:]])
+
     def _protect(self, match: re.Match[str]) -> str:
         whole = match[0]
+        if match["hidden"]:  # without an end, it is text
+            return whole
         if match["fence"]:
             self.drop("language of code", match["language"])
             return match["lead"] + self.keep(match["code"], *literal_letters(match["code"]))
@@ -219,13 +257,10 @@ class _Reduction:
             return self.keep(whole, Gap())
         if match["span"]:
             return self.keep(whole, *literal_letters(match["span"]))
-        if match["formula"]:
-            # Money beside an equation may look like a formula, a command does not.
-            formula, written = tuple(_formula(match["formula"])), tuple(letters_of(whole))
-            certain = _TEX_COMMAND.search(match["formula"])
-            return self.keep(whole, *(formula if certain else (Either(formula, written),)))
-        self.drop("comment" if match["comment"] else "script or style", whole)
-        return "" if match["comment"] else self.keep(whole, Gap())
+        # Money beside an equation may look like a formula, a command does not.
+        formula, written = tuple(_formula(match["formula"])), tuple(letters_of(whole))
+        certain = _TEX_COMMAND.search(match["formula"])
+        return self.keep(whole, *(formula if certain else (Either(formula, written),)))
 
     def _definition(self, match: re.Match[str]) -> str:
         if not _ADDRESS.match(match["target"]):
@@ -253,7 +288,7 @@ class _Reduction:
                 self.drop("direction", line)
                 kept.append("")
             else:
-                if _TABLE_RULE.fullmatch(line) and _columns(line) == _columns("".join(kept[-1:])):
+                if _is_rule(line) and _columns(line) == _columns("".join(kept[-1:])):
                     self.rules.append("".join(line.split()))
                 kept.append(self._numbered(line))
         return "\n".join(kept)
@@ -344,6 +379,15 @@ class _Note(Enum):
         return _Note.PARAGRAPH if line.strip() else _Note.BETWEEN
 
 
+def _hidden_end(match: re.Match[str], ends: Sequence[re.Match[str]]) -> int:
+    """Where a comment, script or style sheet ends; 0 if it does not. `ends`: those of the text."""
+    kind, begin = (match["tag"] or "").lower(), match.end()
+    begin -= _COMMENT_OVERLAP if match["comment"] else 0
+    first = bisect_left(ends, begin, key=lambda end: end.start())
+    found = (end.end() for end in ends[first:] if (end["tag"] or "").lower() == kind)
+    return next(found, 0)
+
+
 def _formula(tex: str) -> Iterator[Part]:
     """The letters of a formula: its signs say how they are set, not what is between them."""
     end = 0
@@ -356,6 +400,12 @@ def _formula(tex: str) -> Iterator[Part]:
 
 def _letters_alone(text: str) -> Iterator[Part]:
     return (part for part in letters_of(text) if isinstance(part, Letters))
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line looks like the one below the header of a table."""
+    cells = line.strip(" \t>").removeprefix("|").removesuffix("|").split("|")
+    return "|" in line and all(map(_RULE_CELL.fullmatch, cells))
 
 
 def _columns(line: str) -> int:

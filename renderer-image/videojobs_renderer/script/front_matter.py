@@ -32,14 +32,16 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     try:
         # Without types, so that `voice_name: no` stays text.
         fields = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506  (makes text only)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise ScriptError(f"script_content: front matter: {_problem(error)}", _HINT) from None
     if not isinstance(fields, dict):
         raise ScriptError("script_content: front matter: it has no keys", _HINT)
     return {k: v for k, v in fields.items() if isinstance(v, str)}, text[match.end() :]
 
 
-def _problem(error: yaml.YAMLError) -> str:
+def _problem(error: yaml.YAMLError | RecursionError) -> str:
+    if isinstance(error, RecursionError):
+        return "it is too deep"
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         return f"line {error.problem_mark.line + 2}: {error.problem}"
     return str(error)

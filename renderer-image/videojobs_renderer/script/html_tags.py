@@ -43,6 +43,7 @@ _SPACE: Final = _names("br button img input output rp rt select td th")
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[^'\"<>]|'[^'<]*'|\"[^\"<]*\")*)>")
 _VALUED: Final = re.compile(r"[^\s=\"'/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"']+)")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
+_EMPTIED: Final = "<!---->"
 _DOCTYPE: Final = re.compile(r"<!doctype\b[^>]*>", re.I)
 _CODE_OR_COMMENT: Final = re.compile(
     r"""
@@ -109,11 +110,12 @@ def with_short_comments(script: str) -> str:
             if closed < 0:
                 break
             end = closed + len("-->")
-        parts += [script[position:start], "<!---->" if match["comment"] else match[0]]
+        parts += [script[position:start], _EMPTIED if match["comment"] else match[0]]
         position = end
     return "".join([*parts, script[position:]])
 
 
 def without_hidden(html: str) -> str:
-    """HTML without comments, scripts and style sheets; each leaves a line end."""
-    return _HIDDEN.sub("\n", _COMMENT.sub("\n", html))
+    """HTML without scripts, style sheets and the comments that are emptied; each leaves a line
+    end."""
+    return _HIDDEN.sub("\n", html.replace(_EMPTIED, "\n"))

@@ -151,6 +151,8 @@ class _Reader:
                     parts.append(_superscript(node.content) if raised else node.content)
                 case "softbreak" | "hardbreak":
                     parts.append(" ")
+                case "link" if node.markup == "autolink" and "".join(parts)[-1:].isalnum():
+                    parts.append(f" {self._text(node.children)}")
                 case "footnote_ref":
                     label = node.meta["label"]
                     known = label.isdigit() or label in self.env["noted"]

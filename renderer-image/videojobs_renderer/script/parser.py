@@ -5,8 +5,10 @@ Every word has a shown and a spoken text; `spoken_form` says how the second foll
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 from videojobs_renderer.script.directions import Direction, ScriptError
@@ -89,6 +91,7 @@ _ABBREVIATION = re.compile(
     r"|(?:\w\.)+\w|[^\W\d_])\.$",
     re.IGNORECASE,
 )
+_COMMAS: Final = ",;:\u3001\uff0c\u060c"
 _LONE_DIGIT: Final = re.compile(r"\d\.")
 """In languages whose voice reads figures itself: "5. kv\u011btna" is one date."""
 
@@ -237,28 +240,25 @@ def _sentences(words: list[Word]) -> tuple[Sentence, ...]:
 
 def _bounded(words: list[Word]) -> Iterator[list[Word]]:
     """Split a sentence that is too long, at a comma where there is one."""
-    while weight_of(words) > MAX_SENTENCE_WEIGHT:
-        total, fits = 0, 0
-        while (
-            fits < len(words) and total + weight_of(words[fits : fits + 1]) <= MAX_SENTENCE_WEIGHT
-        ):
-            total += weight_of(words[fits : fits + 1])
-            fits += 1
-        fits = max(fits, 1)
-        commas = [
-            i + 1 for i in range(fits // 2, fits) if words[i].text[-1] in ",;:\u3001\uff0c\u060c"
-        ]
-        cut = commas[-1] if commas else fits
-        yield words[:cut]
-        words = words[cut:]
-    if words:
-        yield words
+    weights = list(accumulate(map(_weight, words), initial=0))  # up to each word
+    start = 0
+    while weights[-1] - weights[start] > MAX_SENTENCE_WEIGHT:
+        fitting = bisect_right(weights, weights[start] + MAX_SENTENCE_WEIGHT) - 1
+        end = max(start + 1, fitting)
+        middle = (start + end) // 2
+        commas = [i + 1 for i in range(middle, end) if words[i].text[-1] in _COMMAS]
+        cut = commas[-1] if commas else end
+        yield words[start:cut]
+        start = cut
+    if start < len(words):
+        yield words[start:]
 
 
-def weight_of(words: list[Word] | tuple[Word, ...]) -> int:
+def weight_of(words: Iterable[Word]) -> int:
     """Length of the speech in Latin characters; a CJK character counts as three."""
-    return sum(
-        3 if unicodedata.east_asian_width(c) in "WF" else 1
-        for word in words
-        for c in word.spoken + ("" if word.glued else " ")
-    )
+    return sum(map(_weight, words))
+
+
+def _weight(word: Word) -> int:
+    spoken = word.spoken + ("" if word.glued else " ")
+    return sum(3 if unicodedata.east_asian_width(c) in "WF" else 1 for c in spoken)

@@ -7,7 +7,12 @@ from typing import Final
 _STAMP: Final = r"(?:\d+:)?\d{1,2}:\d\d[,.]\d{3}"
 _TIMES: Final = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}.*")
 _NUMBER: Final = re.compile(r"\s*\d+\s*")
-_HEADER: Final = re.compile(r"WEBVTT\b.*")
+_WEBVTT: Final = re.compile(r"WEBVTT\b")
+_BLANK: Final = re.compile(r"\n(?:[ \t]*\n)+")
+_NOT_CUES: Final = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION)\b")
+_CUE_TAG: Final = re.compile(r"<(?:/?(?:c|v|lang|ruby|rt)(?:[. \t][^<>\n]*)?|[\d:.]+)>")
+"""Of WebVTT, such as <v Anna>, <c.loud> or <00:01.000>; <b>, <i> and <u> are those of HTML."""
+
 _FENCE: Final = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _OVERRIDE: Final = re.compile(r"\{\\[^{}\n]*\}")  # of ASS, such as {\an8}, which players honour
 
@@ -21,6 +26,8 @@ def without_cues(text: str) -> str:
     times = _time_lines(lines)
     if not times:
         return text
+    if _WEBVTT.match(text):
+        return _without_webvtt(text)
     kept: list[str] = []
     for number, line in enumerate(lines):
         if number not in times:
@@ -30,9 +37,20 @@ def without_cues(text: str) -> str:
             kept.pop()
         while kept and not kept[-1].strip():
             kept.pop()
-    if kept and _HEADER.fullmatch(kept[0]):
-        kept.pop(0)
     return _OVERRIDE.sub("", "\n".join(kept))
+
+
+def _without_webvtt(text: str) -> str:
+    """The text of the cues of WebVTT; its header, notes and styles are blocks of their own."""
+    kept: list[str] = []
+    for block in _BLANK.split(text):
+        lines = block.split("\n")
+        times = next((i for i, line in enumerate(lines[:2]) if _TIMES.fullmatch(line)), None)
+        if times is not None:  # a line before it is the name of the cue
+            kept += lines[times + 1 :]
+        elif not _NOT_CUES.match(block):
+            kept += ["", block, ""]
+    return _CUE_TAG.sub("", "\n".join(kept))
 
 
 def _time_lines(lines: Sequence[str]) -> set[int]:

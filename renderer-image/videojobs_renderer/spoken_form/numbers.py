@@ -33,7 +33,8 @@ class Number:
 
 @dataclass(frozen=True)
 class Notation:
-    """How a language writes numbers. `spaced`: thousands may be set apart by spaces."""
+    """How a language writes numbers. `spaced`: thousands are set apart by spaces; in others only
+    figures of millions and full thousands are."""
 
     group: str
     decimal: str
@@ -45,9 +46,11 @@ class Notation:
         group, decimal = re.escape(self.group), re.escape(self.decimal)
         # Two digits between marks: lakh and crore, in English texts as well.
         grouped = rf"\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?:{decimal}\d+)?(?!\d)"
-        spaced = rf"|(?<!\d )\d{{1,3}}(?: \d{{3}})+(?:{decimal}\d+)?(?![\d]| \d)"
+        groups = r"(?: \d{3})+" if self.spaced else r"(?:(?: \d{3}){2,}| 000)"
+        spaced = rf"|(?<!\d )\d{{1,3}}{groups}(?:{decimal}\d+)?(?![\d]| \d)"
+        foreign = rf"|\d{{1,3}}(?:{decimal}\d{{3}})+{group}\d\d?(?!\d)"
         plain = r"|\d+(?:[.,]\d+(?![.,]?\d))?"
-        return f"(?:{grouped}{spaced if self.spaced else ''}{plain})"
+        return f"(?:{grouped}{spaced}{foreign}{plain})"
 
     def parse(self, text: str, negative: bool = False) -> Number:
         """The number of a text that `pattern` matches."""
@@ -58,5 +61,8 @@ class Notation:
         if match:
             whole = re.sub(r"\D", "", match[1])
             return Number(whole, self.decimal if match[2] else "", match[2] or "", negative)
+        if len(re.findall(r"[.,]", text)) > 1:  # in the notation of another language
+            whole, fraction = re.split(rf"{re.escape(self.group)}(?=\d+$)", text)
+            return Number(re.sub(r"\D", "", whole), self.decimal, fraction, negative)
         whole, mark, fraction = re.fullmatch(r"(\d+)([.,]?)(\d*)", text).groups()  # type: ignore[union-attr]
         return Number(whole, mark, fraction, negative)

@@ -58,10 +58,24 @@ class English(Language):
         "Capt.": "Captain", "Lt.": "Lieutenant", "Col.": "Colonel", "Sgt.": "Sergeant",
         "Inc.": "Incorporated", "Ltd.": "Limited", "Co.": "Company", "Corp.": "Corporation",
         "Ave.": "Avenue", "Blvd.": "Boulevard", "Fig.": "Figure", "fig.": "figure",
+        "incl.": "including", "cf.": "compare", "Rd.": "Road", "est.": "established",
         "Vol.": "Volume", "vol.": "volume", "pp.": "pages", "Jan.": "January", "Feb.": "February",
         "Mar.": "March", "Apr.": "April", "Aug.": "August", "Sept.": "September",
         "Sep.": "September", "Oct.": "October", "Nov.": "November", "Dec.": "December",
     }  # fmt: skip
+    before_figures: ClassVar = {
+        "p.": "page", "pp.": "pages", "ch.": "chapter", "Ch.": "Chapter", "sec.": "section",
+        "Sec.": "Section", "Art.": "Article", "art.": "article", "para.": "paragraph",
+        "ext.": "extension", "c.": "circa", "ca.": "circa", "Mon.": "Monday", "Tue.": "Tuesday",
+        "Wed.": "Wednesday", "Thu.": "Thursday", "Fri.": "Friday", "Sat.": "Saturday",
+    }  # fmt: skip
+    before_names: ClassVar = {
+        "Gov.": "Governor", "Sen.": "Senator", "Rep.": "Representative", "Rev.": "Reverend",
+        "Mt.": "Mount", "Ft.": "Fort", "Maj.": "Major", "Hon.": "Honorable",
+        "Mon.": "Monday", "Tue.": "Tuesday", "Wed.": "Wednesday", "Thu.": "Thursday",
+        "Fri.": "Friday", "Sat.": "Saturday",
+    }  # fmt: skip
+    after_names: ClassVar = {"St.": "Street", "Dr.": "Drive"}
     ordinal_endings = r"(?:st|nd|rd|th)\b"
     closing = frozenset({"etc.", "Inc.", "Ltd.", "Co.", "Corp.", "Jr.", "Sr."})
     initialisms = frozenset({"WHO", "SWIFT"})

@@ -56,8 +56,14 @@ class French(Romance):
     abbreviations: ClassVar = {
         "M.": "monsieur", "MM.": "messieurs", "Dr.": "docteur", "Pr.": "professeur",
         "etc.": "et cetera", "p.ex.": "par exemple", "p. ex.": "par exemple",
+        "av. J.-C.": "avant Jésus-Christ", "ap. J.-C.": "après Jésus-Christ",
+        "Mme": "madame", "Mmes": "mesdames", "Mlle": "mademoiselle", "Dr": "docteur",
+        "Tél.": "téléphone", "tél.": "téléphone",
         "c.-à-d.": "c'est-à-dire", "av.": "avenue", "env.": "environ", "vol.": "volume",
         "Mme.": "madame", "Mlle.": "mademoiselle",
+    }  # fmt: skip
+    before_figures: ClassVar = {
+        "p.": "page", "pp.": "pages", "art.": "article", "chap.": "chapitre",
     }  # fmt: skip
     closing = frozenset({"etc."})
     initialisms = frozenset(["IA", "UE", "EU", "US", "UV", "IP", "ID"])
@@ -104,6 +110,18 @@ class French(Romance):
         return Gender.FEMININE if noun in _FEMININE_NOUNS else Gender.PLAIN
 
     @override
+    def half_before(self, noun: str) -> str | None:
+        """As in "une demi tasse"."""
+        return "une demi" if noun in _FEMININE_NOUNS else None
+
+    @override
+    def mixed_fraction(self, whole: int, numerator: int, denominator: int) -> str:
+        """As in "un et demi"."""
+        if (numerator, denominator) == (1, 2):
+            return f"{self.cardinal(whole)} et demi"
+        return super().mixed_fraction(whole, numerator, denominator)
+
+    @override
     def time(self, hour: int, minute: int, second: int | None) -> str:
         """As in "Quinze heures trente"."""
         said = f"{self.cardinal(hour, Gender.FEMININE)} {'heure' if hour < 2 else 'heures'}"
@@ -127,6 +145,7 @@ _FEMININE_NOUNS: Final = word_set(
     "semaines année années journée page pages partie parties ville villes femme "
     "femmes fille filles chose choses question questions vidéo image images étape "
     "étapes raison raisons place places tonne tonnes voiture voitures maison maisons "
-    "entreprise entreprises bouteille tasse cuillère tranche pincée gousse équipe "
+    "entreprise entreprises bouteille bouteilles tasse tasses"
+    " cuillère tranche pincée gousse équipe "
     "école langue"
 )

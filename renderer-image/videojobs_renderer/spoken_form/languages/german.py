@@ -61,12 +61,23 @@ class German(Language):
         "z.B.": "zum Beispiel", "z. B.": "zum Beispiel", "d.h.": "das heißt",
         "d. h.": "das heißt", "u.a.": "unter anderem", "u. a.": "unter anderem",
         "bzw.": "beziehungsweise", "usw.": "und so weiter", "ca.": "zirka", "Nr.": "Nummer",
+        "v. Chr.": "vor Christus", "v.Chr.": "vor Christus", "n. Chr.": "nach Christus",
+        "n.Chr.": "nach Christus", "geb.": "geboren", "max.": "maximal", "mind.": "mindestens",
+        "Std.": "Stunden", "Min.": "Minuten", "Sek.": "Sekunden", "Tel.": "Telefon",
+        "Tsd.": "Tausend", "Jh.": "Jahrhundert", "i.d.R.": "in der Regel",
+        "u.U.": "unter Umständen",
+        "z.T.": "zum Teil", "z. T.": "zum Teil", "o.ä.": "oder ähnliches", "Hrsg.": "Herausgeber",
         "Dr.": "Doktor", "Prof.": "Professor", "Hr.": "Herr", "Fr.": "Frau", "St.": "Sankt",
         "Str.": "Straße", "vgl.": "vergleiche", "evtl.": "eventuell", "ggf.": "gegebenenfalls",
         "inkl.": "inklusive", "Abb.": "Abbildung", "Bd.": "Band", "Mio.": "Millionen",
         "Mrd.": "Milliarden", "Jan.": "Januar", "Feb.": "Februar", "Apr.": "April",
         "Aug.": "August", "Sept.": "September", "Sep.": "September", "Okt.": "Oktober",
         "Nov.": "November", "Dez.": "Dezember",
+    }  # fmt: skip
+    before_figures: ClassVar = {
+        "S.": "Seite", "Kap.": "Kapitel", "Art.": "Artikel", "Abs.": "Absatz", "min.": "mindestens",
+        "Mo.": "Montag", "Di.": "Dienstag", "Mi.": "Mittwoch", "Do.": "Donnerstag",
+        "Fr.": "Freitag", "Sa.": "Samstag", "So.": "Sonntag",
     }  # fmt: skip
     initialisms = word_set(
         "USA KI ARD EU API CEO UNO IT AG EDV EKG US UKW OLED AKW URL SUV UV IP ID AI UI "
@@ -103,13 +114,16 @@ class German(Language):
         """The weak form: "(der) fünfte"."""
         return spell(number, "spellout-ordinal", self.locale)
 
-    def ordinal_after(self, number: int, before: str) -> str:
-        """The form after the two words before it: "am fünften", "der fünfte", "fünfter"."""
+    def ordinal_after(self, number: int, before: str, noun: str | None = None) -> str:
+        """The form after the two words before it, and before a noun without an article: "am
+        fünften", "der fünfte", "fünfter", "fünfte Auflage", "fünftes Jahrhundert"."""
         *rest, article = ["", *before.lower().split()]
         if article in _DATIVE or (article == "der" and rest[-1:] and rest[-1] in _PREPOSITIONS):
             return spell(number, "spellout-ordinal-n", self.locale)
-        if article in _NOMINATIVE:
+        if article in _NOMINATIVE or (noun and self.gender_before(noun) is Gender.FEMININE):
             return self.ordinal(number)
+        if noun in _NEUTER:
+            return spell(number, "spellout-ordinal-s", self.locale)
         return spell(number, "spellout-ordinal-r", self.locale)
 
     @override
@@ -122,7 +136,8 @@ class German(Language):
         """Nouns have capitals; the ending often shows the gender."""
         if not noun[:1].isupper():
             return Gender.PLAIN
-        return Gender.FEMININE if _FEMININE_NOUN.fullmatch(noun) else Gender.MASCULINE
+        feminine = _FEMININE_NOUN.fullmatch(noun) and noun not in _OTHERS_IN_E
+        return Gender.FEMININE if feminine or noun in _FEMININE else Gender.MASCULINE
 
     @override
     def date(self, day: int, month: int, year: int | None) -> str:
@@ -149,6 +164,14 @@ class German(Language):
         return f"{self.cardinal(numerator, Gender.MASCULINE)} {name}"
 
     @override
+    def half_before(self, noun: str) -> str | None:
+        """As in "eine halbe Tasse", "ein halber Liter"."""
+        if not noun[:1].isupper():
+            return None
+        feminine = self.gender_before(noun) is Gender.FEMININE
+        return "eine halbe" if feminine else "ein halbes" if noun in _NEUTER else "ein halber"
+
+    @override
     def mixed_fraction(self, whole: int, numerator: int, denominator: int) -> str:
         """As in "Zweieinhalb", "zwei drei Viertel"."""
         if (numerator, denominator) == (1, 2):
@@ -160,9 +183,15 @@ class German(Language):
         return f" {self.cardinal(cents)}"
 
 
+_OTHERS_IN_E: Final = word_set("Name Junge Ende Auge Käse Kunde Kollege Gedanke Buchstabe Getreide")
+_FEMININE: Final = word_set("Nacht Stadt Hand Wand Frau Mutter Tochter Schwester Million Bank Uni")
 _DATIVE: Final = word_set(
     "am vom zum im beim dem den des einem einen ab bis seit ihrem seinem meinem jedem "
     "diesem zur jeden diesen meinen seinen ihren unseren"
+)
+_NEUTER: Final = word_set(
+    "Jahrhundert Jahrtausend Semester Lebensjahr Jahr Kilo Pfund Glas Stück Gramm Kilogramm "
+    "Päckchen Bund Dutzend Ei Brot"
 )
 _NOMINATIVE: Final = frozenset(["der", "die", "das", "jede", "diese", "dieser"])
 _PREPOSITIONS: Final = word_set(

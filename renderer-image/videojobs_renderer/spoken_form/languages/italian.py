@@ -1,6 +1,7 @@
 """Italian."""
 
-from typing import ClassVar
+import re
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
@@ -78,10 +79,26 @@ class Italian(Romance):
 
     @override
     def gender_before(self, noun: str) -> Gender:
-        """Only "one" changes: "un anno", "una casa"."""
-        if not noun[:1].isalpha() or len(noun) < 3:
+        """Only "one" changes: "un anno", "uno studio", "una casa"."""
+        if not noun[:1].isalpha() or len(noun) < 3 or noun in _NO_NOUNS:
             return Gender.PLAIN
-        return Gender.FEMININE if noun.endswith("a") else Gender.PLAIN
+        if noun in _FEMININE or (noun.endswith("a") and not noun.endswith(("ma", "sta"))):
+            return Gender.FEMININE
+        return Gender.PLAIN if _UNO.match(noun) else Gender.MASCULINE
+
+    @override
+    def half_before(self, noun: str) -> str | None:
+        """As in "mezza tazza", "mezzo litro"."""
+        if len(noun) < 3 or noun in _NO_NOUNS:
+            return None
+        return "mezza" if self.gender_before(noun) is Gender.FEMININE else "mezzo"
+
+    @override
+    def mixed_fraction(self, whole: int, numerator: int, denominator: int) -> str:
+        """As in "uno e mezzo"."""
+        if (numerator, denominator) == (1, 2):
+            return f"{self.cardinal(whole)} e mezzo"
+        return super().mixed_fraction(whole, numerator, denominator)
 
     @override
     def time(self, hour: int, minute: int, second: int | None) -> str:
@@ -100,3 +117,14 @@ class Italian(Romance):
     @override
     def _cents(self, cents: int, currency: Currency) -> str:
         return f" e {self.cardinal(cents)}"
+
+
+_UNO: Final = re.compile(r"s[^aeiouàèéìòù\W]|z|gn|ps|pn|x|y", re.IGNORECASE)
+"""Before these sounds "uno" keeps its ending."""
+
+_FEMININE: Final = word_set(
+    "mano notte volte parte classe moglie chiave legge luce voce forma firma"
+)
+_NO_NOUNS: Final = word_set(
+    "che con dei del della delle dello per non più sono sul tra una fra gli"
+)

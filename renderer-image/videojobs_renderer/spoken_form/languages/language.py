@@ -111,7 +111,13 @@ class Language:
     closing: ClassVar[frozenset[str]] = frozenset()
     """Abbreviations that often end a sentence: before a capital their full stop stays."""
     abbreviations: ClassVar[Mapping[str, str]] = {}
-    """What abbreviations with a full stop stand for; others keep theirs."""
+    """What abbreviations stand for; others keep their full stop."""
+    before_figures: ClassVar[Mapping[str, str]] = {}
+    """Abbreviations that are some only before a figure: "p. 5"."""
+    before_names: ClassVar[Mapping[str, str]] = {}
+    """Abbreviations that are some only before a capital: "Gov. Smith"."""
+    after_names: ClassVar[Mapping[str, str]] = {}
+    """What some stand for after a name, where no name follows: "Main St. is long"."""
     initialisms: ClassVar[frozenset[str]] = frozenset()
     """Words in capitals that are spelled although a voice could pronounce them."""
     letter_names: ClassVar[Mapping[str, str]] = {}
@@ -206,6 +212,10 @@ class Language:
     def fraction(self, numerator: int, denominator: int) -> str | None:
         """A fraction below one; None if it is not said as one."""
         raise NotImplementedError
+
+    def half_before(self, noun: str) -> str | None:  # noqa: ARG002  (for those that agree)
+        """One half before what is halved, where it differs from the fraction."""
+        return None
 
     def mixed_fraction(self, whole: int, numerator: int, denominator: int) -> str:
         """A whole number and a fraction."""

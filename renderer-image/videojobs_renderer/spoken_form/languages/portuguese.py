@@ -1,6 +1,6 @@
 """Portuguese of Brazil, and of Portugal."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
@@ -12,7 +12,7 @@ from videojobs_renderer.spoken_form.languages.language import (
     unit_set,
     word_set,
 )
-from videojobs_renderer.spoken_form.languages.romance import Romance
+from videojobs_renderer.spoken_form.languages.romance import Romance, masculine_in_a
 from videojobs_renderer.spoken_form.numbers import Notation, Number
 
 
@@ -91,8 +91,22 @@ class Portuguese(Romance):
         """A word follows: "dois anos", "duas casas"."""
         if not noun[:1].isalpha() or len(noun) < 3:
             return Gender.PLAIN
-        feminine = noun.endswith(("a", "as", "ção", "ções", "dade", "dades"))
+        feminine = noun.endswith(_FEMININE_ENDINGS) and not masculine_in_a(noun)
+        feminine = feminine or noun in _FEMININE
         return Gender.FEMININE if feminine else Gender.MASCULINE
+
+    @override
+    def half_before(self, noun: str) -> str | None:
+        """As in "meia xícara", "meio litro"."""
+        gender = self.gender_before(noun)
+        return {Gender.FEMININE: "meia", Gender.MASCULINE: "meio"}.get(gender)
+
+    @override
+    def mixed_fraction(self, whole: int, numerator: int, denominator: int) -> str:
+        """As in "um e meio"."""
+        if (numerator, denominator) == (1, 2):
+            return f"{self.cardinal(whole)} e meio"
+        return super().mixed_fraction(whole, numerator, denominator)
 
     @override
     def regnal_number(self, number: int) -> str:
@@ -117,3 +131,10 @@ class Portuguese(Romance):
             return name, name
         name = self.ordinal(denominator)
         return name, name + "s"
+
+
+_FEMININE_ENDINGS: Final = ("a", "as", "ção", "ções", "dade", "dades", "agem", "agens")
+_FEMININE: Final = word_set(
+    "mulher mulheres vez vezes noite noites tarde tardes parte partes mão mãos lei leis "
+    "flor flores mãe mães gente classe classes chave chaves"
+)

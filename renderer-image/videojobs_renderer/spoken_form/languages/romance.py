@@ -1,5 +1,6 @@
 """What Spanish, French, Italian and Portuguese share."""
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
@@ -15,7 +16,17 @@ from videojobs_renderer.spoken_form.languages.language import (
 from videojobs_renderer.spoken_form.numbers import Number
 
 _FEMININE_ENDINGS: Final = word_set("ª re ère nde da ra ta va ma")
+_MASCULINE_IN_A: Final = re.compile(
+    r"(?:d[i\u00ed]a|mapa|planeta|cometa|clima|idioma|drama|trauma|panorama|dilema|tema|sistema"
+    r"|problema|programa|poema|esquema|lema|teorema|telegrama|diagrama|quilograma|kilograma|grama"
+    r"|cinema|artista|turista)s?"
+)
 _MILLION: Final = 1_000_000
+
+
+def masculine_in_a(noun: str) -> bool:
+    """Whether a Spanish or Portuguese noun in "-a" is masculine: "dos días", "dois mapas"."""
+    return _MASCULINE_IN_A.fullmatch(noun) is not None
 
 
 class Romance(Language):

@@ -1,6 +1,6 @@
 """Spanish of Spain and of America."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
@@ -12,7 +12,7 @@ from videojobs_renderer.spoken_form.languages.language import (
     unit_set,
     word_set,
 )
-from videojobs_renderer.spoken_form.languages.romance import Romance
+from videojobs_renderer.spoken_form.languages.romance import Romance, masculine_in_a
 from videojobs_renderer.spoken_form.numbers import Notation
 
 
@@ -52,9 +52,14 @@ class Spanish(Romance):
     abbreviations: ClassVar = {
         "Sr.": "señor", "Sra.": "señora", "Srta.": "señorita", "Dr.": "doctor", "Dra.": "doctora",
         "Prof.": "profesor", "Ud.": "usted", "Uds.": "ustedes", "etc.": "etcétera",
+        "Dña.": "doña", "Tel.": "teléfono", "tel.": "teléfono",
         "p.ej.": "por ejemplo", "p. ej.": "por ejemplo", "Av.": "avenida", "núm.": "número",
         "EE.UU.": "Estados Unidos", "EE. UU.": "Estados Unidos", "aprox.": "aproximadamente",
         "a.C.": "antes de Cristo", "d.C.": "después de Cristo", "pág.": "página",
+    }  # fmt: skip
+    before_figures: ClassVar = {
+        "p.": "página", "págs.": "páginas", "art.": "artículo", "cap.": "capítulo",
+        "vol.": "volumen", "fig.": "figura",
     }  # fmt: skip
     closing = frozenset({"etc."})
     initialisms = word_set("IA API UE CEO IVA URL USA ONG UNAM") - {
@@ -68,7 +73,7 @@ class Spanish(Romance):
     )
     numbered = word_set(
         "siglo siglos capítulo parte volumen acto escena libro fase tipo clase nivel "
-        "artículo Guerra Capítulo Parte Volumen Tomo Siglo Apolo Rocky"
+        "artículo tomo Guerra Capítulo Parte Volumen Tomo Siglo Apolo Rocky"
     )
     marks = Marks(
         minus="menos", plus="más", equals="es igual a", unequal="no es igual a",
@@ -92,7 +97,8 @@ class Spanish(Romance):
         """A word follows: "veintiún años", "veintiuna casas"."""
         if not noun[:1].isalpha() or noun in _NO_NOUNS:
             return Gender.PLAIN
-        feminine = noun.endswith(("a", "as", "ción", "ciones", "dad", "dades"))
+        feminine = noun.endswith(_FEMININE_ENDINGS) and not masculine_in_a(noun)
+        feminine = feminine or noun in _FEMININE
         return Gender.FEMININE if feminine else Gender.MASCULINE
 
     @override
@@ -100,6 +106,19 @@ class Spanish(Romance):
         """As in "primer", written 1er, beside "primero", written 1.º."""
         said = super().ordinal_with(number, ending)
         return said.removesuffix("o") if ending == "er" else said
+
+    @override
+    def half_before(self, noun: str) -> str | None:
+        """As in "media taza", "medio litro"."""
+        gender = self.gender_before(noun)
+        return {Gender.FEMININE: "media", Gender.MASCULINE: "medio"}.get(gender)
+
+    @override
+    def mixed_fraction(self, whole: int, numerator: int, denominator: int) -> str:
+        """As in "uno y medio", "dos y tres cuartos"."""
+        if (numerator, denominator) == (1, 2):
+            return f"{self.cardinal(whole)} y medio"
+        return super().mixed_fraction(whole, numerator, denominator)
 
     @override
     def regnal_number(self, number: int) -> str:
@@ -129,6 +148,11 @@ class Spanish(Romance):
         return f" con {self.cardinal(cents)}"
 
 
+_FEMININE_ENDINGS: Final = ("a", "as", "ción", "ciones", "dad", "dades")
+_FEMININE: Final = word_set(
+    "mujer mujeres vez veces noche noches tarde tardes calle calles clase clases parte partes "
+    "ley leyes mano manos foto fotos flor flores llave llaves imagen imágenes madre madres"
+)
 _NO_NOUNS = word_set(
     "a al ante bajo con contra de del desde e el en entre es fue hacia hasta la las "
     "los menos más más o para pero por porque que se según sin sobre son tras u un "

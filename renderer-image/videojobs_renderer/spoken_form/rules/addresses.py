@@ -23,14 +23,15 @@ _ADDRESS: Final = re.compile(
     |(?<![\w./])~?/[\w.-]+(?:/[\w.-]*\w)+/?
     |(?<![\w.])[\w-]{{1,64}}\.(?:py|js|ts|txt|md|json|ya?ml|csv|pdf|png|jpe?g|html?|css|sh|exe|zip|docx?
        |xlsx?|mp[34]|svg|cpp|go|java|toml|ini|cfg|log|xml|sql){NO_WORD_AFTER}
-    |(?<![\w.])\.net\b""",
+    |(?<![\w.])\.net\b
+    |(?<!\S)(?:~/)?\.[a-z]{{3,20}}{NO_WORD_AFTER}(?!\.\w)""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
 _PART: Final = re.compile(r"[A-Za-z]+|\d+|[^\w\s]|_|\w+")
 _SAID_AS_WORDS: Final = word_set(
-    "com org net info edu gov app dev cloud online shop json log go java doc docx zip tv"
+    "co com org net info edu gov app dev cloud online shop json log go java doc docx zip tv"
 )
-_HASHTAG: Final = re.compile(r"(?<![\w&#/])#((?:[^\W\u00b2\u00b3\u00b9\u2070-\u2079])+)")
+_HASHTAG: Final = re.compile(r"(?<![\w&#/])#((?:[^\W\u00b2\u00b3\u00b9\u2070-\u2079])+)(?!-\d)")
 _CAMEL: Final = re.compile(r"\d+|_|[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z\d_]+|[A-Z]")
 _HANDLE: Final = re.compile(r"(?<![\w.])@(?=\w)")
 

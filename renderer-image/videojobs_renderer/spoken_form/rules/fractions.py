@@ -10,12 +10,13 @@ from videojobs_renderer.spoken_form.languages.language import Language
 from videojobs_renderer.spoken_form.rules.rule import NO_WORD_AFTER, NO_WORD_BEFORE
 
 _FRACTION: Final = re.compile(
-    rf"(?:(?<![\d.,/])(?P<whole>\d{{1,3}}) )?{NO_WORD_BEFORE}(?<![./,-])"
+    rf"(?:(?<![\d.,/])(?P<whole>\d{{1,3}})[ -])?(?:(?<=\d[ -])|{NO_WORD_BEFORE}(?<![./,-]))"
     rf"(?P<n>\d{{1,2}})[/\u2044](?P<d>\d{{1,3}})(?![/-]|[.,]\d){NO_WORD_AFTER}"
 )
 _VULGAR: Final = re.compile(
     r"(?:(?<![\d.,])(?P<whole>\d{1,3}) ?)?(?P<sign>[\u00bc-\u00be\u2150-\u215e])"
 )
+_NOUN: Final = re.compile(r" ([^\W\d_]+)")
 _SPECIAL: Final = frozenset({"24/7", "9/11", "50/50"})
 """Said without a word for the slash."""
 
@@ -29,7 +30,8 @@ def fractions(text: str, language: Language) -> Iterator[Group]:
             said = f"{language.cardinal(numerator)} {language.cardinal(denominator)}"
             yield (Edit(start, match.end(), said),)
             continue
-        fraction = language.fraction(numerator, denominator)
+        fraction = _half(text, match, language) if (numerator, denominator) == (1, 2) else None
+        fraction = fraction or language.fraction(numerator, denominator)
         if fraction is None:
             numbers = (language.cardinal(numerator), language.cardinal(denominator))
             fraction = f"{language.glue}{language.marks.slash}{language.glue}".join(numbers)
@@ -41,4 +43,11 @@ def fractions(text: str, language: Language) -> Iterator[Group]:
         above, _, below = unicodedata.normalize("NFKC", match["sign"]).partition("\u2044")
         pair = int(above), int(below)
         mixed = language.mixed_fraction(int(match["whole"]), *pair) if match["whole"] else None
-        yield (Edit(match.start(), match.end(), mixed or language.fraction(*pair) or ""),)
+        half = _half(text, match, language) if pair == (1, 2) else None
+        said = mixed or half or language.fraction(*pair) or ""
+        yield (Edit(match.start(), match.end(), said),)
+
+
+def _half(text: str, match: re.Match[str], language: Language) -> str | None:
+    noun = _NOUN.match(text, match.end())
+    return language.half_before(noun[1]) if noun else None

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from videojobs_renderer.spoken_form.edits import Edit, Group
+from videojobs_renderer.spoken_form.languages.english import English
 from videojobs_renderer.spoken_form.languages.language import Language
 from videojobs_renderer.spoken_form.numbers import Number
 from videojobs_renderer.spoken_form.rules.rule import (
@@ -52,21 +53,25 @@ UNITS: Final[Mapping[str, str]] = {
 """ICU units by their written sign."""
 
 
-_HEIGHT: Final = re.compile(r"(?<![\w.,])(\d)['\u2019\u2032](\d{1,2})[\"\u201d\u2033](?!\w)")
+_HEIGHT: Final = re.compile(r"(?<![\w.,])(\d)['\u2019\u2032] ?(\d{1,2})[\"\u201d\u2033](?!\w)")
 
 
 @cache
 def _unit(language: Language) -> re.Pattern[str]:
     units = alternatives(UNITS)
+    stop = r"(?:(?<=ft|lb|oz|yd|hr)|(?<=lbs|hrs|sec|min))\.(?= [a-z\d(]|,)"
+    stopped = f"(?:{stop})?" if isinstance(language, English) else ""
     return re.compile(
-        rf"{amount_pattern(language.notation)}(?P<gap>[ -]?)(?P<unit>{units})"
-        rf"{NO_WORD_AFTER}(?![\u00b2\u00b3]|/\w)"
+        rf"{amount_pattern(language.notation)}(?P<gap>[ -]?)(?P<unit>{units}){stopped}"
+        rf"{NO_WORD_AFTER}(?![\u00b2\u00b3]|/[^\W\d])"
     )
 
 
 def units(text: str, language: Language) -> Iterator[Group]:
     """Figures with a unit or a percent sign."""
     for match in _unit(language).finditer(text):
+        if match["unit"] in language.magnitudes and match["unit"] == "mi":
+            continue  # Portuguese "5 mi" are millions
         unit = UNITS[match["unit"]]
         number = language.notation.parse(last_number(match))
         if match["gap"] == "-":  # "a 5-km run"
@@ -76,7 +81,7 @@ def units(text: str, language: Language) -> Iterator[Group]:
         if before:
             edits[0] = edits[0]._replace(spoken=f"{before}{language.glue}{edits[0].spoken}")
         start = match.start("gap") if match["gap"] == "-" else match.start("unit")
-        yield (*edits, Edit(start, match.end("unit"), after))
+        yield (*edits, Edit(start, match.end(), after))
 
 
 def feet_and_inches(text: str, language: Language) -> Iterator[Group]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from videojobs_renderer.spoken_form.edits import Edit, Group
 from videojobs_renderer.spoken_form.languages.language import Language, Magnitude
+from videojobs_renderer.spoken_form.numbers import Number
 from videojobs_renderer.spoken_form.rules.magnitudes import counting_gender, magnitude_pattern
 from videojobs_renderer.spoken_form.rules.rule import (
     NO_WORD_AFTER,
@@ -25,6 +26,8 @@ _SIGNS: Final[Mapping[str, str]] = {
     "RUB": "RUB", "\u00a5": "", "Rs.": "INR", "Rs": "INR", "\u5143": "CNY", "\u5186": "JPY",
 }  # fmt: skip
 """ISO 4217 codes by how a currency is written; the yen sign depends on the language."""
+
+_BARE_CENTS: Final = re.compile(r"(?<!\w)([$\u20ac\u00a3])\.(\d\d)(?!\d|[.,]\d)")
 
 
 def _code(sign: str, language: Language) -> str:
@@ -51,6 +54,10 @@ def _after(language: Language) -> re.Pattern[str]:
 
 def money(text: str, language: Language) -> Iterator[Group]:
     """Amounts of money, with the sign before or after the figure."""
+    for match in _BARE_CENTS.finditer(text):
+        figure = Number("0", language.notation.decimal, match[2])
+        number, name = language.money(figure, language.currencies[_code(match[1], language)])
+        yield (Edit(match.start(), match.end(), f"{number}{language.glue}{name}"),)
     for match in _before(language).finditer(text):
         yield _money_edits(match, language, sign_first=True)
     for match in _after(language).finditer(text):

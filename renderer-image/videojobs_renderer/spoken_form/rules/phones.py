@@ -21,11 +21,17 @@ _PHONE: Final = re.compile(
     |0\d{2,4}[ /-]\d{3,9}(?:[ -]\d{2,5})*
     |\d\d\ \d{3}\ \d\d\ \d\d
     |1[3-9]\d{9}
+    |0\d[ /-]\d{6,8}
+    |\d{3}\.\d{3}\.\d{4}
+    |\d{3}\.\d{3}\.\d{3}-\d\d
+    |\d{4}(?:\ \d{4}){2,}(?:\ \d{1,4})?
+    |(?:\d+-){3,}\d+
     )(?![/-]|[.,]\d)"""
     + NO_WORD_AFTER,
     re.VERBOSE,
 )
-"""Numbers with a country code, of North America, France, Germany, Japan, Spain and China."""
+"""Numbers with a country code, of North America, France, Germany, Japan, Spain and China; of cards,
+of books (ISBN) and of Brazilian taxpayers."""
 
 _DIGITS: Final = re.compile(r"\d+")
 

@@ -117,6 +117,17 @@ def test_the_parser_keeps_what_the_earlier_one_lost(script: str) -> None:
         "So it <script>x</script>[pause: 1] is.",
         "[Anna]: <laughs>",
         "```\n00:00:01,000 --> 00:00:02,500\n```",
+        "$$\na^2+b^2=c^2\n$$\n\nThe rule of $5 squares.",
+        "The sea <!--> rises <!---> twice <!-- a -- day --> today.",
+        "The sea <!-- rises",
+        "Write to <anna@example.org><ben@example.org> today.",
+        "The <script>x</script> sea <style> rises.",
+        "a<div>\n" * 1000,
+        " " * 20_000 + "The sea",
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nThe sea",
+        "WEBVTT - Tides\nLanguage: en\n\nNOTE by Anna\n\nSTYLE\n::cue { color: red }\n\nfirst\n"
+        "00:01.000 --> 00:02.000 align:start\n<v Anna>The <c.loud>sea</c></v>\n \n"
+        "00:02.000 --> 00:04.000\n<00:02.500>rises.",
     ],
 )
 def test_the_parser_keeps_what_only_rules_of_blocks_decide(script: str) -> None:

@@ -41,6 +41,11 @@ def test_what_is_not_yaml_is_refused_with_its_line() -> None:
         split_front_matter("---\nvoice_name: joe\ntags: [a\n---\nHi.")
 
 
+def test_yaml_of_any_depth_is_refused() -> None:
+    with pytest.raises(ScriptError, match="too deep"):
+        split_front_matter("---\na: " + "[" * 20_000 + "\n---\nHi.")
+
+
 def test_it_sets_what_the_request_leaves_unset_and_nothing_else() -> None:
     asked = REQUEST.model_copy(update={"template_id": "paper"})
     fields = {"voice_name": "joe", "template_id": "signal", "title": "Other", "date": "x"}

@@ -1,5 +1,6 @@
 """Scripts: what is taken out, where sentences end, which units words are."""
 
+import cProfile
 import random
 import re
 import unicodedata
@@ -115,6 +116,9 @@ def test_a_script_without_words_has_no_blocks(text: str) -> None:
          "The sea rises."),
         ("```\n1\n00:00:01,000 --> 00:00:02,500\nThe sea\n```",
          "1 00:00:01,000 --> 00:00:02,500 The sea"),
+        ("WEBVTT - Tides\nLanguage: en\n\nNOTE by Anna\n\nfirst\n00:01.000 --> 00:02.000\n"
+         "<v Anna>The <c.loud>sea</c>\n\n00:02.000 --> 00:04.000\n<00:02.500>rises.",
+         "The sea rises."),
         ("Energy is $E = mc^2$.", "Energy is E = mc²."),
         ("$AAPL *rose* &amp; A$ fell", "$AAPL rose & A$ fell"),
         ("$$\nJust *money*\n$$", "$$ Just money $$"),
@@ -259,6 +263,17 @@ def test_an_endless_sentence_is_cut_at_commas() -> None:
     found = parse_script(text, "en")[0].sentences
     assert all(weight_of(sentence.words) <= MAX_SENTENCE_WEIGHT for sentence in found)
     assert all(sentence.text.endswith(",") for sentence in found[:-1])
+
+
+@pytest.mark.parametrize("part", ["**a", "<b", "123 ", "word "])
+def test_the_work_that_a_text_takes_grows_with_its_length(part: str) -> None:
+    def calls(count: int) -> int:
+        profile = cProfile.Profile()
+        profile.runcall(parse_script, part * count, "en")
+        return sum(entry.callcount for entry in profile.getstats())
+
+    calls(500)  # fills the caches
+    assert calls(2000) < 6 * calls(500)  # 4 times as much text; squared it would be 16
 
 
 def test_a_title_is_one_plain_line() -> None:

@@ -54,3 +54,15 @@ def test_figures_dates_and_money(shown: str, spoken: str) -> None:
 )
 def test_the_rest(shown: str, spoken: str) -> None:
     assert said(shown, "zh-CN") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("用C#写", "用C井写"),
+        ("用C++写", "用C加加写"),
+        ("1:7.2", "一比七点二"),
+    ],
+)
+def test_names_of_programs_beside_characters(shown: str, spoken: str) -> None:
+    assert said(shown, "zh") == spoken

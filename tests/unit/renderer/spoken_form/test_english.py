@@ -262,3 +262,151 @@ def test_abbreviations_and_acronyms(shown: str, spoken: str) -> None:
 )
 def test_british_english(shown: str, spoken: str) -> None:
     assert said(shown, "en-GB") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("John C. Reilly", "John|C.|Reilly"),
+        ("Louis C.K. and", "Louis|C.K.|and"),
+        ("George V. Smith", "George|V.|Smith"),
+        ("Mark I think", "Mark|I|think"),
+        ("Charles I love", "Charles|I|love"),
+        ("Group I joined", "Group|I|joined"),
+        ("the book I read", "the|book|I|read"),
+        ("type I diabetes", "type|one|diabetes"),
+        ("World War I.", "World|War|one."),
+        ("I said no. I left", "I|said|no.|I|left"),
+    ],
+)
+def test_letters_after_names_are_no_numerals(shown: str, spoken: str) -> None:
+    assert said(shown, "en-US") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("Henry VIII's wives", "Henry|the eighth's|wives"),
+        ("Elizabeth II. She", "Elizabeth|the second.|She"),
+        ("Vol. II,", "Volume|two,"),
+        ("Charles I was", "Charles|the first|was"),
+    ],
+)
+def test_numerals_in_any_place(shown: str, spoken: str) -> None:
+    assert said(shown, "en-US") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("25 Dec 2025", "the twenty-fifth of|December|twenty twenty-five"),
+        ("5/5/25", "May fifth, twenty-five"),
+        (
+            "2025-11-29T15:30:00Z",
+            "November twenty-ninth, twenty twenty-five fifteen thirty zero zero Z",
+        ),
+        ("1,000th", "one thousandth"),
+        ("1990/91", "nineteen ninety ninety-one"),
+        ("1999/2000", "nineteen ninety-nine two thousand"),
+        ("10 a.m.-5 p.m. today", "ten|AM to five|PM|today"),
+        ("3.30 pm", "three thirty|PM"),
+    ],
+)
+def test_dates_of_every_kind(shown: str, spoken: str) -> None:
+    assert said(shown, "en-US") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("€1.299,50", "one thousand two hundred ninety-nine euros fifty"),
+        ("1 000 000", "one million||"),
+        ("10 000", "ten thousand|"),
+        ("room 5 300 people", "room|five|three hundred|people"),
+    ],
+)
+def test_figures_in_the_notation_of_others(shown: str, spoken: str) -> None:
+    assert said(shown, "en-US") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        (
+            "180°C/350°F",
+            "one hundred eighty degrees Celsius slash three hundred fifty degrees Fahrenheit",
+        ),
+        ("120/80", "one hundred twenty slash eighty"),
+        ("555.123.4567", "five five five, one two three, four five six seven"),
+        (
+            "4111 1111 1111 1111",
+            "four one one one,|one one one one,|one one one one,|one one one one",
+        ),
+        (
+            "ISBN 978-3-16-148410-0",
+            "ISBN|nine seven eight, three, one six, one four eight four one zero, zero",
+        ),
+        ("3-1/2 cups", "three and a half|cups"),
+        ("6' 2\" tall", "six feet two inches||tall"),
+        ("6 ft. tall", "six|feet|tall"),
+        ("$.50", "fifty cents"),
+    ],
+)
+def test_slashes_and_chains_of_figures(shown: str, spoken: str) -> None:
+    assert said(shown, "en-US") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("10⁻³", "ten to the power of minus three"),
+        ("E=mc²", "E equals mc squared"),
+        ("per km²", "per|km squared"),
+        ("word² next", "word|next"),
+    ],
+)
+def test_powers(shown: str, spoken: str) -> None:
+    assert said(shown, "en-US") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("x[0] * 2", "x zero|times|two"),
+        ("0x1F", "zero x one F"),
+        ("a<>b", "a is not equal to b"),
+        ("vector<int> v", "vector of int|v"),
+        ("bold</i> end", "bold/i|end"),
+        ("§§ 3", "section|three"),
+        ("#A-123", "hash A-one hundred twenty-three"),
+        (".gitignore", "dot gitignore"),
+        ("~/.bashrc", "tilde slash dot bashrc"),
+        ("a@b.co.uk", "a at b dot co dot U.K."),
+    ],
+)
+def test_code_of_every_kind(shown: str, spoken: str) -> None:
+    assert said(shown, "en-US") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("Main St. is", "Main|Street|is"),
+        ("St. Louis", "Saint|Louis"),
+        ("On St. Louis", "On|Saint|Louis"),
+        ("Mount St. Helens", "Mount|Saint|Helens"),
+        ("42nd St. and", "forty-second|Street|and"),
+        ("5 Main St. Then", "five|Main|Street|Then"),
+        ("Ocean Dr. is", "Ocean|Drive|is"),
+        ("Then Dr. Smith", "Then|Doctor|Smith"),
+        ("Gov. Smith", "Governor|Smith"),
+        ("Mt. Hood", "Mount|Hood"),
+        ("c. 1850", "circa|eighteen fifty"),
+        ("p. 5", "page|five"),
+        ("Art. 3", "Article|three"),
+        ("The sun. 5 men", "The|sun.|five|men"),
+        ("E.g. this", "For example|this"),
+    ],
+)
+def test_abbreviations_by_their_neighbours(shown: str, spoken: str) -> None:
+    assert said(shown, "en-US") == spoken

@@ -73,3 +73,20 @@ def test_ordinals_and_roman_numerals(shown: str, spoken: str) -> None:
 )
 def test_the_rest(shown: str, spoken: str) -> None:
     assert said(shown, "fr-FR") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("au XIXe", "au|dix-neuvième"),
+        ("Ce", "Ce"),
+        ("Mme Martin", "madame|Martin"),
+        ("44 av. J.-C. et", "quarante-quatre|avant Jésus-Christ||et"),
+        ("av. Foch", "avenue|Foch"),
+        ("p. 5", "page|cinq"),
+        ("14/07/25", "quatorze juillet vingt-cinq"),
+        ("1 1/2", "un et demi|"),
+    ],
+)
+def test_numerals_titles_and_eras(shown: str, spoken: str) -> None:
+    assert said(shown, "fr") == spoken

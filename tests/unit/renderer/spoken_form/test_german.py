@@ -126,3 +126,83 @@ def test_ordinals_and_roman_numerals(shown: str, spoken: str) -> None:
 )
 def test_the_rest(shown: str, spoken: str) -> None:
     assert said(shown, "de-DE") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("am 5.10.2026", "am|fünften Oktober zweitausendsechsundzwanzig"),
+        ("der 5.10.2026", "der|fünfte Oktober zweitausendsechsundzwanzig"),
+        (
+            "vom 3.10. bis 5.11.2025",
+            "vom|dritten Oktober|bis|fünften November zweitausendfünfundzwanzig",
+        ),
+        ("am 24.12. um", "am|vierundzwanzigsten Dezember|um"),
+        ("bis zum 31.12.", "bis|zum|einunddreißigsten Dezember"),
+        ("in Version 3.10. Das", "in|Version|drei Punkt eins null.|Das"),
+        ("18. bis 20. Mai", "achtzehnter|bis|zwanzigster|Mai"),
+        ("18./19. Mai", "achtzehnter und neunzehnter|Mai"),
+        ("18.-20. Mai", "achtzehnter bis zwanzigster|Mai"),
+        ("am 02.05.25", "am|zweiten Mai fünfundzwanzig"),
+        ("2024/25", "zweitausendvierundzwanzig fünfundzwanzig"),
+    ],
+)
+def test_dates_in_the_case_of_their_article(shown: str, spoken: str) -> None:
+    assert said(shown, "de") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("3. Auflage", "dritte|Auflage"),
+        ("19. Jahrhundert", "neunzehntes|Jahrhundert"),
+        ("im 19. Jahrhundert", "im|neunzehnten|Jahrhundert"),
+        ("Es ist 5. Das", "Es|ist|fünf.|Das"),
+    ],
+)
+def test_ordinals_before_their_nouns(shown: str, spoken: str) -> None:
+    assert said(shown, "de") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("Kapitel IV. Dann", "Kapitel|vier.|Dann"),
+        ("Teil I.", "Teil|eins."),
+        ("Karl V. regierte.", "Karl|der Fünfte|regierte."),
+    ],
+)
+def test_numerals_keep_their_full_stop(shown: str, spoken: str) -> None:
+    assert said(shown, "de") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("44 v. Chr. und", "vierundvierzig|vor Christus||und"),
+        ("S. 5", "Seite|fünf"),
+        ("Art. 5 Abs. 2", "Artikel|fünf|Absatz|zwei"),
+        ("Ca. 5 km", "Zirka|fünf|Kilometer"),
+        ("Fr. Meier", "Frau|Meier"),
+        ("Fr. 9 Uhr", "Freitag|neun|Uhr"),
+        ("Mo.-Fr. und", "Mo.-Fr.|und"),
+        ("Das gilt so. Und", "Das|gilt|so.|Und"),
+    ],
+)
+def test_abbreviations_by_their_neighbours(shown: str, spoken: str) -> None:
+    assert said(shown, "de") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("1 Name", "ein|Name"),
+        ("1 Nacht", "eine|Nacht"),
+        ("1/2 Liter", "ein halber|Liter"),
+        ("½ Tasse", "eine halbe|Tasse"),
+        ("1/2 Jahr", "ein halbes|Jahr"),
+        ("$1,299.50", "eintausendzweihundertneunundneunzig Dollar fünfzig"),
+    ],
+)
+def test_agreement(shown: str, spoken: str) -> None:
+    assert said(shown, "de") == spoken

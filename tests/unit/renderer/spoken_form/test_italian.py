@@ -46,3 +46,32 @@ def test_figures_dates_and_money(shown: str, spoken: str) -> None:
 )
 def test_the_rest(shown: str, spoken: str) -> None:
     assert said(shown, "it-IT") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("1 anno", "un|anno"),
+        ("1 studente", "uno|studente"),
+        ("1 zaino", "uno|zaino"),
+        ("1 problema", "un|problema"),
+        ("1 ora", "una|ora"),
+        ("1/2 tazza", "mezza|tazza"),
+        ("1 e 2", "uno|e|due"),
+    ],
+)
+def test_agreement(shown: str, spoken: str) -> None:
+    assert said(shown, "it") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("ore 8.30", "ore|otto e trenta"),
+        ("alle 8.30", "alle|otto e trenta"),
+        ("N. 3", "Numero|tre"),
+        ("Tel. 06 1234567", "Tel.|zero sei,|uno due tre quattro cinque sei sette"),
+    ],
+)
+def test_times_and_numbers(shown: str, spoken: str) -> None:
+    assert said(shown, "it") == spoken

@@ -46,3 +46,13 @@ def test_figures_dates_and_money(shown: str, spoken: str) -> None:
 )
 def test_the_rest(shown: str, spoken: str) -> None:
     assert said(shown, "ja-JP") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("C#と", "Cシャープと"),
+    ],
+)
+def test_names_of_programs_beside_characters(shown: str, spoken: str) -> None:
+    assert said(shown, "ja") == spoken

@@ -47,3 +47,30 @@ def test_figures_dates_and_money(shown: str, spoken: str) -> None:
 )
 def test_the_rest(shown: str, spoken: str) -> None:
     assert said(shown, "pt-BR") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("2 dias", "dois|dias"),
+        ("2 mulheres", "duas|mulheres"),
+        ("2 viagens", "duas|viagens"),
+        ("22 sistemas", "vinte e dois|sistemas"),
+        ("1/2 xícara", "meia|xícara"),
+        ("1 ½", "um e meio|"),
+    ],
+)
+def test_agreement(shown: str, spoken: str) -> None:
+    assert said(shown, "pt") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("5 mi", "cinco|milhões"),
+        ("CPF 123.456.789-09", "CPF|um dois três, quatro cinco seis, sete oito nove, zero nove"),
+        ("Luís C.K.", "Luís|C.K."),
+    ],
+)
+def test_figures_that_look_like_others(shown: str, spoken: str) -> None:
+    assert said(shown, "pt") == spoken

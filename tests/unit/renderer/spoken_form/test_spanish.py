@@ -86,3 +86,36 @@ def test_the_rest(shown: str, spoken: str) -> None:
 )
 def test_mexico_writes_the_decimal_point(shown: str, spoken: str) -> None:
     assert said(shown, "es-MX") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("200 días", "doscientos|días"),
+        ("1 día", "un|día"),
+        ("21 días", "veintiún|días"),
+        ("21 mujeres", "veintiuna|mujeres"),
+        ("1 mano", "una|mano"),
+        ("1 problema", "un|problema"),
+        ("1/2 taza", "media|taza"),
+        ("½ litro", "medio|litro"),
+        ("1 ½", "uno y medio|"),
+    ],
+)
+def test_agreement(shown: str, spoken: str) -> None:
+    assert said(shown, "es") == spoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("15:30 h", "quince y treinta|horas"),
+        ("a las 8:00 h", "a|las|ocho|horas"),
+        ("los 80s", "los|ochenta"),
+        ("tomo II", "tomo|dos"),
+        ("p. 5", "página|cinco"),
+        ("05/10/25", "cinco de octubre de veinticinco"),
+    ],
+)
+def test_times_decades_and_numerals(shown: str, spoken: str) -> None:
+    assert said(shown, "es") == spoken
