@@ -20,6 +20,7 @@ from testkit.servers.versitygw import s3_server
 from videojobs.protocol.reports import Artifact, artifact_key
 
 from .proxies import PROXIES, Proxy, Running, running
+from .seen import FILM
 
 __all__ = [
     "api",
@@ -32,10 +33,10 @@ __all__ = [
     "store",
 ]
 
-FILM: Final = b"".join(b"frame %6d\n" % number for number in range(200_000))
-"""2.6 MB that a proxy would like to compress."""
-
-COLUMNS: Final = ("proxy", "version", "date", "events late by", "Range", "304")
+COLUMNS: Final = (
+    *("proxy", "version", "date"),
+    *("events late by, HTTP/1.1", "events late by, HTTP/2", "Range", "304"),
+)
 
 Table = dict[str, dict[str, str]]
 _TABLE: Final = pytest.StashKey[Table]()

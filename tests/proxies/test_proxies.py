@@ -14,22 +14,22 @@ from testkit.servers.api import JOBS, Api, sample_request
 from testkit.servers.certificates import Certificates
 from testkit.servers.http_server import HttpServer, http_server
 
-from .conftest import FILM
 from .proxies import Proxy, Running, running
-from .seen import PINGS, delays, pings
+from .seen import FILM, LATE_SECONDS, PINGS, delays, pings
 
 __all__ = ["http_server"]
 
-LATE_SECONDS = 0.15
 
-
-async def test_events_arrive_at_once(api: Api, server: Running, row: dict[str, str]) -> None:
+@pytest.mark.parametrize("http", ["1.1", "2"])
+async def test_events_arrive_at_once(
+    api: Api, server: Running, row: dict[str, str], http: str
+) -> None:
     with api.client() as near:
         job_id = created(near)
-    async with server.async_client() as client:
-        late = await delays(client, api, job_id)
 
-    row["events late by"] = f"{max(0.0, min(late)):.2f}-{max(late):.2f} s"
+    late = await delays(server, api, job_id, http)
+
+    row[f"events late by, HTTP/{http}"] = f"{max(0.0, min(late)):.2f}-{max(late):.2f} s"
     assert statistics.median(late) < LATE_SECONDS, late
 
 
@@ -39,12 +39,8 @@ def pings_seen(api: Api, servers: dict[str, Running]) -> dict[str, int]:
     with api.client() as near:
         job_id = created(near)
 
-    async def through(server: Running) -> int:
-        async with server.async_client() as client:
-            return await pings(client, job_id)
-
     async def all_at_once() -> list[int]:
-        return await asyncio.gather(*map(through, servers.values()))
+        return await asyncio.gather(*(pings(server, job_id) for server in servers.values()))
 
     return dict(zip(servers, asyncio.run(all_at_once()), strict=True))
 
