@@ -12,7 +12,8 @@ from testkit.helm import VALUES, rendered, rendered_text
 from testkit.paths import REPOSITORY, tool
 
 BEHIND_PROXIES = [
-    REPOSITORY / "examples" / "proxies" / name for name in ("ingress-nginx.yaml", "gateway-api.yaml")
+    REPOSITORY / "examples" / "proxies" / name
+    for name in ("ingress-nginx.yaml", "gateway-api.yaml")
 ]
 """Values files of docs/proxies.md."""
 

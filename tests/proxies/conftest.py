@@ -38,29 +38,28 @@ COLUMNS: Final = (
     *("events late by, HTTP/1.1", "events late by, HTTP/2", "Range", "304"),
 )
 
-Table = dict[str, dict[str, str]]
-_TABLE: Final = pytest.StashKey[Table]()
 
-
-def pytest_configure(config: pytest.Config) -> None:
-    """An empty table."""
-    config.stash[_TABLE] = {}
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Print the table of docs/proxies.md."""
-    terminalreporter.section("table of docs/proxies.md")
-    terminalreporter.line(f"| {' | '.join(COLUMNS)} |")
-    terminalreporter.line("|---" * len(COLUMNS) + "|")
-    for proxy in PROXIES:
-        if row := config.stash[_TABLE].get(proxy.name):
-            terminalreporter.line(f"| {' | '.join(row.get(name, '') for name in COLUMNS)} |")
+@pytest.fixture(scope="session")
+def table(pytestconfig: pytest.Config) -> Iterator[dict[str, dict[str, str]]]:
+    """What was seen of each proxy; at the end it is printed as docs/proxies.md has it."""
+    rows: dict[str, dict[str, str]] = {}
+    yield rows
+    lines = [COLUMNS, ("---",) * len(COLUMNS)]
+    lines += [
+        tuple(rows[proxy.name].get(column, "") for column in COLUMNS)
+        for proxy in PROXIES
+        if proxy.name in rows
+    ]
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+    terminal = pytestconfig.pluginmanager.getplugin("terminalreporter")
+    with capture.global_and_fixture_disabled():
+        terminal.write_line("")
+        for line in lines:
+            terminal.write_line(f"| {' | '.join(line)} |")
 
 
 @pytest.fixture
-def row(pytestconfig: pytest.Config, server: Running) -> dict[str, str]:
+def row(table: dict[str, dict[str, str]], server: Running) -> dict[str, str]:
     """Where a test writes what it has seen of its proxy."""
     proxy = server.proxy
     beginning = {
@@ -68,7 +67,7 @@ def row(pytestconfig: pytest.Config, server: Running) -> dict[str, str]:
         "version": proxy.version(),
         "date": datetime.now(UTC).date().isoformat(),
     }
-    return pytestconfig.stash[_TABLE].setdefault(proxy.name, beginning)
+    return table.setdefault(proxy.name, beginning)
 
 
 @pytest.fixture(scope="session")

@@ -160,7 +160,8 @@ def running(
     _configure(proxy, folder, certificates, port, upstream, edits)
     log = folder / "output.log"
     command = proxy.start(proxy.path(), folder)
-    with serving(command, log, {"XDG_DATA_HOME": str(folder), "HOME": str(folder)}) as process:
+    caddys = {name: str(folder) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME")}
+    with serving(command, log, caddys) as process:
         scheme = "http" if PLAIN in edits else "https"
         server = Running(proxy, f"{scheme}://localhost:{port}", certificates)
         until_ready(lambda: listens(port) and _passes(server), process, log)
@@ -194,6 +195,7 @@ def _configure(
         "/etc/ssl/videos.key": str(certificates.key),
         "/etc/ssl/videos.pem": str(both),
         "/etc/traefik/videojobs.yaml": str(folder / "traefik-videojobs.yaml"),
+        "/var/log/nginx": str(folder),
         "videos.example.com": "localhost",
         "http_port 80": f"http_port {free_port()}",
     }

@@ -110,6 +110,19 @@ async def test_haproxy_without_tls_delays_each_event(
     assert (statistics.median(seen) > LATE_SECONDS) is late, seen
 
 
+async def test_haproxy_that_compresses_every_type_passes_events_on(
+    api: Api, certificates: Certificates, folder: Path
+) -> None:
+    """It leaves alone what is no-transform; other events it would hold back until the next."""
+    edit = (f"    compression type {_TYPES}\n", "")
+    with api.client() as near:
+        job_id = created(near)
+    with running(HAPROXY, api.public, certificates, folder, edit) as server:
+        seen = await delays(server, api, job_id)
+
+    assert statistics.median(seen) < LATE_SECONDS, seen
+
+
 def test_envoy_replaces_the_id_of_a_request(
     api: Api, certificates: Certificates, folder: Path
 ) -> None:
