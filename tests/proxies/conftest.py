@@ -11,19 +11,19 @@ import obstore
 import pytest
 from obstore.store import S3Store
 from testkit.api_fixtures import Finished, bucket, finished, lonely_kubeconfig, redis, store
-from testkit.api_fixtures import lone_api as api
-from testkit.servers.api import Api
+from testkit.servers.api import Api, environment
+from testkit.servers.api import running as running_api
 from testkit.servers.certificates import Certificates, issue_certificates
-from testkit.servers.redis_server import redis_server
-from testkit.servers.versitygw import s3_server
+from testkit.servers.redis_server import RedisServer, redis_server
+from testkit.servers.versitygw import S3Server, s3_server
 
 from videojobs.protocol.reports import Artifact, artifact_key
 
-from .proxies import PROXIES, Proxy, Running, running
+from .kubernetes import CONTROLLERS, kubernetes, serving_objects
+from .proxies import PROXIES, Running, running
 from .seen import FILM
 
 __all__ = [
-    "api",
     "bucket",
     "finished",
     "lonely_kubeconfig",
@@ -47,7 +47,7 @@ def table(pytestconfig: pytest.Config) -> Iterator[dict[str, dict[str, str]]]:
     lines = [COLUMNS, ("---",) * len(COLUMNS)]
     lines += [
         tuple(rows[proxy.name].get(column, "") for column in COLUMNS)
-        for proxy in PROXIES
+        for proxy in (*PROXIES, *CONTROLLERS)
         if proxy.name in rows
     ]
     capture = pytestconfig.pluginmanager.getplugin("capturemanager")
@@ -61,13 +61,26 @@ def table(pytestconfig: pytest.Config) -> Iterator[dict[str, dict[str, str]]]:
 @pytest.fixture
 def row(table: dict[str, dict[str, str]], server: Running) -> dict[str, str]:
     """Where a test writes what it has seen of its proxy."""
-    proxy = server.proxy
     beginning = {
-        "proxy": proxy.name,
-        "version": proxy.version(),
+        "proxy": server.name,
+        "version": server.version,
         "date": datetime.now(UTC).date().isoformat(),
     }
-    return table.setdefault(proxy.name, beginning)
+    return table.setdefault(server.name, beginning)
+
+
+@pytest.fixture(scope="session")
+def api(
+    redis_server: RedisServer,
+    s3_server: S3Server,
+    lonely_kubeconfig: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Api]:
+    """One API for the session, at every address of this machine."""
+    variables = environment(redis_server, s3_server.url, lonely_kubeconfig, "default")
+    variables["VIDEOJOBS_API_HOST"] = "0.0.0.0"
+    with running_api(variables, tmp_path_factory.mktemp("api") / "api.log") as api:
+        yield api
 
 
 @pytest.fixture(scope="session")
@@ -82,25 +95,28 @@ def servers(
 ) -> Iterator[dict[str, Running]]:
     """All proxies, by name."""
     with ExitStack() as stack:
-        yield {
-            proxy.name: stack.enter_context(
+        started = [
+            stack.enter_context(
                 running(proxy, api.public, certificates, tmp_path_factory.mktemp("proxy"))
             )
             for proxy in PROXIES
-        }
+        ]
+        cluster = stack.enter_context(
+            kubernetes(api.public, certificates, tmp_path_factory.mktemp("kubernetes"))
+        )
+        started += [
+            stack.enter_context(
+                serving_objects(each, cluster, certificates, tmp_path_factory.mktemp("controller"))
+            )
+            for each in CONTROLLERS
+        ]
+        yield {server.name: server for server in started}
 
 
-@pytest.fixture(params=PROXIES, ids=lambda proxy: proxy.name)
-def proxy(request: pytest.FixtureRequest) -> Proxy:
-    """Each proxy in turn."""
-    param: Proxy = request.param
-    return param
-
-
-@pytest.fixture
-def server(servers: dict[str, Running], proxy: Proxy) -> Running:
-    """The running proxy."""
-    return servers[proxy.name]
+@pytest.fixture(params=[each.name for each in (*PROXIES, *CONTROLLERS)])
+def server(servers: dict[str, Running], request: pytest.FixtureRequest) -> Running:
+    """Each running proxy in turn."""
+    return servers[request.param]
 
 
 @pytest.fixture

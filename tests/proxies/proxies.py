@@ -15,7 +15,7 @@ import httpx
 import pytest
 from testkit.paths import REPOSITORY
 from testkit.servers.certificates import Certificates
-from testkit.servers.port import free_port, listens
+from testkit.servers.port import free_port
 from testkit.servers.process import serving, until_ready
 
 CONFIGURATIONS: Final = REPOSITORY / "examples" / "proxies"
@@ -133,7 +133,8 @@ PROXIES: Final = (NGINX, HAPROXY, CADDY, APACHE, TRAEFIK, ENVOY)
 class Running:
     """A proxy at work."""
 
-    proxy: Proxy
+    name: str
+    version: str
     url: str
     certificates: Certificates
 
@@ -158,20 +159,25 @@ def running(
     machine, and the edits are made; stop it at the end."""
     port = free_port()
     _configure(proxy, folder, certificates, port, upstream, edits)
-    log = folder / "output.log"
-    command = proxy.start(proxy.path(), folder)
-    caddys = {name: str(folder) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME")}
-    with serving(command, log, caddys) as process:
-        scheme = "http" if PLAIN in edits else "https"
-        server = Running(proxy, f"{scheme}://localhost:{port}", certificates)
-        until_ready(lambda: listens(port) and _passes(server), process, log)
+    scheme = "http" if PLAIN in edits else "https"
+    server = Running(proxy.name, proxy.version(), f"{scheme}://localhost:{port}", certificates)
+    with served(proxy.start(proxy.path(), folder), server, folder / "output.log"):
         yield server
+
+
+@contextmanager
+def served(command: Sequence[str], server: Running, log: Path) -> Iterator[None]:
+    """Run a proxy's command, from when it passes requests on."""
+    caddys = {name: str(log.parent) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME")}
+    with serving(command, log, caddys) as process:
+        until_ready(lambda: _passes(server), process, log)
+        yield
 
 
 def _passes(server: Running) -> bool:
     try:
         with server.client() as client:
-            return client.get("/livez").status_code < 500
+            return client.get("/livez").status_code == 200
     except httpx.TransportError:
         return False
 

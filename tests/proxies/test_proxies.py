@@ -14,7 +14,7 @@ from testkit.servers.api import JOBS, Api, sample_request
 from testkit.servers.certificates import Certificates
 from testkit.servers.http_server import HttpServer, http_server
 
-from .proxies import Proxy, Running, running
+from .proxies import PROXIES, Proxy, Running, running
 from .seen import FILM, LATE_SECONDS, PINGS, delays, pings
 
 __all__ = ["http_server"]
@@ -45,8 +45,10 @@ def pings_seen(api: Api, servers: dict[str, Running]) -> dict[str, int]:
     return dict(zip(servers, asyncio.run(all_at_once()), strict=True))
 
 
-def test_the_stream_of_a_waiting_job_stays_open(pings_seen: dict[str, int], proxy: Proxy) -> None:
-    assert pings_seen[proxy.name] == PINGS
+def test_the_stream_of_a_waiting_job_stays_open(
+    pings_seen: dict[str, int], server: Running
+) -> None:
+    assert pings_seen[server.name] == PINGS
 
 
 def test_a_video_is_whole_and_not_compressed(client: httpx.Client, film: str) -> None:
@@ -162,6 +164,7 @@ def test_the_dashboard(client: httpx.Client) -> None:
     assert "</html>" in answer.text
 
 
+@pytest.mark.parametrize("proxy", PROXIES, ids=lambda proxy: proxy.name)
 def test_the_api_is_told_who_asks(
     proxy: Proxy, http_server: HttpServer, certificates: Certificates, folder: Path
 ) -> None:
