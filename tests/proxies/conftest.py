@@ -132,9 +132,3 @@ async def film(finished: Finished, bucket: S3Store) -> str:
     key = artifact_key(finished.job_id, 1, Artifact.VIDEO)
     await obstore.put_async(bucket, key, FILM)
     return finished.path()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Of a proxy with a configuration of its own."""
-    return tmp_path

@@ -48,11 +48,11 @@ _CUTS: Final[list[tuple[Proxy, Edit, int]]] = [
 
 @pytest.mark.parametrize("proxy", _EVERY_TYPE, ids=lambda proxy: proxy.name)
 def test_a_compressed_video_cannot_be_seeked_in(
-    proxy: Proxy, api: Api, certificates: Certificates, folder: Path, film: str
+    proxy: Proxy, api: Api, certificates: Certificates, tmp_path: Path, film: str
 ) -> None:
     edit = _EVERY_TYPE[proxy]
     with (
-        running(proxy, api.public, certificates, folder, edit) as server,
+        running(proxy, api.public, certificates, tmp_path, edit) as server,
         server.client() as client,
     ):
         answer = client.get(film)
@@ -64,12 +64,12 @@ def test_a_compressed_video_cannot_be_seeked_in(
 
 @pytest.mark.parametrize("proxy", _HOLDS_BACK, ids=lambda proxy: proxy.name)
 async def test_compressed_events_are_held_back(
-    proxy: Proxy, api: Api, certificates: Certificates, folder: Path
+    proxy: Proxy, api: Api, certificates: Certificates, tmp_path: Path
 ) -> None:
     with api.client() as near:
         job_id = created(near)
     with (
-        running(proxy, api.public, certificates, folder, *_HOLDS_BACK[proxy]) as server,
+        running(proxy, api.public, certificates, tmp_path, *_HOLDS_BACK[proxy]) as server,
         pytest.raises(WaitTimeoutError, match="event 1"),
     ):
         await delays(server, api, job_id)
@@ -86,11 +86,11 @@ async def test_a_limit_cuts_the_stream_of_a_waiting_job(
     expected: int,
     api: Api,
     certificates: Certificates,
-    folder: Path,
+    tmp_path: Path,
 ) -> None:
     with api.client() as near:
         job_id = created(near)
-    with running(proxy, api.public, certificates, folder, edit) as server:
+    with running(proxy, api.public, certificates, tmp_path, edit) as server:
         assert await pings(server, job_id) == expected
 
 
@@ -100,36 +100,36 @@ async def test_a_limit_cuts_the_stream_of_a_waiting_job(
     ids=["with http-no-delay", "without it"],
 )
 async def test_haproxy_without_tls_delays_each_event(
-    edits: tuple[Edit, ...], late: bool, api: Api, certificates: Certificates, folder: Path
+    edits: tuple[Edit, ...], late: bool, api: Api, certificates: Certificates, tmp_path: Path
 ) -> None:
     with api.client() as near:
         job_id = created(near)
-    with running(HAPROXY, api.public, certificates, folder, *edits) as server:
+    with running(HAPROXY, api.public, certificates, tmp_path, *edits) as server:
         seen = await delays(server, api, job_id)
 
     assert (statistics.median(seen) > LATE_SECONDS) is late, seen
 
 
 async def test_haproxy_that_compresses_every_type_passes_events_on(
-    api: Api, certificates: Certificates, folder: Path
+    api: Api, certificates: Certificates, tmp_path: Path
 ) -> None:
     """It leaves alone what is no-transform; other events it would hold back until the next."""
     edit = (f"    compression type {_TYPES}\n", "")
     with api.client() as near:
         job_id = created(near)
-    with running(HAPROXY, api.public, certificates, folder, edit) as server:
+    with running(HAPROXY, api.public, certificates, tmp_path, edit) as server:
         seen = await delays(server, api, job_id)
 
     assert statistics.median(seen) < LATE_SECONDS, seen
 
 
 def test_envoy_replaces_the_id_of_a_request(
-    api: Api, certificates: Certificates, folder: Path
+    api: Api, certificates: Certificates, tmp_path: Path
 ) -> None:
     edit = ("preserve_external_request_id: true", "preserve_external_request_id: false")
     request_id = secrets.token_hex(8)
     with (
-        running(ENVOY, api.public, certificates, folder, edit) as server,
+        running(ENVOY, api.public, certificates, tmp_path, edit) as server,
         server.client() as client,
     ):
         answer = client.get(f"{JOBS}/", headers={"X-Request-Id": request_id})
@@ -138,11 +138,11 @@ def test_envoy_replaces_the_id_of_a_request(
 
 
 def test_envoy_takes_the_etag_from_what_it_compresses(
-    api: Api, certificates: Certificates, folder: Path, finished: Finished
+    api: Api, certificates: Certificates, tmp_path: Path, finished: Finished
 ) -> None:
     edit = ("disable_on_etag_header: true", "disable_on_etag_header: false")
     with (
-        running(ENVOY, api.public, certificates, folder, edit) as server,
+        running(ENVOY, api.public, certificates, tmp_path, edit) as server,
         server.client() as client,
     ):
         answer = client.get(f"{JOBS}/{finished.job_id}")

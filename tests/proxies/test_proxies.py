@@ -166,11 +166,11 @@ def test_the_dashboard(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("proxy", PROXIES, ids=lambda proxy: proxy.name)
 def test_the_api_is_told_who_asks(
-    proxy: Proxy, http_server: HttpServer, certificates: Certificates, folder: Path
+    proxy: Proxy, http_server: HttpServer, certificates: Certificates, tmp_path: Path
 ) -> None:
     http_server.answer = lambda *_: (200, b"ok")
     with (
-        running(proxy, http_server.address, certificates, folder) as server,
+        running(proxy, http_server.address, certificates, tmp_path) as server,
         server.client() as client,
     ):
         assert client.get("/who").text == "ok"
