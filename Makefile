@@ -204,6 +204,11 @@ test-kueue: install system binaries ## Tests with the real Kueue, which they bui
 test-clients: install system binaries ## Generate clients from docs/openapi.json, compile them, call the API
 	$(VENV)/bin/pytest tests/clients
 
+.PHONY: test-proxies
+test-proxies: install system binaries ## Run the API behind nginx, HAProxy, Caddy, Apache, Traefik and Envoy
+	@$(PYTHON) -m tools.system proxies
+	$(VENV)/bin/pytest tests/proxies
+
 .PHONY: restore-drill
 restore-drill: deploy ## Back up a release, destroy its data, restore it; prints RPO and RTO
 	@$(PYTHON) -m tools.drill

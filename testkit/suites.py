@@ -24,6 +24,7 @@ TIMEOUT_SECONDS: Final = {
     "autoscaling": 1800,
     "kueue": 600,
     "clients": 900,
+    "proxies": 300,
 }
 """Far more than any test takes on a busy machine; a hang ends within them."""
 

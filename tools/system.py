@@ -2,7 +2,7 @@
 as root; elsewhere it says what to install.
 
 `python3 -m tools.system venv` installs what a virtual environment needs, `lint` the linters that no
-Python package brings, `all` what tests and demo need.
+Python package brings, `all` what tests and demo need, `proxies` what `make test-proxies` needs.
 """
 
 import importlib.util
@@ -61,7 +61,8 @@ ALL: Final = (
     font("NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
     font("Inter-*.otf", "fonts-inter"),
 )
-NEEDS: Final = {"venv": VENV, "lint": LINT, "all": ALL}
+PROXIES: Final = (program("nginx"), program("haproxy"), program("caddy"), program("apache2"))
+NEEDS: Final = {"venv": VENV, "lint": LINT, "all": ALL, "proxies": PROXIES}
 
 
 def missing(needs: Sequence[Need]) -> list[Need]:

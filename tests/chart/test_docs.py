@@ -11,6 +11,7 @@ from testkit.paths import REPOSITORY
 
 PAGES = [
     "production.md",
+    "proxies.md",
     "migrating-from-celery.md",
     "runbooks.md",
     "celery-contract.md",

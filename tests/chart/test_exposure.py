@@ -37,10 +37,22 @@ def test_a_route_hangs_on_its_gateway() -> None:
 
     assert route["parentRefs"] == [{"name": "public", "namespace": "gateways"}]
     assert route["hostnames"] == ["videos.example.com"]
-    assert route["rules"] == [{"backendRefs": [{"name": "vj-api", "port": 8012}]}]
+    assert route["rules"] == [
+        {"backendRefs": [{"name": "vj-api", "port": 8012}], "timeouts": {"request": "0s"}}
+    ]
 
 
 def test_a_route_without_hosts_takes_those_of_its_gateway() -> None:
     settings = ("httpRoute.enabled=true", "httpRoute.parentRefs[0].name=public")
 
     assert "hostnames" not in of_kind(rendered(None, *settings), "HTTPRoute")["vj-api"]["spec"]
+
+
+def test_a_route_without_timeouts_for_gateways_that_refuse_them() -> None:
+    settings = (
+        *("httpRoute.enabled=true", "httpRoute.parentRefs[0].name=public"),
+        "httpRoute.timeouts=null",
+    )
+    [rule] = of_kind(rendered(None, *settings), "HTTPRoute")["vj-api"]["spec"]["rules"]
+
+    assert "timeouts" not in rule

@@ -11,6 +11,12 @@ import pytest
 from testkit.helm import VALUES, rendered, rendered_text
 from testkit.paths import REPOSITORY, tool
 
+BEHIND_PROXIES = [
+    REPOSITORY / "examples" / "proxies" / name
+    for name in ("ingress-nginx.yaml", "gateway-api.yaml")
+]
+"""Values files of docs/proxies.md."""
+
 
 @pytest.fixture(scope="session")
 def schema_options() -> list[str]:
@@ -28,7 +34,7 @@ def summary(options: list[str], manifests: str) -> dict[str, Any]:
     return answer
 
 
-@pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("values", [*VALUES, *BEHIND_PROXIES], ids=lambda path: path.stem)
 def test_every_object_fits_its_schema(schema_options: list[str], values: Path) -> None:
     answer = summary(schema_options, rendered_text(values))
 

@@ -10,7 +10,10 @@ from starlette.types import Receive, Scope, Send
 
 from videojobs_api.telemetry import metrics
 
-_HEADERS: Final = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+_HEADERS: Final = {
+    "Cache-Control": "no-cache, no-transform",  # a proxy that compresses events holds them back
+    "X-Accel-Buffering": "no",
+}
 
 T = TypeVar("T")
 
