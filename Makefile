@@ -163,7 +163,7 @@ test-unit: install system ## Unit tests: no services
 
 .PHONY: test-integration
 test-integration: install system binaries ## Integration tests: real Redis, API server, object store, ffmpeg
-	$(VENV)/bin/pytest -n 3 --dist loadfile tests/integration
+	$(VENV)/bin/pytest -n 4 --dist loadfile tests/integration
 
 .PHONY: coverage
 coverage: install binaries ## Branch coverage by unit and integration tests together, with a floor
