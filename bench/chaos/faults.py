@@ -6,7 +6,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from tools.cluster import kind
@@ -19,7 +18,6 @@ from bench.chaos.site import NotInTime, Site, until
 from bench.chaos.volume import full
 from videojobs.kube.client import Manifest
 from videojobs.kube.kinds import PODS
-from videojobs.times import parse_rfc3339, utc_now
 
 OUTAGE_SECONDS: Final = 60.0
 FULL_SECONDS: Final = 45.0
@@ -33,7 +31,6 @@ _CONTROL_PLANE: Final = f"{kind.NAME}-control-plane"
 _MANIFEST: Final = "/etc/kubernetes/manifests/kube-apiserver.yaml"
 _ASIDE: Final = "/root/kube-apiserver.yaml"
 
-_LEADERS: Final = ("kube-scheduler", "kube-controller-manager")
 
 _AHEAD_SECONDS: Final = 90.0
 _CLOCK_ERROR_SECONDS: Final = 10.0
@@ -64,18 +61,7 @@ async def stop_api_server(site: Site) -> None:
     finally:
         await in_node(_CONTROL_PLANE, "mv", _ASIDE, _MANIFEST)
     await until("the API server is back", lambda: _answers(site, wanted=True), _READY_SECONDS)
-    back = utc_now()
     site.log.note("API server is back")
-    await until("Kubernetes schedules again", lambda: _schedules(site, back), _READY_SECONDS)
-    site.log.note("Kubernetes schedules again")
-
-
-async def _schedules(site: Site, since: datetime) -> bool:
-    """Whether scheduler and controller manager lead: they lose their Leases with the API server,
-    and take up to a minute to have them again, in which no controller's pod can start."""
-    found = await site.get("leases", *_LEADERS, "--namespace=kube-system")
-    renewed = [parse_rfc3339(lease["spec"]["renewTime"]) for lease in found["items"]]
-    return all(each > since for each in renewed)
 
 
 async def _answers(site: Site, *, wanted: bool) -> bool:
