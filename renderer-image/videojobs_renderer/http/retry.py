@@ -25,13 +25,15 @@ class RetryPolicy:
     tries: int = 5
     first_wait: float = 0.5  # doubled each time
     longest_wait: float = 30.0  # a server that asks for more gets the next attempt of the job
+    longest_backoff: float = 30.0  # between tries, where no server asks for a time
 
     def wait_after(self, attempt: int, hint: float | None) -> float | None:
         """Seconds between try `attempt` (from 1) and the next; None when there is no next."""
         if attempt >= self.tries:
             return None
         if hint is None:
-            wait = min(self.first_wait * 2.0 ** (attempt - 1), self.longest_wait)
+            longest = min(self.longest_wait, self.longest_backoff)
+            wait = min(self.first_wait * 2.0 ** (attempt - 1), longest)
             return wait * random.uniform(0.7, 1.3)  # noqa: S311  (jitter)
         if hint > self.longest_wait:
             return None

@@ -13,8 +13,9 @@ from videojobs_renderer.http.report_client import Refused, ReportClient
 from videojobs_renderer.http.retry import RetryPolicy, TryAgain
 from videojobs_renderer.stop import StopReason, StopToken
 
-TRIES: Final = 6
-_POLICY: Final = RetryPolicy(TRIES, first_wait=2.0, longest_wait=60.0)  # about a minute in all
+TRIES: Final = 10
+_POLICY: Final = RetryPolicy(TRIES, first_wait=2.0, longest_wait=60.0, longest_backoff=8.0)
+"""About a minute in all. A store that is back is noticed within 8 s: a slot waits for it."""
 _UPLOAD_TIMEOUT_SECONDS: Final = 120.0
 _STALE: Final = frozenset({404, 409, 410})
 """The API no longer knows this attempt: cancelled, deleted or replaced by another."""

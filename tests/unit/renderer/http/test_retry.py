@@ -29,6 +29,15 @@ def test_waits_double_up_to_a_bound_and_a_hint_is_a_minimum(
     assert len(set(waits)) > 1  # clients do not come back together
 
 
+def test_waits_of_ones_own_choice_may_be_shorter_than_those_that_a_server_asks_for() -> None:
+    policy = RetryPolicy(tries=9, first_wait=2.0, longest_wait=60.0, longest_backoff=8.0)
+    own, asked = policy.wait_after(8, None), policy.wait_after(8, 50.0)
+    assert own is not None
+    assert own <= 8 * 1.3
+    assert asked is not None
+    assert asked >= 50
+
+
 @pytest.mark.parametrize(("attempt", "hint"), [(4, None), (4, 1.0), (1, 5.1)])
 def test_the_last_try_and_a_hint_beyond_the_bound_end_it(attempt: int, hint: float | None) -> None:
     assert POLICY.wait_after(attempt, hint) is None
