@@ -14,7 +14,7 @@ from videojobs_renderer.spoken_form.languages.language import (
     word_set,
 )
 from videojobs_renderer.spoken_form.languages.romance import Romance
-from videojobs_renderer.spoken_form.numbers import Notation, Number
+from videojobs_renderer.spoken_form.numbers import Notation
 
 
 class French(Romance):
@@ -24,6 +24,7 @@ class French(Romance):
     notation = Notation(".", ",", spaced=True)
     decimal_word, other_decimal_word = "virgule", "point"
     paired_fractions = True
+    singular_below_two = True
     grouped_phone = True
     first = "premier"
     halves: ClassVar = {
@@ -87,11 +88,6 @@ class French(Romance):
         sharp="sharp", percent="pour cent", per="par", tilde="tilde", version="version",
         section="section", squared="au carré", cubed="au cube",
     )  # fmt: skip
-
-    @override
-    def is_one(self, number: Number) -> bool:
-        """The singular goes up to two: "un virgule cinq euro"."""
-        return abs(number.value) < 2
 
     @override
     def regnal_number(self, number: int) -> str:

@@ -1,9 +1,10 @@
 """Portuguese of Brazil, and of Portugal."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from typing_extensions import override
 
+from videojobs_renderer.spoken_form.languages.iberian import Iberian
 from videojobs_renderer.spoken_form.languages.language import (
     Currency,
     Gender,
@@ -12,16 +13,16 @@ from videojobs_renderer.spoken_form.languages.language import (
     unit_set,
     word_set,
 )
-from videojobs_renderer.spoken_form.languages.romance import Romance, masculine_in_a
-from videojobs_renderer.spoken_form.numbers import Notation, Number
+from videojobs_renderer.spoken_form.numbers import Notation
 
 
-class Portuguese(Romance):
+class Portuguese(Iberian):
     """Both varieties; CLDR has "dezesseis" for one and "dezasseis" for the other."""
 
     notation = Notation(".", ",", spaced=True)
     decimal_word, other_decimal_word = "vírgula", "ponto"
     paired_fractions = True
+    singular_below_two = True
     first, of_month, of_year = "primeiro", " de ", " de "
     halves: ClassVar = {2: ("meio", "meios"), 3: ("terço", "terços")}
     currencies: ClassVar = {
@@ -66,6 +67,11 @@ class Portuguese(Romance):
         "século séculos capítulo parte volume ato cena livro fase tipo classe nível "
         "artigo tomo Guerra Século Capítulo Parte Volume Ato Tomo Apollo Rocky"
     )
+    feminine_endings = ("a", "as", "ção", "ções", "dade", "dades", "agem", "agens")
+    feminine_nouns = word_set(
+        "mulher mulheres vez vezes noite noites tarde tardes parte partes mão mãos lei leis "
+        "flor flores mãe mães gente classe classes chave chaves"
+    )
     marks = Marks(
         minus="menos", plus="mais", equals="é igual a", unequal="é diferente de",
         less="é menor que", greater="é maior que", at_most="é menor ou igual a",
@@ -82,36 +88,11 @@ class Portuguese(Romance):
         self.locale = locale
 
     @override
-    def is_one(self, number: Number) -> bool:
-        """The singular goes up to two: "um vírgula cinco real"."""
-        return abs(number.value) < 2
-
-    @override
     def gender_before(self, noun: str) -> Gender:
         """A word follows: "dois anos", "duas casas"."""
         if not noun[:1].isalpha() or len(noun) < 3:
             return Gender.PLAIN
-        feminine = noun.endswith(_FEMININE_ENDINGS) and not masculine_in_a(noun)
-        feminine = feminine or noun in _FEMININE
-        return Gender.FEMININE if feminine else Gender.MASCULINE
-
-    @override
-    def half_before(self, noun: str) -> str | None:
-        """As in "meia xícara", "meio litro"."""
-        gender = self.gender_before(noun)
-        return {Gender.FEMININE: "meia", Gender.MASCULINE: "meio"}.get(gender)
-
-    @override
-    def mixed_fraction(self, whole: int, numerator: int, denominator: int) -> str:
-        """As in "um e meio"."""
-        if (numerator, denominator) == (1, 2):
-            return f"{self.cardinal(whole)} e meio"
-        return super().mixed_fraction(whole, numerator, denominator)
-
-    @override
-    def regnal_number(self, number: int) -> str:
-        """Ordinals up to ten: "Pedro segundo", "Luís quatorze"."""
-        return self.ordinal(number) if number <= 10 else self.cardinal(number)
+        return self.gender_of(noun)
 
     @override
     def time(self, hour: int, minute: int, second: int | None) -> str:
@@ -131,10 +112,3 @@ class Portuguese(Romance):
             return name, name
         name = self.ordinal(denominator)
         return name, name + "s"
-
-
-_FEMININE_ENDINGS: Final = ("a", "as", "ção", "ções", "dade", "dades", "agem", "agens")
-_FEMININE: Final = word_set(
-    "mulher mulheres vez vezes noite noites tarde tardes parte partes mão mãos lei leis "
-    "flor flores mãe mães gente classe classes chave chaves"
-)

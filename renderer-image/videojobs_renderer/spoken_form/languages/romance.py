@@ -1,6 +1,5 @@
 """What Spanish, French, Italian and Portuguese share."""
 
-import re
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
@@ -16,17 +15,7 @@ from videojobs_renderer.spoken_form.languages.language import (
 from videojobs_renderer.spoken_form.numbers import Number
 
 _FEMININE_ENDINGS: Final = word_set("ª re ère nde da ra ta va ma")
-_MASCULINE_IN_A: Final = re.compile(
-    r"(?:d[i\u00ed]a|mapa|planeta|cometa|clima|idioma|drama|trauma|panorama|dilema|tema|sistema"
-    r"|problema|programa|poema|esquema|lema|teorema|telegrama|diagrama|quilograma|kilograma|grama"
-    r"|cinema|artista|turista)s?"
-)
 _MILLION: Final = 1_000_000
-
-
-def masculine_in_a(noun: str) -> bool:
-    """Whether a Spanish or Portuguese noun in "-a" is masculine: "dos días", "dois mapas"."""
-    return _MASCULINE_IN_A.fullmatch(noun) is not None
 
 
 class Romance(Language):
@@ -41,8 +30,15 @@ class Romance(Language):
     of_month = " "
     of_year = " "
     of_million = "de"
+    singular_below_two = False
+    """Whether a noun is in the singular up to two: "un virgule cinq euro"."""
     halves: ClassVar[Mapping[int, tuple[str, str]]]
     """Names of small fractions, for one and for more."""
+
+    @override
+    def is_one(self, number: Number) -> bool:
+        """Whether a noun is in the singular after this number."""
+        return abs(number.value) < 2 if self.singular_below_two else super().is_one(number)
 
     def day(self, day: int) -> str:
         """The day of a month in words."""

@@ -1,9 +1,10 @@
 """Spanish of Spain and of America."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from typing_extensions import override
 
+from videojobs_renderer.spoken_form.languages.iberian import Iberian
 from videojobs_renderer.spoken_form.languages.language import (
     Currency,
     Gender,
@@ -12,11 +13,10 @@ from videojobs_renderer.spoken_form.languages.language import (
     unit_set,
     word_set,
 )
-from videojobs_renderer.spoken_form.languages.romance import Romance, masculine_in_a
 from videojobs_renderer.spoken_form.numbers import Notation
 
 
-class Spanish(Romance):
+class Spanish(Iberian):
     """The decimal comma, in Mexico and its neighbours the point."""
 
     locale = "es"
@@ -75,6 +75,11 @@ class Spanish(Romance):
         "siglo siglos capítulo parte volumen acto escena libro fase tipo clase nivel "
         "artículo tomo Guerra Capítulo Parte Volumen Tomo Siglo Apolo Rocky"
     )
+    feminine_endings = ("a", "as", "ción", "ciones", "dad", "dades")
+    feminine_nouns = word_set(
+        "mujer mujeres vez veces noche noches tarde tardes calle calles clase clases parte partes "
+        "ley leyes mano manos foto fotos flor flores llave llaves imagen imágenes madre madres"
+    )
     marks = Marks(
         minus="menos", plus="más", equals="es igual a", unequal="no es igual a",
         less="es menor que", greater="es mayor que", at_most="es menor o igual que",
@@ -97,33 +102,13 @@ class Spanish(Romance):
         """A word follows: "veintiún años", "veintiuna casas"."""
         if not noun[:1].isalpha() or noun in _NO_NOUNS:
             return Gender.PLAIN
-        feminine = noun.endswith(_FEMININE_ENDINGS) and not masculine_in_a(noun)
-        feminine = feminine or noun in _FEMININE
-        return Gender.FEMININE if feminine else Gender.MASCULINE
+        return self.gender_of(noun)
 
     @override
     def ordinal_with(self, number: int, ending: str) -> str:
         """As in "primer", written 1er, beside "primero", written 1.º."""
         said = super().ordinal_with(number, ending)
         return said.removesuffix("o") if ending == "er" else said
-
-    @override
-    def half_before(self, noun: str) -> str | None:
-        """As in "media taza", "medio litro"."""
-        gender = self.gender_before(noun)
-        return {Gender.FEMININE: "media", Gender.MASCULINE: "medio"}.get(gender)
-
-    @override
-    def mixed_fraction(self, whole: int, numerator: int, denominator: int) -> str:
-        """As in "uno y medio", "dos y tres cuartos"."""
-        if (numerator, denominator) == (1, 2):
-            return f"{self.cardinal(whole)} y medio"
-        return super().mixed_fraction(whole, numerator, denominator)
-
-    @override
-    def regnal_number(self, number: int) -> str:
-        """Ordinals up to ten: "Felipe segundo", "Alfonso trece"."""
-        return self.ordinal(number) if number <= 10 else self.cardinal(number)
 
     @override
     def time(self, hour: int, minute: int, second: int | None) -> str:
@@ -148,11 +133,6 @@ class Spanish(Romance):
         return f" con {self.cardinal(cents)}"
 
 
-_FEMININE_ENDINGS: Final = ("a", "as", "ción", "ciones", "dad", "dades")
-_FEMININE: Final = word_set(
-    "mujer mujeres vez veces noche noches tarde tardes calle calles clase clases parte partes "
-    "ley leyes mano manos foto fotos flor flores llave llaves imagen imágenes madre madres"
-)
 _NO_NOUNS = word_set(
     "a al ante bajo con contra de del desde e el en entre es fue hacia hasta la las "
     "los menos más más o para pero por porque que se según sin sobre son tras u un "
