@@ -53,6 +53,11 @@ class BadUrl(Unanswered):
     """The URL, or the one that it redirects to, cannot be requested, now or later."""
 
 
+class NoSuchServer(Unanswered):
+    """The host name does not exist, or its server cannot prove that it is this host. For a URL of a
+    user that is final; a configured service may be out of sight for a while."""
+
+
 @dataclass(frozen=True)
 class Call:
     """An HTTP request. `timeout` in seconds: for the connection, and for each wait after it."""
@@ -317,7 +322,9 @@ class _Exchange:
         if isinstance(root, socket.gaierror):
             return unresolved(root)
         if isinstance(root, ssl.SSLCertVerificationError):
-            return BadUrl(f"the certificate of its server is not valid ({root.verify_message})")
+            return NoSuchServer(
+                f"the certificate of its server is not valid ({root.verify_message})"
+            )
         for kinds, reason in _REASONS:
             if isinstance(root, kinds):
                 return Unanswered(reason)
@@ -350,7 +357,7 @@ def unresolved(error: socket.gaierror) -> Unanswered:
     name."""
     if error.errno == socket.EAI_AGAIN:
         return Unanswered("its host name cannot be looked up now")
-    return BadUrl("its host name does not exist")
+    return NoSuchServer("its host name does not exist")
 
 
 _REASONS: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]] = (

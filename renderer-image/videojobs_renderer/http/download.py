@@ -10,7 +10,14 @@ from typing import Final
 from videojobs.protocol.addresses import is_public
 from videojobs.protocol.retry_after import delay_seconds
 from videojobs.times import utc_now
-from videojobs_renderer.http.client import BadUrl, Call, HttpClient, Streamed, Unanswered
+from videojobs_renderer.http.client import (
+    BadUrl,
+    Call,
+    HttpClient,
+    NoSuchServer,
+    Streamed,
+    Unanswered,
+)
 from videojobs_renderer.http.retry import RetryPolicy, TryAgain
 from videojobs_renderer.http.url import as_browsers_send
 from videojobs_renderer.stop import StopToken
@@ -67,7 +74,7 @@ class _Tries:
             with self._client.stream(self._call, self._deadline) as response:
                 self._require_success(response)
                 _store(response, self._target, self._limits.max_bytes)
-        except BadUrl as error:
+        except (BadUrl, NoSuchServer) as error:
             raise DownloadError(str(error)) from error
         except Unanswered as error:
             if error.timed_out:

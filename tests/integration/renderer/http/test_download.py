@@ -12,7 +12,7 @@ import pytest
 from testkit.servers.http_server import HttpServer
 
 from videojobs_renderer.errors import Stopped
-from videojobs_renderer.http.client import BadUrl, anywhere, unresolved
+from videojobs_renderer.http.client import NoSuchServer, anywhere, unresolved
 from videojobs_renderer.http.download import DownloadError, Limits, download
 from videojobs_renderer.stop import StopReason, StopToken
 
@@ -278,7 +278,7 @@ def test_a_name_that_does_not_exist_is_said(tmp_path: Path) -> None:
     ("code", "may_pass"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)]
 )
 def test_a_name_server_that_does_not_answer_may_do_so_later(code: int, may_pass: bool) -> None:
-    assert isinstance(unresolved(socket.gaierror(code, "")), BadUrl) is not may_pass
+    assert isinstance(unresolved(socket.gaierror(code, "")), NoSuchServer) is not may_pass
 
 
 def test_a_name_that_leads_to_a_private_address_is_not_connected_to(
