@@ -322,9 +322,7 @@ class _Exchange:
         if isinstance(root, socket.gaierror):
             return unresolved(root)
         if isinstance(root, ssl.SSLCertVerificationError):
-            return NoSuchServer(
-                f"the certificate of its server is not valid ({root.verify_message})"
-            )
+            return NoSuchServer("the certificate of its server is not valid")
         for kinds, reason in _REASONS:
             if isinstance(root, kinds):
                 return Unanswered(reason)
